@@ -1,0 +1,20 @@
+/**
+ * Paths of bulk data, the same under the window's `studio://app` protocol and the local server. Tables are Arrow IPC
+ * streams (`application/vnd.apache.arrow.stream`).
+ */
+export const bulkPaths = {
+  /** GET. Columns of the data set plus `__row` (int32). Query: offset, limit, sort, direction, filter (text contained in any column). Header X-Row-Count: rows that match. */
+  datasetRows: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/rows`,
+  /**
+   * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64), time (float64, ms since
+   * the run's start). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
+   * above it; header X-Aggregated: 1 then).
+   */
+  runMetrics: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/metrics`,
+  /** GET. The exported folder as a zip file. */
+  exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
+  /** POST, raw body, header X-File-Name (percent-encoded). Answers JSON `{ uploadId }`; uploads live until the host ends or they are imported. */
+  uploads: '/data/uploads',
+} as const;
+
+export const arrowContentType = 'application/vnd.apache.arrow.stream';

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { problemSchema } from '../base/problem';
+import { idInput, route, timestampMs } from './base';
+
+export const columnKinds = ['integer', 'real', 'boolean', 'categorical', 'text', 'time'] as const;
+export const columnRoles = ['feature', 'target', 'identifier', 'ignored'] as const;
+
+export const columnSchema = z.object({
+  name: z.string(),
+  kind: z.enum(columnKinds),
+  role: z.enum(columnRoles),
+});
+export type DatasetColumn = z.infer<typeof columnSchema>;
+export type ColumnRole = DatasetColumn['role'];
+
+export const datasetSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['table']),
+  version: z.number().int(),
+  rowCount: z.number().int(),
+  columns: z.array(columnSchema),
+  target: z.string().nullable(),
+  sizeBytes: z.number(),
+  /** SHA-256 of the stored content: the same rows give the same fingerprint. */
+  fingerprint: z.string(),
+  source: z.string(),
+  createdAt: timestampMs,
+  usedByRunCount: z.number().int(),
+  problems: z.array(problemSchema),
+});
+export type Dataset = z.infer<typeof datasetSchema>;
+
+export const columnProfileSchema = z.object({
+  name: z.string(),
+  kind: z.enum(columnKinds),
+  role: z.enum(columnRoles),
+  missingCount: z.number().int(),
+  distinctCount: z.number().int(),
+  minimum: z.union([z.number(), z.string()]).nullable(),
+  maximum: z.union([z.number(), z.string()]).nullable(),
+  mean: z.number().nullable(),
+  deviation: z.number().nullable(),
+  quantiles: z.object({ q25: z.number(), q50: z.number(), q75: z.number() }).nullable(),
+  histogram: z.array(z.object({ from: z.number(), to: z.number(), count: z.number().int() })),
+  topValues: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  /** Words such as constant, identifier-like, many missing; each a problem with its remedy. */
+  warnings: z.array(problemSchema),
+});
+export type ColumnProfile = z.infer<typeof columnProfileSchema>;
+
+export const profileSchema = z.object({
+  rowCount: z.number().int(),
+  duplicateRowCount: z.number().int(),
+  columns: z.array(columnProfileSchema),
+});
+export type DatasetProfile = z.infer<typeof profileSchema>;
+
+/** A file the host can read (`path`) or one the page has sent to POST /data/uploads (`uploadId`). */
+export const sourceSchema = z.union([z.object({ path: z.string().min(1) }), z.object({ uploadId: z.string().min(1) })]);
+export type DatasetSource = z.infer<typeof sourceSchema>;
+
+export const csvOptionsSchema = z.object({
+  delimiter: z.string().length(1).optional(),
+  quote: z.string().length(1).optional(),
+  header: z.boolean().optional(),
+  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional(),
+  decimal: z.enum(['.', ',']).optional(),
+});
+export type CsvOptions = z.infer<typeof csvOptionsSchema>;
+
+export const previewSchema = z.object({
+  format: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.number(),
+  options: csvOptionsSchema,
+  columns: z.array(columnSchema),
+  /** First rows as text, null where missing. */
+  rows: z.array(z.array(z.string().nullable())),
+  /** Estimated from the size when the file is large. */
+  rowCount: z.number().nullable(),
+  problems: z.array(problemSchema),
+});
+export type DatasetPreview = z.infer<typeof previewSchema>;
+
+export const datasetContract = {
+  list: route.output(z.object({ datasets: z.array(datasetSchema) })),
+  /** `id` may also be the name. */
+  get: route.input(idInput).output(z.object({ dataset: datasetSchema })),
+  profile: route.input(idInput).output(z.object({ profile: profileSchema })),
+  preview: route.input(z.object({ source: sourceSchema, options: csvOptionsSchema.default({}) })).output(previewSchema),
+  /**
+   * Imports in the host; ends when the data set is stored. Abort cancels. Rows that cannot be read end it with BAD_INPUT
+   * and their lines in `data.problems`, unless `skipBadRows`, which keeps them out and lists them in `problems`.
+   */
+  import: route
+    .input(
+      z.object({
+        source: sourceSchema,
+        name: z.string().min(1).max(200).optional(),
+        options: csvOptionsSchema.default({}),
+        /** Roles and kinds that differ from what was guessed. */
+        columns: z.array(columnSchema.partial({ kind: true, role: true })).optional(),
+        target: z.string().optional(),
+        skipBadRows: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ dataset: datasetSchema })),
+  rename: route
+    .input(z.object({ id: z.string(), name: z.string().min(1).max(200) }))
+    .output(z.object({ dataset: datasetSchema })),
+  setRoles: route
+    .input(z.object({ id: z.string(), roles: z.record(z.string(), z.enum(columnRoles)) }))
+    .output(z.object({ dataset: datasetSchema })),
+  /** To the trash; `projects.restore` with the returned id brings it back. */
+  remove: route.input(idInput).output(z.object({ trashId: z.string() })),
+  /** The samples that ship with the studio; `addSample` imports one. */
+  samples: route.output(
+    z.object({
+      samples: z.array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          description: z.string(),
+          rowCount: z.number().int(),
+          source: z.string(),
+        }),
+      ),
+    }),
+  ),
+  addSample: route.input(z.object({ name: z.string() })).output(z.object({ dataset: datasetSchema })),
+};

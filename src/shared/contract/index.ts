@@ -1,0 +1,25 @@
+import { activityContract } from './activity';
+import { datasetContract } from './dataset';
+import { engineContract } from './engine';
+import { evaluationContract } from './evaluation';
+import { exportContract } from './export';
+import { projectContract } from './project';
+import { runContract } from './run';
+import { settingContract } from './setting';
+import { systemContract } from './system';
+import { templateContract } from './template';
+
+/** All that the studio can do, for every shell: window, browser, command line, tests. */
+export const contract = {
+  system: systemContract,
+  projects: projectContract,
+  datasets: datasetContract,
+  templates: templateContract,
+  runs: runContract,
+  evaluations: evaluationContract,
+  exports: exportContract,
+  engines: engineContract,
+  settings: settingContract,
+  activities: activityContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
+import { idInput, route, timestampMs } from './base';
+
+export const runStatuses = [
+  'queued',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'completed',
+  'failed',
+  'interrupted',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Statuses in which an engine works, or will, for the run. */
+export const activeRunStatuses: readonly RunStatus[] = ['queued', 'starting', 'running', 'stopping'];
+
+export const metricSummarySchema = z.object({
+  last: z.number(),
+  minimum: z.number(),
+  maximum: z.number(),
+  best: z.number(),
+  bestStep: z.number(),
+  pointCount: z.number().int(),
+});
+export type MetricSummary = z.infer<typeof metricSummarySchema>;
+
+export const compilationSchema = z.object({
+  state: z.enum(['compiled', 'eager']),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+
+export const runSchema = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  name: z.string(),
+  /** The config's name: runs of one experiment share it. */
+  experiment: z.string(),
+  status: z.enum(runStatuses),
+  createdAt: timestampMs,
+  startedAt: timestampMs.nullable(),
+  endedAt: timestampMs.nullable(),
+  /** Time spent training, summed over resumes. */
+  durationMs: z.number(),
+  datasetId: z.string().nullable(),
+  datasetName: z.string(),
+  datasetVersion: z.number().int().nullable(),
+  datasetFingerprint: z.string().nullable(),
+  engine: z.string().nullable(),
+  engineReason: z.string().nullable(),
+  compiled: compilationSchema.nullable(),
+  parameterCount: z.number().int().nullable(),
+  samplesPerSecond: z.number().nullable(),
+  step: z.number().int(),
+  stepCount: z.number().int().nullable(),
+  epoch: z.number().int(),
+  epochCount: z.number().int(),
+  seed: z.number().int(),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  parentRunId: z.string().nullable(),
+  parentCheckpointId: z.string().nullable(),
+  /** Colour index in the categorical palette; a run keeps it everywhere. */
+  colorIndex: z.number().int(),
+  error: z.object({ code: z.enum(studioErrorCodes), message: z.string(), data: studioErrorDataSchema }).nullable(),
+  /** By series name: `train/loss`, `validation/accuracy`, `test/loss` … */
+  metrics: z.record(z.string(), metricSummarySchema),
+  canResume: z.boolean(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const checkpointSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  step: z.number().int(),
+  epoch: z.number().int(),
+  createdAt: timestampMs,
+  sizeBytes: z.number(),
+  best: z.boolean(),
+  metrics: z.record(z.string(), z.number()),
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const runEventSchema = z.object({
+  at: timestampMs,
+  level: z.enum(['info', 'warning', 'error']),
+  step: z.number().int().nullable(),
+  message: z.string(),
+});
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+export const differenceSchema = z.object({ path: z.string(), values: z.array(z.unknown()) });
+
+export const runContract = {
+  list: route.output(z.object({ runs: z.array(runSchema) })),
+  /** `id` may also be the run's name or number. */
+  get: route.input(idInput).output(z.object({ run: runSchema })),
+  config: route.input(idInput).output(z.object({ text: z.string(), config: z.unknown() })),
+  /** Checks the config, adds the sample data set if it names one that is missing, and queues the run. */
+  create: route
+    .input(
+      z.object({
+        /** YAML or JSON of a run config. */
+        text: z.string(),
+        name: z.string().min(1).max(200).optional(),
+      }),
+    )
+    .output(z.object({ run: runSchema })),
+  /** Takes it from the queue, or ends training after the current step with a checkpoint. */
+  stop: route.input(idInput).output(z.object({ run: runSchema })),
+  /** Goes on from the newest checkpoint exactly as if it had not been interrupted. */
+  resume: route.input(idInput).output(z.object({ run: runSchema })),
+  /** A new run that starts from a checkpoint (default: newest) with a changed config. */
+  fork: route
+    .input(
+      z.object({
+        id: z.string(),
+        checkpointId: z.string().optional(),
+        text: z.string(),
+        name: z.string().min(1).max(200).optional(),
+      }),
+    )
+    .output(z.object({ run: runSchema })),
+  update: route
+    .input(
+      z.object({
+        id: z.string(),
+        name: z.string().min(1).max(200).optional(),
+        notes: z.string().max(100_000).optional(),
+        tags: z.array(z.string().min(1).max(64)).max(64).optional(),
+      }),
+    )
+    .output(z.object({ run: runSchema })),
+  /** To the trash, several at once; `projects.restore` with the returned ids brings them back. */
+  remove: route
+    .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))
+    .output(z.object({ trashIds: z.array(z.string()) })),
+  checkpoints: route.input(idInput).output(z.object({ checkpoints: z.array(checkpointSchema) })),
+  /** What happened to the run: engine choice, warnings, interventions, errors. */
+  events: route.input(idInput).output(z.object({ events: z.array(runEventSchema) })),
+  /** Configs, environment, data and last metrics side by side; `differences` holds only paths that differ. */
+  compare: route.input(z.object({ ids: z.array(z.string()).min(2).max(1000) })).output(
+    z.object({
+      runs: z.array(runSchema),
+      differences: z.array(differenceSchema),
+      metrics: z.array(z.object({ metric: z.string(), values: z.array(z.number().nullable()) })),
+    }),
+  ),
+};

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { engineChoices } from '../config/run-config';
+import { route } from './base';
+
+export const settingsSchema = z.object({
+  theme: z.enum(['light', 'dark', 'system']).default('system'),
+  defaultEngine: z.enum(engineChoices).default('auto'),
+  /** Runs at the same time. */
+  concurrentRunCount: z.number().int().min(1).max(16).default(1),
+  /** Threads an engine may use; null leaves it to the engine. */
+  threads: z.number().int().min(1).max(1024).nullable().default(null),
+  density: z.enum(['normal', 'compact']).default('normal'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingContract = {
+  get: route.output(z.object({ settings: settingsSchema })),
+  update: route.input(settingsSchema.partial()).output(z.object({ settings: settingsSchema })),
+};

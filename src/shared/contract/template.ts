@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { problemSchema } from '../base/problem';
+import { route } from './base';
+
+export const templateSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** The config as YAML, comments included. */
+  text: z.string(),
+  datasetName: z.string(),
+  /** The data set it names exists in the project, or ships as a sample and is added when a run needs it. */
+  datasetAvailable: z.enum(['yes', 'sample', 'no']),
+  parameterCount: z.number().int().nullable(),
+  tags: z.array(z.string()),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+export const templateContract = {
+  list: route.output(z.object({ templates: z.array(templateSchema) })),
+  /** Everything that would stop this text from training here: schema, model, data set, columns, engine. */
+  check: route
+    .input(z.object({ text: z.string() }))
+    .output(
+      z.object({
+        problems: z.array(problemSchema),
+        inputShape: z.array(z.number().nullable()).nullable(),
+        outputWidth: z.number().int().nullable(),
+      }),
+    ),
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineLayerKind, product } from '../layer-kind';
+import { formatShape, shapeConflict } from '../shape';
+
+export const batchNormalisation = defineLayerKind({
+  kind: 'batchNormalisation',
+  title: 'Batch normalisation',
+  family: 'normalisation',
+  summary:
+    'Brings each channel to zero mean and unit deviation over the batch, then scales and shifts it by learned amounts.',
+  kerasName: 'BatchNormalization',
+  parameters: z.strictObject({
+    momentum: z.number().min(0).lt(1).default(0.99).describe('Weight of the past in the moving mean and variance.'),
+    epsilon: z.number().positive().default(0.001).describe('Added to the variance against division by zero.'),
+    center: z.boolean().default(true).describe('Learn a shift.'),
+    scale: z.boolean().default(true).describe('Learn a scale.'),
+  }),
+  mainParameters: ['momentum'],
+  inputCount: { minimum: 1, maximum: 1 },
+  inferShape: (_, [shape = []]) =>
+    shape.at(-1) == null
+      ? shapeConflict(
+          `Batch normalisation needs a known last axis; it received ${formatShape(shape)}.`,
+          'Give the input a fixed shape.',
+        )
+      : { ok: true, shape },
+  countParameters: ({ center, scale }, [shape = []]) => {
+    const channels = shape.at(-1) ?? 0;
+    return { trainable: channels * (Number(center) + Number(scale)), nonTrainable: channels * 2 };
+  },
+  countFlops: (_, [shape = []]) => 2 * product(shape),
+});

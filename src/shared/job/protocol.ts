@@ -1,0 +1,182 @@
+import type { StudioErrorCode, StudioErrorData } from '../base/problem';
+import type { RunConfig } from '../config/run-config';
+import type { EngineId } from '../contract/engine';
+import type { SplitName } from '../contract/evaluation';
+import type { ExportFormat, Proof } from '../contract/export';
+
+/**
+ * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
+ * as they are). One job a process: the host sends one `Job`, then commands; the engine sends events and ends with
+ * exactly one `done`, `failed` or `cancelled`.
+ */
+
+export interface DataColumn {
+  name: string;
+  kind: 'numeric' | 'text';
+  role: 'feature' | 'target';
+}
+
+/** A table the host wrote for this job: an Arrow IPC file with the columns below and `__split` (uint8: 0 train, 1 validation, 2 test). */
+export interface JobData {
+  path: string;
+  rowCount: number;
+  columns: DataColumn[];
+  fingerprint: string;
+}
+
+export interface JobEngine {
+  /** Backends in the order to try. The engine reports which one it got and why. */
+  candidates: EngineId[];
+  enginesDirectory: string;
+  threads: number | null;
+  /** Remembered calibrations and the like. */
+  cacheDirectory: string;
+}
+
+interface RunJob {
+  engine: JobEngine;
+  runDirectory: string;
+  config: RunConfig;
+  data: JobData;
+}
+
+export interface TrainJob extends RunJob {
+  kind: 'train';
+  runId: string;
+  /** Directory of the checkpoint to go on from; a fork starts there with another config. */
+  resumeFrom: string | null;
+  /** `weights` takes weights only (fork with another optimizer or data); `exact` everything. */
+  resumeMode: 'exact' | 'weights';
+}
+
+export interface EvaluateJob extends RunJob {
+  kind: 'evaluate';
+  checkpointDirectory: string;
+  split: SplitName;
+}
+
+export interface PredictJob extends RunJob {
+  kind: 'predict';
+  checkpointDirectory: string;
+  /** Predictions are written there as an Arrow IPC file: `prediction` and, for classes, `probability_<class>`. */
+  outputPath: string;
+}
+
+export interface ExportJob extends RunJob {
+  kind: 'export';
+  checkpointDirectory: string;
+  format: ExportFormat;
+  outputDirectory: string;
+}
+
+/** Loads a backend and measures it. */
+export interface ProbeJob {
+  kind: 'probe';
+  engine: JobEngine;
+  measure: boolean;
+}
+
+export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ProbeJob;
+export type JobKind = Job['kind'];
+
+export interface TrainResult {
+  status: 'completed' | 'stopped';
+  step: number;
+  epoch: number;
+  durationMs: number;
+  samplesPerSecond: number;
+  /** Final figures by split, measured over the whole split with the final weights. */
+  metrics: Record<SplitName, Record<string, number>>;
+}
+
+export interface EvaluateResult {
+  sampleCount: number;
+  metrics: Record<string, number>;
+  confusion: { classes: string[]; counts: number[][] } | null;
+}
+
+export interface PredictResult {
+  rowCount: number;
+}
+
+export interface ExportResult {
+  sizeBytes: number;
+  proof: Proof;
+  snippet: { language: string; code: string };
+}
+
+export interface ProbeResult {
+  version: string;
+  libraryVersion: string | null;
+  threads: number | null;
+  device: { name: string; memoryBytes: number | null } | null;
+  samplesPerSecond: number | null;
+  gigaflops: number | null;
+}
+
+export interface JobResults {
+  train: TrainResult;
+  evaluate: EvaluateResult;
+  predict: PredictResult;
+  export: ExportResult;
+  probe: ProbeResult;
+}
+
+/** New points of one series; arrays of one length. Steps grow within a series. */
+export interface MetricPoints {
+  metric: string;
+  steps: Float64Array;
+  values: Float64Array;
+  /** Milliseconds since 1970. */
+  timesMs: Float64Array;
+}
+
+export interface CheckpointNotice {
+  id: string;
+  directory: string;
+  step: number;
+  epoch: number;
+  sizeBytes: number;
+  best: boolean;
+  metrics: Record<string, number>;
+}
+
+export type JobEvent =
+  /** Sent at once; the host kills an engine that never says it. */
+  | { type: 'ready'; pid: number }
+  | { type: 'engine'; id: EngineId; reason: string; version: string; threads: number | null }
+  | {
+      type: 'plan';
+      parameterCount: number;
+      stepCount: number;
+      epochCount: number;
+      stepsPerEpoch: number;
+      startStep: number;
+      compiled: { state: 'compiled' | 'eager'; reason: string | null; detail: string | null };
+    }
+  /** At most every 50 ms while training; flushed before a checkpoint is announced. */
+  | { type: 'metrics'; points: MetricPoints[] }
+  | {
+      type: 'progress';
+      fraction: number;
+      detail: string;
+      step: number;
+      stepCount: number;
+      epoch: number;
+      epochCount: number;
+      samplesPerSecond: number;
+      remainingMs: number | null;
+    }
+  | { type: 'checkpoint'; checkpoint: CheckpointNotice; removedIds: string[] }
+  | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string }
+  | { type: 'alive' }
+  | { type: 'done'; result: JobResults[JobKind] }
+  | { type: 'cancelled' }
+  | { type: 'failed'; error: { code: StudioErrorCode; message: string; data: StudioErrorData; stack: string | null } };
+
+export type JobCommand =
+  | { type: 'job'; job: Job }
+  /** Training: checkpoint and end with status `stopped`. */
+  | { type: 'stop' }
+  /** Give up without a result. */
+  | { type: 'cancel' };
