@@ -19,13 +19,11 @@ export type Template = z.infer<typeof templateSchema>;
 export const templateContract = {
   list: route.output(z.object({ templates: z.array(templateSchema) })),
   /** Everything that would stop this text from training here: schema, model, data set, columns, engine. */
-  check: route
-    .input(z.object({ text: z.string() }))
-    .output(
-      z.object({
-        problems: z.array(problemSchema),
-        inputShape: z.array(z.number().nullable()).nullable(),
-        outputWidth: z.number().int().nullable(),
-      }),
-    ),
+  check: route.input(z.object({ text: z.string() })).output(
+    z.object({
+      problems: z.array(problemSchema),
+      inputShape: z.array(z.number().nullable()).nullable(),
+      outputWidth: z.number().int().nullable(),
+    }),
+  ),
 };

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { formatConfigText, maximumConfigLength, parseConfigText } from './config-text';
+
+const valid = `
+name: first
+dataset: { name: digits }
+model:
+  layers:
+    - kind: input
+      shape: [64]
+    - kind: dense
+      units: 10
+training:
+  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
+`;
+
+describe('parseConfigText', () => {
+  test('fills in every default of a short config', () => {
+    const { config, problems } = parseConfigText(valid);
+    expect(problems).toEqual([]);
+    expect(config?.training).toEqual({
+      epochs: 10,
+      batchSize: 32,
+      optimizer: { kind: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      loss: { kind: 'sparseCategoricalCrossentropy', fromLogits: true },
+      metrics: [],
+      earlyStopping: null,
+      checkpoint: { everyEpochs: 1, keepLast: 2 },
+    });
+    expect(config?.dataset.split).toEqual({ train: 0.7, validation: 0.15, test: 0.15, stratify: true });
+  });
+
+  test('reads the same config from JSON', () => {
+    const { config } = parseConfigText(valid);
+    expect(parseConfigText(JSON.stringify(config)).config).toEqual(config);
+  });
+
+  test('what it writes it reads back unchanged', () => {
+    const { config } = parseConfigText(valid);
+    expect(parseConfigText(formatConfigText(config)).config).toEqual(config);
+  });
+
+  test.each([
+    ['an unknown key', valid.replace('{ name: digits }', '\n  name: digits\n  nmae: x'), 'unknownKey', 5, 3],
+    ['a wrong type', `${valid}  epochs: many\n`, 'wrongType', 12, 3],
+    ['an unknown layer kind', valid.replace('kind: dense', 'kind: dnse'), 'unknownKind', 8, 7],
+    ['a value out of range', valid.replace('units: 10', 'units: 0'), 'wrongValue', 9, 7],
+    ['a missing required key', valid.replace('      units: 10\n', ''), 'wrongType', 8, 7],
+    ['a duplicate key', `${valid}  epochs: 1\n  epochs: 2\n`, 'syntax', 13, 3],
+    ['broken YAML', valid.replace('[64]', '[64'), 'syntax', 8, 5],
+    [
+      'a shape conflict',
+      valid.replace('shape: [64]', 'shape: [8, 8]').replace('dense', 'conv2d').replace('units', 'filters'),
+      'shapeConflict',
+      8,
+      7,
+    ],
+  ])('names line and column of %s', (_, text, code, line, column) => {
+    const { problems } = parseConfigText(text);
+    expect(
+      problems.map((problem) => ({ code: problem.code, line: problem.where?.line, column: problem.where?.column })),
+    ).toContainEqual({
+      code,
+      line,
+      column,
+    });
+  });
+
+  test('splits that do not add up to one are refused', () => {
+    const { config, problems } = parseConfigText(
+      valid.replace('{ name: digits }', '{ name: digits, split: { train: 0.9 } }'),
+    );
+    expect(config).toBeNull();
+    expect(problems[0]?.message).toContain('add up to 1');
+  });
+
+  test('a config of a newer format is refused with both versions', () => {
+    const { config, problems } = parseConfigText(`formatVersion: 99\n${valid}`);
+    expect(config).toBeNull();
+    expect(problems).toEqual([
+      expect.objectContaining({ code: 'newerVersion', where: expect.objectContaining({ line: 1, column: 1 }) }),
+    ]);
+    expect(problems[0]?.message).toContain('99');
+  });
+
+  test('aliases that multiply are refused instead of expanded', () => {
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefgh'[index]}, `.repeat(9)}]`),
+    ].join('\n');
+    const { config, problems } = parseConfigText(bomb);
+    expect(config).toBeNull();
+    expect(problems[0]?.code).toBe('syntax');
+  });
+
+  test('a text above the limit is refused unread', () => {
+    expect(parseConfigText('#'.repeat(maximumConfigLength + 1)).problems[0]?.code).toBe('tooLong');
+  });
+
+  test.each(['', 'null', '[]', '42', 'just words'])(
+    'a document that is no mapping (%j) is a problem, not an exception',
+    (text) => {
+      const { config, problems } = parseConfigText(text);
+      expect(config).toBeNull();
+      expect(problems.length).toBeGreaterThan(0);
+    },
+  );
+});
