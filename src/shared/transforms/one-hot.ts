@@ -1,0 +1,86 @@
+import { oneHotParameters } from './schema';
+import { defineTransform, type NamedColumn, transformError } from './transform';
+
+type State = { categories: (string | number)[]; other: boolean };
+
+/**
+ * Source: scikit-learn OneHotEncoder: categories in order; `max_categories` counts the shared column of the rare ones;
+ * a category that training did not see falls into that column, or is all zeros where there is none.
+ */
+export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>({
+  kind: 'oneHot',
+  title: 'One-hot',
+  summary: 'Makes one column of 0 and 1 for each category.',
+  parameters: oneHotParameters,
+  accepts: ['numeric', 'text'],
+  automatic: () => ['text'],
+  fit({ maximumCategories }, column, trainingRows) {
+    const counts = new Map<string | number, number>();
+    for (const row of trainingRows) {
+      const value = category(column, row);
+      if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    if (counts.size === 0)
+      throw transformError(
+        `oneHot: column "${column.name}" has no value in the ${trainingRows.length} training rows.`,
+        'Leave the column out of `features`.',
+      );
+    const categories = [...counts.keys()].sort(ascending);
+    if (categories.length <= maximumCategories) return { categories, other: false };
+    // Stable: of equally frequent categories the later ones in order stay.
+    const rareCount = categories.length - (maximumCategories - 1);
+    const rare = new Set(
+      [...categories]
+        .sort((left, right) => (counts.get(left) as number) - (counts.get(right) as number))
+        .slice(0, rareCount),
+    );
+    return { categories: categories.filter((value) => !rare.has(value)), other: true };
+  },
+  apply(_, { categories, other }, column) {
+    const width = categories.length + Number(other);
+    const places = new Map(categories.map((value, index) => [value, index]));
+    const rowCount = column.values.length;
+    const values = new Float32Array(rowCount * width);
+    let missingCount = 0;
+    for (let row = 0; row < rowCount; row += 1) {
+      const value = category(column, row);
+      if (value === null) missingCount += 1;
+      else {
+        const place = places.get(value) ?? (other ? width - 1 : undefined);
+        if (place !== undefined) values[row * width + place] = 1;
+      }
+    }
+    if (missingCount > 0)
+      throw transformError(
+        `oneHot: column "${column.name}" has ${missingCount} missing ${missingCount === 1 ? 'value' : 'values'}.`,
+        `Put { kind: impute, columns: [${column.name}], strategy: mostFrequent } before oneHot.`,
+      );
+    const names = categories.map((value) => `${column.name}=${value}`);
+    return {
+      kind: 'vector',
+      width,
+      values,
+      integer: false,
+      names: other ? [...names, `${column.name}=(other)`] : names,
+    };
+  },
+  outline: ({ maximumCategories }, column) => ({
+    kind: 'vector',
+    width:
+      column.kind === 'vector' || column.distinctCount === null
+        ? null
+        : Math.min(column.distinctCount, maximumCategories),
+    integer: false,
+  }),
+});
+
+function category(column: NamedColumn, row: number): string | number | null {
+  const value = column.values[row] as string | number | null;
+  return value === null || Number.isNaN(value) ? null : value;
+}
+
+/** Code-unit order for text: the same on every machine, unlike a locale's. */
+function ascending(left: string | number, right: string | number): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
