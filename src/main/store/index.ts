@@ -1,0 +1,12 @@
+export type { Queries, SqlParameters, SqlValue } from './connection';
+export type { Database, TransactionOptions } from './database';
+export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
+export {
+  createSessionDoor,
+  type ProjectDirectories,
+  type ProjectSession,
+  type SessionDoor,
+  type Store,
+} from './session';
+export { toStoreError } from './sqlite-error';
+export { emptyTrash, listTrash, moveToTrash, restoreFromTrash, type TrashItem, type TrashNoun } from './trash';

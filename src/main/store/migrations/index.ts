@@ -1,0 +1,4 @@
+import foundation from './0001-foundation.sql?raw';
+
+/** In order; the number of entries is the newest `user_version`. Entries never change once released. */
+export const migrations: readonly string[] = [foundation];

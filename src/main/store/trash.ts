@@ -1,0 +1,146 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createId } from '../../shared/base/id';
+import { StudioError } from '../../shared/base/problem';
+import { directorySizeBytes } from '../lib/files';
+import type { Queries } from './connection';
+import type { ProjectSession } from './session';
+import { toStoreError } from './sqlite-error';
+
+export type TrashNoun = 'dataset' | 'run' | 'export';
+
+export interface TrashItem {
+  id: string;
+  noun: TrashNoun;
+  subjectId: string;
+  name: string;
+  deletedAt: number;
+  sizeBytes: number;
+  /** Relative to the project. */
+  folder: string | null;
+}
+
+/** Names are unique within these tables, so a restored row may need another one. */
+const hasUniqueName: Record<TrashNoun, boolean> = { dataset: true, run: false, export: false };
+
+const columns = 'id, noun, subject_id AS subjectId, name, deleted_at AS deletedAt, size_bytes AS sizeBytes, folder';
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function moveIfThere(from: string, to: string): Promise<void> {
+  if (!(await isThere(from)) || (await isThere(to))) return;
+  await mkdir(path.dirname(to), { recursive: true });
+  await rename(from, to);
+}
+
+function places(session: ProjectSession, item: Pick<TrashItem, 'id' | 'folder'>) {
+  return item.folder === null
+    ? null
+    : { original: path.join(session.path, item.folder), trashed: path.join(session.directories.trash, item.id) };
+}
+
+/**
+ * Deletes so that it can be undone: the row of table `noun` stays with `trash_id` set, its folder moves to the trash.
+ * @param folder absolute, inside the project; null when it has none there
+ * @param also more of the same transaction
+ */
+export async function moveToTrash(
+  session: ProjectSession,
+  { noun, subjectId, name, folder }: { noun: TrashNoun; subjectId: string; name: string; folder: string | null },
+  also: (queries: Queries) => Promise<void> = async () => {},
+): Promise<string> {
+  const item: TrashItem = {
+    id: createId('trash'),
+    noun,
+    subjectId,
+    name,
+    deletedAt: Date.now(),
+    sizeBytes: folder === null ? 0 : await directorySizeBytes(folder),
+    folder: folder === null ? null : path.relative(session.path, folder).split(path.sep).join('/'),
+  };
+  await session.database.transaction(async (queries) => {
+    await queries.run(
+      'INSERT INTO trash (id, noun, subject_id, name, deleted_at, size_bytes, folder) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [item.id, noun, subjectId, name, item.deletedAt, item.sizeBytes, item.folder],
+    );
+    const { changeCount } = await queries.run(`UPDATE "${noun}" SET trash_id = ? WHERE id = ? AND trash_id IS NULL`, [
+      item.id,
+      subjectId,
+    ]);
+    if (changeCount === 0)
+      throw new StudioError('NOT_FOUND', `There is no ${noun} "${name}" to delete.`, { fix: 'Read the list again.' });
+    await also(queries);
+  });
+  const moved = places(session, item);
+  if (moved) await moveIfThere(moved.original, moved.trashed);
+  return item.id;
+}
+
+export function listTrash(session: ProjectSession): Promise<TrashItem[]> {
+  return session.database.all<TrashItem>(`SELECT ${columns} FROM trash ORDER BY deleted_at DESC, id DESC`);
+}
+
+async function freeName(queries: Queries, noun: TrashNoun, wanted: string): Promise<string> {
+  let name = wanted;
+  for (let number = 2; ; number += 1) {
+    const taken = await queries.get(`SELECT 1 FROM "${noun}" WHERE name = ? AND trash_id IS NULL`, [name]);
+    if (!taken) return name;
+    name = `${wanted} (${number})`;
+  }
+}
+
+/**
+ * Brings a deleted thing back, under another name when its own has been taken meanwhile.
+ * Throws: StudioError NOT_FOUND when the trash does not hold it.
+ */
+export async function restoreFromTrash(session: ProjectSession, id: string): Promise<TrashItem> {
+  const item = await session.database.get<TrashItem>(`SELECT ${columns} FROM trash WHERE id = ?`, [id]);
+  if (!item)
+    throw new StudioError('NOT_FOUND', `The trash does not hold "${id}".`, {
+      fix: 'It was restored already, or the trash was emptied.',
+    });
+  const moved = places(session, item);
+  try {
+    if (moved) await moveIfThere(moved.trashed, moved.original);
+  } catch (error) {
+    throw toStoreError(error, session.path);
+  }
+  await session.database.transaction(async (queries) => {
+    if (hasUniqueName[item.noun]) {
+      const name = await freeName(queries, item.noun, item.name);
+      await queries.run(`UPDATE "${item.noun}" SET name = ? WHERE id = ?`, [name, item.subjectId]);
+    }
+    await queries.run(`UPDATE "${item.noun}" SET trash_id = NULL WHERE trash_id = ?`, [id]);
+    await queries.run('DELETE FROM trash WHERE id = ?', [id]);
+  });
+  return item;
+}
+
+/** Deletes for good what the trash holds. */
+export async function emptyTrash(session: ProjectSession): Promise<{ itemCount: number; freedBytes: number }> {
+  const items = await listTrash(session);
+  let freedBytes = 0;
+  for (const item of items) {
+    const moved = places(session, item);
+    if (moved) await rm(moved.trashed, { recursive: true, force: true });
+    await session.database.transaction(async (queries) => {
+      await queries.run(`DELETE FROM "${item.noun}" WHERE trash_id = ?`, [item.id]);
+      await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
+    });
+    freedBytes += item.sizeBytes;
+  }
+  return { itemCount: items.length, freedBytes };
+}
+
+/** A host that died between marking a row and moving its folder left the folder in its place. */
+export async function finishInterruptedMoves(session: ProjectSession): Promise<void> {
+  for (const item of await listTrash(session)) {
+    const moved = places(session, item);
+    if (moved) await moveIfThere(moved.original, moved.trashed);
+  }
+}
