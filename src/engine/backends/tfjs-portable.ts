@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module';
+import { StudioError } from '../../shared/base/problem';
+import type { Backend, BackendParts, TensorFlow } from './backend';
+import { assertBackend } from './tfjs-node';
+import { registerWasmKernels } from './wasm-kernels';
+
+const appRequire = createRequire(import.meta.url);
+
+/**
+ * TensorFlow.js on WebAssembly: ships with the app, needs nothing of the machine. One thread (TensorFlow.js offers
+ * threads in browsers only), with the training kernels it lacks added by us.
+ */
+export const wasmBackend: Backend = {
+  title: 'WebAssembly',
+  async load() {
+    const tf = requireTensorFlow();
+    appRequire('@tensorflow/tfjs-backend-wasm');
+    registerWasmKernels(tf);
+    return start(tf, 'wasm');
+  },
+};
+
+/** TensorFlow.js in plain JavaScript: always works, some thirty times slower. */
+export const plainBackend: Backend = {
+  title: 'Plain JavaScript',
+  load: async () => start(requireTensorFlow(), 'cpu'),
+};
+
+function requireTensorFlow(): TensorFlow {
+  try {
+    return appRequire('@tensorflow/tfjs') as TensorFlow;
+  } catch (cause) {
+    throw new StudioError('ENGINE_FAILED', `TensorFlow.js is missing from the app: ${(cause as Error).message}`, {
+      fix: 'Reinstall the app (in a checkout: npm ci).',
+    });
+  }
+}
+
+async function start(tf: TensorFlow, name: 'wasm' | 'cpu'): Promise<BackendParts> {
+  silenceAdvice(tf);
+  await tf.setBackend(name);
+  await tf.ready();
+  assertBackend(tf, name, name);
+  return { tf, version: tf.version.tfjs, libraryVersion: null, threads: 1, device: null };
+}
+
+/** The plain backend advises on its first use to install tfjs-node; the Engines page says that better. */
+function silenceAdvice(tf: TensorFlow): void {
+  const plain = tf.findBackend('cpu') as unknown as { firstUse?: boolean } | null;
+  if (plain) plain.firstUse = false;
+}
