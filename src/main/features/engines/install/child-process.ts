@@ -24,7 +24,11 @@ const keptOutputLength = 256 * 1024;
  * whole process group, so that compilers started by build tools die too.
  * Throws: UNAVAILABLE when the command cannot be started, CANCELLED when the signal fires.
  */
-export function runProcess(command: string, args: readonly string[], options: ProcessOptions = {}): Promise<ProcessResult> {
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) {
       reject(cancelled(command));
@@ -74,7 +78,9 @@ export function runProcess(command: string, args: readonly string[], options: Pr
       release();
       if (stoppedBy === 'signal') reject(cancelled(command));
       else if (stoppedBy === 'timeout') {
-        reject(new StudioError('UNAVAILABLE', `"${command}" gave no result within ${(options.timeoutMs ?? 0) / 1000} s.`));
+        reject(
+          new StudioError('UNAVAILABLE', `"${command}" gave no result within ${(options.timeoutMs ?? 0) / 1000} s.`),
+        );
       } else resolve({ exitCode, signalName, ...kept });
     });
   });

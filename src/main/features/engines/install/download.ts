@@ -30,13 +30,17 @@ export async function downloadFile(url: string, destination: string, options: Do
   const watchdog = createWatchdog(controller, options.connectTimeoutMs ?? 5_000);
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   try {
-    const headers: Record<string, string> = startedBytes > 0 ? { range: `bytes=${startedBytes}-`, 'if-range': tag } : {};
+    const headers: Record<string, string> =
+      startedBytes > 0 ? { range: `bytes=${startedBytes}-`, 'if-range': tag } : {};
     const response = await fetch(url, { headers, signal });
     if (response.status === 416) {
       await rm(partPath, { force: true });
-      throw new Error('the server does not know the rest of the interrupted download (it has been discarded; try again)');
+      throw new Error(
+        'the server does not know the rest of the interrupted download (it has been discarded; try again)',
+      );
     }
-    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    if (!response.ok || !response.body)
+      throw new Error(`the server answered ${response.status} ${response.statusText}`);
     watchdog.extend(options.stallTimeoutMs ?? 30_000);
 
     const resumed = response.status === 206;
@@ -54,9 +58,14 @@ export async function downloadFile(url: string, destination: string, options: Do
         done(null, chunk);
       },
     });
-    await pipeline(Readable.fromWeb(response.body), counter, createWriteStream(partPath, { flags: resumed ? 'a' : 'w' }), {
-      signal,
-    });
+    await pipeline(
+      Readable.fromWeb(response.body),
+      counter,
+      createWriteStream(partPath, { flags: resumed ? 'a' : 'w' }),
+      {
+        signal,
+      },
+    );
     if (totalBytes !== null && completedBytes !== totalBytes) {
       throw new Error(`the transfer ended after ${completedBytes} of ${totalBytes} bytes`);
     }

@@ -20,13 +20,17 @@ export interface InstallLockOptions {
  * lock whose owner died. Use with `await using`.
  * Throws: CANCELLED when the signal fires while waiting.
  */
-export async function acquireInstallLock(enginesDirectory: string, options: InstallLockOptions = {}): Promise<AsyncDisposable> {
+export async function acquireInstallLock(
+  enginesDirectory: string,
+  options: InstallLockOptions = {},
+): Promise<AsyncDisposable> {
   await mkdir(enginesDirectory, { recursive: true });
   const lockPath = join(enginesDirectory, '.lock');
   const token = randomUUID();
   let tookOver = false;
   for (;;) {
-    if (options.signal?.aborted) throw new StudioError('CANCELLED', 'The installation was cancelled while it waited for another one.');
+    if (options.signal?.aborted)
+      throw new StudioError('CANCELLED', 'The installation was cancelled while it waited for another one.');
     if (await tryCreate(lockPath, token)) {
       // Another waiter may have seen the same dead owner and be about to remove what it believes is the old file.
       if (tookOver) await delay(100);

@@ -1,5 +1,5 @@
 import { isStudioError, StudioError } from '../../../../shared/base/problem';
-import type { EngineInstallKind } from '../../../../shared/contract/engine';
+import type { EngineKind } from '../engine-catalog';
 import { fetchFromNamedLibrary } from './named-library';
 import { fetchOfficialLibrary } from './official-library';
 import type { ReportProgress } from './progress';
@@ -7,7 +7,7 @@ import { fetchFromPythonWheel } from './python-wheel';
 
 /** What a source needs to know to put a libtensorflow into the package's `deps` folder. */
 export interface LibraryContext {
-  readonly kind: EngineInstallKind;
+  readonly kind: EngineKind;
   readonly platform: NodeJS.Platform;
   readonly architecture: NodeJS.Architecture;
   readonly environment: NodeJS.ProcessEnv;

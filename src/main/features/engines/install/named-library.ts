@@ -47,9 +47,13 @@ async function locateFolders(folder: string): Promise<LibraryFolders> {
         return { libraryDirectory, includeDirectory };
       }
     }
-    throw new StudioError('BAD_INPUT', `${libraryDirectory} holds libtensorflow, but no include/tensorflow/c/c_api.h lies beside it.`, {
-      fix: 'Name the unpacked libtensorflow archive, which holds both lib and include.',
-    });
+    throw new StudioError(
+      'BAD_INPUT',
+      `${libraryDirectory} holds libtensorflow, but no include/tensorflow/c/c_api.h lies beside it.`,
+      {
+        fix: 'Name the unpacked libtensorflow archive, which holds both lib and include.',
+      },
+    );
   }
   throw new StudioError('BAD_INPUT', `Neither ${folder} nor its lib folder holds libtensorflow.`, {
     fix: 'Name a libtensorflow archive, a tensorflow wheel, or a folder with lib and include.',

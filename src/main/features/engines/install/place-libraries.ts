@@ -48,11 +48,17 @@ export async function placeLibraries(folders: LibraryFolders, context: LibraryCo
   await mkdir(target, { recursive: true });
   const present = await readdir(folders.libraryDirectory).catch(() => [] as string[]);
   for (const { names, candidates } of aliases[context.platform as LibraryPlatform] ?? aliases.linux) {
-    const found = candidates.map((pattern) => present.filter((name) => pattern.test(name))).find((list) => list.length > 0);
+    const found = candidates
+      .map((pattern) => present.filter((name) => pattern.test(name)))
+      .find((list) => list.length > 0);
     if (!found) {
-      throw new StudioError('BAD_INPUT', `${folders.libraryDirectory} holds no ${names[0]} (found: ${listing(present)}).`, {
-        fix: 'Name a folder that holds libtensorflow with its lib and include folders.',
-      });
+      throw new StudioError(
+        'BAD_INPUT',
+        `${folders.libraryDirectory} holds no ${names[0]} (found: ${listing(present)}).`,
+        {
+          fix: 'Name a folder that holds libtensorflow with its lib and include folders.',
+        },
+      );
     }
     // Files whose links lead to one library are one library: the longest name is the real one (libtensorflow.so.2.9.1).
     const realName = found.toSorted((a, b) => b.length - a.length)[0] as string;

@@ -137,7 +137,10 @@ export async function unpackWheel(python: Python, wheel: string, context: Librar
       fix: 'Use a wheel of tensorflow or tensorflow-cpu for Linux, or let the studio download one.',
     });
   }
-  await placeLibraries({ libraryDirectory: join(unpacked, 'lib'), includeDirectory: join(unpacked, 'include') }, context);
+  await placeLibraries(
+    { libraryDirectory: join(unpacked, 'lib'), includeDirectory: join(unpacked, 'include') },
+    context,
+  );
   if (context.kind === 'gpu') {
     const requirements = JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '[]') as string[];
     await installCudaPackages(python, requirements, context);
@@ -152,7 +155,11 @@ export async function unpackWheel(python: Python, wheel: string, context: Librar
 }
 
 /** The CUDA and cuDNN libraries that the wheel names, beside the C library: the engine folder is then self-contained. */
-async function installCudaPackages(python: Python, requirements: readonly string[], context: LibraryContext): Promise<void> {
+async function installCudaPackages(
+  python: Python,
+  requirements: readonly string[],
+  context: LibraryContext,
+): Promise<void> {
   if (requirements.length === 0) return;
   context.report({ phase: 'download', message: `Downloading ${requirements.length} CUDA packages with pip` });
   const result = await runProcess(
