@@ -1,0 +1,72 @@
+import { formatNumber } from '../../../shared/base/format';
+
+/** What the horizontal axis counts. `time` is milliseconds since the run's start. */
+export const horizontalAxes = ['step', 'epoch', 'time'] as const;
+export type HorizontalAxis = (typeof horizontalAxes)[number];
+
+export const horizontalAxisTitles = {
+  step: 'Step',
+  epoch: 'Epoch',
+  time: 'Time',
+} satisfies Record<HorizontalAxis, string>;
+
+const shortNumber = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
+
+function formatClock(value: number): string {
+  const seconds = value / 1000;
+  if (Math.abs(seconds) < 60) return `${Number(seconds.toPrecision(3))} s`;
+  if (Math.abs(seconds) < 3600) return `${Number((seconds / 60).toPrecision(3))} min`;
+  return `${Number((seconds / 3600).toPrecision(3))} h`;
+}
+
+/** Ticks of the horizontal axis, short. */
+export const formatHorizontalTick = {
+  step: (value: number) => (Math.abs(value) >= 10_000 ? shortNumber.format(value) : formatNumber(value)),
+  epoch: (value: number) => formatNumber(value, 3),
+  time: formatClock,
+} satisfies Record<HorizontalAxis, (value: number) => string>;
+
+/** A position as the tooltip says it. */
+export const formatPosition = {
+  step: (value: number) => `Step ${formatNumber(Math.round(value))}`,
+  epoch: (value: number) => `Epoch ${formatNumber(value, 3)}`,
+  time: (value: number) => formatClock(value),
+} satisfies Record<HorizontalAxis, (value: number) => string>;
+
+/** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */
+export function formatVerticalTick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e5) return shortNumber.format(value);
+  if (size > 0 && size < 1e-3) return value.toExponential(0).replace('-', '−');
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+/** Round steps of 1, 2 or 5 times a power of ten that put about `count` ticks into a range. */
+export function linearTicks(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / Math.max(1, count);
+  if (!(rough > 0) || !Number.isFinite(rough)) return [];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const ticks: number[] = [];
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)
+    ticks.push(Number((index * step).toPrecision(12)));
+  return ticks;
+}
+
+/** Powers of ten, with 2 and 5 between them where the range is short; linear ones where it is shorter still. */
+export function logarithmicTicks(low: number, high: number, count: number): number[] {
+  const decades = Math.log10(high / low);
+  if (!(decades > 0)) return [];
+  if (decades < 0.5) return linearTicks(low, high, count).filter((tick) => tick > 0);
+  const factors = decades <= 2.5 ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(decades / count));
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    if (factors.length === 1 && power % every !== 0) continue;
+    for (const factor of factors) {
+      const tick = Number((factor * 10 ** power).toPrecision(12));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}

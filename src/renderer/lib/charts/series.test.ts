@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { bandOutline, type Projection, polyline } from './polyline';
+import { type ChartSeries, horizontalExtent, nearestIndex, prepareSeries, rankAt, verticalExtent } from './series';
+
+function buildSeries(id: string, x: number[], y: number[], more: Partial<ChartSeries> = {}): ChartSeries {
+  return {
+    id,
+    label: id,
+    color: '#000',
+    dash: [],
+    x: Float64Array.from(x),
+    y: Float64Array.from(y),
+    band: null,
+    ...more,
+  };
+}
+const identity: Projection = { x: (value) => value, y: (value) => value, from: 0, to: 1e9 };
+
+describe('extents', () => {
+  test('the logarithmic axis leaves out zero and negative values', () => {
+    const series = prepareSeries([buildSeries('a', [0, 1, 2], [0, 0.1, 10])], 0);
+    const [low, high] = verticalExtent(series, [0, 2], true) as [number, number];
+    expect(low).toBeGreaterThan(0.08);
+    expect(high).toBeLessThan(12);
+  });
+
+  test('only what lies in the visible range, and its neighbours, sets the vertical extent', () => {
+    const series = prepareSeries([buildSeries('a', [0, 1, 2, 3, 4, 5], [100, 5, 1, 2, 3, -50])], 0);
+    const [low, high] = verticalExtent(series, [2, 3], false) as [number, number];
+    expect(low).toBeCloseTo(0.8);
+    expect(high).toBeCloseTo(5.2);
+  });
+
+  test('one constant value still gets a range with a height', () => {
+    const [low, high] = verticalExtent(prepareSeries([buildSeries('a', [1], [0])], 0), [0, 2], false) as [
+      number,
+      number,
+    ];
+    expect(high).toBeGreaterThan(low);
+  });
+
+  test('nothing to draw has no extent', () => {
+    expect(horizontalExtent([buildSeries('a', [], [])])).toBeNull();
+    expect(verticalExtent(prepareSeries([buildSeries('a', [1], [Number.NaN])], 0), [0, 2], false)).toBeNull();
+  });
+});
+
+describe('ranking at the cursor', () => {
+  test('runs stand by value, highest first, and one that ended earlier is left out', () => {
+    const series = prepareSeries(
+      [
+        buildSeries('low', [0, 10, 20], [1, 2, 3]),
+        buildSeries('high', [0, 10, 20], [4, 5, 6]),
+        buildSeries('ended', [0, 1], [9, 9]),
+        buildSeries('gap', [0, 10, 20], [1, Number.NaN, 1]),
+      ],
+      0,
+    );
+    expect(rankAt(series, 11, 1).map(({ id, value }) => [id, value])).toEqual([
+      ['high', 5],
+      ['low', 2],
+    ]);
+  });
+
+  test('the nearest point wins, not the one before', () => {
+    expect(nearestIndex(Float64Array.of(0, 10, 20), 16)).toBe(2);
+    expect(nearestIndex(Float64Array.of(0, 10, 20), 14)).toBe(1);
+    expect(nearestIndex(new Float64Array(), 14)).toBe(-1);
+  });
+});
+
+describe('the drawn line', () => {
+  test('keeps a one-point spike among 100,000 points', () => {
+    const x = Float64Array.from({ length: 100_000 }, (_, index) => index);
+    const y = Float64Array.from({ length: 100_000 }, (_, index) => (index === 54_321 ? 1000 : 1));
+    const drawn = polyline(x, y, { ...identity, x: (value) => value / 200 });
+    expect(Math.max(...drawn)).toBe(1000);
+    expect(drawn.length).toBeLessThan(2100);
+  });
+
+  test('breaks at NaN and goes on behind it', () => {
+    const drawn = polyline(Float64Array.of(0, 1, 2, 3, 4), Float64Array.of(1, 2, Number.NaN, 4, 5), identity);
+    expect([...drawn]).toEqual([0, 1, 1, 2, Number.NaN, Number.NaN, 3, 4, 4, 5]);
+  });
+
+  test('a band runs along the maxima and back along the minima', () => {
+    const outline = bandOutline(Float64Array.of(0, 1), Float64Array.of(1, 2), Float64Array.of(3, 4), identity);
+    expect([...outline]).toEqual([0, 3, 1, 4, 1, 2, 0, 1]);
+  });
+});
