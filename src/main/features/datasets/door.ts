@@ -1,0 +1,81 @@
+import type { Problem } from '../../../shared/base/problem';
+import type { RunConfig } from '../../../shared/config/run-config';
+import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
+import type { JobData } from '../../../shared/job/protocol';
+import type { Handlers } from '../../lib/handlers';
+
+/** Which rows of a table, in which order. */
+export interface RowQuery {
+  offset: number;
+  limit: number;
+  sort: string | null;
+  direction: 'ascending' | 'descending';
+  /** Text that any column contains, upper and lower case alike; empty for all rows. */
+  filter: string;
+}
+
+export interface RowPage {
+  /** Arrow IPC stream: the columns and `__row` (int32, place in the stored table). */
+  bytes: Uint8Array;
+  /** Rows that match the filter, on all pages. */
+  rowCount: number;
+}
+
+/** What a config's data set, columns and transforms come to, before any training. */
+export interface ResolvedDataset {
+  /** Null when the project has no such data set; `problems` then says so. */
+  dataset: Dataset | null;
+  features: string[];
+  target: string | null;
+  /** Of one sample after the transforms; null where it cannot be told. */
+  inputShape: (number | null)[] | null;
+  /** Values in the last layer: classes, or 1. */
+  outputWidth: number | null;
+  problems: Problem[];
+}
+
+/** What a run trains on. */
+export interface PreparedData {
+  dataset: Dataset;
+  data: JobData;
+  /** Worth telling the person, such as rows left out because they lack a target; never errors. */
+  problems: Problem[];
+}
+
+export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' | 'seed'>;
+
+/** The data sets of the open project, for the other features. */
+export interface Datasets {
+  handlers: Handlers<typeof datasetContract>;
+  list(): Promise<Dataset[]>;
+  /**
+   * By id or name.
+   * Throws: StudioError NOT_FOUND.
+   */
+  get(idOrName: string): Promise<Dataset>;
+  profile(idOrName: string, signal: AbortSignal): Promise<DatasetProfile>;
+  /** Answers GET /data/datasets/:id/rows. */
+  readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage>;
+  /** Reads the query of that address; throws BAD_INPUT naming the parameter. */
+  parseRowQuery(query: URLSearchParams): RowQuery;
+  sampleNames(): Promise<string[]>;
+  /** Imports a sample; the data set of that name where the project has one already. */
+  ensureSample(name: string, signal: AbortSignal): Promise<Dataset>;
+  /** Cheap enough for every pause in typing; never throws for what is wrong with the config. */
+  resolve(config: DataConfig): Promise<ResolvedDataset>;
+  /**
+   * Writes (or finds) the table that a run's engine reads, split by seed and content.
+   * Throws: StudioError BAD_INPUT, NOT_FOUND with problems that name what exists.
+   */
+  prepare(config: DataConfig, signal: AbortSignal): Promise<PreparedData>;
+  /**
+   * Reads a CSV file with the column kinds of a run's data set; only its features are needed. Every row is `test`.
+   * @param outputPath Arrow file to write
+   */
+  preparePrediction(config: DataConfig, inputPath: string, outputPath: string, signal: AbortSignal): Promise<JobData>;
+  /** Puts the columns of the engine's Arrow file beside those of the input, as CSV. */
+  writePredictions(
+    files: { inputPath: string; predictionsPath: string; outputPath: string },
+    signal: AbortSignal,
+  ): Promise<{ rowCount: number }>;
+}

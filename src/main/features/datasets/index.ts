@@ -1,0 +1,1 @@
+export type { DataConfig, Datasets, PreparedData, ResolvedDataset, RowPage, RowQuery } from './door';
