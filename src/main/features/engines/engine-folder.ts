@@ -107,21 +107,6 @@ export async function requireFreeSpace(
   );
 }
 
-/** Size of everything below a folder. Units: bytes; a file with several links counts once. */
-export async function folderSizeBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const seen = new Set<number>();
-  let total = 0;
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const information = await stat(join(entry.parentPath, entry.name));
-    if (information.nlink > 1 && seen.has(information.ino)) continue;
-    seen.add(information.ino);
-    total += information.size;
-  }
-  return total;
-}
-
 async function hasEntry(folder: string, pattern: RegExp): Promise<boolean> {
   const names = await readdir(folder).catch(() => [] as string[]);
   return names.some((name) => pattern.test(name));

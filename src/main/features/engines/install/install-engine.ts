@@ -2,12 +2,12 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { formatBytes } from '../../../../shared/base/format';
 import { StudioError } from '../../../../shared/base/problem';
+import { directorySizeBytes } from '../../../lib/files';
 import { type EngineKind, engineCatalog, engineIdOfKind, engineVersion } from '../engine-catalog';
 import {
   clearLeftovers,
   type EngineManifest,
   engineFolder,
-  folderSizeBytes,
   inspectEngineFolder,
   manifestName,
   manifestText,
@@ -75,6 +75,7 @@ export async function installEngine(request: InstallRequest): Promise<EngineMani
     const downloadDirectory = join(enginesDirectory, '.downloads');
     const context: LibraryContext = {
       kind,
+      machine,
       platform: machine.platform,
       architecture: machine.architecture,
       environment,
@@ -123,7 +124,7 @@ export async function installEngine(request: InstallRequest): Promise<EngineMani
       source: library.source,
       digest: library.digest,
       installedAt: Date.now(),
-      sizeBytes: await folderSizeBytes(staging),
+      sizeBytes: await directorySizeBytes(staging),
       libraryPaths,
     };
     await writeFile(join(staging, manifestName), manifestText(manifest));

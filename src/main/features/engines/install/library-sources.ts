@@ -1,5 +1,6 @@
 import { isStudioError, StudioError } from '../../../../shared/base/problem';
 import type { EngineKind } from '../engine-catalog';
+import type { Machine } from '../gpu/machine';
 import { fetchFromNamedLibrary } from './named-library';
 import { fetchOfficialLibrary } from './official-library';
 import type { ReportProgress } from './progress';
@@ -8,6 +9,7 @@ import { fetchFromPythonWheel } from './python-wheel';
 /** What a source needs to know to put a libtensorflow into the package's `deps` folder. */
 export interface LibraryContext {
   readonly kind: EngineKind;
+  readonly machine: Machine;
   readonly platform: NodeJS.Platform;
   readonly architecture: NodeJS.Architecture;
   readonly environment: NodeJS.ProcessEnv;

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StudioError } from '../../../../shared/base/problem';
+import { diagnoseGpu } from '../gpu/gpu-diagnosis';
 import { outputTail, runProcess } from './child-process';
 import { downloadFile } from './download';
 import type { LibraryContext, PlacedLibrary } from './library-sources';
@@ -42,6 +43,7 @@ export function officialLibraryUrl(
 /** libtensorflow as tfjs-node itself would fetch it: resumable, with an offline machine noticed within seconds. */
 export async function fetchOfficialLibrary(context: LibraryContext): Promise<PlacedLibrary> {
   const url = officialLibraryUrl(context, context.environment);
+  if (context.kind === 'gpu') await requireInstalledCuda(context);
   const archive = join(context.downloadDirectory, basename(new URL(url).pathname));
   await mkdir(context.downloadDirectory, { recursive: true });
   const message = `Downloading libtensorflow from ${new URL(url).host}`;
@@ -63,6 +65,17 @@ export async function fetchOfficialLibrary(context: LibraryContext): Promise<Pla
   }
   const version = url.includes('_r2_7_') ? '2.7' : officialVersion;
   return { tensorflowVersion: version, source: url, buildFromSource: false, digest: null };
+}
+
+/** The official GPU library brings no CUDA along: without the right one on this machine 600 MB would come for nothing. */
+async function requireInstalledCuda(context: LibraryContext): Promise<void> {
+  const diagnosis = await diagnoseGpu(context.machine, {
+    tensorflowVersion: officialVersion,
+    engineLibraryFolders: [],
+    librariesComeAlong: false,
+  });
+  if (diagnosis.state === 'ready') return;
+  throw new StudioError('UNSUPPORTED', diagnosis.reason, diagnosis.remedy ? { fix: diagnosis.remedy } : {});
 }
 
 /**
