@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from 'commander';
+import { startServer } from '../../main/server';
+import { isStudioError } from '../../shared/base/problem';
+import { globalOptions, hostAction, type Registration, writeOutcome } from '../command';
+import { describeFailure, toFailure } from '../failure';
+
+interface ServeOptions {
+  port?: number;
+  host: string;
+  token?: string;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** `studio serve`: the studio in a browser, until Ctrl+C. */
+export function registerServe(registration: Registration): void {
+  const { program, streams } = registration;
+  const command = program
+    .command('serve')
+    .description('Serve the studio to a browser on this machine.')
+    .option('--port <port>', 'port; 0 takes any free one (default: 8320 or the next free one)', parsePort)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--token <token>', 'secret that the address carries (default: a random one)');
+  command.action(
+    hostAction(registration, async ({ host, log, installation, openProject, signal }, options: ServeOptions) => {
+      const server = await startServer({
+        host,
+        pageDirectory: installation.pageDirectory,
+        log,
+        address: options.host,
+        port: options.port,
+        token: options.token,
+      });
+      // A project that cannot be opened (in use, too new) must not keep the page away that explains it.
+      await openProject().catch((error: unknown) => {
+        if (!isStudioError(error)) log.error({ error: String(error) }, 'The project could not be opened.');
+        streams.errors.write(describeFailure(toFailure(error, false)));
+      });
+      const ready = { url: server.url, token: server.token };
+      writeOutcome(streams, globalOptions(command), {
+        json: ready,
+        text: `Model Studio is served at\n\n  ${server.url}\n\nStop it with Ctrl+C.\n`,
+      });
+      await untilAborted(signal);
+      await server.close();
+      return null;
+    }),
+  );
+}

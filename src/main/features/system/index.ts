@@ -1,0 +1,1 @@
+export { createSystemHandlers, type SystemOptions } from './system-handlers';

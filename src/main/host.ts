@@ -1,0 +1,91 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { StudioError } from '../shared/base/problem';
+import { contract } from '../shared/contract';
+import { bulkPaths } from '../shared/contract/bulk';
+import type { Project } from '../shared/contract/project';
+import type { System } from '../shared/contract/system';
+import { createBulk } from './contract/bulk';
+import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
+import { createActivities } from './features/activities';
+import { createSystemHandlers } from './features/system';
+import { createChanges } from './lib/changes';
+import { type Clock, systemClock } from './lib/clock';
+import type { Desktop } from './lib/desktop';
+import type { Log } from './lib/log';
+import { createUploads } from './lib/uploads';
+
+export interface HostOptions {
+  version: string;
+  dataDirectory: string;
+  resourcesDirectory: string;
+  enginePath: string;
+  shell: System['shell'];
+  desktop: Desktop | null;
+  log: Log;
+  clock?: Clock;
+  /** Answers are checked against the contract; for tests and development. */
+  validateOutput?: boolean;
+}
+
+export interface Host {
+  router: HostRouter;
+  /** Answers the bulk paths of src/shared/contract/bulk.ts. */
+  bulk(request: Request): Promise<Response>;
+  /** Opens the named project, making it when missing; null takes the one used last, else the sample project. */
+  openProject(directory: string | null): Promise<Project>;
+  /** Stops runs with a checkpoint, closes the project, deletes uploads. */
+  close(): Promise<void>;
+}
+
+/** Until a feature is wired its routes say so. */
+function pending<Noun extends keyof HostHandlers>(noun: Noun): HostHandlers[Noun] {
+  const refuse = () => {
+    throw new StudioError('UNSUPPORTED', `${noun} are not part of this build yet.`);
+  };
+  return Object.fromEntries(Object.keys(contract[noun]).map((route) => [route, refuse])) as never;
+}
+
+/** The studio without a shell: every feature wired to the folders it was given. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { log, clock = systemClock } = options;
+  const changes = createChanges();
+  const activities = createActivities({ changes, clock, log });
+  const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio') });
+
+  const handlers: HostHandlers = {
+    system: createSystemHandlers(options),
+    activities: activities.handlers,
+    projects: pending('projects'),
+    datasets: pending('datasets'),
+    templates: pending('templates'),
+    runs: pending('runs'),
+    evaluations: pending('evaluations'),
+    exports: pending('exports'),
+    engines: pending('engines'),
+    settings: pending('settings'),
+  };
+  const bulk = createBulk(
+    [
+      {
+        method: 'POST',
+        path: bulkPaths.uploads,
+        async answer({ request, signal }) {
+          const name = decodeURIComponent(request.headers.get('x-file-name') ?? 'upload');
+          return Response.json(await uploads.receive(request.body, name, signal));
+        },
+      },
+    ],
+    log,
+  );
+  return {
+    router: createRouter(handlers, { log, validateOutput: options.validateOutput ?? false }),
+    bulk,
+    async openProject() {
+      throw new StudioError('UNSUPPORTED', 'Projects are not part of this build yet.');
+    },
+    async close() {
+      await uploads.close();
+    },
+  };
+}

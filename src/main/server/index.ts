@@ -1,0 +1,2 @@
+export { type HeadlessHost, openHeadlessHost } from './headless-host';
+export { type RunningServer, type ServerOptions, startServer } from './server';
