@@ -86,6 +86,8 @@ export interface TrainingProgram {
 }
 
 export interface TrainStepsOptions {
+  /** Learning rate of each batch, where a schedule changes it from step to step; otherwise that of `setLearningRate`. */
+  learningRates?: ArrayLike<number>;
   /** Called after every native call with the results so far. */
   onSteps?: (results: StepResults, firstIndex: number) => void;
   signal?: AbortSignal;

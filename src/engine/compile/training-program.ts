@@ -1,0 +1,244 @@
+import type * as tfTypes from '@tensorflow/tfjs';
+import type { ForwardUnits } from './forward-unit';
+import { optimizerLearningRate } from './optimizers';
+import type {
+  CompileExplanation,
+  FedBatch,
+  ProgramState,
+  ResidentData,
+  StepResults,
+  TrainingProgram,
+  TrainStepsOptions,
+} from './program';
+import type { Tensor } from './tensorflow';
+import type { CompileSource, TrainingUnit } from './training-unit';
+
+type Rows = Int32Array | Uint32Array | readonly number[];
+
+export interface ProgramParts {
+  source: CompileSource;
+  main: TrainingUnit;
+  resident: ResidentData | null;
+  firstStep: number;
+  maximumStepsPerCall: number;
+  /** Builds the program of a partial batch. */
+  buildPartial(example: FedBatch): TrainingUnit;
+  forward: ForwardUnits;
+  explanation: Pick<CompileExplanation, 'calibration' | 'guard'>;
+}
+
+/** Time after which a native call should be over, so that progress and cancelling stay within 100 ms. */
+const callBudgetMs = 80;
+
+function isFed(batch: Rows | FedBatch): batch is FedBatch {
+  return 'inputs' in batch;
+}
+
+export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
+  const { source, main, resident, forward } = parts;
+  const { tf, model, clock } = source;
+  const partials = new Map<number, TrainingUnit>();
+  let active = main;
+  let step = parts.firstStep;
+  let learningRate = optimizerLearningRate(model.optimizer_);
+  let stepsPerCall = 1;
+  let version = 0;
+  const counters = model.optimizer_ as unknown as { iterations_?: number };
+  const firstIteration = (counters.iterations_ ?? 0) - parts.firstStep;
+
+  const activate = (unit: TrainingUnit): void => {
+    if (unit === active) return;
+    const values = active.read();
+    const byName = new Map(active.state.map(({ name }, index) => [name, values[index] as Tensor]));
+    unit.write(unit.state.map(({ name }) => byName.get(name) as Tensor));
+    for (const value of values) value.dispose();
+    active = unit;
+  };
+  const rowsOf = (tensor: Tensor, rows: Int32Array): Tensor => tf.gather(tensor, tf.tensor1d(rows, 'int32'));
+  const tidyBatch = (body: () => FedBatch): FedBatch => tf.tidy(body as never) as unknown as FedBatch;
+  const mapBatch = (batch: FedBatch, change: (tensor: Tensor) => Tensor): FedBatch => ({
+    inputs: batch.inputs.map(change),
+    targets: batch.targets.map(change),
+    ...(batch.sampleWeights == null ? {} : { sampleWeights: batch.sampleWeights.map(change) }),
+  });
+  const disposeBatch = (batch: FedBatch): void => {
+    for (const tensor of [...batch.inputs, ...batch.targets, ...(batch.sampleWeights ?? [])]) tensor.dispose();
+  };
+  const lengthOf = (batch: Rows | FedBatch): number => (isFed(batch) ? (batch.inputs[0]?.shape[0] ?? 0) : batch.length);
+
+  const runPartial = (batch: Rows | FedBatch, rates: Float32Array): StepResults => {
+    const count = lengthOf(batch);
+    const fed = isFed(batch)
+      ? batch
+      : tidyBatch(() => mapBatch(resident as ResidentData, (tensor) => rowsOf(tensor, Int32Array.from(batch))));
+    try {
+      let unit = partials.get(count);
+      if (unit == null) {
+        if (clock != null) clock.step = step;
+        unit = parts.buildPartial(fed);
+        partials.set(count, unit);
+      }
+      activate(unit);
+      return unit.run(step, rates, { chunk: fed });
+    } finally {
+      if (!isFed(batch)) disposeBatch(fed);
+    }
+  };
+  const runFull = (batches: readonly (Rows | FedBatch)[], rates: Float32Array): StepResults => {
+    activate(main);
+    const [first] = batches as [Rows | FedBatch];
+    if (!isFed(first)) {
+      const rows = new Int32Array(batches.length * main.batchSize);
+      (batches as readonly Rows[]).forEach((batch, index) => {
+        rows.set(batch, index * main.batchSize);
+      });
+      return main.run(step, rates, { rows });
+    }
+    const fed = batches as readonly FedBatch[];
+    if (fed.length === 1) return main.run(step, rates, { chunk: first });
+    const joined: FedBatch = tidyBatch(() => ({
+      inputs: first.inputs.map((_, slot) => tf.concat(fed.map((batch) => batch.inputs[slot] as Tensor))),
+      targets: first.targets.map((_, slot) => tf.concat(fed.map((batch) => batch.targets[slot] as Tensor))),
+      ...(first.sampleWeights == null
+        ? {}
+        : {
+            sampleWeights: first.sampleWeights.map((_, slot) =>
+              tf.concat(fed.map((batch) => batch.sampleWeights?.[slot] as Tensor)),
+            ),
+          }),
+    }));
+    try {
+      return main.run(step, rates, { chunk: joined });
+    } finally {
+      disposeBatch(joined);
+    }
+  };
+
+  const syncModel = (): void => {
+    const values = active.read();
+    active.state.forEach(({ variable }, index) => {
+      variable.assign(values[index] as tfTypes.Tensor);
+    });
+    for (const value of values) value.dispose();
+    counters.iterations_ = firstIteration + step;
+    if (clock != null) clock.step = step;
+  };
+
+  const program: TrainingProgram = {
+    batchSize: main.batchSize,
+    metricNames: model.metricsNames.slice(1),
+    maximumStepsPerCall: parts.maximumStepsPerCall,
+    get step() {
+      return step;
+    },
+    async trainSteps(batches: readonly (Rows | FedBatch)[], options: TrainStepsOptions = {}) {
+      const losses = new Float32Array(batches.length);
+      const metrics: Float32Array[] = [];
+      let next = 0;
+      while (next < batches.length) {
+        options.signal?.throwIfAborted();
+        const isFull = (index: number): boolean =>
+          index < batches.length && lengthOf(batches[index] as Rows) === main.batchSize;
+        let count = 1;
+        while (isFull(next) && count < stepsPerCall && isFull(next + count)) count += 1;
+        const rates = Float32Array.from(
+          { length: count },
+          (_, index) => options.learningRates?.[next + index] ?? learningRate,
+        );
+        const begun = performance.now();
+        const part = isFull(next)
+          ? runFull(batches.slice(next, next + count), rates)
+          : runPartial(batches[next] as Rows | FedBatch, rates);
+        const elapsed = performance.now() - begun;
+        if (isFull(next))
+          stepsPerCall = Math.max(
+            1,
+            Math.min(
+              parts.maximumStepsPerCall,
+              Math.floor((callBudgetMs * count) / Math.max(elapsed, 0.01)),
+              stepsPerCall * 4,
+            ),
+          );
+        losses.set(part.losses, next);
+        metrics.push(...part.metrics);
+        step += count;
+        version += 1;
+        options.onSteps?.(part, next);
+        next += count;
+        if (next < batches.length) await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+      return { losses, metrics };
+    },
+    async evaluate(data, options = {}) {
+      return forward.evaluate(data, options.batchSize ?? main.batchSize, active, version);
+    },
+    async predict(inputs, options = {}) {
+      return forward.predict(inputs, options.batchSize ?? main.batchSize, active, version);
+    },
+    readState() {
+      const values = active.read();
+      const state: ProgramState = {
+        step,
+        variables: active.state.map(({ name, spec }, index) => ({
+          name,
+          shape: [...spec.shape],
+          values: (values[index] as Tensor).dataSync() as Float32Array,
+        })),
+      };
+      for (const value of values) value.dispose();
+      return state;
+    },
+    writeState(state) {
+      const byName = new Map(state.variables.map((entry) => [entry.name, entry]));
+      const tensors = active.state.map(({ name, spec, variable }) => {
+        const entry = byName.get(name);
+        if (entry == null || entry.values.length !== variable.size)
+          throw new Error(
+            `The stored state has ${entry == null ? 'no' : `${entry.values.length} numbers for`} ${name}; this model expects ${variable.size} of shape [${spec.shape.join(', ')}].`,
+          );
+        return tf.tensor(entry.values.slice(), variable.shape, variable.dtype);
+      });
+      active.write(tensors);
+      for (const tensor of tensors) tensor.dispose();
+      step = state.step;
+      version += 1;
+    },
+    syncModel,
+    loadModel() {
+      active.write(active.state.map(({ variable }) => variable));
+      version += 1;
+    },
+    setLearningRate(value) {
+      learningRate = value;
+    },
+    explain() {
+      const units = [main, ...partials.values()];
+      const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
+      return {
+        batchSizes: units.map((unit) => unit.batchSize),
+        replicaCount: main.replicaCount,
+        intraOpThreadCount: Number.isFinite(threads) && threads > 0 ? threads : null,
+        maximumStepsPerCall: parts.maximumStepsPerCall,
+        recordMs: main.recordMs,
+        buildMs: main.buildMs,
+        rewrites: main.rewrites,
+        operations: main.operations,
+        signatures: [
+          ...units.map((unit) => ({
+            name: `loop_${unit.batchSize}`,
+            nodeCount: unit.nodeCount,
+            constantBytes: unit.graphBytes,
+            lastCallMs: unit.lastCallMs,
+          })),
+          ...forward.explain(),
+        ],
+        ...parts.explanation,
+      };
+    },
+    dispose() {
+      for (const unit of [main, ...partials.values()]) unit.dispose();
+      forward.dispose();
+    },
+  };
+  return program;
+}
