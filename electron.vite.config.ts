@@ -3,7 +3,8 @@ import { defineConfig } from 'electron-vite';
 
 /**
  * One build, five entries: `index` is the Electron host, `server` the headless host, `cli` the command line,
- * `engine` the numerical child process; the renderer is one page that every shell serves.
+ * `engine` the numerical child process; the renderer is one page that every shell serves. electron-vite sets a
+ * relative base for production; deep links such as /runs/x need an absolute one.
  */
 export default defineConfig({
   main: {
@@ -39,6 +40,6 @@ export default defineConfig({
       rolldownOptions: { input: { index: 'src/renderer/index.html' } },
     },
     worker: { format: 'es' },
-    plugins: [react()],
+    plugins: [react(), { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) }],
   },
 });
