@@ -2,15 +2,18 @@ import { fork } from 'node:child_process';
 import type { JobEvent } from '../../shared/job/protocol';
 import type { Spawn } from './engine-process';
 
-/** Engine processes under plain Node: the host's own Node, typed arrays by structured clone. */
-export function createNodeSpawn(): Spawn {
+/**
+ * Engine processes under plain Node: the host's own Node, typed arrays by structured clone.
+ * @param shared environment of every process
+ */
+export function createNodeSpawn(shared: NodeJS.ProcessEnv = {}): Spawn {
   return (entryFile, environment) => {
     const child = fork(entryFile, [], {
       execPath: process.execPath,
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, NODE_OPTIONS: '', ...environment },
+      env: { ...process.env, NODE_OPTIONS: '', ...shared, ...environment },
       windowsHide: true,
     });
     // A command to a process that has just gone is reported by its exit.

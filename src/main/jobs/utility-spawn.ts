@@ -19,12 +19,12 @@ export type UtilityFork = (
 ) => UtilityChild;
 
 /** Engine processes in the window's host, through `utilityProcess.fork`. */
-export function createUtilitySpawn(fork: UtilityFork): Spawn {
+export function createUtilitySpawn(fork: UtilityFork, shared: NodeJS.ProcessEnv = {}): Spawn {
   return (entryFile, environment) => {
     const child = fork(entryFile, [], {
       serviceName: 'Model Studio engine',
       stdio: 'pipe',
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...shared, ...environment },
     });
     return {
       pid: child.pid ?? null,

@@ -96,20 +96,18 @@ export async function readArtifact(file: string): Promise<Buffer> {
   return content;
 }
 
-/** A JSON file of the person's own data (settings, recent projects); what cannot be read counts as missing. */
+/**
+ * A JSON file of the person's own data (settings, recent projects); null when there is none.
+ * Throws: SyntaxError when it is not JSON.
+ */
 export async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    return null;
-  }
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return 'null';
+    throw error;
+  });
+  return JSON.parse(text);
 }
 
 export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** Puts a damaged file aside under another name, so that it can be looked at. */
-export async function setAside(file: string): Promise<void> {
-  await rename(file, `${file}.damaged`).catch(() => {});
 }
