@@ -1,0 +1,25 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { ConfigDocument, ConfigDocumentStore } from './config-document';
+import type { ConfigReading } from './reading';
+
+interface DocumentContext {
+  store: ConfigDocumentStore;
+  reading: ConfigReading;
+  /** Index of the layer that form, graph and problems point at. */
+  selectedLayer: number | null;
+  selectLayer(index: number | null): void;
+}
+
+const Context = createContext<DocumentContext | null>(null);
+export const DocumentProvider = Context.Provider;
+
+export function useDocument(): DocumentContext {
+  const context = useContext(Context);
+  if (!context) throw new Error('useDocument needs a DocumentProvider above it.');
+  return context;
+}
+
+export function useDocumentState<Selected>(select: (document: ConfigDocument) => Selected): Selected {
+  return useStore(useDocument().store, select);
+}

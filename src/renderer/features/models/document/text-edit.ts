@@ -1,0 +1,91 @@
+import { type Document, isCollection, isMap, isSeq, type Node, parseDocument } from 'yaml';
+
+export type ConfigPath = readonly (string | number)[];
+
+/** One change to a config document, as the form makes it. */
+export type ConfigEdit =
+  | { kind: 'set'; path: ConfigPath; value: unknown }
+  | { kind: 'remove'; path: ConfigPath }
+  | { kind: 'insert'; path: ConfigPath; index: number; value: unknown }
+  | { kind: 'move'; path: ConfigPath; from: number; to: number }
+  | { kind: 'duplicate'; path: ConfigPath; index: number }
+  /** Another kind of a `kind: …` map: keys that the new kind does not know go. */
+  | { kind: 'changeKind'; path: ConfigPath; to: string; knownKeys: readonly string[] };
+
+type EditOf<Kind extends ConfigEdit['kind']> = Extract<ConfigEdit, { kind: Kind }>;
+
+function listAt(document: Document, path: ConfigPath) {
+  const list = document.getIn(path, true);
+  if (isSeq(list)) return list;
+  const fresh = document.createNode([]);
+  document.setIn(path, fresh);
+  return fresh;
+}
+
+/** Values that the form writes stay on one line, as people write them: `[3, 3]`, `{ kind: dense, units: 10 }`. */
+function nodeOf(document: Document, value: unknown): Node {
+  const node = document.createNode(value, { flow: true });
+  return node as Node;
+}
+
+/** Removes a key, and its parents as far as nothing is left in them. */
+function removeIn(document: Document, path: ConfigPath): void {
+  document.deleteIn(path);
+  const parentPath = path.slice(0, -1);
+  const parent = document.getIn(parentPath, true);
+  if (parentPath.length > 1 && isMap(parent) && parent.items.length === 0 && typeof parentPath.at(-1) === 'string')
+    removeIn(document, parentPath);
+}
+
+const operations = {
+  set: (document, { path, value }) => {
+    const existing = document.getIn(path, true);
+    const isPlain = value === null || typeof value !== 'object';
+    if (isPlain && existing !== undefined && !isCollection(existing)) document.setIn(path, value);
+    else {
+      // A missing parent would be made as a block; beside flow siblings that reads oddly but stays valid.
+      document.setIn(path, isPlain ? value : nodeOf(document, value));
+    }
+  },
+  remove: (document, { path }) => removeIn(document, path),
+  insert: (document, { path, index, value }) => {
+    const list = listAt(document, path);
+    const flow = list.items.length === 0 || list.items.some((item) => isCollection(item) && item.flow);
+    list.flow = false;
+    list.items.splice(index, 0, document.createNode(value, { flow }));
+  },
+  move: (document, { path, from, to }) => {
+    const { items } = listAt(document, path);
+    const [item] = items.splice(from, 1);
+    if (item) items.splice(to, 0, item);
+  },
+  duplicate: (document, { path, index }) => {
+    const { items } = listAt(document, path);
+    const original = items[index] as Node | undefined;
+    if (!original) return;
+    const copy = original.clone() as Node;
+    if (isMap(copy)) copy.delete('name');
+    copy.spaceBefore = false;
+    items.splice(index + 1, 0, copy);
+  },
+  changeKind: (document, { path, to, knownKeys }) => {
+    const map = document.getIn(path, true);
+    if (!isMap(map)) {
+      document.setIn(path, nodeOf(document, { kind: to }));
+      return;
+    }
+    for (const key of map.items.map((item) => String(item.key))) if (!knownKeys.includes(key)) map.delete(key);
+    map.set('kind', to);
+  },
+} satisfies { [Kind in ConfigEdit['kind']]: (document: Document, edit: EditOf<Kind>) => void };
+
+/**
+ * The text after one edit. Comments, order and the form of everything else stay. Null when the text is not valid YAML:
+ * then nobody can say what a path means.
+ */
+export function applyEdit(text: string, edit: ConfigEdit): string | null {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return null;
+  (operations[edit.kind] as (document: Document, edit: ConfigEdit) => void)(document as Document, edit);
+  return document.toString({ lineWidth: 0 });
+}

@@ -1,0 +1,72 @@
+import 'monaco-editor/esm/vs/editor/edcore.main.js';
+import 'monaco-editor/esm/vs/basic-languages/yaml/yaml.contribution.js';
+import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js';
+import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
+import { configureMonacoYaml } from 'monaco-yaml';
+import { createConfigJsonSchema } from '../../../shared/config/json-schema';
+import YamlWorker from './yaml-worker?worker';
+
+window.MonacoEnvironment = {
+  getWorker: (_, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
+};
+
+/** Models whose address ends so get completion and hover of the run config. */
+export const configFileName = 'run-config.studio.yaml';
+
+// Problems come from the studio's own check, with the same words as in the form; the schema gives completion and hover.
+configureMonacoYaml(monaco, {
+  enableSchemaRequest: false,
+  validate: false,
+  format: { enable: false },
+  hover: true,
+  completion: true,
+  schemas: [
+    { uri: 'studio://schemas/run-config.json', fileMatch: [`**/${configFileName}`], schema: createConfigJsonSchema() },
+  ],
+});
+
+function defineTheme(name: string, base: 'vs' | 'vs-dark'): void {
+  const root = getComputedStyle(document.documentElement);
+  const color = (token: string) => root.getPropertyValue(token).trim();
+  monaco.editor.defineTheme(name, {
+    base,
+    inherit: true,
+    rules: [],
+    colors: {
+      'editor.background': color('--surface-work'),
+      'editor.foreground': color('--ink'),
+      'editorLineNumber.foreground': color('--ink-faint'),
+      'editorLineNumber.activeForeground': color('--ink'),
+      'editor.lineHighlightBorder': color('--line'),
+      'editorWidget.background': color('--surface-raised'),
+      'editorWidget.border': color('--line-strong'),
+      focusBorder: color('--focus'),
+      'editorIndentGuide.background1': color('--line'),
+    },
+  });
+}
+
+/** Takes over the page's colours; called again when the scheme changes. */
+export function applyMonacoTheme(scheme: 'light' | 'dark'): void {
+  defineTheme(`studio-${scheme}`, scheme === 'dark' ? 'vs-dark' : 'vs');
+  monaco.editor.setTheme(`studio-${scheme}`);
+}
+
+export const editorOptions = {
+  fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code').trim(),
+  fontSize: 12,
+  lineHeight: 20,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  automaticLayout: true,
+  fixedOverflowWidgets: true,
+  tabSize: 2,
+  renderLineHighlight: 'line',
+  overviewRulerLanes: 0,
+  hideCursorInOverviewRuler: true,
+  padding: { top: 8, bottom: 8 },
+  stickyScroll: { enabled: false },
+  'semanticHighlighting.enabled': false,
+} satisfies monaco.editor.IStandaloneEditorConstructionOptions;
+
+export { monaco };
