@@ -13,7 +13,18 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+const { shape } = settingsSchema;
+
+/** Without defaults: zod would fill them in, and changing one setting would reset the others. */
+const settingsPatchSchema = z.object({
+  theme: shape.theme.unwrap().optional(),
+  defaultEngine: shape.defaultEngine.unwrap().optional(),
+  concurrentRunCount: shape.concurrentRunCount.unwrap().optional(),
+  threads: shape.threads.unwrap().optional(),
+  density: shape.density.unwrap().optional(),
+});
+
 export const settingContract = {
   get: route.output(z.object({ settings: settingsSchema })),
-  update: route.input(settingsSchema.partial()).output(z.object({ settings: settingsSchema })),
+  update: route.input(settingsPatchSchema).output(z.object({ settings: settingsSchema })),
 };

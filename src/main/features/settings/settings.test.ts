@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { settingContract } from '../../../shared/contract/setting';
 import { createChanges } from '../../lib/changes';
 import { createSettings } from './index';
 
@@ -38,4 +39,9 @@ it('puts a damaged file aside and starts with defaults', async () => {
   await writeFile(path.join(dataDirectory, 'settings.json'), '{"theme":"da');
   expect((await create()).current().theme).toBe('system');
   expect(await readdir(dataDirectory)).toEqual(['settings.json.damaged']);
+});
+
+it('is told to change what was sent alone, defaults are not filled in on the way', () => {
+  const input = settingContract.update['~orpc'].inputSchema;
+  expect(input?.['~standard'].validate({ theme: 'dark' })).toEqual({ value: { theme: 'dark' } });
 });
