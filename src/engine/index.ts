@@ -1,0 +1,93 @@
+import { isStudioError } from '../shared/base/problem';
+import type { Job, JobCommand, JobEvent, JobKind, JobResults } from '../shared/job/protocol';
+import { probe } from './backends';
+import { evaluate, predict } from './evaluate';
+import { exportRun } from './export';
+import { connectToHost, type HostChannel } from './lib/host-channel';
+import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
+import { train } from './train';
+
+/** One handler a job kind; a kind without one does not compile. */
+const jobHandlers = { train, evaluate, predict, export: exportRun, probe } satisfies {
+  [Kind in JobKind]: JobHandler<Kind>;
+};
+
+const heartbeatMs = 1000;
+
+function runJob(job: Job, context: JobContext): Promise<JobResults[JobKind]> {
+  return (jobHandlers[job.kind] as (job: Job, context: JobContext) => Promise<JobResults[JobKind]>)(job, context);
+}
+
+function describeFailure(error: unknown): JobEvent {
+  if (isStudioError(error)) {
+    if (error.code === 'CANCELLED') return { type: 'cancelled' };
+    return {
+      type: 'failed',
+      error: { code: error.code, message: error.message, data: error.data, stack: error.stack ?? null },
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const isMemory = /out of memory|OOM|Array buffer allocation failed|Invalid typed array length/i.test(message);
+  return {
+    type: 'failed',
+    error: isMemory
+      ? {
+          code: 'ENGINE_FAILED',
+          message: `The engine ran out of memory: ${message}`,
+          data: { fix: 'Lower training.batchSize or the size of the layers, or close other programs.' },
+          stack: error instanceof Error ? (error.stack ?? null) : null,
+        }
+      : {
+          code: 'ENGINE_FAILED',
+          message: `The engine failed: ${message}`,
+          data: { fix: 'Resume the run from its last checkpoint; if it repeats, the log has the details.' },
+          stack: error instanceof Error ? (error.stack ?? null) : null,
+        },
+  };
+}
+
+/** One job in, events out, then the end of the process. */
+function serve(host: HostChannel): void {
+  const control = new JobControl();
+  let ending = false;
+  const end = async (event: JobEvent): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    host.send(event);
+    await host.drain();
+    process.exit(0);
+  };
+  let started = false;
+  const commandHandlers = {
+    job: ({ job }) => {
+      if (started) return;
+      started = true;
+      const heartbeat = setInterval(() => host.send({ type: 'alive' }), heartbeatMs);
+      runJob(job, control.contextFor(host.send))
+        .then((result) => end({ type: 'done', result }))
+        .catch((error: unknown) => end(describeFailure(error)))
+        .finally(() => clearInterval(heartbeat));
+    },
+    stop: () => {
+      control.stopRequested = true;
+    },
+    cancel: () => {
+      control.cancelRequested = true;
+      if (!started) void end({ type: 'cancelled' });
+    },
+  } satisfies { [Type in JobCommand['type']]: (command: Extract<JobCommand, { type: Type }>) => void };
+
+  process.on('uncaughtException', (error) => void end(describeFailure(error)));
+  process.on('unhandledRejection', (error) => void end(describeFailure(error)));
+  host.onCommand((command) => (commandHandlers[command.type] as (command: JobCommand) => void)(command));
+  // Nobody listens any more; what was checkpointed is safe.
+  host.onClosed(() => process.exit(0));
+  host.send({ type: 'ready', pid: process.pid });
+}
+
+const host = connectToHost();
+if (host) serve(host);
+else {
+  process.stderr.write('This is the engine process of Model Studio; the studio starts it by itself.\n');
+  process.exitCode = 2;
+}

@@ -1,0 +1,4 @@
+import type { LayerBuilder } from './layer-builder';
+
+export const activation: LayerBuilder<'activation'> = (layer, { tf, name }) =>
+  tf.layers.activation({ name, activation: layer.function });

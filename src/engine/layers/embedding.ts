@@ -1,0 +1,11 @@
+import type { LayerBuilder } from './layer-builder';
+
+export const embedding: LayerBuilder<'embedding'> = (layer, { tf, name, initialiser }) =>
+  tf.layers.embedding({
+    name,
+    inputDim: layer.inputDimension,
+    outputDim: layer.outputDimension,
+    maskZero: layer.maskZero,
+    embeddingsInitializer: initialiser(layer.embeddingsInitialiser, 'embeddings'),
+    trainable: layer.trainable,
+  });

@@ -1,0 +1,116 @@
+import { type RandomStream, randomStream } from '../../shared/base/random';
+import type { InitialiserKind } from '../../shared/graph/parameter-schemas';
+import type { TensorFlow } from '../lib/tensorflow';
+
+type Fill = (stream: RandomStream, shape: readonly number[]) => Float32Array;
+
+const countOf = (shape: readonly number[]) => shape.reduce((total, dimension) => total * dimension, 1);
+const constant =
+  (value: number): Fill =>
+  (_, shape) =>
+    new Float32Array(countOf(shape)).fill(value);
+
+/** Inputs and outputs of one unit. Source: Keras' convention, where a convolution counts its receptive field. */
+function fansOf(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  const receptiveField = countOf(shape.slice(0, -2));
+  if (shape.length < 2) return { fanIn: countOf(shape), fanOut: countOf(shape) };
+  return { fanIn: receptiveField * (shape.at(-2) as number), fanOut: receptiveField * (shape.at(-1) as number) };
+}
+
+const uniform =
+  (limitOf: (shape: readonly number[]) => number): Fill =>
+  (stream, shape) => {
+    const limit = limitOf(shape);
+    return Float32Array.from({ length: countOf(shape) }, () => (2 * stream.uniform() - 1) * limit);
+  };
+
+/** Standard normal without what lies beyond two deviations. */
+function truncated(stream: RandomStream): number {
+  for (;;) {
+    const value = stream.normal();
+    if (Math.abs(value) <= 2) return value;
+  }
+}
+
+/** Deviation of a standard normal cut at two deviations. Source: the moments of the truncated normal distribution. */
+const truncatedDeviation = 0.8796256610342398;
+
+const truncatedNormal =
+  (deviationOf: (shape: readonly number[]) => number): Fill =>
+  (stream, shape) => {
+    const deviation = deviationOf(shape) / truncatedDeviation;
+    return Float32Array.from({ length: countOf(shape) }, () => truncated(stream) * deviation);
+  };
+
+/**
+ * Rows (or columns, whichever are fewer) of a random rotation. Source: Saxe et al. 2013; Gram–Schmidt, twice for
+ * accuracy, keeps the diagonal of R positive, which makes the rotation uniformly distributed.
+ */
+function orthogonal(stream: RandomStream, shape: readonly number[]): Float32Array {
+  const columnCount = shape.at(-1) ?? 1;
+  const rowCount = countOf(shape) / columnCount;
+  const vectorCount = Math.min(rowCount, columnCount);
+  const length = Math.max(rowCount, columnCount);
+  const vectors: Float64Array[] = [];
+  for (let index = 0; index < vectorCount; index += 1) {
+    const vector = Float64Array.from({ length }, () => stream.normal());
+    for (let pass = 0; pass < 2; pass += 1)
+      for (const other of vectors) {
+        let projection = 0;
+        for (let at = 0; at < length; at += 1) projection += (vector[at] as number) * (other[at] as number);
+        for (let at = 0; at < length; at += 1) vector[at] = (vector[at] as number) - projection * (other[at] as number);
+      }
+    const norm = Math.sqrt(vector.reduce((total, value) => total + value * value, 0));
+    vectors.push(vector.map((value) => value / norm));
+  }
+  const result = new Float32Array(rowCount * columnCount);
+  vectors.forEach((vector, index) => {
+    vector.forEach((value, at) => {
+      result[rowCount <= columnCount ? index * columnCount + at : at * columnCount + index] = value;
+    });
+  });
+  return result;
+}
+
+/** Sources: Glorot and Bengio 2010; He et al. 2015; LeCun et al. 1998; ranges of the plain ones as in Keras. */
+const fills = {
+  glorotUniform: uniform((shape) => Math.sqrt(6 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
+  glorotNormal: truncatedNormal((shape) => Math.sqrt(2 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
+  heUniform: uniform((shape) => Math.sqrt(6 / fansOf(shape).fanIn)),
+  heNormal: truncatedNormal((shape) => Math.sqrt(2 / fansOf(shape).fanIn)),
+  leCunUniform: uniform((shape) => Math.sqrt(3 / fansOf(shape).fanIn)),
+  leCunNormal: truncatedNormal((shape) => Math.sqrt(1 / fansOf(shape).fanIn)),
+  randomUniform: uniform(() => 0.05),
+  randomNormal: (stream, shape) => Float32Array.from({ length: countOf(shape) }, () => stream.normal() * 0.05),
+  truncatedNormal: (stream, shape) => Float32Array.from({ length: countOf(shape) }, () => truncated(stream) * 0.05),
+  orthogonal,
+  zeros: constant(0),
+  ones: constant(1),
+} satisfies Record<InitialiserKind, Fill>;
+
+/** Starting values as a pure function of (seed, layer, weight, shape). */
+export function initialValues(
+  kind: InitialiserKind,
+  shape: readonly number[],
+  ...key: readonly (string | number)[]
+): Float32Array {
+  return fills[kind](randomStream('initialise', ...key), shape);
+}
+
+type Initialiser = ReturnType<TensorFlow['initializers']['zeros']>;
+
+/**
+ * An initialiser that layers of TensorFlow.js take. It is the stock object, so that exported models name it as every
+ * other tool does, but it draws from our own stream.
+ */
+export function createInitialiser(
+  tf: TensorFlow,
+  kind: InitialiserKind,
+  seed: number,
+  ...place: readonly string[]
+): Initialiser {
+  const create = tf.initializers[kind] as (options: { seed: number }) => Initialiser;
+  const initialiser = create({ seed });
+  initialiser.apply = (shape) => tf.tensor(initialValues(kind, shape as number[], seed, ...place), shape as number[]);
+  return initialiser;
+}

@@ -1,0 +1,211 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createId } from '../../shared/base/id';
+import { StudioError } from '../../shared/base/problem';
+import type { OptimizerKind } from '../../shared/config/optimizer';
+import { checksum, partialSuffix, writeDirectoryAtomically } from '../lib/atomic-file';
+import type { LayersModel, TensorFlow, Variable } from '../lib/tensorflow';
+import type { NamedValues, OptimizerState } from './optimizers';
+import type { TrainingState } from './training-state';
+
+const formatVersion = 1;
+const stateFile = 'state.json';
+const weightsFile = 'weights.bin';
+const optimizerFile = 'optimizer.bin';
+
+interface StoredArray {
+  name: string;
+  shape: number[];
+}
+
+interface StoredFile {
+  sha256: string;
+  sizeBytes: number;
+  arrays: StoredArray[];
+}
+
+interface StoredCheckpoint {
+  formatVersion: number;
+  id: string;
+  createdAt: number;
+  dataFingerprint: string;
+  optimizer: { kind: OptimizerKind; iterations: number };
+  files: { [weightsFile]: StoredFile; [optimizerFile]: StoredFile };
+  training: TrainingState;
+}
+
+/** Everything a run needs to go on, copied out of the engine. */
+export interface Checkpoint {
+  id: string;
+  createdAt: number;
+  dataFingerprint: string;
+  weights: NamedValues[];
+  optimizer: OptimizerState & { kind: OptimizerKind };
+  training: TrainingState;
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((total, dimension) => total * dimension, 1);
+
+function pack(entries: readonly NamedValues[]): { content: Buffer; stored: StoredFile } {
+  const content = Buffer.concat(
+    entries.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
+  return {
+    content,
+    stored: {
+      sha256: checksum(content),
+      sizeBytes: content.byteLength,
+      arrays: entries.map(({ name, shape }) => ({ name, shape })),
+    },
+  };
+}
+
+function unpack(content: Buffer, stored: StoredFile, file: string): NamedValues[] {
+  if (content.byteLength !== stored.sizeBytes || checksum(content) !== stored.sha256)
+    throw new StudioError('BAD_INPUT', `${file} is damaged: its checksum differs from the one in ${stateFile}.`, {
+      fix: 'Go on from another checkpoint of the run.',
+    });
+  let offset = 0;
+  return stored.arrays.map(({ name, shape }) => {
+    const count = sizeOf(shape);
+    const bytes = content.subarray(offset, offset + count * 4);
+    offset += count * 4;
+    return { name, shape, values: new Float32Array(Uint8Array.from(bytes).buffer) };
+  });
+}
+
+/** Writes a checkpoint as a directory that appears whole or not at all. Units: returns bytes. */
+export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<number> {
+  const weights = pack(checkpoint.weights);
+  const optimizer = pack(checkpoint.optimizer.values);
+  const stored: StoredCheckpoint = {
+    formatVersion,
+    id: checkpoint.id,
+    createdAt: checkpoint.createdAt,
+    dataFingerprint: checkpoint.dataFingerprint,
+    optimizer: { kind: checkpoint.optimizer.kind, iterations: checkpoint.optimizer.iterations },
+    files: { [weightsFile]: weights.stored, [optimizerFile]: optimizer.stored },
+    training: checkpoint.training,
+  };
+  const state = JSON.stringify(stored, null, 1);
+  await writeDirectoryAtomically(directory, {
+    [weightsFile]: weights.content,
+    [optimizerFile]: optimizer.content,
+    [stateFile]: state,
+  });
+  return weights.content.byteLength + optimizer.content.byteLength + Buffer.byteLength(state);
+}
+
+async function readStored(directory: string): Promise<StoredCheckpoint> {
+  let stored: StoredCheckpoint;
+  try {
+    stored = JSON.parse(await readFile(path.join(directory, stateFile), 'utf8')) as StoredCheckpoint;
+  } catch (error) {
+    throw new StudioError(
+      'NOT_FOUND',
+      `The checkpoint ${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { fix: 'Go on from another checkpoint of the run.' },
+      { cause: error },
+    );
+  }
+  if (stored.formatVersion > formatVersion)
+    throw new StudioError(
+      'BAD_INPUT',
+      `The checkpoint ${directory} has format version ${stored.formatVersion}; this studio reads up to ${formatVersion}.`,
+      { fix: 'Update Model Studio.' },
+    );
+  return stored;
+}
+
+/**
+ * Reads a checkpoint and checks that it is whole.
+ *
+ * Throws: StudioError NOT_FOUND or BAD_INPUT.
+ */
+export async function readCheckpoint(directory: string): Promise<Checkpoint> {
+  const stored = await readStored(directory);
+  const read = async (file: typeof weightsFile | typeof optimizerFile) =>
+    unpack(await readFile(path.join(directory, file)), stored.files[file], path.join(directory, file));
+  return {
+    id: stored.id,
+    createdAt: stored.createdAt,
+    dataFingerprint: stored.dataFingerprint,
+    weights: await read(weightsFile),
+    optimizer: { ...stored.optimizer, values: await read(optimizerFile) },
+    training: stored.training,
+  };
+}
+
+/** Weights of a model under names that do not depend on what else the process built. */
+function namedWeights(model: LayersModel): { name: string; variable: Variable }[] {
+  return model.layers.flatMap((layer) =>
+    layer.weights.map((weight, index) => ({
+      name: `${layer.name}/${index}/${weight.originalName.split('/').at(-1)}`,
+      variable: weight.read() as Variable,
+    })),
+  );
+}
+
+export function readWeights(model: LayersModel): NamedValues[] {
+  return namedWeights(model).map(({ name, variable }) => ({
+    name,
+    shape: [...variable.shape],
+    values: Float32Array.from(variable.dataSync()),
+  }));
+}
+
+/**
+ * Puts stored weights into a model. `exact`: every weight must be there with its shape; otherwise those that fit are
+ * taken. Returns the names of the model's weights that were not.
+ *
+ * Throws: StudioError BAD_INPUT in exact mode.
+ */
+export function writeWeights(
+  tf: TensorFlow,
+  model: LayersModel,
+  weights: readonly NamedValues[],
+  mode: 'exact' | 'matching',
+): string[] {
+  const byName = new Map(weights.map((entry) => [entry.name, entry]));
+  const missing: string[] = [];
+  for (const { name, variable } of namedWeights(model)) {
+    const entry = byName.get(name);
+    if (entry && entry.shape.join() === variable.shape.join()) {
+      const values = tf.tensor(entry.values, entry.shape);
+      variable.assign(values);
+      values.dispose();
+    } else if (mode === 'exact')
+      throw new StudioError(
+        'BAD_INPUT',
+        `The checkpoint does not fit the model: weight ${name} is ${entry ? `[${entry.shape.join(', ')}]` : 'absent'} there, [${variable.shape.join(', ')}] here.`,
+        { fix: 'Use the config that the checkpoint was made with, or fork the run.' },
+      );
+    else missing.push(name);
+  }
+  return missing;
+}
+
+export interface StoredCheckpointEntry {
+  id: string;
+  directory: string;
+  step: number;
+}
+
+/** The whole checkpoints in a run's directory, oldest first; leftovers of interrupted writes are cleared away. */
+export async function listCheckpoints(checkpointsDirectory: string): Promise<StoredCheckpointEntry[]> {
+  const names = await readdir(checkpointsDirectory).catch(() => [] as string[]);
+  const entries: StoredCheckpointEntry[] = [];
+  for (const name of names) {
+    const directory = path.join(checkpointsDirectory, name);
+    if (name.endsWith(partialSuffix)) await rm(directory, { recursive: true, force: true });
+    else {
+      const stored = await readStored(directory).catch(() => null);
+      if (stored) entries.push({ id: stored.id, directory, step: stored.training.step });
+    }
+  }
+  return entries.sort((left, right) => left.step - right.step);
+}
+
+export function createCheckpointId(): string {
+  return createId('checkpoint');
+}

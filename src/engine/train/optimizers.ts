@@ -1,0 +1,113 @@
+import type { OptimizerConfig, OptimizerKind } from '../../shared/config/optimizer';
+import type { TensorFlow, Variable } from '../lib/tensorflow';
+
+type Optimizer = ReturnType<TensorFlow['train']['sgd']>;
+
+/** The parts of an optimizer of TensorFlow.js that hold its state. Source: tfjs-core 4.22, optimizers/. */
+type OptimizerInternals = Record<string, unknown> & { iterations_?: number };
+interface SlotEntry {
+  originalName: string;
+  variable: Variable;
+}
+
+interface OptimizerDefinition<Kind extends OptimizerKind> {
+  create(tf: TensorFlow, config: Extract<OptimizerConfig, { kind: Kind }>): Optimizer;
+  /** Fields that hold one variable a trained weight, in that order. */
+  slots: readonly string[];
+  /** Fields that hold one variable for all. `setWeights` of Adam would recompute them as powers, which differ in the last bits. */
+  scalars: readonly string[];
+}
+
+const optimizerDefinitions = {
+  sgd: {
+    create: (tf, { learningRate, momentum, nesterov }) =>
+      momentum > 0 ? tf.train.momentum(learningRate, momentum, nesterov) : tf.train.sgd(learningRate),
+    slots: ['accumulations'],
+    scalars: [],
+  },
+  adam: {
+    create: (tf, { learningRate, beta1, beta2, epsilon }) =>
+      tf.train.adam(learningRate, beta1, beta2, epsilon) as unknown as Optimizer,
+    slots: ['accumulatedFirstMoment', 'accumulatedSecondMoment'],
+    scalars: ['accBeta1', 'accBeta2'],
+  },
+  rmsprop: {
+    create: (tf, { learningRate, decay, momentum, epsilon }) =>
+      tf.train.rmsprop(learningRate, decay, momentum, epsilon) as unknown as Optimizer,
+    slots: ['accumulatedMeanSquares', 'accumulatedMoments'],
+    scalars: [],
+  },
+  adagrad: {
+    create: (tf, { learningRate, initialAccumulator }) =>
+      tf.train.adagrad(learningRate, initialAccumulator) as unknown as Optimizer,
+    slots: ['accumulatedGrads'],
+    scalars: [],
+  },
+  adadelta: {
+    create: (tf, { learningRate, rho, epsilon }) =>
+      tf.train.adadelta(learningRate, rho, epsilon) as unknown as Optimizer,
+    slots: ['accumulatedGrads', 'accumulatedUpdates'],
+    scalars: [],
+  },
+} satisfies { [Kind in OptimizerKind]: OptimizerDefinition<Kind> };
+
+export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimizer {
+  const create = optimizerDefinitions[config.kind].create as (tf: TensorFlow, config: OptimizerConfig) => Optimizer;
+  return create(tf, config);
+}
+
+/** One array of numbers with its name, as checkpoints hold it. */
+export interface NamedValues {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
+
+export interface OptimizerState {
+  iterations: number;
+  values: NamedValues[];
+}
+
+/** Copies everything that the next update depends on. */
+export function readOptimizer(optimizer: Optimizer, kind: OptimizerKind): OptimizerState {
+  const internals = optimizer as unknown as OptimizerInternals;
+  const { slots, scalars } = optimizerDefinitions[kind];
+  const read = (name: string, variable: Variable): NamedValues => ({
+    name,
+    shape: [...variable.shape],
+    values: Float32Array.from(variable.dataSync()),
+  });
+  return {
+    iterations: internals.iterations_ ?? 0,
+    values: [
+      ...scalars.map((field) => read(field, internals[field] as Variable)),
+      ...slots.flatMap((field) =>
+        ((internals[field] as SlotEntry[] | undefined) ?? []).map(({ variable }, index) =>
+          read(`${field}/${index}`, variable),
+        ),
+      ),
+    ],
+  };
+}
+
+/** Puts a state back into a fresh optimizer of the same kind and config. */
+export function writeOptimizer(tf: TensorFlow, optimizer: Optimizer, kind: OptimizerKind, state: OptimizerState): void {
+  const internals = optimizer as unknown as OptimizerInternals;
+  const { slots, scalars } = optimizerDefinitions[kind];
+  const byName = new Map(state.values.map((entry) => [entry.name, entry]));
+  internals.iterations_ = state.iterations;
+  for (const field of scalars) {
+    const entry = byName.get(field);
+    if (entry) tf.tidy(() => (internals[field] as Variable).assign(tf.tensor(entry.values, entry.shape)));
+  }
+  for (const field of slots) {
+    const entries: SlotEntry[] = [];
+    for (let index = 0; byName.has(`${field}/${index}`); index += 1) {
+      const entry = byName.get(`${field}/${index}`) as NamedValues;
+      const initial = tf.tensor(entry.values, entry.shape);
+      entries.push({ originalName: entry.name, variable: tf.variable(initial, false) });
+      initial.dispose();
+    }
+    if (entries.length > 0) internals[field] = entries;
+  }
+}

@@ -1,0 +1,68 @@
+import type { JobEvent } from '../../shared/job/protocol';
+
+interface ProgressOptions {
+  stepCount: number;
+  epochCount: number;
+  startStep: number;
+  nowMs?: () => number;
+}
+
+/** Speed is an average that forgets with this time constant, so that the estimate follows but does not jump. */
+const memoryMs = 5000;
+
+/** How far and how fast a training is. */
+export class TrainingProgress {
+  private readonly nowMs: () => number;
+  private readonly startedMs: number;
+  private lastMs: number;
+  private lastStep: number;
+  private stepsPerMs: number | null = null;
+  private trainedMs = 0;
+  private trainedSamples = 0;
+
+  constructor(private readonly options: ProgressOptions) {
+    this.nowMs = options.nowMs ?? Date.now;
+    this.startedMs = this.nowMs();
+    this.lastMs = this.startedMs;
+    this.lastStep = options.startStep;
+  }
+
+  /** Time since training began in this process. */
+  get durationMs(): number {
+    return this.nowMs() - this.startedMs;
+  }
+
+  /** Over all training steps of this process, without measuring and waiting. */
+  get samplesPerSecond(): number {
+    return this.trainedMs > 0 ? (this.trainedSamples / this.trainedMs) * 1000 : 0;
+  }
+
+  addSteps(sampleCount: number, durationMs: number): void {
+    this.trainedSamples += sampleCount;
+    this.trainedMs += durationMs;
+  }
+
+  event(step: number, epoch: number, detail: string): Extract<JobEvent, { type: 'progress' }> {
+    const { stepCount, epochCount } = this.options;
+    const now = this.nowMs();
+    const elapsedMs = now - this.lastMs;
+    if (elapsedMs > 0 && step > this.lastStep) {
+      const current = (step - this.lastStep) / elapsedMs;
+      const weight = 1 - Math.exp(-elapsedMs / memoryMs);
+      this.stepsPerMs = this.stepsPerMs === null ? current : this.stepsPerMs + weight * (current - this.stepsPerMs);
+      this.lastMs = now;
+      this.lastStep = step;
+    }
+    return {
+      type: 'progress',
+      fraction: stepCount === 0 ? 1 : step / stepCount,
+      detail,
+      step,
+      stepCount,
+      epoch,
+      epochCount,
+      samplesPerSecond: this.samplesPerSecond,
+      remainingMs: this.stepsPerMs ? (stepCount - step) / this.stepsPerMs : null,
+    };
+  }
+}
