@@ -1,0 +1,62 @@
+import { lazy, Suspense, useState } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { JobsPanel } from '../features/activities';
+import { ProjectGate } from '../features/projects';
+import { SkeletonLines } from '../lib/loaded';
+import { usePathname } from '../lib/router';
+import { AppCommands } from './app-commands';
+import { ConnectionBanner } from './connection-banner';
+import { ErrorBoundary } from './error-boundary';
+import classes from './frame.module.css';
+import { NotFoundPage } from './not-found-page';
+import { Rail } from './rail';
+import { features, routes } from './routes';
+import { StatusBar } from './status-bar';
+import { TopBar } from './top-bar';
+
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette')).CommandPalette }));
+
+/** Bar, rail, page and status bar: the same around every page. */
+export function Frame() {
+  const pathname = usePathname();
+  const [jobsOpen, setJobsOpen] = useState(false);
+  return (
+    <div className={classes.frame}>
+      <a href="#page" className={classes.skip}>
+        Skip to the page
+      </a>
+      <TopBar />
+      <ConnectionBanner />
+      <div className={classes.middle}>
+        <Rail />
+        <div className={classes.page}>
+          <ErrorBoundary name="This page" key={pathname}>
+            <Suspense fallback={<SkeletonLines />}>
+              <ProjectGate pathname={pathname}>
+                <Switch>
+                  <Route path="/">
+                    <Redirect to="/datasets" replace />
+                  </Route>
+                  {routes.map(({ path, page: RoutePage }) => (
+                    <Route key={path} path={path}>
+                      {(parameters: Record<string, string>) => <RoutePage parameters={parameters} />}
+                    </Route>
+                  ))}
+                  <Route>
+                    <NotFoundPage />
+                  </Route>
+                </Switch>
+              </ProjectGate>
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+        <JobsPanel open={jobsOpen} onClose={() => setJobsOpen(false)} />
+      </div>
+      <StatusBar onOpenJobs={() => setJobsOpen((open) => !open)} jobsOpen={jobsOpen} />
+      <AppCommands onOpenJobs={() => setJobsOpen(true)} features={features} />
+      <Suspense fallback={null}>
+        <CommandPalette />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { comparisons } from '../features/compare';
+import { datasets } from '../features/datasets';
+import { engines } from '../features/engines';
+import { exports } from '../features/exports';
+import { models } from '../features/models';
+import { projects } from '../features/projects';
+import { runs } from '../features/runs';
+import { settings } from '../features/settings';
+import type { Feature } from '../lib/feature';
+import type { Route } from '../lib/router';
+
+/** Every part of the studio that has pages. */
+export const features: readonly Feature[] = [datasets, models, runs, comparisons, exports, engines, settings, projects];
+
+export const routes: readonly Route[] = features.flatMap((feature) => feature.routes);

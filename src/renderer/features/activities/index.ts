@@ -1,0 +1,2 @@
+export { JobsPanel } from './jobs-panel';
+export { useJobs } from './use-jobs';

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Activity } from '../../../shared/contract/activity';
+import { activeRunStatuses, type Run } from '../../../shared/contract/run';
+import { useActivities } from '../../lib/activity-store';
+import { host } from '../../lib/host-client';
+import { type RunProgress, useRunProgressStore } from '../../lib/run-progress-store';
+
+/** Long work of either kind, a training run or an activity, as the status bar and the jobs panel show it. */
+export interface Job {
+  id: string;
+  kind: 'run' | Activity['kind'];
+  title: string;
+  /** Running jobs say what they do; ended ones how they ended. */
+  detail: string;
+  fraction: number | null;
+  remainingMs: number | null;
+  startedAt: number;
+  endedAt: number | null;
+  steps: { step: number; stepCount: number } | null;
+  samplesPerSecond: number | null;
+  link: string | null;
+  error: Activity['error'];
+}
+
+interface Jobs {
+  running: readonly Job[];
+  queued: readonly Job[];
+  queuedCount: number;
+  /** Failed since the page was opened. */
+  failed: readonly Job[];
+  /** The rest, newest first. */
+  ended: readonly Job[];
+}
+
+const openedAt = Date.now();
+const endedRunCount = 20;
+const noRuns: readonly Run[] = [];
+
+function runJob(run: Run, progress: RunProgress | undefined): Job {
+  const active = activeRunStatuses.includes(run.status);
+  const live = run.status === 'running' ? progress : undefined;
+  const step = live?.step ?? run.step;
+  const stepCount = live?.stepCount ?? run.stepCount;
+  return {
+    id: run.id,
+    kind: 'run',
+    title: run.name,
+    detail: live ? `epoch ${live.epoch} of ${live.epochCount}` : run.status,
+    fraction: active && stepCount ? step / stepCount : null,
+    remainingMs: live?.remainingMs ?? null,
+    startedAt: run.startedAt ?? run.createdAt,
+    endedAt: run.endedAt,
+    steps: active && stepCount ? { step, stepCount } : null,
+    samplesPerSecond: live?.samplesPerSecond ?? run.samplesPerSecond,
+    link: `/runs/${run.id}`,
+    error: run.error,
+  };
+}
+
+function activityJob(activity: Activity): Job {
+  return {
+    ...activity,
+    detail: activity.status === 'running' ? activity.detail : activity.status,
+    steps: null,
+    samplesPerSecond: null,
+  };
+}
+
+/** All long work, sorted by what the person may want to do about it. */
+export function useJobs(): Jobs {
+  const { data } = useQuery(host.runs.list.queryOptions());
+  const activities = useActivities((state) => state.activities);
+  const progress = useRunProgressStore((state) => state.progress);
+  const runs = data?.runs ?? noRuns;
+  return useMemo(() => {
+    const queued = runs.filter(({ status }) => status === 'queued').map((run) => runJob(run, undefined));
+    const training = runs.filter(({ status }) => status !== 'queued' && activeRunStatuses.includes(status));
+    const recentRuns = runs.filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt).slice(-endedRunCount);
+    const done = activities.filter(({ status }) => status !== 'running');
+    const ended = [...recentRuns.map((run) => runJob(run, undefined)), ...done.map(activityJob)].toSorted(
+      (a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0),
+    );
+    const isFailed = (job: Job) => job.error !== null && (job.endedAt ?? 0) >= openedAt;
+    return {
+      running: [
+        ...training.map((run) => runJob(run, progress[run.id])),
+        ...activities.filter(({ status }) => status === 'running').map(activityJob),
+      ],
+      queued,
+      queuedCount: queued.length,
+      failed: ended.filter(isFailed),
+      ended: ended.filter((job) => !isFailed(job)),
+    };
+  }, [runs, activities, progress]);
+}

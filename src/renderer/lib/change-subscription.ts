@@ -1,0 +1,92 @@
+import type { QueryKey } from '@tanstack/react-query';
+import type { Change } from '../../shared/contract/activity';
+import { putActivity } from './activity-store';
+import { client, host, queryClient } from './host-client';
+import { useConnection } from './host-connection';
+import { putRunProgress } from './run-progress-store';
+
+/** What to read again when something of this noun changes. */
+const staleKeys = {
+  project: () => [host.projects.key()],
+  dataset: () => [host.datasets.key(), host.templates.key(), host.projects.current.key()],
+  run: () => [
+    host.runs.list.key(),
+    host.runs.get.key(),
+    host.runs.events.key(),
+    host.runs.checkpoints.key(),
+    host.runs.compare.key(),
+    host.projects.current.key(),
+  ],
+  /** Charts read new points themselves: see onChange. */
+  metrics: () => [],
+  evaluation: () => [host.evaluations.key()],
+  export: () => [host.exports.key()],
+  engine: () => [host.engines.key()],
+  setting: () => [host.settings.key()],
+  activity: () => [],
+  trash: () => [host.projects.trash.key(), host.projects.current.key()],
+} satisfies Record<Change['noun'], () => QueryKey[]>;
+
+/** Changes come in bursts while a run trains; what they touch is read again at most this often. */
+const gatherMs = 60;
+const retryMs = 500;
+
+const listeners = new Set<(change: Change) => void>();
+let gathered = new Set<Change['noun']>();
+let gathering = false;
+
+/** Hears every change as it comes, for example noun `metrics` of the run a chart shows. Returns how to stop. */
+export function onChange(listener: (change: Change) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function readAgain(noun: Change['noun']): void {
+  gathered.add(noun);
+  if (gathering) return;
+  gathering = true;
+  setTimeout(() => {
+    const nouns = gathered;
+    gathered = new Set();
+    gathering = false;
+    for (const each of nouns) for (const queryKey of staleKeys[each]()) queryClient.invalidateQueries({ queryKey });
+  }, gatherMs);
+}
+
+function take(change: Change): void {
+  if (change.activity) putActivity(change.activity);
+  if (change.progress && change.id) putRunProgress(change.id, change.progress);
+  // A step forward alone changes nothing that the lists show; the progress store carries it.
+  if (!(change.noun === 'run' && change.progress)) readAgain(change.noun);
+  for (const listener of listeners) listener(change);
+}
+
+async function readActivities(): Promise<void> {
+  const { activities } = await client.activities.list();
+  for (const activity of activities) putActivity(activity);
+}
+
+/** Follows the host’s changes for as long as the page lives, across lost connections. */
+export async function followChanges(): Promise<never> {
+  let after: number | null = null;
+  for (let first = true; ; first = false) {
+    try {
+      const changes = await client.activities.watch({ after });
+      await readActivities();
+      if (!first) await queryClient.invalidateQueries();
+      for await (const change of changes) {
+        const missed = change.noun === 'project' && change.id === null && after !== null;
+        after = change.sequence;
+        if (missed) {
+          await queryClient.invalidateQueries();
+          await readActivities();
+        }
+        take(change);
+      }
+    } catch {
+      // The banner tells of the lost connection (host-connection.ts); here it is only opened again.
+    }
+    after ??= 0;
+    if (useConnection.getState().phase === 'open') await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}

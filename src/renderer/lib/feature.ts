@@ -1,0 +1,17 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Command } from './commands';
+import type { Route, RouteParameters } from './router';
+
+/** What a feature gives the app: its pages, and the palette entries made from its data. */
+export interface Feature {
+  routes: readonly Route[];
+  /** A hook, called once at the root: runs, data sets, templates … as palette entries. */
+  useCommands?: () => readonly Command[];
+}
+
+/** A page loaded when it is first opened: `lazyPage(async () => (await import('./run-page')).RunPage)`. */
+export function lazyPage(
+  load: () => Promise<ComponentType<{ parameters: RouteParameters }>>,
+): LazyExoticComponent<ComponentType<{ parameters: RouteParameters }>> {
+  return lazy(async () => ({ default: await load() }));
+}

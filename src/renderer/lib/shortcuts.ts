@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+
+/** `mod` is Ctrl, on a Mac ⌘. Keys as in KeyboardEvent.key, lower case: `mod+k`, `shift+/`, `1`, `?`, `delete`. */
+export interface Shortcut {
+  keys: string;
+  title: string;
+  run(event: KeyboardEvent): void;
+  /** Also while a text field has the focus. */
+  whileTyping?: boolean;
+}
+
+interface ShortcutScope {
+  scope: string;
+  shortcuts: { current: readonly Shortcut[] };
+}
+
+/** Newest last: a page shadows the app, a dialog shadows the page. */
+export const useShortcutScopes = create<{ scopes: readonly ShortcutScope[] }>()(() => ({ scopes: [] }));
+
+const onMac = /mac/i.test(navigator.platform);
+
+function keysOf(event: KeyboardEvent): string[] {
+  const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
+  const modifiers = [
+    (onMac ? event.metaKey : event.ctrlKey) ? 'mod+' : '',
+    event.altKey ? 'alt+' : '',
+    event.shiftKey ? 'shift+' : '',
+  ].join('');
+  // A sign such as `?` may or may not need shift, by keyboard layout.
+  return key.length === 1 && event.shiftKey
+    ? [modifiers + key, modifiers.replace('shift+', '') + key]
+    : [modifiers + key];
+}
+
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'))
+  );
+}
+
+/** A dialog, drawer or menu is open: the page's plain keys rest. */
+function isOverlayOpen(): boolean {
+  return document.querySelector('[role=dialog][aria-modal=true], [role=menu]') !== null;
+}
+
+export function handleShortcut(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const keys = keysOf(event);
+  const resting = isTyping(event.target) || isOverlayOpen();
+  for (const { shortcuts } of useShortcutScopes.getState().scopes.toReversed())
+    for (const shortcut of shortcuts.current)
+      if (keys.includes(shortcut.keys) && (!resting || shortcut.whileTyping)) {
+        event.preventDefault();
+        shortcut.run(event);
+        return;
+      }
+}
+
+/** Binds shortcuts while mounted; `?` lists them under `scope`. Newest bindings win. */
+export function useShortcuts(scope: string, shortcuts: readonly Shortcut[]): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  useEffect(() => {
+    const entry: ShortcutScope = { scope, shortcuts: latest };
+    useShortcutScopes.setState(({ scopes }) => ({ scopes: [...scopes, entry] }));
+    return () => useShortcutScopes.setState(({ scopes }) => ({ scopes: scopes.filter((other) => other !== entry) }));
+  }, [scope]);
+}
+
+const keyNames: Record<string, string> = {
+  mod: onMac ? '⌘' : 'Ctrl',
+  shift: onMac ? '⇧' : 'Shift',
+  alt: onMac ? '⌥' : 'Alt',
+  enter: 'Enter',
+  escape: 'Esc',
+  delete: 'Del',
+  space: 'Space',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+};
+
+/** `mod+k` as the keys a person sees: `['Ctrl', 'K']`. */
+export function shortcutKeys(keys: string): string[] {
+  return keys.split('+').map((key) => keyNames[key] ?? key.toUpperCase());
+}

@@ -1,0 +1,16 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/tokens.css';
+import './app/base.css';
+import './app/overrides.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app';
+import { followChanges } from './lib/change-subscription';
+import { connectByMessagePort, connectByWebSocket } from './lib/host-connection';
+
+if (window.location.protocol === 'studio:') connectByMessagePort();
+else connectByWebSocket();
+void followChanges();
+
+createRoot(document.getElementById('root') as HTMLElement).render(<App />);
