@@ -1,0 +1,144 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type { Project } from '../../../shared/contract/project';
+import type { Changes } from '../../lib/changes';
+import type { Clock } from '../../lib/clock';
+import { directorySizeBytes } from '../../lib/files';
+import type { Log } from '../../lib/log';
+import { openStore, type ProjectSession, type SessionDoor } from '../../store';
+import { readProject, renameProject } from './project-repository';
+import { createRecentProjects, type RecentProjects } from './recent-projects';
+
+export interface ProjectsDependencies {
+  door: SessionDoor;
+  dataDirectory: string;
+  /** Imports a sample data set into the open project, unless it is there. */
+  ensureSample: (name: string, signal: AbortSignal) => Promise<unknown>;
+  /** Samples of the first project. */
+  firstSamples?: readonly string[];
+  /** Names of runs that an engine works on; the project stays open as long as there are any. */
+  activeRunNames: () => string[];
+  /** Called with each project before anyone sees it, for what a host that died left behind. */
+  onOpen: (session: ProjectSession) => Promise<void>;
+  changes: Changes;
+  clock: Clock;
+  log: Log;
+}
+
+export interface OpenProjectOptions {
+  path: string;
+  create: boolean;
+  name?: string;
+  sample: boolean;
+}
+
+export interface Projects {
+  current(): Promise<Project | null>;
+  recent: RecentProjects;
+  defaultDirectory: string;
+  /**
+   * Opens a project in place of the one that is open, which stays when this fails.
+   * Throws: StudioError CONFLICT while runs train; what opening the store throws.
+   */
+  open(options: OpenProjectOptions, signal: AbortSignal): Promise<Project>;
+  /** At the start of a host: the named project, else the one used last, else the sample project. */
+  openInitial(directory: string | null, signal: AbortSignal): Promise<Project>;
+  rename(name: string): Promise<Project>;
+  close(): Promise<void>;
+}
+
+const sizeValidMs = 5000;
+
+/** `~` is what people type; the shell is not there to expand it. */
+function resolvePath(typed: string): string {
+  return path.resolve(typed.replace(/^~(?=$|[\\/])/, homedir()));
+}
+
+export function createProjectLogic(dependencies: ProjectsDependencies): Projects {
+  const { door, dataDirectory, changes, clock, log, firstSamples = ['iris', 'digits'] } = dependencies;
+  const recent = createRecentProjects(path.join(dataDirectory, 'recent-projects.json'), log);
+  const defaultDirectory = path.join(dataDirectory, 'projects');
+  let size = { path: '', sizeBytes: 0, readAt: 0 };
+
+  const sizeOf = async (session: ProjectSession): Promise<number> => {
+    if (size.path !== session.path || clock.now() - size.readAt > sizeValidMs)
+      size = { path: session.path, sizeBytes: await directorySizeBytes(session.path), readAt: clock.now() };
+    return size.sizeBytes;
+  };
+  const describe = async (session: ProjectSession): Promise<Project> => ({
+    id: session.id,
+    path: session.path,
+    readOnly: session.readOnly,
+    sizeBytes: await sizeOf(session),
+    ...(await readProject(session)),
+  });
+
+  const switchTo = async (projectPath: string, options: OpenProjectOptions): Promise<void> => {
+    const active = dependencies.activeRunNames();
+    if (active.length > 0)
+      throw new StudioError(
+        'CONFLICT',
+        `${active.length === 1 ? 'A run is' : `${active.length} runs are`} training in the open project: ${active.slice(0, 3).join(', ')}.`,
+        { fix: 'Stop the runs or wait for their end, then open the other project.' },
+      );
+    const store = await openStore(projectPath, { create: options.create, name: options.name });
+    try {
+      if (!store.readOnly) await dependencies.onOpen(store);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    await door.replace(store)?.close();
+    log.info({ path: projectPath, readOnly: store.readOnly }, 'project opened');
+  };
+
+  /** One opening at a time: two at once would each close the other's. */
+  let opening: Promise<unknown> = Promise.resolve();
+  const open = async (options: OpenProjectOptions, signal: AbortSignal): Promise<Project> => {
+    const projectPath = resolvePath(options.path);
+    if (door.current()?.path !== projectPath) await switchTo(projectPath, options);
+    const session = door.session();
+    if (options.sample && !session.readOnly)
+      for (const name of firstSamples) await dependencies.ensureSample(name, signal);
+    const project = await describe(session);
+    await recent.remember({ path: projectPath, name: project.name, openedAt: clock.now() });
+    changes.publish({ noun: 'project', id: null });
+    return project;
+  };
+  const openInOrder = (options: OpenProjectOptions, signal: AbortSignal): Promise<Project> => {
+    const result = opening.then(() => open(options, signal));
+    opening = result.catch(() => {});
+    return result;
+  };
+
+  return {
+    recent,
+    defaultDirectory,
+    current: async () => {
+      const session = door.current();
+      return session ? describe(session) : null;
+    },
+    open: openInOrder,
+    openInitial: async (directory, signal) => {
+      if (directory !== null) return openInOrder({ path: directory, create: true, sample: false }, signal);
+      const last = (await recent.list()).find(({ exists }) => exists);
+      if (last) return openInOrder({ path: last.path, create: false, sample: false }, signal);
+      return openInOrder(
+        { path: path.join(defaultDirectory, 'sample'), create: true, name: 'Sample project', sample: true },
+        signal,
+      );
+    },
+    rename: async (name) => {
+      const session = door.session();
+      await renameProject(session, name);
+      await recent.remember({ path: session.path, name, openedAt: clock.now() });
+      changes.publish({ noun: 'project', id: session.id });
+      return describe(session);
+    },
+    close: async () => {
+      await opening;
+      await door.replace(null)?.close();
+    },
+  };
+}
