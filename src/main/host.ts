@@ -8,7 +8,9 @@ import type { System } from '../shared/contract/system';
 import { createBulk } from './contract/bulk';
 import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
 import { createActivities } from './features/activities';
+import { createEngineHandlers, createEngines } from './features/engines';
 import { createSystemHandlers } from './features/system';
+import { createJobs, type Spawn } from './jobs';
 import { createChanges } from './lib/changes';
 import { type Clock, systemClock } from './lib/clock';
 import type { Desktop } from './lib/desktop';
@@ -22,6 +24,8 @@ export interface HostOptions {
   enginePath: string;
   shell: System['shell'];
   desktop: Desktop | null;
+  /** Starts engine processes with additions to their environment. */
+  spawner: (environment: NodeJS.ProcessEnv) => Spawn;
   log: Log;
   clock?: Clock;
   /** Answers are checked against the contract; for tests and development. */
@@ -34,6 +38,8 @@ export interface Host {
   bulk(request: Request): Promise<Response>;
   /** Opens the named project, making it when missing; null takes the one used last, else the sample project. */
   openProject(directory: string | null): Promise<Project>;
+  /** What closing would interrupt. */
+  work(): Promise<{ runCount: number; taskCount: number }>;
   /** Stops runs with a checkpoint, closes the project, deletes uploads. */
   close(): Promise<void>;
 }
@@ -53,6 +59,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const activities = createActivities({ changes, clock, log });
   const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio') });
 
+  const engines = createEngines({
+    dataDirectory: options.dataDirectory,
+    async probe(job, { environment, signal }) {
+      const jobs = createJobs({ spawn: options.spawner(environment), entryFile: options.enginePath, log });
+      try {
+        return await jobs.run<'probe'>(job, { signal });
+      } finally {
+        await jobs.close();
+      }
+    },
+    now: () => clock.now(),
+  });
+
   const handlers: HostHandlers = {
     system: createSystemHandlers(options),
     activities: activities.handlers,
@@ -62,7 +81,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runs: pending('runs'),
     evaluations: pending('evaluations'),
     exports: pending('exports'),
-    engines: pending('engines'),
+    engines: createEngineHandlers({ engines, tasks: activities.tasks, changes }),
     settings: pending('settings'),
   };
   const bulk = createBulk(
@@ -83,6 +102,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bulk,
     async openProject() {
       throw new StudioError('UNSUPPORTED', 'Projects are not part of this build yet.');
+    },
+    async work() {
+      const taskCount = activities.tasks.list().filter((task) => task.status === 'running').length;
+      return { runCount: 0, taskCount };
     },
     async close() {
       await uploads.close();

@@ -1,5 +1,6 @@
 import type { System } from '../../shared/contract/system';
 import { createHost, type Host } from '../host';
+import { createNodeSpawn } from '../jobs';
 import { createFileLog, type FileLog } from '../lib/file-log';
 import { findDataDirectory, findInstallation, type Installation } from '../lib/paths';
 
@@ -21,6 +22,7 @@ export async function openHeadlessHost(entryUrl: string, shell: System['shell'] 
     resourcesDirectory: installation.resourcesDirectory,
     enginePath: installation.enginePath,
     shell,
+    spawner: createNodeSpawn,
     desktop: null,
     log,
   });

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  net,
+  protocol,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
+import { createHost } from './host';
+import { createUtilitySpawn, type UtilityFork } from './jobs';
+import { createFileLog } from './lib/file-log';
+import { findDataDirectory, findInstallation } from './lib/paths';
+import { guardClosing } from './shell/closing';
+import { menuTemplate } from './shell/menu';
+import { createNativeDesktop } from './shell/native-desktop';
+import { lockNavigation, lockPermissions } from './shell/navigation';
+import { connectPages } from './shell/page-ports';
+import { createPageProtocol, pageOrigin, pageScheme } from './shell/page-protocol';
+import { rememberWindow, windowOptions } from './shell/window';
+import { placeWindow, readWindowState } from './shell/window-state';
+
+/** Electron entry: wires the host to one window. */
+async function start(): Promise<void> {
+  const installation = findInstallation(import.meta.url);
+  const dataDirectory = findDataDirectory();
+  const windowDirectory = path.join(dataDirectory, 'window');
+  app.setPath('userData', windowDirectory);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  protocol.registerSchemesAsPrivileged([pageScheme]);
+  const log = createFileLog(dataDirectory);
+  let window: BrowserWindow | null = null;
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+
+  const [host] = await Promise.all([
+    createHost({
+      version: installation.version,
+      dataDirectory,
+      resourcesDirectory: installation.resourcesDirectory,
+      enginePath: installation.enginePath,
+      shell: 'electron',
+      desktop: createNativeDesktop({ dialog, shell, window: () => window }),
+      spawner: (environment) => createUtilitySpawn(utilityProcess.fork as UtilityFork, environment),
+      log,
+    }),
+    app.whenReady(),
+  ]);
+  const developmentUrl = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
+  protocol.handle(
+    pageScheme.scheme,
+    createPageProtocol({
+      pageDirectory: installation.pageDirectory,
+      bulk: host.bulk,
+      development: developmentUrl ? { url: developmentUrl, fetch: (url) => net.fetch(url) } : undefined,
+    }),
+  );
+  lockPermissions(session.defaultSession);
+  connectPages({ router: host.router, ipc: ipcMain, createChannel: () => new MessageChannelMain() });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(process.platform, !app.isPackaged, { openLog: () => void shell.openPath(log.file) }),
+    ),
+  );
+
+  const stateFile = path.join(windowDirectory, 'place.json');
+  const state = placeWindow(
+    readWindowState(stateFile),
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  window = new BrowserWindow(
+    windowOptions({
+      state,
+      preloadPath: installation.preloadPath,
+      iconPath: path.join(installation.resourcesDirectory, 'icons', 'icon.png'),
+      dark: nativeTheme.shouldUseDarkColors,
+    }),
+  );
+  lockNavigation(window.webContents, shell);
+  rememberWindow(window, stateFile);
+  guardClosing({
+    window,
+    dialog,
+    work: host.work,
+    async stop() {
+      await host.close();
+      log.flush();
+    },
+  });
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.error({ reason }, 'The window’s process ended; the page is loaded again.');
+    window?.webContents.reload();
+  });
+  window.once('ready-to-show', () => {
+    if (state.maximized) window?.maximize();
+    window?.show();
+  });
+  void host.openProject(null).catch((error: unknown) => log.warn({ error: String(error) }, 'No project was opened.'));
+  await window.loadURL(`${pageOrigin}/`);
+}
+
+start().catch((error: unknown) => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  dialog.showErrorBox('Model Studio could not start', text);
+  app.exit(1);
+});
