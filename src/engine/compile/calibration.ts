@@ -1,53 +1,85 @@
-import { availableParallelism } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
 import type { FedBatch, ResidentData } from './program';
-import type { Tensor } from './tensorflow';
 import type { TrainingUnit } from './training-unit';
 
-/** What decides whether copies of the step inside one graph may be tried at all. */
+/** What decides whether copies of the step inside one graph may be used at all. */
 export interface ReplicaQuestion {
   batchSize: number;
-  coreCount?: number;
-  /** True when the forward pass changes state or couples samples (batch normalisation). */
-  couplesSamples: boolean;
-  wanted: 'auto' | number;
+  coreCount: number;
 }
 
-/** Numbers of replicas worth trying, the plain one first. */
-export function replicaCandidates({
-  batchSize,
-  coreCount = availableParallelism(),
-  couplesSamples,
-  wanted,
-}: ReplicaQuestion): number[] {
-  if (couplesSamples) return [1];
-  if (wanted !== 'auto') return wanted > 1 && batchSize % wanted === 0 ? [wanted] : [1];
-  const counts = [1];
-  for (let count = 2; count <= Math.min(coreCount, 16); count *= 2)
-    if (batchSize % count === 0 && batchSize / count >= 2) counts.push(count);
-  if (coreCount > 2 && !counts.includes(coreCount) && batchSize % coreCount === 0) counts.push(coreCount);
-  return counts.length > 3 ? [1, ...counts.slice(-2)] : counts;
+/** The largest number of replicas that use the cores and divide the batch evenly. */
+export function replicaLimit({ batchSize, coreCount }: ReplicaQuestion): number {
+  for (let count = Math.min(coreCount, 16); count > 1; count -= 1)
+    if (batchSize % count === 0 && batchSize / count >= 2) return count;
+  return 1;
 }
 
-export interface ThreadQuestion {
-  coreCount?: number;
-  couplesSamples: boolean;
-  batchSize: number;
+/** Threads of one TensorFlow operation in this process, or null where the library chooses. Fixed when the engine loads. */
+export function currentIntraOpThreads(): number | null {
+  const count = Number(process.env.TF_NUM_INTRAOP_THREADS);
+  return Number.isInteger(count) && count > 0 ? count : null;
 }
 
 /**
- * Threads that TensorFlow should use inside one operation. It is fixed when the engine loads, so the host asks before it
- * starts the process: with replicas each core takes a share of the batch and operations stay on one thread.
+ * Threads that TensorFlow should use inside one operation, asked by the host before it starts the engine process. With
+ * replicas each core takes a share of the batch and operations stay on one thread; otherwise the library decides (null).
+ * `couplesSamples`: the model has batch normalisation, whose statistics copies would take from their share alone.
  */
-export function intraOpThreads({
+export function intraOpThreads(
+  question: Omit<ReplicaQuestion, 'coreCount'>,
   coreCount = availableParallelism(),
-  couplesSamples,
-  batchSize,
-}: ThreadQuestion): number {
-  return couplesSamples || batchSize % 2 !== 0 || coreCount < 2 ? coreCount : 1;
+): number | null {
+  return replicaLimit({ ...question, coreCount }) > 1 ? 1 : null;
 }
 
-/** Samples a second of a built unit. State is put back afterwards. */
-export function measureUnit(
+/**
+ * Replicas without a measurement: all cores where operations are single-threaded, else none. A pure function of model,
+ * batch and machine, so that two runs of one config compute the same bits.
+ */
+export function replicaRule(question: ReplicaQuestion, intraOpThreadCount = currentIntraOpThreads()): number {
+  return intraOpThreadCount === 1 ? replicaLimit(question) : 1;
+}
+
+/** Measured choices by model, batch size, machine and thread setting. */
+export interface CalibrationMemory {
+  find(key: string): number | null;
+  remember(key: string, replicaCount: number): void;
+}
+
+export function calibrationKey(parts: readonly unknown[]): string {
+  const machine = [cpus()[0]?.model ?? 'unknown', availableParallelism(), currentIntraOpThreads()];
+  return createHash('sha256')
+    .update(JSON.stringify([machine, parts]))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+/** A JSON file of choices. A damaged or missing one only means that models are measured again. */
+export function openCalibrationMemory(file: string): CalibrationMemory {
+  let entries: Record<string, number> = {};
+  try {
+    entries = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+  } catch {
+    entries = {};
+  }
+  return {
+    find: (key) => (Number.isInteger(entries[key]) ? (entries[key] as number) : null),
+    remember(key, replicaCount) {
+      entries[key] = replicaCount;
+      mkdirSync(path.dirname(file), { recursive: true });
+      const temporary = `${file}.${process.pid}`;
+      writeFileSync(temporary, JSON.stringify(entries, null, 2));
+      renameSync(temporary, file);
+    },
+  };
+}
+
+/** Milliseconds of one step of a built unit, the best of several loops. State is put back afterwards. */
+export function measureStepMs(
   unit: TrainingUnit,
   resident: ResidentData | null,
   example: FedBatch,
@@ -56,26 +88,22 @@ export function measureUnit(
 ): number {
   const saved = unit.read();
   const rowCount = resident?.inputs[0]?.shape[0] ?? 0;
-  const run = (stepCount: number): void => {
-    const rates = new Float32Array(stepCount).fill(learningRate);
-    if (resident == null) unit.run(0, new Float32Array(1).fill(learningRate), { chunk: example });
-    else
-      unit.run(0, rates, {
-        rows: Int32Array.from({ length: stepCount * unit.batchSize }, (_, index) => index % rowCount),
-      });
-  };
   const timed = (stepCount: number): number => {
+    const rates = new Float32Array(stepCount).fill(learningRate);
+    const data =
+      resident == null
+        ? { chunk: example }
+        : { rows: Int32Array.from({ length: stepCount * unit.batchSize }, (_, index) => index % rowCount) };
     const begun = performance.now();
-    run(stepCount);
+    unit.run(0, rates, data);
     return performance.now() - begun;
   };
-  timed(1);
   const single = Math.min(timed(1), timed(1));
   const stepCount = resident == null ? 1 : Math.max(1, Math.min(64, Math.floor(budgetMs / 3 / Math.max(single, 0.02))));
-  let best = single / 1;
+  let best = single;
   const until = performance.now() + budgetMs;
   while (performance.now() < until) best = Math.min(best, timed(stepCount) / stepCount);
   unit.write(saved);
-  for (const tensor of saved as Tensor[]) tensor.dispose();
-  return (unit.batchSize * 1000) / best;
+  for (const tensor of saved) tensor.dispose();
+  return best;
 }

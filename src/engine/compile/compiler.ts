@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import type * as tfTypes from '@tensorflow/tfjs';
-import { measureUnit, replicaCandidates } from './calibration';
+import { calibrationKey, measureStepMs, openCalibrationMemory, replicaLimit, replicaRule } from './calibration';
 import { separateSharedVariables, takeSnapshot } from './eager-state';
 import { createForwardUnits } from './forward-unit';
 import { assumeState, checkAgainstEager, type EagerReference, eagerReference, guardTolerance } from './guard';
@@ -149,46 +150,42 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
   };
 
   const wholeOf = (size: number): FedBatch => chooseRows(tf, pool, guardRows(size, sampleCount(pool)));
-  const calibration: { replicaCount: number; samplesPerSecond: number }[] = [];
   const whole = wholeOf(batchSize);
-  let main: { unit: TrainingUnit; difference: number } | null = null;
+  const calibration: { replicaCount: number; samplesPerSecond: number }[] = [];
+  const measure = (unit: TrainingUnit): number => {
+    const stepMs = measureStepMs(unit, resident, whole, learningRate, measureBudgetMs);
+    calibration.push({ replicaCount: unit.replicaCount, samplesPerSecond: (batchSize * 1000) / stepMs });
+    return stepMs;
+  };
+  let main: { unit: TrainingUnit; difference: number };
+  let stepMs: number;
   try {
     const reference = eagerReference(tf, model, whole);
+    const build = (replicaCount: number): { unit: TrainingUnit; difference: number } =>
+      attempt(whole, reference, batchSize, replicaCount, resident != null);
     const wanted = options.replicas ?? 'auto';
-    const plain =
-      wanted === 'auto' || wanted === 1 || batchSize % wanted !== 0
-        ? attempt(whole, reference, batchSize, 1, resident != null)
-        : null;
-    main = plain;
-    const couplesSamples = (plain?.unit.step.forwardUpdates.length ?? 0) > 0;
-    const candidates = replicaCandidates({ batchSize, couplesSamples, wanted }).filter(
-      (count) => plain == null || count > 1,
-    );
-    if (plain != null && candidates.length > 0)
-      calibration.push({
-        replicaCount: 1,
-        samplesPerSecond: measureUnit(plain.unit, resident, whole, learningRate, calibrationBudgetMs),
-      });
-    for (const replicaCount of candidates) {
-      let other: { unit: TrainingUnit; difference: number };
-      try {
-        other = attempt(whole, reference, batchSize, replicaCount, resident != null);
-      } catch (error) {
-        // Replicas are an option: where they do not agree with the whole batch, the plain program stands.
-        if (!(error instanceof CompileRefusalError)) throw error;
-        continue;
-      }
-      const samplesPerSecond =
-        wanted === 'auto' ? measureUnit(other.unit, resident, whole, learningRate, calibrationBudgetMs) : 0;
-      const best = Math.max(0, ...calibration.map((entry) => entry.samplesPerSecond));
-      calibration.push({ replicaCount, samplesPerSecond });
-      if (main != null && samplesPerSecond <= best) other.unit.dispose();
-      else {
-        main?.unit.dispose();
+    const memory = options.calibrationFile == null ? null : openCalibrationMemory(options.calibrationFile);
+    const question = { batchSize, coreCount: availableParallelism() };
+    if (wanted !== 'auto' || memory == null) {
+      const target = wanted === 'auto' ? replicaRule(question) : wanted;
+      main = target > 1 && batchSize % target === 0 ? buildOrPlain(build, target) : build(1);
+      stepMs = measure(main.unit);
+    } else {
+      main = build(1);
+      stepMs = measure(main.unit);
+      const shapes = [...whole.inputs.map(({ shape }) => shape), ...main.unit.state.map(({ spec }) => spec.shape)];
+      const key = calibrationKey([batchSize, main.unit.operations, shapes]);
+      const remembered = memory.find(key);
+      const target = remembered ?? replicaLimit(question);
+      const other = target > 1 ? buildOrNull(build, target) : null;
+      const otherMs = other == null ? Number.POSITIVE_INFINITY : measure(other.unit);
+      if (other != null && (remembered != null || otherMs < stepMs)) {
+        main.unit.dispose();
         main = other;
-      }
+        stepMs = otherMs;
+      } else other?.unit.dispose();
+      if (remembered == null) memory.remember(key, main.unit.replicaCount);
     }
-    main ??= attempt(whole, reference, batchSize, 1, resident != null);
   } finally {
     disposeBatch(whole);
   }
@@ -199,6 +196,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
     resident,
     firstStep,
     maximumStepsPerCall: options.maximumStepsPerCall ?? 64,
+    stepMs,
     buildPartial(example) {
       const reference = eagerReference(tf, model, example);
       return attempt(example, reference, sampleCount(example), 1, false).unit;
@@ -208,7 +206,24 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
   });
 }
 
-const calibrationBudgetMs = 120;
+/** Time for measuring one program; with its first, slower calls the choice takes well under a second. */
+const measureBudgetMs = 60;
+
+type Built = { unit: TrainingUnit; difference: number };
+
+/** Replicas are an option: where they do not agree with the whole batch, there are none. */
+function buildOrNull(build: (replicaCount: number) => Built, replicaCount: number): Built | null {
+  try {
+    return build(replicaCount);
+  } catch (error) {
+    if (error instanceof CompileRefusalError) return null;
+    throw error;
+  }
+}
+
+function buildOrPlain(build: (replicaCount: number) => Built, replicaCount: number): Built {
+  return buildOrNull(build, replicaCount) ?? build(1);
+}
 
 function guardRows(size: number, rowCount: number): Int32Array {
   return Int32Array.from({ length: size }, (_, index) => index % rowCount);

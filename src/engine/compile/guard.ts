@@ -2,7 +2,6 @@ import type * as tfTypes from '@tensorflow/tfjs';
 import { captureNewVariables, registeredVariables, takeSnapshot } from './eager-state';
 import { batchTensors, type StepModel } from './model-step';
 import type { FedBatch, StepResults } from './program';
-import type { RandomClock } from './random';
 import { refuse } from './refusal';
 import type { StateVariable } from './state';
 import type { Tensor, TensorFlow } from './tensorflow';
@@ -115,7 +114,8 @@ export function checkAgainstEager(
     );
   });
   const gradientScale = Math.max(0, ...[...reference.gradients.values()].map(largest));
-  const family = (name: string): string => name.slice(name.lastIndexOf('/'));
+  /** `optimizer/accumulatedFirstMoment/3` belongs with the other first moments. */
+  const family = (name: string): string => name.split('/')[1] as string;
   const familyScale = new Map<string, number>();
   const moved = state.map(({ name, variable }) => {
     const before = reference.before.get(variable) as Values;

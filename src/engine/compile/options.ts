@@ -12,8 +12,14 @@ export interface CompileOptions {
   data: ResidentData | 'fed';
   /** With 'fed': one real batch of `batchSize` samples, from which the step is recorded. */
   exampleBatch?: FedBatch;
-  /** Data-parallel copies inside the graph. 'auto' measures; default 'auto'. Never above 1 where copies change the mathematics. */
+  /**
+   * Data-parallel copies inside the graph. 'auto' (default) takes what `calibrationFile` remembers, measures and
+   * remembers it when there is nothing yet, and without a file follows a fixed rule. Never above 1 where copies change
+   * the mathematics. A resumed run gives the number that it started with (`explain().replicaCount`).
+   */
   replicas?: 'auto' | number;
+  /** Where measured choices are remembered between runs. */
+  calibrationFile?: string;
   /** Upper bound of steps in one native call; chosen so that a call takes ≤ 100 ms, at most this. Default 64. */
   maximumStepsPerCall?: number;
   /** The optimizer step that comes next. Default: the clock's step, or 0. */

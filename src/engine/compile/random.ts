@@ -1,4 +1,5 @@
 import { hashKey, randomStream } from '../../shared/base/random';
+import { refuse } from './refusal';
 import { type NodeBackend, nodeBackend, type Tensor, type TensorFlow } from './tensorflow';
 
 /**
@@ -34,8 +35,9 @@ export function setRandomRecording(next: RandomRecording | null): void {
 function seedTensor(tf: TensorFlow, [key, step]: SeedPair): Tensor {
   if (recording == null) return tf.tensor1d([key | 0, step | 0], 'int32');
   if (recording.step !== step)
-    throw new Error(
-      `A random layer drew for step ${step} while step ${recording.step} was recorded: its clock must be the one given to compileTraining.`,
+    refuse(
+      'wrongClock',
+      `A random layer drew for step ${step} while step ${recording.step} was recorded: give compileTraining the clock that the model was bound to.`,
     );
   return tf.stack([tf.scalar(key | 0, 'int32'), recording.stepTensor]);
 }

@@ -1,18 +1,16 @@
 /** Why a model's training step is not compiled and runs eagerly instead. Each kind is explained in docs/compile.md. */
 export type CompileRefusalKind =
-  | 'notBuilt'
-  | 'switchedOff'
   | 'backend'
   | 'noOptimizer'
   | 'unknownShape'
   | 'readsValues'
   | 'javaScriptRandomness'
+  | 'wrongClock'
   | 'changesBetweenSteps'
   | 'statefulLayer'
-  | 'unknownState'
-  | 'unknownVariable'
   | 'unsupportedOperation'
   | 'loadFailed'
+  | 'couplesSamples'
   | 'disagrees';
 
 export interface CompileRefusal {

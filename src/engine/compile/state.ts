@@ -11,18 +11,20 @@ export interface StateVariable {
   spec: TensorSpec;
 }
 
-interface NamedSlot {
-  originalName: string;
+interface Slot {
   variable: tfTypes.Variable;
 }
 
-/** Names that the optimizer itself gives its slots, e.g. `dense/kernel/m`. */
+/** Where the optimizer keeps each of its variables, e.g. `accumulatedFirstMoment/3`: the same in every process. */
 function slotNames(optimizer: tfTypes.Optimizer): Map<tfTypes.Variable, string> {
   const names = new Map<tfTypes.Variable, string>();
   for (const [field, value] of Object.entries(optimizer)) {
     if (Array.isArray(value))
-      for (const slot of value as NamedSlot[]) if (slot?.variable != null) names.set(slot.variable, slot.originalName);
-    if (value != null && typeof value === 'object' && 'assign' in value) names.set(value as tfTypes.Variable, field);
+      (value as (Slot | undefined)[]).forEach((slot, index) => {
+        if (slot?.variable != null) names.set(slot.variable, `${field}/${index}`);
+      });
+    else if (value != null && typeof value === 'object' && 'assign' in value)
+      names.set(value as tfTypes.Variable, field);
   }
   return names;
 }
@@ -47,7 +49,10 @@ export function stateVariables(
   for (const update of step.updates)
     for (const variable of update.kind === 'assign' ? [update.variable] : update.variables) changed.add(variable);
   const slots = slotNames(model.optimizer_);
-  const weights = model.weights.map((weight) => ({ variable: weight.read(), name: weight.originalName }));
+  const weights = model.weights.map((weight) => ({
+    variable: weight.read(),
+    name: weight.originalName.split('/').at(-1) as string,
+  }));
   const own = new Set(weights.map(({ variable }) => variable));
   const others = all.filter(
     (variable) => !own.has(variable) && (changed.has(variable) || used.has(inputKeys.variable(variable))),
@@ -63,7 +68,7 @@ export function stateVariables(
       spec: specFor(variable),
     })),
     ...others.map((variable, index) => ({
-      name: `optimizer/${index}/${slots.get(variable) ?? 'state'}`,
+      name: `optimizer/${slots.get(variable) ?? `other/${index}`}`,
       variable,
       spec: specFor(variable),
     })),

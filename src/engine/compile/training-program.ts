@@ -1,4 +1,5 @@
 import type * as tfTypes from '@tensorflow/tfjs';
+import { currentIntraOpThreads } from './calibration';
 import type { ForwardUnits } from './forward-unit';
 import { optimizerLearningRate } from './optimizers';
 import type {
@@ -21,6 +22,8 @@ export interface ProgramParts {
   resident: ResidentData | null;
   firstStep: number;
   maximumStepsPerCall: number;
+  /** Measured time of one step. */
+  stepMs: number;
   /** Builds the program of a partial batch. */
   buildPartial(example: FedBatch): TrainingUnit;
   forward: ForwardUnits;
@@ -41,7 +44,9 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
   let active = main;
   let step = parts.firstStep;
   let learningRate = optimizerLearningRate(model.optimizer_);
-  let stepsPerCall = 1;
+  const callLength = (stepMs: number): number =>
+    Math.max(1, Math.min(parts.maximumStepsPerCall, Math.floor(callBudgetMs / Math.max(stepMs, 0.01))));
+  let stepsPerCall = callLength(parts.stepMs);
   let version = 0;
   const counters = model.optimizer_ as unknown as { iterations_?: number };
   const firstIteration = (counters.iterations_ ?? 0) - parts.firstStep;
@@ -127,7 +132,9 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
   const program: TrainingProgram = {
     batchSize: main.batchSize,
     metricNames: model.metricsNames.slice(1),
-    maximumStepsPerCall: parts.maximumStepsPerCall,
+    get maximumStepsPerCall() {
+      return stepsPerCall;
+    },
     get step() {
       return step;
     },
@@ -150,15 +157,8 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
           ? runFull(batches.slice(next, next + count), rates)
           : runPartial(batches[next] as Rows | FedBatch, rates);
         const elapsed = performance.now() - begun;
-        if (isFull(next))
-          stepsPerCall = Math.max(
-            1,
-            Math.min(
-              parts.maximumStepsPerCall,
-              Math.floor((callBudgetMs * count) / Math.max(elapsed, 0.01)),
-              stepsPerCall * 4,
-            ),
-          );
+        // Only ever shorter than measured at first: a busy machine must not make calls that block for long.
+        if (isFull(next)) stepsPerCall = Math.min(stepsPerCall * 2, callLength(elapsed / count));
         losses.set(part.losses, next);
         metrics.push(...part.metrics);
         step += count;
@@ -213,12 +213,11 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     },
     explain() {
       const units = [main, ...partials.values()];
-      const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
       return {
         batchSizes: units.map((unit) => unit.batchSize),
         replicaCount: main.replicaCount,
-        intraOpThreadCount: Number.isFinite(threads) && threads > 0 ? threads : null,
-        maximumStepsPerCall: parts.maximumStepsPerCall,
+        intraOpThreadCount: currentIntraOpThreads(),
+        maximumStepsPerCall: stepsPerCall,
         recordMs: main.recordMs,
         buildMs: main.buildMs,
         rewrites: main.rewrites,

@@ -5,6 +5,7 @@ import { addTrainingLoop, type BatchSlot, type LoopGraph } from './loop-graph';
 import { batchKeys, batchTensors, recordTrainingStep, type StepGraph, type StepModel } from './model-step';
 import type { FedBatch, ResidentData, StepResults } from './program';
 import type { RandomClock } from './random';
+import { refuse } from './refusal';
 import { rewrite } from './rewrites';
 import { type GraphSession, openSession } from './session';
 import { type StateVariable, stateVariables } from './state';
@@ -104,6 +105,8 @@ export function buildTrainingUnit({
   const started = performance.now();
   const recorded = recordTrainingStep(source, examples, otherState);
   const recordMs = performance.now() - started;
+  if (replicaCount > 1 && recorded.forwardUpdates.length > 0)
+    refuse('couplesSamples', 'Replicas would change what batch normalisation computes.');
   const { step, counts } = rewriteStep(recorded);
   const state = stateVariables(backend, model, recorded, registeredVariables(tf));
   const builder = createGraphBuilder();
