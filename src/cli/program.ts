@@ -1,10 +1,26 @@
 import { Command, CommanderError } from 'commander';
 import type { Registration } from './command';
+import { registerBench } from './commands/bench';
+import { registerDataset } from './commands/dataset';
+import { registerEngine } from './commands/engine';
+import { registerEvaluate } from './commands/evaluate';
+import { registerExport } from './commands/export';
+import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
+import { registerTrain } from './commands/train';
 import { describeFailure, exitCodes, toFailure } from './failure';
 import type { Streams } from './streams';
 
-const registrations: ((registration: Registration) => void)[] = [registerServe];
+const registrations: ((registration: Registration) => void)[] = [
+  registerDataset,
+  registerTrain,
+  registerRun,
+  registerEvaluate,
+  registerExport,
+  registerServe,
+  registerEngine,
+  registerBench,
+];
 
 function createProgram(streams: Streams, version: string): Command {
   const program = new Command('studio')

@@ -9,6 +9,8 @@ import { createBulk } from './contract/bulk';
 import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
 import { createActivities } from './features/activities';
 import { createEngineHandlers, createEngines } from './features/engines';
+import { createProjects } from './features/projects';
+import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
 import { createJobs, type Spawn } from './jobs';
 import { createChanges } from './lib/changes';
@@ -16,6 +18,7 @@ import { type Clock, systemClock } from './lib/clock';
 import type { Desktop } from './lib/desktop';
 import type { Log } from './lib/log';
 import { createUploads } from './lib/uploads';
+import { createSessionDoor } from './store';
 
 export interface HostOptions {
   version: string;
@@ -55,10 +58,13 @@ function pending<Noun extends keyof HostHandlers>(noun: Noun): HostHandlers[Noun
 /** The studio without a shell: every feature wired to the folders it was given. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const { log, clock = systemClock } = options;
+  const closing = new AbortController();
   const changes = createChanges();
   const activities = createActivities({ changes, clock, log });
   const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio') });
 
+  const door = createSessionDoor();
+  const settings = await createSettings({ dataDirectory: options.dataDirectory, changes, log });
   const engines = createEngines({
     dataDirectory: options.dataDirectory,
     async probe(job, { environment, signal }) {
@@ -69,20 +75,32 @@ export async function createHost(options: HostOptions): Promise<Host> {
         await jobs.close();
       }
     },
+    defaultChoice: () => settings.current().defaultEngine,
+    threads: () => settings.current().threads,
     now: () => clock.now(),
+  });
+  const projects = createProjects({
+    door,
+    dataDirectory: options.dataDirectory,
+    ensureSample: async () => {},
+    activeRunNames: () => [],
+    onOpen: async () => {},
+    changes,
+    clock,
+    log,
   });
 
   const handlers: HostHandlers = {
     system: createSystemHandlers(options),
     activities: activities.handlers,
-    projects: pending('projects'),
+    projects: projects.handlers,
     datasets: pending('datasets'),
     templates: pending('templates'),
     runs: pending('runs'),
     evaluations: pending('evaluations'),
     exports: pending('exports'),
     engines: createEngineHandlers({ engines, tasks: activities.tasks, changes }),
-    settings: pending('settings'),
+    settings: settings.handlers,
   };
   const bulk = createBulk(
     [
@@ -100,14 +118,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     router: createRouter(handlers, { log, validateOutput: options.validateOutput ?? false }),
     bulk,
-    async openProject() {
-      throw new StudioError('UNSUPPORTED', 'Projects are not part of this build yet.');
-    },
+    openProject: (directory) => projects.openInitial(directory, closing.signal),
     async work() {
       const taskCount = activities.tasks.list().filter((task) => task.status === 'running').length;
       return { runCount: 0, taskCount };
     },
     async close() {
+      closing.abort();
+      await projects.close();
       await uploads.close();
     },
   };

@@ -1,0 +1,108 @@
+import { formatBytes, formatCount, formatNumber } from '../../shared/base/format';
+import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
+import { withActivityProgress } from '../activity-progress';
+import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { formatFields, formatTable } from '../table';
+
+interface ImportOptions {
+  name?: string;
+  target?: string;
+  skipBadRows?: boolean;
+}
+
+function formatDataset(dataset: Dataset): string {
+  const fields = formatFields([
+    ['data set', `${dataset.name} (${dataset.id})`],
+    ['version', String(dataset.version)],
+    ['rows', formatCount(dataset.rowCount)],
+    ['columns', formatCount(dataset.columns.length)],
+    ['target', dataset.target ?? '–'],
+    ['size', formatBytes(dataset.sizeBytes)],
+    ['fingerprint', dataset.fingerprint],
+  ]);
+  const problems = dataset.problems.map(
+    ({ severity, message, where }) => `${severity}: ${message}${where?.line ? ` (line ${where.line})` : ''}\n`,
+  );
+  return fields + problems.join('');
+}
+
+function formatProfile({ columns }: DatasetProfile): string {
+  return formatTable(columns, [
+    { title: 'column', text: (column) => column.name },
+    { title: 'kind', text: (column) => column.kind },
+    { title: 'role', text: (column) => column.role },
+    { title: 'missing', align: 'right', text: (column) => formatCount(column.missingCount) },
+    { title: 'distinct', align: 'right', text: (column) => formatCount(column.distinctCount) },
+    { title: 'mean', align: 'right', text: (column) => formatNumber(column.mean) },
+    { title: 'deviation', align: 'right', text: (column) => formatNumber(column.deviation) },
+    {
+      title: 'minimum',
+      align: 'right',
+      text: ({ minimum }) => (typeof minimum === 'string' ? minimum : formatNumber(minimum)),
+    },
+    {
+      title: 'maximum',
+      align: 'right',
+      text: ({ maximum }) => (typeof maximum === 'string' ? maximum : formatNumber(maximum)),
+    },
+  ]);
+}
+
+async function importDataset(context: CommandContext, file: string, options: ImportOptions): Promise<Outcome> {
+  await context.openProject();
+  const { dataset } = await withActivityProgress(context, (signal) =>
+    context.client.datasets.import(
+      {
+        source: { path: context.resolve(file) },
+        name: options.name,
+        target: options.target,
+        skipBadRows: options.skipBadRows ?? false,
+      },
+      { signal },
+    ),
+  );
+  return { json: { dataset }, text: formatDataset(dataset) };
+}
+
+async function listDatasets({ client, openProject }: CommandContext): Promise<Outcome> {
+  await openProject();
+  const { datasets } = await client.datasets.list();
+  const text =
+    datasets.length === 0
+      ? 'No data sets yet. Import one with: studio dataset import FILE\n'
+      : formatTable(datasets, [
+          { title: 'name', text: ({ name }) => name },
+          { title: 'version', align: 'right', text: ({ version }) => String(version) },
+          { title: 'rows', align: 'right', text: ({ rowCount }) => formatCount(rowCount) },
+          { title: 'columns', align: 'right', text: ({ columns }) => formatCount(columns.length) },
+          { title: 'target', text: ({ target }) => target ?? '–' },
+          { title: 'size', align: 'right', text: ({ sizeBytes }) => formatBytes(sizeBytes) },
+          { title: 'used by', align: 'right', text: ({ usedByRunCount }) => formatCount(usedByRunCount) },
+        ]);
+  return { json: { datasets }, text };
+}
+
+async function showDataset({ client, openProject, signal }: CommandContext, name: string): Promise<Outcome> {
+  await openProject();
+  const { dataset } = await client.datasets.get({ id: name });
+  const { profile } = await client.datasets.profile({ id: dataset.id }, { signal });
+  return { json: { dataset, profile }, text: `${formatDataset(dataset)}\n${formatProfile(profile)}` };
+}
+
+export function registerDataset(registration: Registration): void {
+  const dataset = registration.program.command('dataset').description('Data sets of the project.');
+  dataset
+    .command('import')
+    .description('Read a CSV file into the project.')
+    .argument('<path>', 'file to read')
+    .option('--name <name>', 'name of the data set (default: the file’s)')
+    .option('--target <column>', 'column to predict')
+    .option('--skip-bad-rows', 'leave out rows that cannot be read, and list them')
+    .action(hostAction(registration, importDataset));
+  dataset.command('list').description('Data sets of the project.').action(hostAction(registration, listDatasets));
+  dataset
+    .command('show')
+    .description('A data set with the statistics of its columns.')
+    .argument('<name>', 'name or id')
+    .action(hostAction(registration, showDataset));
+}

@@ -1,0 +1,138 @@
+import { type Float64, tableFromIPC, type Utf8 } from 'apache-arrow';
+import { formatCount, formatDuration, formatNumber } from '../../shared/base/format';
+import { StudioError } from '../../shared/base/problem';
+import { bulkPaths } from '../../shared/contract/bulk';
+import type { Run } from '../../shared/contract/run';
+import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import type { Failure } from '../failure';
+import { formatRun, metricsBySplit, summariseRun } from '../run-text';
+import { formatTable } from '../table';
+
+interface Series {
+  metric: string;
+  steps: number[];
+  values: number[];
+}
+
+async function listRuns({ client, openProject }: CommandContext): Promise<Outcome> {
+  await openProject();
+  const { runs } = await client.runs.list();
+  const headline = (run: Run): string => {
+    const metrics = metricsBySplit(run);
+    const split = (['test', 'validation', 'train'] as const).find((name) => Object.keys(metrics[name]).length > 0);
+    if (!split) return '–';
+    return Object.entries(metrics[split])
+      .map(([metric, value]) => `${split}/${metric} ${formatNumber(value)}`)
+      .join('  ');
+  };
+  const text =
+    runs.length === 0
+      ? 'No runs yet. Train one with: studio train digits-mlp\n'
+      : formatTable(runs, [
+          { title: 'run', text: ({ name }) => name },
+          { title: 'status', text: ({ status }) => status },
+          { title: 'experiment', text: ({ experiment }) => experiment },
+          { title: 'data set', text: ({ datasetName }) => datasetName },
+          { title: 'engine', text: ({ engine }) => engine ?? '–' },
+          { title: 'trained', align: 'right', text: ({ durationMs }) => formatDuration(durationMs) },
+          { title: 'epoch', align: 'right', text: ({ epoch, epochCount }) => `${epoch}/${epochCount}` },
+          { title: 'metrics', text: headline },
+        ]);
+  return { json: { runs }, text };
+}
+
+async function showRun({ client, openProject }: CommandContext, name: string): Promise<Outcome> {
+  await openProject();
+  const { run } = await client.runs.get({ id: name });
+  const { text, config } = await client.runs.config({ id: run.id });
+  return { json: { run, config }, text: `${formatRun(run)}\n${text}` };
+}
+
+async function readSeries({ host, signal }: CommandContext, run: Run, metric: string | undefined): Promise<Series[]> {
+  const address = new URL(bulkPaths.runMetrics(run.id), 'http://studio');
+  if (metric !== undefined) address.searchParams.append('metric', metric);
+  const response = await host.bulk(new Request(address, { signal }));
+  if (!response.ok) {
+    const { error } = (await response.json()) as { error: Failure };
+    throw new StudioError(error.code, error.message, error.data);
+  }
+  const table = tableFromIPC<{ metric: Utf8; step: Float64; value: Float64 }>(await response.arrayBuffer());
+  const series = new Map<string, Series>();
+  for (const row of table) {
+    const name = String(row.metric);
+    const one = series.get(name) ?? { metric: name, steps: [], values: [] };
+    series.set(name, one);
+    one.steps.push(row.step);
+    one.values.push(row.value);
+  }
+  return [...series.values()];
+}
+
+async function showMetrics(context: CommandContext, name: string, { metric }: { metric?: string }): Promise<Outcome> {
+  await context.openProject();
+  const { run } = await context.client.runs.get({ id: name });
+  const series = await readSeries(context, run, metric);
+  if (metric !== undefined && series.length === 0)
+    throw new StudioError('NOT_FOUND', `${run.name} has no metric "${metric}".`, {
+      fix: `It has: ${Object.keys(run.metrics).sort().join(', ') || 'none yet'}.`,
+    });
+  const text = formatTable(
+    series.flatMap((one) => one.steps.map((step, index) => ({ metric: one.metric, step, value: one.values[index] }))),
+    [
+      { title: 'metric', text: (point) => point.metric },
+      { title: 'step', align: 'right', text: (point) => formatCount(point.step) },
+      { title: 'value', align: 'right', text: (point) => formatNumber(point.value, 6) },
+    ],
+  );
+  return { json: { series }, text };
+}
+
+async function compareRuns({ client, openProject }: CommandContext, names: string[]): Promise<Outcome> {
+  await openProject();
+  const found = await Promise.all(names.map((id) => client.runs.get({ id })));
+  const ids = found.map(({ run }) => run.id);
+  const { runs, differences, metrics } = await client.runs.compare({ ids });
+  const columns = runs.map((run, index) => ({ run, index }));
+  const show = (value: unknown) =>
+    value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
+  const differenceTable = formatTable<(typeof differences)[number]>(differences, [
+    { title: 'only differences', text: ({ path }) => path },
+    ...columns.map(({ run, index }) => ({
+      title: run.name,
+      text: ({ values }: { values: unknown[] }) => show(values[index]),
+    })),
+  ]);
+  const metricTable = formatTable<(typeof metrics)[number]>(metrics, [
+    { title: 'metric', text: ({ metric }) => metric },
+    ...columns.map(({ run, index }) => ({
+      title: run.name,
+      align: 'right' as const,
+      text: ({ values }: { values: (number | null)[] }) => formatNumber(values[index]),
+    })),
+  ]);
+  return {
+    json: { runs: runs.map(summariseRun), differences, metrics },
+    text: `${differences.length === 0 ? 'The configs do not differ.\n' : differenceTable}\n${metricTable}`,
+  };
+}
+
+export function registerRun(registration: Registration): void {
+  const run = registration.program.command('run').description('Runs of the project.');
+  run.command('list').description('Runs with their newest figures.').action(hostAction(registration, listRuns));
+  run
+    .command('show')
+    .description('One run and its config.')
+    .argument('<run>', 'name, number or id')
+    .action(hostAction(registration, showRun));
+  run
+    .command('metrics')
+    .description('The recorded series.')
+    .argument('<run>', 'name, number or id')
+    .option('--metric <metric>', 'only this one, such as validation/loss')
+    .action(hostAction(registration, showMetrics));
+  run
+    .command('compare')
+    .description('What differs between runs, and their figures side by side.')
+    .argument('<runs...>', 'two or more names, numbers or ids')
+    .action(hostAction(registration, compareRuns));
+}

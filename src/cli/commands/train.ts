@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { StudioError } from '../../shared/base/problem';
+import { maximumConfigLength } from '../../shared/config/config-text';
+import { applyAssignments, parseAssignment } from '../assignments';
+import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { followRun } from '../follow-run';
+import { formatRun, summariseRun } from '../run-text';
+
+interface TrainOptions {
+  dataset?: string;
+  name?: string;
+  set: string[];
+  resume?: string;
+}
+
+async function readConfig(context: CommandContext, templateOrFile: string): Promise<string> {
+  const { templates } = await context.client.templates.list();
+  const template = templates.find(({ name }) => name === templateOrFile);
+  if (template) return template.text;
+  const file = context.resolve(templateOrFile);
+  try {
+    const text = await readFile(file, 'utf8');
+    if (text.length > maximumConfigLength)
+      throw new StudioError('BAD_INPUT', `${file} is too large for a run config (${text.length} characters).`);
+    return text;
+  } catch (cause) {
+    if (cause instanceof StudioError) throw cause;
+    const names = templates.map(({ name }) => name).join(', ');
+    throw new StudioError(
+      'NOT_FOUND',
+      `"${templateOrFile}" is neither a template nor a file that can be read (${file}).`,
+      { fix: `Templates: ${names}. A config is a YAML or JSON file.` },
+      { cause },
+    );
+  }
+}
+
+async function startRun(context: CommandContext, templateOrFile: string | undefined, options: TrainOptions) {
+  const { client } = context;
+  if (options.resume !== undefined) {
+    if (templateOrFile !== undefined || options.set.length > 0 || options.dataset !== undefined)
+      throw new StudioError(
+        'BAD_INPUT',
+        '--resume goes on with the stored config; no template, --dataset or --set is taken.',
+        {
+          fix: 'Leave them out. To go on with a changed config, fork the run in the studio.',
+        },
+      );
+    const { run } = await client.runs.get({ id: options.resume });
+    return (await client.runs.resume({ id: run.id })).run;
+  }
+  if (templateOrFile === undefined)
+    throw new StudioError('BAD_INPUT', 'What shall be trained? Name a template or a config file.', {
+      fix: 'For example: studio train digits-mlp',
+    });
+  const dataset = options.dataset === undefined ? [] : [{ path: ['dataset', 'name'], value: options.dataset }];
+  const text = applyAssignments(await readConfig(context, templateOrFile), [
+    ...dataset,
+    ...options.set.map(parseAssignment),
+  ]);
+  return (await client.runs.create({ text, name: options.name })).run;
+}
+
+async function train(
+  context: CommandContext,
+  templateOrFile: string | undefined,
+  options: TrainOptions,
+): Promise<Outcome> {
+  await context.openProject();
+  const run = await followRun(context, await startRun(context, templateOrFile, options));
+  return { json: { run: summariseRun(run) }, text: formatRun(run) };
+}
+
+export function registerTrain(registration: Registration): void {
+  registration.program
+    .command('train')
+    .description('Train a template or a config file; Ctrl+C stops with a checkpoint.')
+    .argument('[template-or-config]', 'name of a template, or a YAML or JSON file')
+    .option('--dataset <name>', 'data set to train on instead of the one in the config')
+    .option('--name <name>', 'name of the run')
+    .option(
+      '--set <path=value>',
+      'change one value of the config; repeatable',
+      (value: string, values: string[]) => [...values, value],
+      [] as string[],
+    )
+    .option('--resume <run>', 'go on with a run that was stopped or interrupted')
+    .action(hostAction(registration, train));
+}
