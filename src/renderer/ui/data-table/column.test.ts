@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { type DataTableColumn, nextSort, toTsv } from './column';
+
+describe('nextSort', () => {
+  it('goes through ascending, descending and none on the same column', () => {
+    const first = nextSort([], 'a', false);
+    const second = nextSort(first, 'a', false);
+    expect([first, second, nextSort(second, 'a', false)]).toEqual([
+      [{ id: 'a', direction: 'ascending' }],
+      [{ id: 'a', direction: 'descending' }],
+      [],
+    ]);
+  });
+
+  it('replaces the order without shift and joins it with shift', () => {
+    const byA = nextSort([], 'a', false);
+    expect(nextSort(byA, 'b', false)).toEqual([{ id: 'b', direction: 'ascending' }]);
+    expect(nextSort(byA, 'b', true)).toEqual([
+      { id: 'a', direction: 'ascending' },
+      { id: 'b', direction: 'ascending' },
+    ]);
+  });
+
+  it('turns a joined column round in its place', () => {
+    const both = nextSort(nextSort([], 'a', false), 'b', true);
+    expect(nextSort(both, 'a', true)).toEqual([
+      { id: 'a', direction: 'descending' },
+      { id: 'b', direction: 'ascending' },
+    ]);
+  });
+});
+
+describe('toTsv', () => {
+  it('keeps one line a row when a value has tabs and line breaks', () => {
+    const columns: DataTableColumn<string>[] = [
+      { id: 'v', title: 'Value', width: 80, cell: (row) => row, text: (row) => row },
+      { id: 'n', title: 'Length', width: 80, cell: (row) => row.length, text: (row) => String(row.length) },
+    ];
+    expect(toTsv(columns, ['a\tb', 'c\r\nd'])).toBe('Value\tLength\na b\t3\nc d\t4');
+  });
+});

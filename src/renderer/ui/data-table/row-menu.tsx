@@ -1,0 +1,37 @@
+import { Menu } from '@mantine/core';
+import { KeyCaps } from '../key-cap';
+import type { RowAction } from './column';
+
+export interface MenuPlace {
+  x: number;
+  y: number;
+  actions: readonly RowAction[];
+}
+
+/** The actions of the selected rows, where the pointer is. */
+export function RowMenu({ place, onClose }: { place: MenuPlace; onClose: () => void }) {
+  const plain = place.actions.filter(({ destructive }) => !destructive);
+  const destructive = place.actions.filter((action) => action.destructive);
+  const item = ({ title, icon: ActionIcon, shortcut, run }: RowAction) => (
+    <Menu.Item
+      key={title}
+      leftSection={ActionIcon && <ActionIcon size={16} stroke={1.6} />}
+      rightSection={shortcut && <KeyCaps keys={[shortcut]} />}
+      onClick={run}
+    >
+      {title}
+    </Menu.Item>
+  );
+  return (
+    <Menu opened onClose={onClose} position="bottom-start" width={220}>
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: place.x, top: place.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {plain.map(item)}
+        {plain.length > 0 && destructive.length > 0 && <Menu.Divider />}
+        {destructive.map(item)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
