@@ -85,6 +85,8 @@ function serve(host: HostChannel): void {
   host.send({ type: 'ready', pid: process.pid });
 }
 
+// Packages of the engine use functions that Node deprecates; the person can do nothing about it.
+process.noDeprecation = true;
 const host = connectToHost();
 if (host) serve(host);
 else {

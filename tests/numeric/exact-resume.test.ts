@@ -63,6 +63,7 @@ describe.each(['sgd', 'adam'] as const)('%s with dropout and batch normalisation
     })();
 
     test('a second run with the same seed is identical', async () => {
+      expect((await whole).of('plan')[0]?.compiled.state).toBe(compile === 'auto' ? 'compiled' : 'eager');
       const second = await EngineProcess.start(folder.trainJob(config, data));
       await second.result<'train'>();
       expect(second.series('train/loss')).toEqual((await whole).series('train/loss'));

@@ -84,6 +84,7 @@ export function createEagerProgram(
 
   return {
     maximumStepsPerCall: 1,
+    replicaCount: null,
     trainSteps: async (batches) => {
       const figures: number[][] = [];
       for (const rows of batches) {

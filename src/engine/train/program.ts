@@ -17,7 +17,9 @@ export interface Measurement {
 export interface StepProgram {
   /** Steps that one call may take so that the process stays responsive. */
   readonly maximumStepsPerCall: number;
-  /** Makes one optimizer step a batch; batches are positions in the training split. */
+  /** Data-parallel copies in a compiled step; null where steps are not compiled. */
+  readonly replicaCount: number | null;
+  /** Makes one optimizer step a batch; batches are positions in the training split and of one size. */
   trainSteps(batches: readonly Uint32Array[]): Promise<StepResults>;
   measure(data: SplitTensors): Promise<Measurement>;
   /** The network's output. The caller disposes it. */

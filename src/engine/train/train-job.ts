@@ -18,7 +18,7 @@ import { openEngine } from '../lib/open-engine';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createCheckpointId, readCheckpoint, readWeights, writeWeights } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
-import { chooseProgram } from './choose-program';
+import { type Compilation, chooseProgram, threadsFor } from './choose-program';
 import { MetricStream } from './metric-stream';
 import { readOptimizer, writeOptimizer } from './optimizers';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
@@ -92,7 +92,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const table = await readJobTable(job.data);
   const source = await openSamples(job, table);
   assertSamples(job, source, context);
-  const { tf } = await openEngine(job.engine, context);
+  const { tf } = await openEngine({ ...job.engine, threads: job.engine.threads ?? threadsFor(config) }, context);
   context.throwIfCancelled();
   const runModel = createRunModel(tf, config, source.fitted);
   for (const warning of warningsOf(config)) context.log('warning', warning);
@@ -105,20 +105,36 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
 
   const training = openSplit('train');
   const validation = hasValidation ? openSplit('validation') : null;
-  const { program, compiled } = await chooseProgram({ tf, job, runModel, training, startStep: state.step, context });
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
   const stepCount = stepsPerEpoch * epochs;
-  context.emit({
-    type: 'plan',
-    parameterCount: model.countParams(),
-    stepCount,
-    epochCount: epochs,
-    stepsPerEpoch,
-    startStep: state.step,
-    compiled,
-  });
-
+  const announcePlan = (compiled: Compilation) =>
+    context.emit({
+      type: 'plan',
+      parameterCount: model.countParams(),
+      stepCount,
+      epochCount: epochs,
+      stepsPerEpoch,
+      startStep: state.step,
+      compiled,
+    });
   const stream = new MetricStream(context.emit);
+  const { program, compiled } = await chooseProgram({
+    tf,
+    config,
+    runModel,
+    training,
+    startStep: state.step,
+    replicaCount: state.replicaCount,
+    onFallback: (fallback) => {
+      stream.flush();
+      context.log('warning', `Training goes on eagerly: ${fallback.reason}`, state.step);
+      announcePlan(fallback);
+    },
+    context,
+  });
+  state.replicaCount = program.replicaCount;
+  announcePlan(compiled);
+
   const progress = new TrainingProgress({ stepCount, epochCount: epochs, startStep: state.step });
   const keeper = new CheckpointKeeper({
     runDirectory: job.runDirectory,

@@ -96,12 +96,14 @@ export async function runTrainingLoop(options: TrainingLoopOptions): Promise<'co
 
 async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint32Array[]): Promise<void> {
   const { config, context, program, metrics, state, stream, progress } = options;
-  const chunk = batches.slice(state.batchIndex, state.batchIndex + program.maximumStepsPerCall);
+  const size = (batches[state.batchIndex] as Uint32Array).length;
+  const chunk = batches
+    .slice(state.batchIndex, state.batchIndex + program.maximumStepsPerCall)
+    .filter((batch) => batch.length === size);
   const startedMs = performance.now();
   const results = await program.trainSteps(chunk);
   let sampleCount = 0;
   results.losses.forEach((loss, index) => {
-    const size = (chunk[index] as Uint32Array).length;
     state.step += 1;
     state.batchIndex += 1;
     stream.record('train/loss', state.step, loss);

@@ -19,6 +19,8 @@ export interface TrainingState {
   /** The best checkpoint so far by the watched metric. */
   best: { metric: string; value: number; step: number } | null;
   patience: Patience;
+  /** Data-parallel copies of the compiled step; null while it ran eagerly or has not run. */
+  replicaCount: number | null;
   /** Latest figures by series name. */
   metrics: Record<string, number>;
 }
@@ -31,6 +33,7 @@ export function startOfTraining(metricCount: number): TrainingState {
     epochSums: emptySums(metricCount),
     best: null,
     patience: { best: null, epochsWithoutImprovement: 0 },
+    replicaCount: null,
     metrics: {},
   };
 }
