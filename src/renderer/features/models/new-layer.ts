@@ -5,7 +5,7 @@ import { type LayerKind, layerKinds } from '../../../shared/graph/layers';
 const startParameters: { [Kind in LayerKind]: Record<string, unknown> } = {
   input: {},
   dense: { units: 64, activation: 'relu' },
-  activation: { activation: 'relu' },
+  activation: {},
   embedding: { inputDimension: 10_000, outputDimension: 32 },
   flatten: {},
   reshape: { targetShape: [-1] },

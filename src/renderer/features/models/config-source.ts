@@ -1,0 +1,44 @@
+import { client } from '../../lib/host-client';
+import { emptyConfigText } from './empty-config';
+
+/** Where the text of a New run page comes from, and what Train then makes of it. */
+export interface ConfigSource {
+  /** Names the draft in the browser. */
+  draftName: string;
+  title: string;
+  text: string;
+  /** The run whose checkpoint training starts from; null starts from fresh weights. */
+  fork: { runId: string; runName: string; checkpointId: string | null } | null;
+}
+
+export interface ConfigAddress {
+  template: string;
+  /** Takes over the config of this run. */
+  fromRun: string | null;
+  /** Goes on from this run's weights. */
+  forkRun: string | null;
+  checkpoint: string | null;
+}
+
+/** Throws: StudioError NOT_FOUND when the address names a template or run that does not exist. */
+export async function readConfigSource(address: ConfigAddress): Promise<ConfigSource> {
+  const { template, fromRun, forkRun, checkpoint } = address;
+  const runId = forkRun ?? fromRun;
+  if (runId) {
+    const [{ run }, { text }] = await Promise.all([client.runs.get({ id: runId }), client.runs.config({ id: runId })]);
+    return {
+      draftName: `${forkRun ? 'fork' : 'copy'}.${run.id}`,
+      title: forkRun ? `Fork of ${run.name}` : `New run like ${run.name}`,
+      text,
+      fork: forkRun ? { runId: run.id, runName: run.name, checkpointId: checkpoint } : null,
+    };
+  }
+  if (template === 'new') return { draftName: 'new', title: 'New run', text: emptyConfigText, fork: null };
+  const { templates } = await client.templates.list();
+  const found = templates.find(({ name }) => name === template);
+  if (!found)
+    throw new Error(
+      `There is no template "${template}". Known ones: ${templates.map(({ name }) => name).join(', ') || 'none'}.`,
+    );
+  return { draftName: found.name, title: found.title, text: found.text, fork: null };
+}

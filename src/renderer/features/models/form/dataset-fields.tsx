@@ -1,0 +1,94 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
+import { datasetReferenceSchema } from '../../../../shared/config/run-config';
+import { host } from '../../../lib/host-client';
+import { useDocument } from '../document/document-context';
+import { valueAt } from '../document/reading';
+import { FieldGrid, useField } from './controls';
+import { describeObject, type FieldDescription } from './field-description';
+import { FieldShell } from './field-shell';
+
+const fields = describeObject(datasetReferenceSchema);
+const fieldNamed = (name: string) => fields.find((field) => field.name === name) as FieldDescription;
+const nameField = { ...fieldNamed('name'), name: 'dataSet' };
+const targetField = fieldNamed('target');
+const otherFields = fields.filter(({ name }) => name !== 'name' && name !== 'target');
+
+/** Which data set, which column to predict: chosen from what the project has and what ships as a sample. */
+export function DatasetFields() {
+  const { reading } = useDocument();
+  const datasets = useQuery(host.datasets.list.queryOptions()).data?.datasets ?? [];
+  const samples = useQuery(host.datasets.samples.queryOptions()).data?.samples ?? [];
+  const name = useField(['dataset', 'name'], nameField);
+  const target = useField(['dataset', 'target'], targetField);
+  const nameId = useId();
+  const targetId = useId();
+  const chosen = String(name.value ?? '');
+  const own = [...new Set(datasets.map((dataset) => dataset.name))];
+  const offered = samples.filter((sample) => !own.includes(sample.name));
+  const known = own.includes(chosen) || offered.some((sample) => sample.name === chosen);
+  const dataset = datasets
+    .filter((each) => each.name === chosen)
+    .toSorted((a, b) => b.version - a.version)
+    .find(({ version }) => version === (valueAt(reading.value, ['dataset', 'version']) ?? version));
+  const columns = dataset?.columns.map((column) => column.name) ?? [];
+  const chosenTarget = target.value === null || target.value === undefined ? '' : String(target.value);
+  return (
+    <div style={{ display: 'grid', gap: 12 }}>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+        <FieldShell field={nameField} id={nameId} changed={false} onReset={() => {}} problems={name.problems}>
+          <NativeSelect
+            id={nameId}
+            value={chosen}
+            disabled={name.disabled}
+            error={name.problems.length > 0}
+            onChange={({ currentTarget }) => name.set(currentTarget.value)}
+          >
+            {!known && (
+              <option value={chosen}>{chosen ? `${chosen} (not in this project)` : 'Choose a data set'}</option>
+            )}
+            {own.length > 0 && (
+              <optgroup label="In this project">
+                {own.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </optgroup>
+            )}
+            {offered.length > 0 && (
+              <optgroup label="Samples, added when needed">
+                {offered.map((sample) => (
+                  <option key={sample.name} value={sample.name}>
+                    {sample.title}
+                  </option>
+                ))}
+              </optgroup>
+            )}
+          </NativeSelect>
+        </FieldShell>
+        <FieldShell
+          field={targetField}
+          id={targetId}
+          changed={target.changed}
+          onReset={target.reset}
+          problems={target.problems}
+        >
+          <NativeSelect
+            id={targetId}
+            value={chosenTarget}
+            disabled={target.disabled}
+            error={target.problems.length > 0}
+            onChange={({ currentTarget }) => target.set(currentTarget.value === '' ? undefined : currentTarget.value)}
+          >
+            <option value="">{dataset?.target ? `By role (${dataset.target})` : 'By role'}</option>
+            {chosenTarget !== '' && !columns.includes(chosenTarget) && <option>{chosenTarget}</option>}
+            {columns.map((column) => (
+              <option key={column}>{column}</option>
+            ))}
+          </NativeSelect>
+        </FieldShell>
+      </div>
+      <FieldGrid fields={otherFields} path={['dataset']} />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Chip, Group, TextInput } from '@mantine/core';
+import { IconFileText, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Template } from '../../../shared/contract/template';
+import { host } from '../../lib/host-client';
+import { Loaded } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { navigate, useSearchParameter } from '../../lib/router';
+import { useShortcuts } from '../../lib/shortcuts';
+import { EmptyState } from '../../ui/empty-state';
+import styles from './gallery-page.module.css';
+import { TemplateCard } from './template-card';
+
+function matches(template: Template, words: readonly string[], tag: string | null): boolean {
+  if (tag && !template.tags.includes(tag)) return false;
+  const text = [template.name, template.title, template.description, template.datasetName, ...template.tags]
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function Gallery({ templates }: { templates: readonly Template[] }) {
+  const [search, setSearch] = useState('');
+  const [tag, setTag] = useSearchParameter('tag');
+  const tags = useMemo(() => [...new Set(templates.flatMap((template) => template.tags))].toSorted(), [templates]);
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = templates.filter((template) => matches(template, words, tag));
+  return (
+    <div className={styles.gallery}>
+      <Group gap={8} mb={16}>
+        <TextInput
+          w={240}
+          aria-label="Search templates"
+          placeholder="Search templates"
+          leftSection={<IconSearch size={14} />}
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+        {tags.map((each) => (
+          <Chip key={each} size="xs" radius="sm" checked={tag === each} onChange={(on) => setTag(on ? each : null)}>
+            {each}
+          </Chip>
+        ))}
+      </Group>
+      {shown.length === 0 ? (
+        <EmptyState
+          title="No template fits"
+          actions={
+            <Button
+              variant="default"
+              onClick={() => {
+                setSearch('');
+                setTag(null);
+              }}
+            >
+              Show all templates
+            </Button>
+          }
+        >
+          Nothing has {[search && `“${search}”`, tag && `the tag “${tag}”`].filter(Boolean).join(' and ')}.
+        </EmptyState>
+      ) : (
+        <ul className={styles.cards}>
+          {shown.map((template) => (
+            <TemplateCard key={template.name} template={template} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Where a model begins: templates that train as they are, or an empty config. */
+export function GalleryPage() {
+  const query = useQuery(host.templates.list.queryOptions());
+  useShortcuts('Models', [{ keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') }]);
+  return (
+    <Page
+      title="Models"
+      detail={query.data && `${query.data.templates.length} templates`}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconFileText size={16} stroke={1.6} />}
+          onClick={() => navigate('/models/new')}
+        >
+          Empty config
+        </Button>
+      }
+    >
+      <Loaded query={query}>{({ templates }) => <Gallery templates={templates} />}</Loaded>
+    </Page>
+  );
+}

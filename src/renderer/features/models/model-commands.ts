@@ -1,0 +1,35 @@
+import { IconFileText, IconTopologyStar3 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Command } from '../../lib/commands';
+import { host } from '../../lib/host-client';
+import { navigate } from '../../lib/router';
+
+/** Palette entries: an empty config, and every template by name. */
+export function useModelCommands(): readonly Command[] {
+  const { data } = useQuery(host.templates.list.queryOptions());
+  return useMemo(
+    () => [
+      {
+        id: 'model.new',
+        group: 'Commands',
+        title: 'New run from an empty config',
+        keywords: 'train create model',
+        icon: IconFileText,
+        run: () => navigate('/models/new'),
+      },
+      ...(data?.templates ?? []).map(
+        (template): Command => ({
+          id: `template.open:${template.name}`,
+          group: 'Templates',
+          title: `New run: ${template.title}`,
+          detail: template.name,
+          keywords: `train ${template.tags.join(' ')} ${template.datasetName}`,
+          icon: IconTopologyStar3,
+          run: () => navigate(`/models/${encodeURIComponent(template.name)}`),
+        }),
+      ),
+    ],
+    [data],
+  );
+}

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { type RouteParameters, useSearchParameter } from '../../lib/router';
+import { readConfigSource } from './config-source';
+import { RunConfigEditor } from './run-config-editor';
+
+/** `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`. */
+export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
+  const [fromRun] = useSearchParameter('like');
+  const [forkRun] = useSearchParameter('fork');
+  const [checkpoint] = useSearchParameter('checkpoint');
+  const address = { template: parameters.template ?? 'new', fromRun, forkRun, checkpoint };
+  const query = useQuery({
+    queryKey: ['config source', address],
+    queryFn: () => readConfigSource(address),
+    // What one works on must not change under one's hands.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+  if (query.data) return <RunConfigEditor key={query.data.draftName} source={query.data} />;
+  return (
+    <Page title="New run">
+      <Loaded query={query}>{() => null}</Loaded>
+    </Page>
+  );
+}

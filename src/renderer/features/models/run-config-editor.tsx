@@ -1,0 +1,252 @@
+import { ActionIcon, Button, Group, SegmentedControl, Tabs, Tooltip } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlay } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Problem } from '../../../shared/base/problem';
+import { FailureNote } from '../../lib/failure-note';
+import { client } from '../../lib/host-client';
+import { ConfigEditor } from '../../lib/monaco';
+import { Page } from '../../lib/page';
+import { navigate, useSearchParameter } from '../../lib/router';
+import { useShortcuts } from '../../lib/shortcuts';
+import { Note } from '../../ui/note';
+import { ProblemList } from '../../ui/problem-list';
+import { formatRelative } from '../../ui/relative-time';
+import { Splitter } from '../../ui/splitter';
+import type { ConfigSource } from './config-source';
+import { createConfigDocument } from './document/config-document';
+import { DocumentProvider } from './document/document-context';
+import { dropDraft, readDraft, writeDraft } from './document/draft';
+import { ConfigForm } from './form/config-form';
+import { GraphView } from './graph/graph-view';
+import styles from './run-config-editor.module.css';
+import { SummaryStrip } from './summary-strip';
+import { useConfigCheck } from './use-config-check';
+
+const parents = [{ title: 'Models', to: '/models' }];
+/** Below this width the three views take turns. */
+const sideBySideWidth = 960;
+const draftDelayMs = 400;
+
+const views = [
+  { value: 'form', label: 'Form' },
+  { value: 'graph', label: 'Graph' },
+  { value: 'text', label: 'Text' },
+];
+
+/** One config document behind form, graph and text, with what it will cost, what is wrong with it, and Train. */
+export function RunConfigEditor({ source }: { source: ConfigSource }) {
+  const [draft] = useState(() => {
+    const found = readDraft(source.draftName);
+    return found && found.text !== source.text ? found : null;
+  });
+  const [store] = useState(() => createConfigDocument(source.text, draft?.text));
+  const text = useStore(store, (document) => document.text);
+  const past = useStore(store, (document) => document.past);
+  const future = useStore(store, (document) => document.future);
+  const reading = useConfigCheck(text);
+  const [selectedLayer, selectLayer] = useState<number | null>(null);
+  const [reveal, setReveal] = useState<{ line: number; column: number } | null>(null);
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [draftShown, setDraftShown] = useState(draft !== null);
+  const [view, setView] = useSearchParameter('view');
+  const { ref, width } = useElementSize();
+  const wide = width === 0 || width >= sideBySideWidth;
+  const errorCount = reading.problems.filter(({ severity }) => severity === 'error').length;
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (text === source.text) dropDraft(source.draftName);
+      else writeDraft(source.draftName, text);
+    }, draftDelayMs);
+    return () => clearTimeout(timer);
+  }, [text, source]);
+
+  const train = async () => {
+    if (starting || errorCount > 0) return;
+    setStarting(true);
+    setFailure(null);
+    try {
+      const { run } = source.fork
+        ? await client.runs.fork({
+            id: source.fork.runId,
+            ...(source.fork.checkpointId ? { checkpointId: source.fork.checkpointId } : {}),
+            text,
+          })
+        : await client.runs.create({ text });
+      dropDraft(source.draftName);
+      navigate(`/runs/${run.id}`);
+    } catch (error) {
+      setFailure(error);
+      setStarting(false);
+    }
+  };
+  const discard = () => {
+    store.getState().replace(source.text, 'discard draft');
+    setDraftShown(false);
+  };
+  const { undo, redo } = store.getState();
+  useShortcuts('New run', [
+    { keys: 'mod+enter', title: 'Train', run: () => void train(), whileTyping: true },
+    { keys: 'mod+z', title: 'Undo', run: undo, whileTyping: true },
+    { keys: 'mod+shift+z', title: 'Redo', run: redo, whileTyping: true },
+    { keys: 'mod+y', title: 'Redo', run: redo, whileTyping: true },
+  ]);
+  const context = useMemo(() => ({ store, reading, selectedLayer, selectLayer }), [store, reading, selectedLayer]);
+
+  const onSelectProblem = ({ where }: Problem) => {
+    const [first, second, index] = where?.path ?? [];
+    if (first === 'model' && second === 'layers' && typeof index === 'number') selectLayer(index);
+    if (!where?.line) return;
+    if (view === 'form' || (!wide && view === null) || view === 'graph') setView('text');
+    setReveal({ line: where.line, column: where.column ?? 1 });
+  };
+
+  const form = <ConfigForm />;
+  const graph = <GraphView analysis={reading.analysis} selectedLayer={selectedLayer} onSelectLayer={selectLayer} />;
+  const editor = (
+    <ConfigEditor
+      value={text}
+      label="Run config as YAML"
+      problems={reading.problems}
+      onChange={store.getState().setText}
+      onUndo={undo}
+      onRedo={redo}
+      onSubmit={() => void train()}
+      reveal={reveal}
+    />
+  );
+  const second = view === 'graph' ? 'graph' : 'text';
+  const narrowView = view ?? 'form';
+
+  return (
+    <Page
+      title={source.title}
+      parents={parents}
+      scroll={false}
+      actions={
+        <>
+          <Group gap={0}>
+            <Tooltip label={past.length > 0 ? `Undo ${past.at(-1)?.label} (Ctrl+Z)` : 'Nothing to undo'}>
+              <ActionIcon aria-label="Undo" disabled={past.length === 0} onClick={undo}>
+                <IconArrowBackUp size={16} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label={future.length > 0 ? `Redo ${future[0]?.label} (Ctrl+Shift+Z)` : 'Nothing to redo'}>
+              <ActionIcon aria-label="Redo" disabled={future.length === 0} onClick={redo}>
+                <IconArrowForwardUp size={16} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+          <Tooltip label={errorCount > 0 ? 'Mend the problems below first' : 'Train (Ctrl+Enter)'}>
+            <Button
+              leftSection={<IconPlayerPlay size={14} />}
+              loading={starting}
+              data-disabled={errorCount > 0 || undefined}
+              aria-disabled={errorCount > 0}
+              onClick={() => void train()}
+            >
+              Train
+            </Button>
+          </Tooltip>
+        </>
+      }
+      tabs={
+        <div className={styles.strip}>
+          <SummaryStrip reading={reading} />
+          <span className={styles.state} role="status">
+            {errorCount > 0
+              ? `${errorCount} ${errorCount === 1 ? 'problem' : 'problems'}`
+              : reading.checkedByHost
+                ? 'Ready to train'
+                : 'Checking…'}
+          </span>
+        </div>
+      }
+    >
+      <DocumentProvider value={context}>
+        <div className={styles.body} ref={ref}>
+          {(source.fork || (draftShown && draft) || failure !== null) && (
+            <div className={styles.notes}>
+              {failure !== null && <FailureNote error={failure} title="The run could not be started" />}
+              {source.fork && (
+                <Note tone="info">
+                  Training starts from the weights of {source.fork.runName}
+                  {source.fork.checkpointId ? ' at the chosen checkpoint' : ' at its newest checkpoint'}; the layers
+                  must stay the same.
+                </Note>
+              )}
+              {draftShown && draft && (
+                <Note
+                  tone="info"
+                  action={
+                    <>
+                      <Button variant="subtle" color="gray" onClick={discard}>
+                        Discard changes
+                      </Button>
+                      <Button variant="subtle" color="gray" onClick={() => setDraftShown(false)}>
+                        Keep
+                      </Button>
+                    </>
+                  }
+                >
+                  Your unsaved changes from {formatRelative(draft.savedAt, Date.now())} are back.
+                </Note>
+              )}
+            </div>
+          )}
+          <div className={styles.views}>
+            {wide ? (
+              <Splitter
+                name="run-config"
+                label="Width of the form"
+                fixed="first"
+                initialSize={620}
+                minimumSize={440}
+                minimumOther={360}
+                first={<div className={styles.scroll}>{form}</div>}
+                second={
+                  <Tabs
+                    value={second}
+                    onChange={(next) => setView(next === 'text' ? null : next)}
+                    className={styles.tabs}
+                  >
+                    <Tabs.List>
+                      <Tabs.Tab value="text">Text</Tabs.Tab>
+                      <Tabs.Tab value="graph">Graph</Tabs.Tab>
+                    </Tabs.List>
+                    <Tabs.Panel value={second} className={styles.panel}>
+                      {second === 'graph' ? graph : editor}
+                    </Tabs.Panel>
+                  </Tabs>
+                }
+              />
+            ) : (
+              <div className={styles.narrow}>
+                <SegmentedControl
+                  m="0 16px 8px"
+                  aria-label="View of the config"
+                  data={views}
+                  value={narrowView}
+                  onChange={(next) => setView(next === 'form' ? null : next)}
+                />
+                <div className={styles.panel}>
+                  {narrowView === 'form' && <div className={styles.scroll}>{form}</div>}
+                  {narrowView === 'graph' && graph}
+                  {narrowView === 'text' && editor}
+                </div>
+              </div>
+            )}
+          </div>
+          {reading.problems.length > 0 && (
+            <section className={styles.problems} aria-label="Problems of the config">
+              <ProblemList problems={reading.problems} label="Problems" onSelect={onSelectProblem} />
+            </section>
+          )}
+        </div>
+      </DocumentProvider>
+    </Page>
+  );
+}

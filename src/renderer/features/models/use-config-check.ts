@@ -1,0 +1,38 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Problem } from '../../../shared/base/problem';
+import { host } from '../../lib/host-client';
+import { type ConfigReading, readConfig } from './document/reading';
+
+const hostDelayMs = 350;
+
+export interface CheckedReading extends ConfigReading {
+  /** The host has looked at exactly this text. */
+  checkedByHost: boolean;
+}
+
+function identify({ code, message }: Problem): string {
+  return `${code} ${message}`;
+}
+
+/**
+ * The text as the page reads it at once, with what only the host knows (data set, columns, engine) joined a moment
+ * later. The host also says the shape of a sample, without which no layer shape is known.
+ */
+export function useConfigCheck(text: string): CheckedReading {
+  const [settled] = useDebouncedValue(text, hostDelayMs);
+  const check = useQuery({
+    ...host.templates.check.queryOptions({ input: { text: settled } }),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+  const inputShape = check.data?.inputShape ?? null;
+  const local = useMemo(() => readConfig(text, inputShape), [text, inputShape]);
+  const hostProblems = check.data && settled === text && !check.isPlaceholderData ? check.data.problems : null;
+  return useMemo(() => {
+    const known = new Set(local.problems.map(identify));
+    const added = (hostProblems ?? []).filter((problem) => !known.has(identify(problem)));
+    return { ...local, problems: [...local.problems, ...added], checkedByHost: hostProblems !== null };
+  }, [local, hostProblems]);
+}
