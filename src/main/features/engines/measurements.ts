@@ -29,7 +29,7 @@ export function createMeasurements(enginesDirectory: string, machineName = proce
   const keyOf = ({ id, version, libraryVersion }: MeasuredEngine): string =>
     [machineName, id, version, libraryVersion ?? '-'].join(' | ');
   const read = async () => {
-    const document = documentSchema.safeParse(await readJson(path));
+    const document = documentSchema.safeParse(await readJson(path).catch(() => null));
     return document.success ? document.data.entries : {};
   };
   return {

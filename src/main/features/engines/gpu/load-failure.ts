@@ -14,7 +14,8 @@ interface Explanation {
 /** What native loaders, CUDA and TensorFlow print, and what it means; first match wins. */
 const explanations: readonly Explanation[] = [
   {
-    pattern: /Could not load dynamic library '([^']+)'(?:; dlerror: ([^;\n]+))?/,
+    // TensorRT (libnvinfer) is optional: its absence is announced in the same words.
+    pattern: /Could not load dynamic library '((?!libnvinfer)[^']+)'(?:; dlerror: ([^;\n]+))?/,
     explain: ([, name]) => ({
       message: `TensorFlow could not load ${name}.`,
       fix: name?.startsWith('libcudnn')
@@ -44,7 +45,7 @@ const explanations: readonly Explanation[] = [
     }),
   },
   {
-    pattern: /Loaded runtime CuDNN library: ([\d.]+) but source was compiled with: ([\d.]+)/,
+    pattern: /Loaded runtime CuDNN library: ([\d.]*\d) but source was compiled with: ([\d.]*\d)/,
     explain: ([, loaded, needed]) => ({
       message: `cuDNN ${loaded} is installed, but TensorFlow needs ${needed} or newer of the same series.`,
       fix: `Install cuDNN ${needed}.`,

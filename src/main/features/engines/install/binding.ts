@@ -75,8 +75,7 @@ async function stageWindowsLibraries(request: BindingRequest): Promise<void> {
 export function buildFailure(log: string): StudioError {
   const missingTools: readonly { pattern: RegExp; what: string; fix: string }[] = [
     {
-      pattern:
-        /not found: make|g\+\+: (?:command )?not found|c\+\+: (?:command )?not found|No such file or directory.*(?:g\+\+|cc1plus)/i,
+      pattern: /not found: make|(?:g\+\+|c\+\+): (?:command )?not found|make: (?:g\+\+|c\+\+|cc): No such file|cc1plus/,
       what: 'no C++ compiler with make is installed',
       fix: 'Install them: apt-get install build-essential (Debian, Ubuntu), dnf group install "Development Tools" (Fedora), xcode-select --install (macOS).',
     },
