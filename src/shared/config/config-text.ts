@@ -104,11 +104,18 @@ export function parseConfigText(text: string): ParsedConfig {
     };
   }
   const { config, problems } = validateConfig(value);
-  const placed = problems.map((problem) => ({
-    ...problem,
-    where: { ...problem.where, ...placeOf(document, lines, problem.where?.path ?? []) },
-  }));
-  return { config, problems: [...syntax, ...placed] };
+  return { config, problems: [...syntax, ...problems.map((problem) => withPlace(document, lines, problem))] };
+}
+
+function withPlace(document: Document.Parsed, lines: LineCounter, problem: Problem): Problem {
+  return { ...problem, where: { ...problem.where, ...placeOf(document, lines, problem.where?.path ?? []) } };
+}
+
+/** Adds line and column to problems that were found in the config of this text and name a key path. */
+export function placeProblems(text: string, problems: readonly Problem[]): Problem[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  return problems.map((problem) => withPlace(document, lines, problem));
 }
 
 /** Checks a value against the schema and the model against its own rules. */

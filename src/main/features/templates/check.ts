@@ -1,0 +1,74 @@
+import { isStudioError, type Problem } from '../../../shared/base/problem';
+import { parseConfigText, placeProblems } from '../../../shared/config/config-text';
+import type { RunConfig } from '../../../shared/config/run-config';
+import type { Engine } from '../../../shared/contract/engine';
+import { analyseModel } from '../../../shared/graph/analysis';
+import type { Datasets, ResolvedDataset } from '../datasets';
+import { checkOutput } from './output-rules';
+import { checkTraining } from './training-rules';
+
+export interface CheckDependencies {
+  datasets: Pick<Datasets, 'resolve' | 'sampleNames'>;
+  engines: () => Promise<readonly Pick<Engine, 'id' | 'title' | 'available' | 'reason' | 'remedy'>[]>;
+}
+
+export interface CheckedConfig {
+  /** Null when the text is not a config. */
+  config: RunConfig | null;
+  resolved: ResolvedDataset | null;
+  /** The data set it names is a sample that the project does not have yet. */
+  missingSample: string | null;
+  problems: Problem[];
+}
+
+const noProject: ResolvedDataset = {
+  dataset: null,
+  features: [],
+  target: null,
+  inputShape: null,
+  outputWidth: null,
+  problems: [],
+};
+
+async function checkEngine(config: RunConfig, engines: CheckDependencies['engines']): Promise<Problem[]> {
+  const { backend } = config.engine;
+  if (backend === 'auto') return [];
+  const engine = (await engines()).find(({ id }) => id === backend);
+  if (engine?.available) return [];
+  return [
+    {
+      code: 'engineUnavailable',
+      severity: 'error',
+      message: `The engine "${backend}" cannot be used here: ${engine?.reason ?? 'it is not known.'}`,
+      fix: engine?.remedy ?? 'Set engine.backend to auto.',
+      where: { path: ['engine', 'backend'] },
+    },
+  ];
+}
+
+/** Everything that would stop a config from training here, each with its place in the text and its remedy. */
+export async function checkConfig(text: string, { datasets, engines }: CheckDependencies): Promise<CheckedConfig> {
+  const { config, problems: readProblems } = parseConfigText(text);
+  if (!config) return { config, resolved: null, missingSample: null, problems: readProblems };
+  const resolved = await datasets.resolve(config).catch((error) => {
+    // Without a project the document itself can still be checked.
+    if (isStudioError(error) && error.code === 'UNAVAILABLE') return noProject;
+    throw error;
+  });
+  const { name } = config.dataset;
+  const missingSample =
+    resolved.dataset === null
+      ? ((await datasets.sampleNames()).find((sample) => sample.toLowerCase() === name.toLowerCase()) ?? null)
+      : null;
+  const analysis = analyseModel(config.model, resolved.inputShape);
+  const openInput = resolved.inputShape === null;
+  const problems = [
+    ...(missingSample === null ? resolved.problems : []),
+    ...analysis.problems.filter(({ code }) => !(openInput && code === 'openInput')),
+    ...checkOutput(config, analysis, resolved.outputWidth),
+    ...checkTraining(config, resolved.dataset?.rowCount ?? null),
+    ...(await checkEngine(config, engines)),
+  ];
+  const warnings = readProblems.filter(({ code }) => code === 'syntax');
+  return { config, resolved, missingSample, problems: [...warnings, ...placeProblems(text, problems)] };
+}

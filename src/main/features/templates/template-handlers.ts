@@ -1,0 +1,13 @@
+import type { templateContract } from '../../../shared/contract/template';
+import type { Handlers } from '../../lib/handlers';
+import type { Templates } from './templates';
+
+export function createTemplateHandlers(templates: Templates): Handlers<typeof templateContract> {
+  return {
+    list: async () => ({ templates: await templates.list() }),
+    check: async ({ text }) => {
+      const { problems, resolved } = await templates.check(text);
+      return { problems, inputShape: resolved?.inputShape ?? null, outputWidth: resolved?.outputWidth ?? null };
+    },
+  };
+}
