@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
+import { splitNames } from './evaluation';
 
 export const runStatuses = [
   'queued',
@@ -69,6 +70,8 @@ export const runSchema = z.object({
   /** By series name: `train/loss`, `validation/accuracy`, `test/loss` … */
   metrics: z.record(z.string(), metricSummarySchema),
   canResume: z.boolean(),
+  /** Measured over the whole splits with the final weights; absent until training has ended. */
+  finalMetrics: z.partialRecord(z.enum(splitNames), z.record(z.string(), z.number())).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

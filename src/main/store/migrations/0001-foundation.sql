@@ -78,7 +78,11 @@ CREATE TABLE run (
   notes TEXT NOT NULL DEFAULT '',
   parent_run_id TEXT,
   parent_checkpoint_id TEXT,
+  -- How a fork takes over what lies in its folder `origin`: exact or weights; null for runs that start anew.
+  origin_mode TEXT,
   color_index INTEGER NOT NULL,
+  -- JSON: figures over whole splits with the final weights.
+  final_metrics TEXT,
   error TEXT,
   trash_id TEXT REFERENCES trash (id)
 ) STRICT;
