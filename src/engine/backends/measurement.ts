@@ -1,3 +1,4 @@
+import type { Rank, Scalar, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from './backend';
 
 export interface SpeedMeasurement {
@@ -25,21 +26,23 @@ export function measureSpeed(tf: TensorFlow, budgetMs = 2_000): SpeedMeasurement
 
 function measureTraining(tf: TensorFlow, budgetMs: number): number {
   const optimizer = tf.train.sgd(0.01);
-  const parameters = [
-    tf.variable(tf.randomNormal([inputCount, hiddenCount], 0, 0.05, 'float32', 1)),
-    tf.variable(tf.zeros([hiddenCount])),
-    tf.variable(tf.randomNormal([hiddenCount, classCount], 0, 0.05, 'float32', 2)),
-    tf.variable(tf.zeros([classCount])),
-  ] as const;
+  const { parameters, features, labels } = tf.tidy(() => ({
+    parameters: [
+      tf.variable(tf.randomNormal([inputCount, hiddenCount], 0, 0.05, 'float32', 1)),
+      tf.variable(tf.zeros([hiddenCount])),
+      tf.variable(tf.randomNormal([hiddenCount, classCount], 0, 0.05, 'float32', 2)),
+      tf.variable(tf.zeros([classCount])),
+    ] as const,
+    features: tf.randomUniform<Rank.R2>([batchSize, inputCount], 0, 1, 'float32', 3),
+    labels: tf.oneHot(tf.range(0, batchSize, 1, 'int32').mod(classCount).toInt(), classCount),
+  }));
   const [hiddenWeights, hiddenBias, outputWeights, outputBias] = parameters;
-  const features = tf.randomUniform([batchSize, inputCount], 0, 1, 'float32', 3) as import('@tensorflow/tfjs').Tensor2D;
-  const labels = tf.oneHot(tf.range(0, batchSize, 1, 'int32').mod(classCount).toInt(), classCount);
   const step = (): void => {
     const loss = optimizer.minimize(
       () => {
         const hidden = tf.relu(tf.add(tf.matMul(features, hiddenWeights as never), hiddenBias));
         const logits = tf.add(tf.matMul(hidden as never, outputWeights as never), outputBias);
-        return tf.losses.softmaxCrossEntropy(labels, logits) as import('@tensorflow/tfjs').Scalar;
+        return tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
       },
       true,
       [...parameters],
@@ -56,8 +59,8 @@ function measureTraining(tf: TensorFlow, budgetMs: number): number {
 
 function measureProducts(tf: TensorFlow, budgetMs: number): number {
   const size = 384;
-  const left = tf.randomUniform([size, size], -1, 1, 'float32', 4) as import('@tensorflow/tfjs').Tensor2D;
-  const right = tf.randomUniform([size, size], -1, 1, 'float32', 5) as import('@tensorflow/tfjs').Tensor2D;
+  const left = tf.randomUniform([size, size], -1, 1, 'float32', 4) as Tensor2D;
+  const right = tf.randomUniform([size, size], -1, 1, 'float32', 5) as Tensor2D;
   const multiply = (): void => {
     const product = tf.matMul(left, right);
     product.dataSync();

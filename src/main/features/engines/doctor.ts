@@ -6,12 +6,14 @@ import type { Machine } from './gpu/machine';
 interface DoctorInput {
   readonly engines: readonly Engine[];
   readonly choiceReason: string;
+  /** What went wrong when the chosen engine was tried; null when it works. */
+  readonly trial: string | null;
   readonly machine: Machine;
   readonly enginesDirectory: string;
 }
 
 /** The text that a person pastes into a bug report: machine, engines, why this one, what to do. Holds no secrets. */
-export function doctorReport({ engines, choiceReason, machine, enginesDirectory }: DoctorInput): string {
+export function doctorReport({ engines, choiceReason, trial, machine, enginesDirectory }: DoctorInput): string {
   const processors = cpus();
   const electron = process.versions.electron ? `, Electron ${process.versions.electron}` : '';
   const lines = [
@@ -22,6 +24,7 @@ export function doctorReport({ engines, choiceReason, machine, enginesDirectory 
     '',
     ...engines.flatMap(describeEngine),
     choiceReason,
+    ...(trial ? ['', trial] : []),
   ];
   return lines.join('\n').replaceAll(homedir(), '~');
 }

@@ -49,7 +49,7 @@ export function createEngineHandlers({
       announce(id);
       return { engine };
     },
-    doctor: () => engines.doctor(),
+    doctor: (_input, { signal }) => engines.doctor(signal),
   };
 }
 

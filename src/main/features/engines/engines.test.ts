@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nvidiaSmi, type PlantedMachine, plantMachine } from '../../../../tests/support/planted-machine';
+import { StudioError } from '../../../shared/base/problem';
 import { engineSchema } from '../../../shared/contract/engine';
 import type { ProbeJob, ProbeResult } from '../../../shared/job/protocol';
 import { createEngines, type EngineChoice, type Engines } from './engines';
@@ -228,6 +229,26 @@ describe('removing', () => {
     await expect(open().remove('tfjs-node')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(open().remove('wasm')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
+});
+
+it('the doctor tries an engine that was never loaded, and reports what it said', async () => {
+  plantEngine('tfjs-node');
+  await open().doctor();
+  expect(probed.map(({ job }) => job.engine.candidates)).toEqual([['tfjs-node']]);
+  await open().doctor();
+  expect(probed).toHaveLength(1);
+
+  const broken = createEngines({
+    dataDirectory,
+    machine: plantMachine(),
+    defaultChoice: () => 'wasm',
+    probe: async () => {
+      throw new StudioError('ENGINE_FAILED', 'The engine was killed.', { fix: 'Free some memory.' });
+    },
+  });
+  expect((await broken.doctor()).report).toContain(
+    'WebAssembly could not be loaded: The engine was killed. Free some memory.',
+  );
 });
 
 it('the doctor report names every engine, its reason and remedy, and no home folder', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StudioError } from '../../../shared/base/problem';
+import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { engineChoices } from '../../../shared/config/run-config';
 import type { Engine, EngineId } from '../../../shared/contract/engine';
 import type { ProbeJob, ProbeResult } from '../../../shared/job/protocol';
@@ -54,7 +54,8 @@ export interface Engines {
   install(kind: EngineKind, options?: InstallOptions): Promise<Engine>;
   remove(id: EngineId): Promise<void>;
   measure(id: EngineId, signal?: AbortSignal): Promise<Engine>;
-  doctor(): Promise<{ report: string; engines: Engine[] }>;
+  /** Loads and measures the chosen engine where that was not done before, then reports. */
+  doctor(signal?: AbortSignal): Promise<{ report: string; engines: Engine[] }>;
   /** What a job with this choice of engine is started with. */
   plan(choice: EngineChoice): Promise<EnginePlan>;
 }
@@ -89,6 +90,50 @@ export function createEngines(options: EnginesOptions): Engines {
     return engine;
   };
 
+  const measure: Engines['measure'] = async (id, signal = new AbortController().signal) => {
+    const status = await inspectEngine(id, { machine, enginesDirectory });
+    if (!status.available) {
+      throw new StudioError('UNAVAILABLE', `The engine "${id}" cannot be measured: ${status.reason}`, {
+        fix: status.remedy ?? undefined,
+      });
+    }
+    const threads = options.threads?.() ?? null;
+    const result = await options.probe(
+      {
+        kind: 'probe',
+        engine: { candidates: [id], enginesDirectory, threads, cacheDirectory: join(options.dataDirectory, 'cache') },
+        measure: true,
+      },
+      { environment: status.launchEnvironment, signal },
+    );
+    if (result.samplesPerSecond === null || result.gigaflops === null) {
+      throw new StudioError('ENGINE_FAILED', `The engine "${id}" was asked for its speed and answered without one.`);
+    }
+    await measurements.remember(
+      { id, version: status.version ?? result.version, libraryVersion: status.libraryVersion },
+      {
+        measuredAt: now(),
+        samplesPerSecond: result.samplesPerSecond,
+        gigaflops: result.gigaflops,
+        threads: result.threads,
+      },
+    );
+    return find(id);
+  };
+
+  /** Folders can look right and the engine still fail to load: only a process that loaded it knows. */
+  const tryChosen = async (signal?: AbortSignal): Promise<string | null> => {
+    const chosen = (await list()).engines.find((engine) => engine.chosen);
+    if (!chosen || chosen.measurement) return null;
+    try {
+      await measure(chosen.id, signal);
+      return null;
+    } catch (cause) {
+      if (!isStudioError(cause) || cause.code === 'CANCELLED') throw cause;
+      return `${chosen.title} could not be loaded: ${[cause.message, cause.data.fix].filter(Boolean).join(' ')}`;
+    }
+  };
+
   return {
     enginesDirectory,
     list,
@@ -117,39 +162,11 @@ export function createEngines(options: EnginesOptions): Engines {
       }
       await retireEngineFolder(enginesDirectory, id);
     },
-    async measure(id, signal = new AbortController().signal) {
-      const status = await inspectEngine(id, { machine, enginesDirectory });
-      if (!status.available) {
-        throw new StudioError('UNAVAILABLE', `The engine "${id}" cannot be measured: ${status.reason}`, {
-          fix: status.remedy ?? undefined,
-        });
-      }
-      const threads = options.threads?.() ?? null;
-      const result = await options.probe(
-        {
-          kind: 'probe',
-          engine: { candidates: [id], enginesDirectory, threads, cacheDirectory: join(options.dataDirectory, 'cache') },
-          measure: true,
-        },
-        { environment: status.launchEnvironment, signal },
-      );
-      if (result.samplesPerSecond === null || result.gigaflops === null) {
-        throw new StudioError('ENGINE_FAILED', `The engine "${id}" was asked for its speed and answered without one.`);
-      }
-      await measurements.remember(
-        { id, version: status.version ?? result.version, libraryVersion: status.libraryVersion },
-        {
-          measuredAt: now(),
-          samplesPerSecond: result.samplesPerSecond,
-          gigaflops: result.gigaflops,
-          threads: result.threads,
-        },
-      );
-      return find(id);
-    },
-    async doctor() {
+    measure,
+    async doctor(signal) {
+      const trial = await tryChosen(signal);
       const { engines, choiceReason } = await list();
-      return { report: doctorReport({ engines, choiceReason, machine, enginesDirectory }), engines };
+      return { report: doctorReport({ engines, choiceReason, trial, machine, enginesDirectory }), engines };
     },
     async plan(choice) {
       const statuses = await inspectAll();
