@@ -1,0 +1,90 @@
+import type { ColumnRole } from '../../shared/contract/dataset';
+import type { ColumnKind } from './stored-table';
+
+/** Written this way a cell is missing, whatever the column. */
+export const missingTexts = ['', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'null', 'NULL', '?'] as const;
+const missing = new Set<string>(missingTexts);
+
+const pointNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$|^\s*[+-]?(?:inf|infinity)\s*$/i;
+const commaNumber = /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?\s*$|^\s*[+-]?(?:inf|infinity)\s*$/i;
+const code = /^[+-]?0\d/;
+const wholeNumber = /^\s*[+-]?\d+\s*$/;
+const timeText = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?$/;
+const exactLimit = 2 ** 53;
+
+/** Share of a column's values that must be numbers for the others to count as mistakes rather than as categories. */
+export const otherwiseNumericShare = 0.9;
+
+export function isMissing(value: string | null): boolean {
+  return value === null || missing.has(value);
+}
+
+export function isNumber(value: string, decimal: '.' | ','): boolean {
+  return (decimal === ',' ? commaNumber : pointNumber).test(value);
+}
+
+/**
+ * What kind of column the values look like. `0042` and whole numbers beyond 2^53 are codes, not amounts: as numbers
+ * they would lose digits.
+ */
+export function guessKind(values: readonly (string | null)[], decimal: '.' | ','): ColumnKind {
+  const present = values.filter((value) => !isMissing(value)) as string[];
+  if (present.length === 0) return 'real';
+  const numbers = present.filter((value) => isNumber(value, decimal));
+  if (numbers.length >= present.length * otherwiseNumericShare) {
+    const losesDigits = (value: string) =>
+      (code.test(value) && !value.includes(decimal)) ||
+      (wholeNumber.test(value) && Math.abs(Number(value)) >= exactLimit);
+    if (!numbers.some(losesDigits)) return numbers.every((value) => wholeNumber.test(value)) ? 'integer' : 'real';
+  } else if (present.every((value) => /^(?:true|false)$/i.test(value))) return 'boolean';
+  else if (present.filter((value) => timeText.test(value)).length >= present.length * otherwiseNumericShare)
+    return 'time';
+  return guessTextKind({
+    valueCount: present.length,
+    distinctCount: new Set(present).size,
+    meanLength: present.reduce((total, value) => total + value.length, 0) / present.length,
+    meanWordCount: present.reduce((total, value) => total + value.trim().split(/\s+/).length, 0) / present.length,
+  });
+}
+
+export interface TextFigures {
+  valueCount: number;
+  distinctCount: number;
+  meanLength: number;
+  meanWordCount: number;
+}
+
+/** Sentences and values that hardly ever repeat are text; what repeats is a category. */
+export function guessTextKind({ valueCount, distinctCount, meanLength, meanWordCount }: TextFigures): ColumnKind {
+  if (meanWordCount >= 4 || meanLength > 50) return 'text';
+  return distinctCount > 20 && distinctCount > valueCount / 2 ? 'text' : 'categorical';
+}
+
+const targetName = /^(?:label|target|class|y)$/i;
+const identifierName = /^(?:id|index|uuid|guid|key|row|row_?(?:id|number)|.+[_ -]id|unnamed: 0|column_1)$|^.+[a-z]Id$/i;
+
+/** In fewer rows values without repetition say nothing. */
+export const identifierRowCount = 10;
+
+export interface RoleFigures {
+  name: string;
+  kind: ColumnKind;
+  /** No value occurs twice and none is missing. */
+  unique: boolean;
+  meanWordCount: number;
+}
+
+/** Roles a person would most likely choose; `target` by name wins over everything. */
+export function guessRoles(columns: readonly RoleFigures[], target: string | undefined): ColumnRole[] {
+  const targetIndex =
+    target === undefined
+      ? columns.findLastIndex(({ name }) => targetName.test(name))
+      : columns.findIndex(({ name }) => name === target);
+  return columns.map(({ name, kind, unique, meanWordCount }, index) => {
+    if (index === targetIndex) return 'target';
+    if (kind === 'time') return 'ignored';
+    if (unique && kind === 'integer' && identifierName.test(name)) return 'identifier';
+    if (unique && (kind === 'text' || kind === 'categorical') && meanWordCount < 4) return 'identifier';
+    return 'feature';
+  });
+}

@@ -1,0 +1,237 @@
+import path from 'node:path';
+import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
+import type { DatasetColumn } from '../../../shared/contract/dataset';
+import { guessRoles, guessTextKind } from '../column-guess';
+import { type ColumnKind, isText, storageTypes } from '../stored-table';
+import type { TableConnection } from '../table-engine';
+import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
+import { findNulBytes, lineNumbersAt } from './csv/line-numbers';
+import { columnsOfText, type Loaded, type LoadSource, loadCsv } from './csv/load';
+import { toProblem } from './csv/row-problems';
+import { type CsvSample, sampleCsv } from './csv/sample';
+import { transcode } from './csv/transcode';
+import type { ImportContext, Importer, ImportRequest, SourceFile } from './importer';
+
+const previewedRowCount = 100;
+const listedNulCount = 100;
+const exactLimit = 2 ** 53;
+/** Problems of single rows, which the import finds again with its own eyes. */
+const rowProblemCodes = new Set(['tooFewValues', 'tooManyValues', 'badQuote', 'badEncoding', 'nulByte', 'notNumeric']);
+
+/** Comma, tab, semicolon or bar separated text. */
+export const csv: Importer = {
+  format: 'csv',
+  title: 'CSV or TSV',
+  extensions: ['csv', 'tsv', 'tab', 'txt'],
+  // The last importer asked: whatever is text can be a table of one column.
+  detect: () => true,
+  async preview(file, options) {
+    const sample = sampleCsv(file, options);
+    return {
+      format: sample.dialect.delimiter === '\t' ? 'tsv' : 'csv',
+      fileName: file.fileName,
+      sizeBytes: file.sizeBytes,
+      options: {
+        delimiter: sample.dialect.delimiter,
+        quote: sample.dialect.quote,
+        header: sample.dialect.header,
+        decimal: sample.dialect.decimal,
+        encoding: sample.encoding.encoding,
+      },
+      columns: sample.names.map((name, index) => ({
+        name,
+        kind: sample.kinds[index] as ColumnKind,
+        role: sample.roles[index] as DatasetColumn['role'],
+      })),
+      rows: sample.rows.slice(0, previewedRowCount).map((row) => row.map((value) => (value === '' ? null : value))),
+      rowCount: sample.rowCount,
+      problems: sample.problems,
+    };
+  },
+  async import(file, request, context) {
+    const sample = sampleCsv(file, request.options);
+    const notes = checkRequest(file, sample, request);
+    return context.tables.use(context.signal, async (connection) => {
+      const { source, loaded, figures, parquetPath } = await loadWhole(connection, file, sample, request, context);
+      context.report({ fraction: 0.85, detail: 'Checking values' });
+      const nulProblems = await reportNul(source.path, context.signal);
+      const bad = mergeByLine(nulProblems, loaded.problems);
+      const badRowCount = Math.max(loaded.badRowCount, bad.length);
+      if (bad.length > 0 && !request.skipBadRows) throw badRows(file, bad, badRowCount);
+      if (loaded.rowCount === 0)
+        throw new StudioError('BAD_INPUT', `${file.fileName} has no row that can be read.`, {
+          problems: bad,
+          fix: 'Look at the problems of the first rows; delimiter, quote or encoding may be others.',
+        });
+      return {
+        path: parquetPath,
+        rowCount: loaded.rowCount,
+        columns: decideColumns(sample, source.kinds, figures, request, notes),
+        problems: [...notes, ...listSkipped(bad, badRowCount)],
+      };
+    });
+  },
+};
+
+/** Loads until kinds fit: a guess from the first mebibyte may be too narrow for the rest. */
+async function loadWhole(
+  connection: TableConnection,
+  file: SourceFile,
+  sample: CsvSample,
+  request: ImportRequest,
+  context: ImportContext,
+): Promise<{ source: LoadSource; loaded: Loaded; figures: ColumnFigures[]; parquetPath: string }> {
+  const chosen = new Map(request.columns.map(({ name, kind }) => [name, kind]));
+  const kinds = sample.kinds.map((kind, index) => chosen.get(sample.names[index] as string) ?? kind);
+  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds };
+  const parquetPath = path.join(context.workDirectory, 'data.parquet');
+  const copyAsUtf8 = async () => {
+    source.path = path.join(context.workDirectory, 'text.csv');
+    context.report({ fraction: null, detail: `Converting ${file.fileName} to UTF-8` });
+    await transcode(file.path, source.path, sample.encoding.decoder, context.signal);
+  };
+  if (sample.encoding.decoder !== 'utf-8' || sample.mixedLineEnds) await copyAsUtf8();
+  for (;;) {
+    const result = await loadCsv(connection, source, parquetPath, context);
+    if (!result.ok) {
+      if (source.path !== file.path)
+        throw new StudioError('BAD_INPUT', `${file.fileName} cannot be read as a CSV file.`, {
+          fix: 'Open it in a spreadsheet and save it as CSV (UTF-8).',
+        });
+      await copyAsUtf8();
+      continue;
+    }
+    const text = columnsOfText(result.loaded, kinds).filter((index) => !chosen.get(sample.names[index] as string));
+    if (text.length > 0) {
+      for (const index of text) kinds[index] = 'categorical';
+      continue;
+    }
+    const figures = await readColumnFigures(connection, parquetPath, kinds, result.loaded.rowCount);
+    const inexact = figures.flatMap(({ wholeNumbers, largest }, index) =>
+      wholeNumbers && largest >= exactLimit && !chosen.get(sample.names[index] as string) ? [index] : [],
+    );
+    if (inexact.length === 0) return { source, loaded: result.loaded, figures, parquetPath };
+    for (const index of inexact) kinds[index] = 'categorical';
+  }
+}
+
+/** What is wrong with the request or the header, before any row is read; returns what is only worth noting. */
+function checkRequest(file: SourceFile, sample: CsvSample, request: ImportRequest): Problem[] {
+  const problems: Problem[] = [];
+  const notes: Problem[] = [];
+  const accepted = new Set(request.columns.map(({ name }) => name));
+  for (const problem of sample.problems) {
+    if (rowProblemCodes.has(problem.code)) continue;
+    const consented =
+      problem.code === 'duplicateColumn' && sample.suggestedNames.every((suggested) => accepted.has(suggested));
+    if (problem.severity === 'error' && !consented) problems.push(problem);
+    else notes.push(consented ? { ...problem, severity: 'warning' } : problem);
+  }
+  const unknown = [...accepted].filter((name) => !sample.names.includes(name));
+  if (request.target !== undefined && !sample.names.includes(request.target)) unknown.unshift(request.target);
+  for (const name of unknown)
+    problems.push({
+      code: 'unknownColumn',
+      severity: 'error',
+      message: `${file.fileName} has no column "${name}".`,
+      fix: `Its columns are: ${sample.names.slice(0, 30).join(', ')}${sample.names.length > 30 ? `, … (${sample.names.length} in all)` : ''}.`,
+    });
+  if (problems.length > 0)
+    throw new StudioError('BAD_INPUT', `${file.fileName} cannot be imported: ${summariseProblems(problems)}`, {
+      problems,
+      fix: problems[0]?.fix,
+    });
+  return notes;
+}
+
+function decideColumns(
+  sample: CsvSample,
+  loadedKinds: readonly ColumnKind[],
+  figures: readonly ColumnFigures[],
+  request: ImportRequest,
+  notes: Problem[],
+): DatasetColumn[] {
+  const chosen = new Map(request.columns.map((column) => [column.name, column]));
+  const kinds = sample.names.map((name, index) => {
+    const figure = figures[index] as ColumnFigures;
+    const kind = loadedKinds[index] as ColumnKind;
+    const wanted = chosen.get(name)?.kind;
+    if (storageTypes[kind] === 'DOUBLE') {
+      const whole = figure.valueCount > 0 && figure.wholeNumbers && figure.largest < exactLimit;
+      if (wanted === 'integer' && !whole)
+        notes.push({
+          code: 'notWhole',
+          severity: 'warning',
+          message: `Column "${name}" was to hold whole numbers and contains others; it is stored as real numbers.`,
+          fix: 'Correct the values and import again if they should be whole.',
+        });
+      if (wanted === 'real') return wanted;
+      return whole ? 'integer' : 'real';
+    }
+    return wanted ?? (isText(kind) ? guessTextKind(figure) : kind);
+  });
+  const roles = guessRoles(
+    sample.names.map((name, index) => {
+      const { unique, meanWordCount } = figures[index] as ColumnFigures;
+      return { name, kind: kinds[index] as ColumnKind, unique, meanWordCount };
+    }),
+    request.target ?? request.columns.find(({ role }) => role === 'target')?.name,
+  );
+  return sample.names.map((name, index) => {
+    const role =
+      name === request.target ? 'target' : (chosen.get(name)?.role ?? (roles[index] as DatasetColumn['role']));
+    return { name, kind: kinds[index] as ColumnKind, role };
+  });
+}
+
+async function reportNul(file: string, signal: AbortSignal): Promise<Problem[]> {
+  const offsets = await findNulBytes(file, listedNulCount, signal);
+  const lines = await lineNumbersAt(file, offsets, signal);
+  return lines.map((line) =>
+    toProblem({ kind: 'nulByte', line, text: '', column: null, expectedCount: 0, foundCount: 0, value: '' }),
+  );
+}
+
+/** A NUL byte in a column of numbers is also no number; the first cause is told. */
+function mergeByLine(first: readonly Problem[], second: readonly Problem[]): Problem[] {
+  const lines = new Set(first.map(({ where }) => where?.line));
+  return [...first, ...second.filter(({ where }) => !lines.has(where?.line))].sort(
+    (left, right) => (left.where?.line ?? 0) - (right.where?.line ?? 0),
+  );
+}
+
+function badRows(file: SourceFile, problems: Problem[], badRowCount: number): StudioError {
+  const rest = badRowCount - problems.length;
+  return new StudioError(
+    'BAD_INPUT',
+    `${file.fileName} has ${badRowCount.toLocaleString('en-US')} ${badRowCount === 1 ? 'row that does' : 'rows that do'} not fit: ${summariseProblems(problems)}`,
+    {
+      problems: rest > 0 ? [...problems, moreRows(rest)] : problems,
+      fix:
+        problems.length === 1
+          ? problems[0]?.fix
+          : 'Correct the listed lines, or import without such rows (they are then listed).',
+    },
+  );
+}
+
+function moreRows(count: number): Problem {
+  return {
+    code: 'moreRows',
+    severity: 'info',
+    message: `${count.toLocaleString('en-US')} more rows are not listed.`,
+  };
+}
+
+/** Rows kept out with consent stay on record with the data set. */
+function listSkipped(bad: readonly Problem[], badRowCount: number): Problem[] {
+  const skipped = bad.map(
+    (problem): Problem => ({
+      ...problem,
+      severity: 'warning',
+      message: `Left out: ${problem.message}`,
+      fix: 'Correct the line in the file and import it again to have the row.',
+    }),
+  );
+  return badRowCount > bad.length ? [...skipped, moreRows(badRowCount - bad.length)] : skipped;
+}

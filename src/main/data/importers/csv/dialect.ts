@@ -1,0 +1,77 @@
+import type { CsvOptions } from '../../../../shared/contract/dataset';
+import { isMissing, isNumber } from '../../column-guess';
+import { type CsvRecord, readRecords } from './records';
+
+/** How a CSV file is written, as far as reading it needs. */
+export interface Dialect {
+  delimiter: string;
+  quote: string;
+  header: boolean;
+  decimal: '.' | ',';
+}
+
+const delimiters = [',', '\t', ';', '|'] as const;
+const sniffedRecordCount = 200;
+
+/** Tells the dialect from the first records; what the person chose stands. */
+export function detectDialect(text: string, complete: boolean, chosen: CsvOptions): Dialect {
+  const quote = chosen.quote ?? detectQuote(text);
+  const read = (delimiter: string) => readRecords(text, { delimiter, quote, complete, limit: sniffedRecordCount });
+  const delimiter = chosen.delimiter ?? detectDelimiter(read);
+  const records = read(delimiter);
+  const decimal = chosen.decimal ?? detectDecimal(records, delimiter);
+  return { delimiter, quote, decimal, header: chosen.header ?? hasHeader(records, decimal) };
+}
+
+/** Apostrophes quote only where they stand at both ends of fields and double quotes are absent. */
+function detectQuote(text: string): string {
+  if (text.includes('"')) return '"';
+  return /(^|[,;\t|\n\r])'[^'\n\r]*'(?=[,;\t|\n\r]|$)/.test(text) && !/[^,;\t|\n\r']'[^,;\t|\n\r']/.test(text)
+    ? "'"
+    : '"';
+}
+
+/** The one under which most records are as wide as the first; then more numbers, then more columns. */
+function detectDelimiter(read: (delimiter: string) => CsvRecord[]): string {
+  let best = ',';
+  let bestScore = 0;
+  for (const delimiter of delimiters) {
+    const records = read(delimiter);
+    const width = records[0]?.fields.length ?? 0;
+    if (width < 2) continue;
+    const fitting = records.filter(({ fields }) => fields.length === width);
+    const values = fitting.flatMap(({ fields }) => fields);
+    const numbers = values.filter((value) => isNumber(value, '.') || isNumber(value, ',')).length;
+    const score = fitting.length / records.length + (0.3 * numbers) / values.length + Math.min(width, 100) / 10_000;
+    if (score > bestScore) {
+      best = delimiter;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Decimal comma where fields such as `3,5` stand and none such as `3.5`. */
+function detectDecimal(records: readonly CsvRecord[], delimiter: string): '.' | ',' {
+  if (delimiter === ',') return '.';
+  const values = records.slice(1).flatMap(({ fields }) => fields);
+  const commas = values.filter((value) => /^\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*$/.test(value)).length;
+  const points = values.filter((value) => /^\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*$/.test(value)).length;
+  return commas > points ? ',' : '.';
+}
+
+/** Numbers in the first record speak for data, unless every column below a word is numeric. */
+function hasHeader(records: readonly CsvRecord[], decimal: '.' | ','): boolean {
+  const [first, ...rest] = records;
+  if (!first) return true;
+  let numericFirst = 0;
+  let wordAboveNumbers = 0;
+  first.fields.forEach((field, column) => {
+    if (isNumber(field, decimal)) numericFirst += 1;
+    else if (!isMissing(field)) {
+      const below = rest.map(({ fields }) => fields[column] ?? null).filter((value) => !isMissing(value)) as string[];
+      if (below.length > 0 && below.every((value) => isNumber(value, decimal))) wordAboveNumbers += 1;
+    }
+  });
+  return numericFirst === 0 || wordAboveNumbers > 0;
+}

@@ -1,0 +1,141 @@
+import { mkdir } from 'node:fs/promises';
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { StudioError } from '../../shared/base/problem';
+
+/** One DuckDB connection for the length of one piece of work. */
+export interface TableConnection {
+  run(sql: string, values?: DuckDBValue[]): Promise<void>;
+  /** All rows as objects; BIGINT arrives as a number. For small results. */
+  rows<Row>(sql: string, values?: DuckDBValue[]): Promise<Row[]>;
+  /** Chunks of at most 2,048 rows, fetched as they are asked for. */
+  chunks(sql: string, values?: DuckDBValue[]): AsyncGenerator<DuckDBDataChunk, void, void>;
+  /** Percentage of the running statement, or -1 while it cannot be told. */
+  progressPercent(): number;
+}
+
+/** Tables are read and written through DuckDB, whose work runs on threads of its own. */
+export interface TableEngine {
+  /**
+   * Gives a connection to `work` and takes it back.
+   * Throws: StudioError CANCELLED as soon as the signal aborts; the running statement is interrupted.
+   */
+  use<Result>(signal: AbortSignal, work: (connection: TableConnection) => Promise<Result>): Promise<Result>;
+  close(): void;
+}
+
+export interface TableEngineOptions {
+  /** For what does not fit in memory. */
+  temporaryDirectory: string;
+  memoryLimit?: string;
+}
+
+export function createTableEngine({ temporaryDirectory, memoryLimit = '1GB' }: TableEngineOptions): TableEngine {
+  let opened: Promise<DuckDBInstance> | null = null;
+  const open = () => {
+    opened ??= openInstance(temporaryDirectory, memoryLimit).catch((error) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
+  return {
+    async use(signal, work) {
+      throwIfCancelled(signal);
+      const connection = await (await open()).connect();
+      const interrupt = () => connection.interrupt();
+      signal.addEventListener('abort', interrupt);
+      try {
+        throwIfCancelled(signal);
+        return await work(wrap(connection, signal));
+      } catch (error) {
+        throwIfCancelled(signal);
+        throw toTableError(error, temporaryDirectory);
+      } finally {
+        signal.removeEventListener('abort', interrupt);
+        connection.closeSync();
+      }
+    },
+    close() {
+      const closing = opened;
+      opened = null;
+      void closing?.then((instance) => instance.closeSync()).catch(() => {});
+    },
+  };
+}
+
+async function openInstance(temporaryDirectory: string, memoryLimit: string): Promise<DuckDBInstance> {
+  await mkdir(temporaryDirectory, { recursive: true });
+  return DuckDBInstance.create(':memory:', {
+    memory_limit: memoryLimit,
+    temp_directory: temporaryDirectory,
+    // The studio works offline: nothing is fetched behind the person's back.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}
+
+function wrap(connection: DuckDBConnection, signal: AbortSignal): TableConnection {
+  return {
+    async run(sql, values) {
+      throwIfCancelled(signal);
+      await connection.run(sql, values);
+    },
+    async rows<Row>(sql: string, values?: DuckDBValue[]) {
+      throwIfCancelled(signal);
+      const reader = await connection.runAndReadAll(sql, values);
+      return reader.getRowObjectsJS().map(withNumbers) as Row[];
+    },
+    async *chunks(sql, values) {
+      throwIfCancelled(signal);
+      const result = await connection.stream(sql, values);
+      for (;;) {
+        throwIfCancelled(signal);
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    },
+    progressPercent: () => connection.progress.percentage,
+  };
+}
+
+/** Counts come as BIGINT, which JavaScript would keep apart from numbers. */
+function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = Number(value);
+  return row;
+}
+
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new StudioError('CANCELLED', 'The work on the table was cancelled.');
+}
+
+/** What the disk and the memory refuse becomes an error with a remedy; anything else comes back as it is. */
+function toTableError(error: unknown, directory: string): unknown {
+  if (!(error instanceof Error) || error instanceof StudioError) return error;
+  if (/No space left on device|ENOSPC/.test(error.message))
+    return new StudioError(
+      'DISK_FULL',
+      `There is no space left on the disk that holds ${directory}. Nothing was lost: what was being written was removed.`,
+      { fix: 'Free some space (Settings, Trash, Empty), then try again.' },
+      { cause: error },
+    );
+  if (/Permission denied|Read-only file system|EACCES|EROFS/.test(error.message))
+    return new StudioError(
+      'READ_ONLY',
+      `A file cannot be written: ${firstLine(error)}`,
+      { fix: 'Ask for write permission on the folder, or copy the project to a folder of your own.' },
+      { cause: error },
+    );
+  if (/^Out of Memory Error/.test(error.message))
+    return new StudioError(
+      'UNAVAILABLE',
+      `The table does not fit in the memory that is given to it: ${firstLine(error)}`,
+      { fix: 'Close other programs, or import fewer columns.' },
+      { cause: error },
+    );
+  return error;
+}
+
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
