@@ -1,0 +1,118 @@
+import type { Run } from '../../../../shared/contract/run';
+import { type ChartSeries, type ColorScheme, type HorizontalAxis, lineStyleOf } from '../../../lib/charts';
+import type { FeedSnapshot } from './metric-feed';
+import { isAggregated, type MetricPoints } from './metric-points';
+
+export interface ChartGroup {
+  title: string;
+  series: ChartSeries[];
+}
+
+/** Figures of the test split stand once at a run's end: a table shows them, a chart cannot. */
+const chartedSplits = ['validation', 'train'];
+
+/** Loss before accuracy before the rest, validation before training: what people look at first. */
+export function compareMetrics(a: string, b: string): number {
+  const rank = (metric: string) => {
+    const [split = '', base = ''] = metric.split('/');
+    const bases = ['loss', 'accuracy'];
+    const baseRank = bases.indexOf(base);
+    return (baseRank < 0 ? bases.length : baseRank) * 10 + Math.max(0, ['validation', 'test', 'train'].indexOf(split));
+  };
+  return rank(a) - rank(b) || a.localeCompare(b);
+}
+
+export function stepsPerEpoch({ stepCount, epochCount }: Pick<Run, 'stepCount' | 'epochCount'>): number {
+  return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
+}
+
+function positions(points: MetricPoints, run: Run, axis: HorizontalAxis): Float64Array {
+  if (axis === 'step') return points.steps;
+  if (axis === 'time') return points.times;
+  const perEpoch = stepsPerEpoch(run);
+  return points.steps.map((step) => step / perEpoch);
+}
+
+/** Keeps the typed arrays of a series together with what was made of them, so that an unchanged series is not drawn anew. */
+const made = new WeakMap<MetricPoints, Map<string, ChartSeries>>();
+
+function toSeries(
+  points: MetricPoints,
+  run: Run,
+  axis: HorizontalAxis,
+  look: { id: string; label: string; colorIndex: number; scheme: ColorScheme },
+): ChartSeries {
+  const key = JSON.stringify([axis, look, axis === 'epoch' ? stepsPerEpoch(run) : 0]);
+  const cache = made.get(points) ?? new Map<string, ChartSeries>();
+  made.set(points, cache);
+  const known = cache.get(key);
+  if (known) return known;
+  const series: ChartSeries = {
+    id: look.id,
+    label: look.label,
+    ...lineStyleOf(look.colorIndex, look.scheme),
+    x: positions(points, run, axis),
+    y: points.values,
+    band: isAggregated(points) ? { minimum: points.minimum, maximum: points.maximum } : null,
+  };
+  cache.set(key, series);
+  return series;
+}
+
+function chartedMetrics(snapshot: FeedSnapshot): string[] {
+  const names = new Set<string>();
+  for (const { series } of snapshot.values()) for (const name of series.keys()) names.add(name);
+  return [...names].filter((name) => !name.startsWith('test/')).toSorted(compareMetrics);
+}
+
+/** One chart a metric, one line a run. */
+export function groupByMetric(
+  runs: readonly Run[],
+  snapshot: FeedSnapshot,
+  axis: HorizontalAxis,
+  scheme: ColorScheme,
+): ChartGroup[] {
+  return chartedMetrics(snapshot).map((metric) => ({
+    title: metric,
+    series: runs.flatMap((run) => {
+      const points = snapshot.get(run.id)?.series.get(metric);
+      const look = { id: run.id, label: run.name, colorIndex: run.colorIndex, scheme };
+      return points ? [toSeries(points, run, axis, look)] : [];
+    }),
+  }));
+}
+
+/** One run: training and validation of a metric share a chart, for the gap between them is what one looks for. */
+export function groupBySplit(
+  run: Run,
+  snapshot: FeedSnapshot,
+  axis: HorizontalAxis,
+  scheme: ColorScheme,
+): ChartGroup[] {
+  const series = snapshot.get(run.id)?.series;
+  if (!series) return [];
+  const bases = [...new Set(chartedMetrics(snapshot).map((metric) => metric.slice(metric.indexOf('/') + 1)))];
+  return bases.map((base) => ({
+    title: base,
+    series: chartedSplits.toReversed().flatMap((split, index) => {
+      const points = series.get(`${split}/${base}`);
+      const look = { id: split, label: split, colorIndex: run.colorIndex + index, scheme };
+      return points ? [toSeries(points, run, axis, look)] : [];
+    }),
+  }));
+}
+
+/** The steps of a run that lie in a visible range of any axis; null where the run has no points. */
+export function stepsInRange(
+  run: Run,
+  points: MetricPoints,
+  axis: HorizontalAxis,
+  [from, to]: readonly [number, number],
+): [number, number] | null {
+  if (axis === 'step') return [from, to];
+  if (axis === 'epoch') return [from * stepsPerEpoch(run), to * stepsPerEpoch(run)];
+  const first = points.times.findIndex((time) => time >= from);
+  const last = points.times.findLastIndex((time) => time <= to);
+  if (first < 0 || last < first) return null;
+  return [points.steps[first] as number, points.steps[last] as number];
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { MetricFeed } from './metric-feed';
+import { mapParts, type SeriesByMetric } from './metric-points';
+import type { MetricQuery } from './read-metrics';
+
+const pointsAt = (steps: number[]) => mapParts(() => Float64Array.from(steps));
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** A host whose series grow as a training run's do. */
+function createHost() {
+  const steps: Record<string, number[]> = { 'train/loss': [], 'validation/loss': [] };
+  const queries: MetricQuery[] = [];
+  const read = async (_: string, query: MetricQuery) => {
+    queries.push(query);
+    const series: SeriesByMetric = new Map(
+      Object.entries(steps)
+        .map(([metric, all]) => [metric, all.filter((step) => step > (query.afterStep ?? 0))] as const)
+        .filter(([, found]) => found.length > 0)
+        .map(([metric, found]) => [metric, pointsAt(found)]),
+    );
+    return { series, aggregated: false };
+  };
+  return { steps, queries, read };
+}
+
+function createFeed(read: ReturnType<typeof createHost>['read']) {
+  return new MetricFeed({ read, pointCount: 100, pauseMs: 0, schedule: (notify) => notify() });
+}
+
+const stepsOf = (feed: MetricFeed, metric: string) => [
+  ...(feed.getSnapshot().get('a')?.series.get(metric)?.steps ?? []),
+];
+
+test('a validation point at the step that was read already is not lost', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setRuns(['a']);
+  await soon();
+  host.steps['validation/loss'] = [3];
+  feed.pointsArrived('a');
+  await soon();
+  expect(stepsOf(feed, 'validation/loss')).toEqual([3]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2, 3]);
+});
+
+test('later readings ask only for what is newer', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setRuns(['a']);
+  await soon();
+  host.steps['train/loss'].push(4, 5);
+  feed.pointsArrived('a');
+  await soon();
+  expect(host.queries).toEqual([{ points: 100 }, { afterStep: 2 }]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('points that a resumed run takes back disappear when it is read again', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setRuns(['a']);
+  await soon();
+  host.steps['train/loss'] = [1];
+  feed.readAgain('a');
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1]);
+});
+
+test('many notices while a reading is under way cost one more reading, not one each', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1];
+  feed.setRuns(['a']);
+  for (let count = 0; count < 50; count += 1) feed.pointsArrived('a');
+  await soon();
+  expect(host.queries.length).toBeLessThanOrEqual(2);
+});
+
+test('a failed reading keeps the points and says what went wrong', async () => {
+  const host = createHost();
+  let broken = false;
+  const feed = createFeed(async (id, query) => {
+    if (broken) throw new Error('away');
+    return host.read(id, query);
+  });
+  host.steps['train/loss'] = [1, 2];
+  feed.setRuns(['a']);
+  await soon();
+  broken = true;
+  feed.pointsArrived('a');
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
+  expect(feed.getSnapshot().get('a')?.error).toBeInstanceOf(Error);
+});
