@@ -3,11 +3,11 @@ import type * as tfTypes from '@tensorflow/tfjs';
 import { calibrationKey, measureStepMs, openCalibrationMemory, replicaLimit, replicaRule } from './calibration';
 import { separateSharedVariables, takeSnapshot } from './eager-state';
 import { createForwardUnits } from './forward-unit';
-import { assumeState, checkAgainstEager, type EagerReference, eagerReference, guardTolerance } from './guard';
+import { assumeState, checkAgainstEager, type EagerReference, eagerReference } from './guard';
 import { batchTensors, type StepModel } from './model-step';
 import { optimizerLearningRate } from './optimizers';
 import type { CompileOptions } from './options';
-import type { FedBatch, TrainingProgram } from './program';
+import type { CompileExplanation, FedBatch, TrainingProgram } from './program';
 import { CompileRefusalError, refuse } from './refusal';
 import { firstLine } from './session';
 import { nodeBackend, type Tensor, type TensorFlow } from './tensorflow';
@@ -103,7 +103,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
     size: number,
     replicaCount: number,
     inSession: boolean,
-  ): { unit: TrainingUnit; difference: number } => {
+  ): Built => {
     const share = size / replicaCount;
     const rows = sampleCount(pool);
     const first = chooseRows(
@@ -133,10 +133,10 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
         inSession ? { rows: guardRows(size, rows) } : { chunk: whole },
       );
       const after = unit.read();
-      const difference = checkAgainstEager(reference, results, unit.state, after);
+      const guard = checkAgainstEager({ tf, model, batch: whole, reference, results, state: unit.state, after });
       for (const tensor of after) tensor.dispose();
       unit.write(unit.state.map(({ variable }) => variable));
-      return { unit, difference };
+      return { unit, guard };
     } catch (error) {
       unit?.dispose();
       if (error instanceof CompileRefusalError) throw error;
@@ -157,12 +157,11 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
     calibration.push({ replicaCount: unit.replicaCount, samplesPerSecond: (batchSize * 1000) / stepMs });
     return stepMs;
   };
-  let main: { unit: TrainingUnit; difference: number };
+  let main: Built;
   let stepMs: number;
   try {
     const reference = eagerReference(tf, model, whole);
-    const build = (replicaCount: number): { unit: TrainingUnit; difference: number } =>
-      attempt(whole, reference, batchSize, replicaCount, resident != null);
+    const build = (replicaCount: number): Built => attempt(whole, reference, batchSize, replicaCount, resident != null);
     const wanted = options.replicas ?? 'auto';
     const memory = options.calibrationFile == null ? null : openCalibrationMemory(options.calibrationFile);
     const question = { batchSize, coreCount: availableParallelism() };
@@ -202,14 +201,14 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
       return attempt(example, reference, sampleCount(example), 1, false).unit;
     },
     forward: createForwardUnits(source),
-    explanation: { calibration, guard: { largestDifference: chosen.difference, tolerance: guardTolerance } },
+    explanation: { calibration, guard: chosen.guard },
   });
 }
 
 /** Time for measuring one program; with its first, slower calls the choice takes well under a second. */
 const measureBudgetMs = 60;
 
-type Built = { unit: TrainingUnit; difference: number };
+type Built = { unit: TrainingUnit; guard: CompileExplanation['guard'] };
 
 /** Replicas are an option: where they do not agree with the whole batch, there are none. */
 function buildOrNull(build: (replicaCount: number) => Built, replicaCount: number): Built | null {

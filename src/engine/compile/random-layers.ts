@@ -10,6 +10,8 @@ interface RandomLayer {
   stddev?: number;
   noiseShape?: (number | null)[];
   cell?: RandomCell;
+  /** The next draw of the cell is the first of this step; also used by the fused recurrent layers. */
+  resetDraws?: () => void;
   forwardLayer?: RandomLayer;
   backwardLayer?: RandomLayer;
 }
@@ -72,8 +74,11 @@ function bindLayer(
       drawIndex += 1;
       return statelessDropout(tf, x, rate, [randomKey(clock.seed, ...place, drawIndex), clock.step]);
     };
-  layer.call = (inputs, keywords) => {
+  layer.resetDraws = () => {
     drawIndex = 0;
+  };
+  layer.call = (inputs, keywords) => {
+    layer.resetDraws?.();
     return stock(inputs, keywords);
   };
 }
