@@ -33,7 +33,7 @@ export function createChanges(): Changes {
           cursor = change.sequence;
           yield change;
         }
-        if (cursor >= sequence)
+        if (cursor >= sequence && !signal.aborted)
           await new Promise<void>((resolve) => {
             const wake = () => {
               waiting.delete(wake);
