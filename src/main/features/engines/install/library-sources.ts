@@ -52,16 +52,18 @@ export async function fetchLibrary(
   resetDependencies: () => Promise<void>,
   onlySource?: LibrarySourceId,
 ): Promise<PlacedLibrary> {
-  const order: LibrarySourceId[] = context.namedLibrary ? ['named'] : ['official', 'wheel'];
+  const usual: LibrarySourceId[] = context.namedLibrary ? ['named'] : ['official', 'wheel'];
+  const order = onlySource ? [onlySource] : usual;
   const failures: string[] = [];
   const fixes: string[] = [];
-  for (const id of onlySource ? [onlySource] : order) {
+  for (const id of order) {
     const source = librarySources[id];
     await resetDependencies();
     try {
       return await source.fetch(context);
     } catch (cause) {
       if (!isStudioError(cause) || cause.code === 'CANCELLED' || cause.code === 'DISK_FULL') throw cause;
+      if (order.length === 1) throw cause;
       failures.push(`${source.title}: ${cause.message}`);
       if (cause.data.fix) fixes.push(cause.data.fix);
       context.report({ phase: 'library', message: `The ${source.title} did not work (${cause.message})` });
