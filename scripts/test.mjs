@@ -76,7 +76,7 @@ async function perform({ name, command, environment, report }) {
   const [program, args] = command();
   const result = await run(program, args, {
     cwd: root,
-    environment: childEnvironment({ FORCE_COLOR: '0', ...environment }),
+    environment: childEnvironment(environment),
   });
   clearInterval(clock);
   const count = report?.();

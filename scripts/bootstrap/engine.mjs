@@ -29,7 +29,7 @@ export async function ensureEngine(status, { retry = false } = {}) {
     cwd: root,
     environment: childEnvironment(),
     onLine: (line) => {
-      if (!line.startsWith('{')) status.update(`Setting up the TensorFlow engine: ${stripControl(line)}`);
+      if (!line.startsWith('{')) status.update(`Setting up the TensorFlow engine: ${line.trim()}`);
     },
   });
   if (result.exitCode === 0 && hasEngine()) return { state: 'installed' };
@@ -50,9 +50,4 @@ export function failureMessage({ standardOutput, output }) {
   } catch {
     return lastLines(output, 3);
   }
-}
-
-function stripControl(text) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').trim();
 }

@@ -11,7 +11,8 @@ export function run(command, args, { cwd, environment, onLine, timeoutMs } = {})
     const onWindows = process.platform === 'win32';
     const child = spawn(command, args, {
       cwd,
-      env: environment,
+      // What is kept and shown in parts holds no colours.
+      env: { ...(environment ?? process.env), NO_COLOR: '1', FORCE_COLOR: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
       shell: onWindows && /\.cmd$/i.test(command),
@@ -20,7 +21,8 @@ export function run(command, args, { cwd, environment, onLine, timeoutMs } = {})
     let standardOutput = '';
     const read = (isStandardOutput) => {
       let partial = '';
-      return (text) => {
+      return (chunk) => {
+        const text = withoutControl(chunk);
         output = (output + text).slice(-keptLength);
         if (isStandardOutput) standardOutput = (standardOutput + text).slice(-keptLength);
         const lines = (partial + text).split(/\r\n|\n|\r/);
@@ -38,6 +40,12 @@ export function run(command, args, { cwd, environment, onLine, timeoutMs } = {})
     child.once('error', (error) => finish(127, `${command}: ${error.message}`));
     child.once('close', (code, signal) => finish(code ?? 1, signal ? `\nended by ${signal}` : ''));
   });
+}
+
+/** Programs that colour whatever they are told. */
+export function withoutControl(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 }
 
 export function lastLines(text, count) {

@@ -1,3 +1,5 @@
+import { withoutControl } from './run.mjs';
+
 /**
  * What the two test runners counted. Shape: { passed, failed, skipped, failures: [{ name, message }] }.
  */
@@ -47,8 +49,7 @@ export function readPlaywrightReport(report) {
 
 function errorsOf(test) {
   const messages = (test.results ?? []).flatMap((result) => (result.errors ?? []).map((error) => error.message ?? ''));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Playwright colours its messages
-  return messages.join('\n').replace(/\u001b\[[0-9;]*m/g, '');
+  return withoutControl(messages.join('\n'));
 }
 
 /** The line that ends `npm test`. Example: `812 passed, 0 failed, 3 skipped`. */
