@@ -1,7 +1,20 @@
 import { ORPCError } from '@orpc/contract';
-import { isStudioError, type StudioErrorCode, type StudioErrorData, studioErrorCodes } from '../shared/base/problem';
+import {
+  isStudioError,
+  StudioError,
+  type StudioErrorCode,
+  type StudioErrorData,
+  studioErrorCodes,
+} from '../shared/base/problem';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
+
+/** The command was written wrongly: exit code 2. */
+export class UsageError extends StudioError {
+  constructor(message: string, fix: string) {
+    super('BAD_INPUT', message, { fix });
+  }
+}
 
 export interface Failure {
   code: StudioErrorCode;

@@ -8,7 +8,7 @@ import { registerExport } from './commands/export';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
-import { describeFailure, exitCodes, toFailure } from './failure';
+import { describeFailure, exitCodes, toFailure, UsageError } from './failure';
 import type { Streams } from './streams';
 
 const registrations: ((registration: Registration) => void)[] = [
@@ -67,6 +67,7 @@ export async function runCommandLine(
     const failure = toFailure(error, streams.signal.aborted);
     if (json) streams.output.write(`${JSON.stringify({ error: failure })}\n`);
     streams.errors.write(describeFailure(failure));
+    if (error instanceof UsageError) return exitCodes.usage;
     return failure.code === 'CANCELLED' ? exitCodes.cancelled : exitCodes.failed;
   }
 }

@@ -5,9 +5,10 @@ import { formatFields, formatTable } from './table';
 const splitNames = ['train', 'validation', 'test'] as const;
 type SplitMetrics = Record<(typeof splitNames)[number], Record<string, number>>;
 
-/** The newest figure of each series, by split: `train/loss` becomes `train.loss`. */
+/** Figures by split: those over whole splits where training has ended, else the newest of each series. */
 export function metricsBySplit(run: Run): SplitMetrics {
   const metrics: SplitMetrics = { train: {}, validation: {}, test: {} };
+  if (run.finalMetrics) return { ...metrics, ...run.finalMetrics };
   for (const [series, { last }] of Object.entries(run.metrics)) {
     const [split, ...rest] = series.split('/');
     const found = splitNames.find((name) => name === split);

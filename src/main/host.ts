@@ -27,8 +27,8 @@ export interface HostOptions {
   enginePath: string;
   shell: System['shell'];
   desktop: Desktop | null;
-  /** Starts engine processes with additions to their environment. */
-  spawner: (environment: NodeJS.ProcessEnv) => Spawn;
+  /** Starts engine processes. */
+  spawn: Spawn;
   log: Log;
   clock?: Clock;
   /** Answers are checked against the contract; for tests and development. */
@@ -65,16 +65,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const door = createSessionDoor();
   const settings = await createSettings({ dataDirectory: options.dataDirectory, changes, log });
+  const jobs = createJobs({ spawn: options.spawn, entryFile: options.enginePath, log });
   const engines = createEngines({
     dataDirectory: options.dataDirectory,
-    async probe(job, { environment, signal }) {
-      const jobs = createJobs({ spawn: options.spawner(environment), entryFile: options.enginePath, log });
-      try {
-        return await jobs.run<'probe'>(job, { signal });
-      } finally {
-        await jobs.close();
-      }
-    },
+    probe: (job, jobOptions) => jobs.run(job, jobOptions),
     defaultChoice: () => settings.current().defaultEngine,
     threads: () => settings.current().threads,
     now: () => clock.now(),
@@ -125,6 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     async close() {
       closing.abort();
+      await jobs.close();
       await projects.close();
       await uploads.close();
     },

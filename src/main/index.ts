@@ -54,7 +54,7 @@ async function start(): Promise<void> {
       enginePath: installation.enginePath,
       shell: 'electron',
       desktop: createNativeDesktop({ dialog, shell, window: () => window }),
-      spawner: (environment) => createUtilitySpawn(utilityProcess.fork as UtilityFork, environment),
+      spawn: createUtilitySpawn(utilityProcess.fork as UtilityFork),
       log,
     }),
     app.whenReady(),

@@ -3,6 +3,7 @@ import { StudioError } from '../../shared/base/problem';
 import { maximumConfigLength } from '../../shared/config/config-text';
 import { applyAssignments, parseAssignment } from '../assignments';
 import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { UsageError } from '../failure';
 import { followRun } from '../follow-run';
 import { formatRun, summariseRun } from '../run-text';
 
@@ -39,20 +40,18 @@ async function startRun(context: CommandContext, templateOrFile: string | undefi
   const { client } = context;
   if (options.resume !== undefined) {
     if (templateOrFile !== undefined || options.set.length > 0 || options.dataset !== undefined)
-      throw new StudioError(
-        'BAD_INPUT',
+      throw new UsageError(
         '--resume goes on with the stored config; no template, --dataset or --set is taken.',
-        {
-          fix: 'Leave them out. To go on with a changed config, fork the run in the studio.',
-        },
+        'Leave them out. To go on with a changed config, fork the run in the studio.',
       );
     const { run } = await client.runs.get({ id: options.resume });
     return (await client.runs.resume({ id: run.id })).run;
   }
   if (templateOrFile === undefined)
-    throw new StudioError('BAD_INPUT', 'What shall be trained? Name a template or a config file.', {
-      fix: 'For example: studio train digits-mlp',
-    });
+    throw new UsageError(
+      'What shall be trained? Name a template or a config file.',
+      'For example: studio train digits-mlp',
+    );
   const dataset = options.dataset === undefined ? [] : [{ path: ['dataset', 'name'], value: options.dataset }];
   const text = applyAssignments(await readConfig(context, templateOrFile), [
     ...dataset,

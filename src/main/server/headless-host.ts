@@ -22,7 +22,7 @@ export async function openHeadlessHost(entryUrl: string, shell: System['shell'] 
     resourcesDirectory: installation.resourcesDirectory,
     enginePath: installation.enginePath,
     shell,
-    spawner: createNodeSpawn,
+    spawn: createNodeSpawn(),
     desktop: null,
     log,
   });
