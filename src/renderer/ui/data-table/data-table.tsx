@@ -213,6 +213,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <div className={classes.space} style={{ width: leftSpace }} />
           {shownColumns.map(({ column, columnIndex }) => header(column, columnIndex))}
         </div>
+        {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element. */}
         <div
           role="rowgroup"
           className={classes.body}

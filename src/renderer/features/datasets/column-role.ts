@@ -1,0 +1,37 @@
+import type { ColumnRole, DatasetColumn } from '../../../shared/contract/dataset';
+
+export const roleTitles = {
+  feature: 'Feature',
+  target: 'Target',
+  identifier: 'Identifier',
+  ignored: 'Ignored',
+} satisfies Record<ColumnRole, string>;
+
+export const roleHelp = {
+  feature: 'The model learns from it',
+  target: 'The model predicts it',
+  identifier: 'Names the row; not learnt from',
+  ignored: 'Kept, but not used',
+} satisfies Record<ColumnRole, string>;
+
+export const kindTitles = {
+  integer: 'Integer',
+  real: 'Real',
+  boolean: 'Boolean',
+  categorical: 'Categorical',
+  text: 'Text',
+  time: 'Time',
+} satisfies Record<DatasetColumn['kind'], string>;
+
+/** The roles that change when a column gets one: there is one target, so the former one becomes a feature. */
+export function applyRole(
+  columns: readonly Pick<DatasetColumn, 'name' | 'role'>[],
+  name: string,
+  role: ColumnRole,
+): Record<string, ColumnRole> {
+  const changed: Record<string, ColumnRole> = { [name]: role };
+  if (role === 'target')
+    for (const column of columns)
+      if (column.role === 'target' && column.name !== name) changed[column.name] = 'feature';
+  return changed;
+}

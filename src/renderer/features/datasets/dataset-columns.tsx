@@ -1,0 +1,86 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { formatBytes, formatCount } from '../../../shared/base/format';
+import type { Dataset } from '../../../shared/contract/dataset';
+import { Link } from '../../lib/router';
+import type { DataTableColumn } from '../../ui/data-table';
+import { formatExactTime, RelativeTime } from '../../ui/relative-time';
+import classes from './dataset-columns.module.css';
+
+function count(
+  id: string,
+  title: string,
+  read: (dataset: Dataset) => number,
+  format: (value: number) => string = formatCount,
+): DataTableColumn<Dataset> {
+  return {
+    id,
+    title,
+    width: 100,
+    align: 'end',
+    sortable: true,
+    cell: (dataset) => format(read(dataset)),
+    text: (dataset) => String(read(dataset)),
+    value: read,
+  };
+}
+
+export const datasetColumns: readonly DataTableColumn<Dataset>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: 280,
+    sortable: true,
+    cell: ({ id, name, problems }) => (
+      <span className={classes.name}>
+        <Link to={`/datasets/${id}`} className={classes.link} tabIndex={-1}>
+          {name}
+        </Link>
+        {problems.length > 0 && (
+          <IconAlertTriangle
+            size={14}
+            className={classes.warning}
+            aria-label={`${problems.length} problems`}
+            title={`${problems.length} problems`}
+          />
+        )}
+      </span>
+    ),
+    text: ({ name }) => name,
+  },
+  { id: 'kind', title: 'Kind', width: 80, sortable: true, cell: ({ kind }) => kind, text: ({ kind }) => kind },
+  count('rowCount', 'Rows', ({ rowCount }) => rowCount),
+  count('columnCount', 'Columns', ({ columns }) => columns.length),
+  {
+    id: 'target',
+    title: 'Target',
+    width: 140,
+    sortable: true,
+    cell: ({ target }) => target ?? <span className={classes.none}>none</span>,
+    text: ({ target }) => target ?? '',
+    value: ({ target }) => target,
+  },
+  count('sizeBytes', 'Size', ({ sizeBytes }) => sizeBytes, formatBytes),
+  count('version', 'Version', ({ version }) => version),
+  {
+    ...count('usedByRunCount', 'Used by', ({ usedByRunCount }) => usedByRunCount),
+    cell: ({ usedByRunCount }) =>
+      usedByRunCount === 0 ? '–' : `${formatCount(usedByRunCount)} ${usedByRunCount === 1 ? 'run' : 'runs'}`,
+  },
+  {
+    id: 'createdAt',
+    title: 'Imported',
+    width: 140,
+    sortable: true,
+    cell: ({ createdAt }) => <RelativeTime atMs={createdAt} />,
+    text: ({ createdAt }) => formatExactTime(createdAt),
+    value: ({ createdAt }) => createdAt,
+  },
+  {
+    id: 'source',
+    title: 'Source',
+    width: 220,
+    sortable: true,
+    cell: ({ source }) => <span title={source}>{source}</span>,
+    text: ({ source }) => source,
+  },
+];

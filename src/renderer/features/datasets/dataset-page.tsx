@@ -1,0 +1,140 @@
+import { ActionIcon, Button, Menu, Tabs } from '@mantine/core';
+import { IconDots, IconPencil, IconTopologyStar3, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/format';
+import type { Dataset } from '../../../shared/contract/dataset';
+import { client, host } from '../../lib/host-client';
+import { Loaded } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { RenameDialog } from '../../lib/rename-dialog';
+import { navigate, useSearchParameter } from '../../lib/router';
+import { useShortcuts } from '../../lib/shortcuts';
+import { Note } from '../../ui/note';
+import { ProblemList } from '../../ui/problem-list';
+import { RelativeTime } from '../../ui/relative-time';
+import { removeDatasets } from './dataset-actions';
+import classes from './dataset-page.module.css';
+import { ProfileTab } from './profile-tab';
+import { RowsTab } from './rows-tab';
+
+const parents = [{ title: 'Data', to: '/datasets' }];
+const tabTitles = { table: 'Table', profile: 'Profile' } as const;
+type Tab = keyof typeof tabTitles;
+const tabs = Object.keys(tabTitles) as Tab[];
+
+function DatasetProblems({ dataset }: { dataset: Dataset }) {
+  const [open, setOpen] = useState(false);
+  if (dataset.problems.length === 0) return null;
+  return (
+    <div className={classes.problems}>
+      <Note
+        tone="warning"
+        action={
+          <Button variant="subtle" color="gray" onClick={() => setOpen(!open)} aria-expanded={open}>
+            {open ? 'Hide' : 'Show'}
+          </Button>
+        }
+      >
+        {formatCount(dataset.problems.length)} {dataset.problems.length === 1 ? 'problem' : 'problems'} found while
+        importing.
+        {open && (
+          <div className={classes.problemList}>
+            <ProblemList problems={dataset.problems} label="Problems found while importing" />
+          </div>
+        )}
+      </Note>
+    </div>
+  );
+}
+
+function DatasetView({ dataset }: { dataset: Dataset }) {
+  const [asked, setTab] = useSearchParameter('tab');
+  const [renaming, setRenaming] = useState(false);
+  const tab = tabs.find((each) => each === asked) ?? 'table';
+  const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
+  useShortcuts('Data set', [
+    { keys: 'f2', title: 'Rename', run: () => setRenaming(true) },
+    { keys: 't', title: 'Show the table', run: () => setTab(null) },
+    { keys: 'p', title: 'Show the profile', run: () => setTab('profile') },
+  ]);
+  return (
+    <Page
+      title={dataset.name}
+      parents={parents}
+      scroll={false}
+      detail={
+        <>
+          <span>{formatCount(dataset.rowCount)} rows</span>
+          <span>·</span>
+          <span>{formatBytes(dataset.sizeBytes)}</span>
+          <span>·</span>
+          <span>version {dataset.version}</span>
+          <span>·</span>
+          <span>{dataset.target ? `predicts ${dataset.target}` : 'no target column'}</span>
+          <span>·</span>
+          <RelativeTime atMs={dataset.createdAt} />
+        </>
+      }
+      actions={
+        <>
+          <Menu position="bottom-end" width={200}>
+            <Menu.Target>
+              <ActionIcon aria-label="More actions">
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => setRenaming(true)}>
+                Rename
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconTrash size={16} stroke={1.6} />} onClick={remove}>
+                Move to the trash
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <Button
+            leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
+            onClick={() => navigate(`/models?dataset=${encodeURIComponent(dataset.name)}`)}
+          >
+            Train a model
+          </Button>
+        </>
+      }
+      tabs={
+        <Tabs value={tab} onChange={(value) => setTab(value === 'table' ? null : value)} className={classes.tabs}>
+          <Tabs.List>
+            {tabs.map((each) => (
+              <Tabs.Tab key={each} value={each}>
+                {tabTitles[each]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+      }
+    >
+      <DatasetProblems dataset={dataset} />
+      {tab === 'table' ? <RowsTab key={dataset.id} dataset={dataset} /> : <ProfileTab dataset={dataset} />}
+      {renaming && (
+        <RenameDialog
+          title="Rename data set"
+          name={dataset.name}
+          rename={(name) => client.datasets.rename({ id: dataset.id, name })}
+          onClose={() => setRenaming(false)}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** One data set: its rows and what is in its columns. */
+export function DatasetPage({ parameters }: { parameters: Record<string, string> }) {
+  const query = useQuery(host.datasets.get.queryOptions({ input: { id: parameters.id ?? '' } }));
+  if (query.data) return <DatasetView dataset={query.data.dataset} />;
+  return (
+    <Page title="Data set" parents={parents}>
+      <Loaded query={query}>{() => null}</Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { IconDatabase, IconDatabaseImport, IconExternalLink, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/format';
+import type { Dataset } from '../../../shared/contract/dataset';
+import { client, host } from '../../lib/host-client';
+import { Loaded } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { RenameDialog } from '../../lib/rename-dialog';
+import { navigate } from '../../lib/router';
+import { useShortcuts } from '../../lib/shortcuts';
+import { DataTable, type SortKey, sortRows } from '../../ui/data-table';
+import { EmptyState } from '../../ui/empty-state';
+import { removeDatasets } from './dataset-actions';
+import { datasetColumns } from './dataset-columns';
+import { DropTarget } from './drop-target';
+import { ImportDrawer } from './import-drawer';
+import { openImport } from './import-store';
+import { SampleButtons } from './sample-buttons';
+
+const open = (dataset: Dataset) => navigate(`/datasets/${dataset.id}`);
+
+function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
+  const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'createdAt', direction: 'descending' }]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [renaming, setRenaming] = useState<Dataset | null>(null);
+  const rows = useMemo(() => sortRows(datasets, datasetColumns, sort), [datasets, sort]);
+  const rowAt = useCallback((index: number) => rows[index], [rows]);
+  const keyAt = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
+  const chosen = rows.filter(({ id }) => selected.has(id));
+  useShortcuts('Data', [
+    { keys: 'delete', title: 'Delete the selected data sets', run: () => removeDatasets(chosen) },
+    { keys: 'f2', title: 'Rename the selected data set', run: () => chosen[0] && setRenaming(chosen[0]) },
+  ]);
+  const actions = (found: Dataset[]) => {
+    const [first] = found;
+    if (!first) return [];
+    const alone = found.length === 1;
+    return [
+      ...(alone
+        ? [
+            { title: 'Open', icon: IconExternalLink, shortcut: 'Enter', run: () => open(first) },
+            { title: 'Rename', icon: IconPencil, shortcut: 'F2', run: () => setRenaming(first) },
+          ]
+        : []),
+      {
+        title: alone ? 'Delete' : `Delete ${found.length} data sets`,
+        icon: IconTrash,
+        shortcut: 'Del',
+        destructive: true,
+        run: () => void removeDatasets(found),
+      },
+    ];
+  };
+  return (
+    <>
+      <DataTable
+        name="datasets"
+        label="Data sets"
+        columns={datasetColumns}
+        rowCount={rows.length}
+        rowAt={rowAt}
+        keyAt={keyAt}
+        sort={sort}
+        onSortChange={setSort}
+        selected={selected}
+        onSelectedChange={setSelected}
+        onOpen={open}
+        actions={actions}
+      />
+      {renaming && (
+        <RenameDialog
+          title="Rename data set"
+          name={renaming.name}
+          rename={(name) => client.datasets.rename({ id: renaming.id, name })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The project’s data sets; a file dropped anywhere on the page starts an import. */
+export function DatasetsPage() {
+  const query = useQuery(host.datasets.list.queryOptions());
+  useShortcuts('Data', [{ keys: 'i', title: 'Import a data set', run: () => openImport() }]);
+  const datasets = query.data?.datasets ?? [];
+  const size = datasets.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+  return (
+    <Page
+      title="Data"
+      scroll={false}
+      detail={datasets.length > 0 && `${formatCount(datasets.length)} · ${formatBytes(size)}`}
+      actions={
+        <Button leftSection={<IconDatabaseImport size={16} stroke={1.6} />} onClick={() => openImport()}>
+          Import
+        </Button>
+      }
+    >
+      <DropTarget onFile={openImport}>
+        <Loaded query={query}>
+          {() =>
+            datasets.length > 0 ? (
+              <DatasetList datasets={datasets} />
+            ) : (
+              <EmptyState
+                icon={<IconDatabase size={32} stroke={1.5} />}
+                title="No data sets yet"
+                actions={<SampleButtons />}
+              >
+                Data sets are tables of examples to learn from. Import a CSV file, or drop one anywhere on this page.
+              </EmptyState>
+            )
+          }
+        </Loaded>
+      </DropTarget>
+      <ImportDrawer />
+    </Page>
+  );
+}

@@ -1,0 +1,116 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconFilter } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
+import type { Dataset, DatasetProfile } from '../../../shared/contract/dataset';
+import { FailureNote } from '../../lib/failure-note';
+import { host } from '../../lib/host-client';
+import { useShortcuts } from '../../lib/shortcuts';
+import { DataTable, type DataTableColumn, type SortKey } from '../../ui/data-table';
+import { cellText } from './cell-text';
+import { ColumnHeader, columnHeaderHeight } from './column-header';
+import { setRole } from './roles';
+import classes from './rows-tab.module.css';
+import { type DatasetRow, rowNumber, useDatasetRows } from './use-dataset-rows';
+
+const filterDelayMs = 200;
+
+const rowNumberColumn: DataTableColumn<DatasetRow> = {
+  id: '__row',
+  title: 'Row',
+  width: 72,
+  align: 'end',
+  cell: (row) => <span className={classes.number}>{formatCount(rowNumber(row) + 1)}</span>,
+  text: (row) => String(rowNumber(row) + 1),
+};
+
+function dataColumn(
+  dataset: Dataset,
+  column: Dataset['columns'][number],
+  profile: DatasetProfile | undefined,
+): DataTableColumn<DatasetRow> {
+  const numeric = column.kind === 'integer' || column.kind === 'real';
+  const read = (row: DatasetRow) => cellText(row.table.getChild(column.name)?.get(row.index), column.kind);
+  return {
+    id: column.name,
+    title: column.name,
+    width: 132,
+    align: numeric ? 'end' : 'start',
+    sortable: true,
+    header: (
+      <ColumnHeader
+        column={column}
+        profile={profile?.columns.find(({ name }) => name === column.name)}
+        rowCount={dataset.rowCount}
+        onRole={(role) => setRole(dataset, column.name, role)}
+      />
+    ),
+    cell: (row) => read(row) ?? <span className={classes.missing}>missing</span>,
+    text: (row) => read(row) ?? '',
+  };
+}
+
+/** Every row of the data set, sorted and filtered by the host, with each column’s statistics in its header. */
+export function RowsTab({ dataset }: { dataset: Dataset }) {
+  const [sort, setSort] = useState<readonly SortKey[]>([]);
+  const [filter, setFilter] = useState('');
+  const [appliedFilter] = useDebouncedValue(filter.trim(), filterDelayMs);
+  const input = useRef<HTMLInputElement>(null);
+  const { data } = useQuery(host.datasets.profile.queryOptions({ input: { id: dataset.id } }));
+  const rows = useDatasetRows(dataset, sort, appliedFilter);
+  useShortcuts('Data set', [{ keys: 'mod+f', title: 'Filter rows', run: () => input.current?.focus() }]);
+  const columns = useMemo(
+    () => [rowNumberColumn, ...dataset.columns.map((column) => dataColumn(dataset, column, data?.profile))],
+    [dataset, data],
+  );
+  const keyAt = useCallback((index: number) => String(index), []);
+  return (
+    <>
+      <div className={classes.tools}>
+        <TextInput
+          ref={input}
+          aria-label="Filter rows"
+          placeholder="Filter: text in any column"
+          leftSection={<IconFilter size={14} />}
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setFilter('')}
+          rightSection={filter && <CloseButton size="xs" onClick={() => setFilter('')} aria-label="Clear the filter" />}
+          className={classes.filter}
+        />
+        <span className={classes.count} role="status">
+          {appliedFilter
+            ? `${formatCount(rows.rowCount)} of ${formatCount(dataset.rowCount)} rows`
+            : `${formatCount(dataset.rowCount)} rows, ${formatCount(dataset.columns.length)} columns`}
+        </span>
+      </div>
+      {rows.error ? (
+        <div className={classes.failure}>
+          <FailureNote error={rows.error} title="The rows could not be read" onRetry={rows.retry} />
+        </div>
+      ) : (
+        <DataTable
+          name={`rows.${dataset.id}`}
+          label={`Rows of ${dataset.name}`}
+          columns={columns}
+          rowCount={rows.rowCount}
+          rowAt={rows.rowAt}
+          keyAt={keyAt}
+          sort={sort}
+          // The host sorts by one column.
+          onSortChange={(next) => setSort(next.slice(-1))}
+          headerHeight={columnHeaderHeight}
+          empty={
+            !rows.loading && (
+              <p className={classes.none}>
+                {appliedFilter ? `No row contains “${appliedFilter}”.` : 'The data set has no rows.'}
+              </p>
+            )
+          }
+        />
+      )}
+    </>
+  );
+}
