@@ -22,6 +22,9 @@ const common = {
 
 type Common = z.infer<z.ZodObject<typeof common>>;
 
+/** An empty object type would forbid every key once it is intersected with others. */
+type Known<Parameters> = string extends keyof Parameters ? unknown : Parameters;
+
 /** One layer of a model: its kind, that kind's parameters, and what every layer has. */
 export type LayerOf<Kind extends LayerKind> = { kind: Kind } & z.infer<(typeof layerKinds)[Kind]['parameters']> &
   Common;
@@ -29,7 +32,7 @@ export type Layer = { [Kind in LayerKind]: LayerOf<Kind> }[LayerKind];
 
 type CommonInput = z.input<z.ZodObject<typeof common>>;
 export type LayerInput = {
-  [Kind in LayerKind]: { kind: Kind } & z.input<(typeof layerKinds)[Kind]['parameters']> & CommonInput;
+  [Kind in LayerKind]: { kind: Kind } & Known<z.input<(typeof layerKinds)[Kind]['parameters']>> & CommonInput;
 }[LayerKind];
 
 /** One strict schema a layer kind: its parameters plus name, inputs and trainable. */
