@@ -1,0 +1,4 @@
+import '../main/host';
+import '../main/lib/paths';
+
+export {};

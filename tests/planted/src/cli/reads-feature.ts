@@ -1,0 +1,4 @@
+// caught by: cli-uses-the-headless-host
+import '../main/features/runs/index';
+
+export {};

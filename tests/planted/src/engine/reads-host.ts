@@ -1,0 +1,4 @@
+// caught by: engine-imports-no-process
+import '../main/lib/paths';
+
+export {};

@@ -1,0 +1,3 @@
+import '@duckdb/node-api';
+
+export {};

@@ -1,0 +1,3 @@
+import './datasets';
+
+export {};

@@ -1,0 +1,3 @@
+import './runs';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: feature-through-its-door
+import '../datasets/datasets';
+
+export {};

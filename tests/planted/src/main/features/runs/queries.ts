@@ -1,0 +1,4 @@
+// caught by: sqlite-only-in-the-store
+import 'sqlite3';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: duckdb-only-in-data
+import '@duckdb/node-api';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: tensorflow-only-in-the-engine
+import '@tensorflow/tfjs';
+
+export {};

@@ -1,0 +1,4 @@
+import './features/runs/index';
+import './features/datasets/index';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: lower-layers-know-no-feature
+import '../features/runs/index';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: resolvable
+import './not-there';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: electron-only-in-its-shell
+import 'electron';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: host-imports-no-process
+import '../../engine/train';
+
+export {};

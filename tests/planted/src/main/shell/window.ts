@@ -1,0 +1,3 @@
+import 'electron';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: host-wires-features-through-doors
+import './features/runs/runs';
+
+export {};

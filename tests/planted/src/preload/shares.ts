@@ -1,0 +1,4 @@
+// caught by: preload-imports-nothing-of-ours
+import '../shared/base/problem';
+
+export {};

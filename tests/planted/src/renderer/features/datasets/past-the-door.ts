@@ -1,0 +1,4 @@
+// caught by: page-feature-through-its-door
+import '../runs/run-page';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: renderer-imports-no-process
+import '../../../main/lib/paths';
+
+export {};

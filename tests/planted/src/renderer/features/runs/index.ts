@@ -1,0 +1,3 @@
+import './run-page';
+
+export {};

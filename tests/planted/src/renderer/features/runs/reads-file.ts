@@ -1,0 +1,4 @@
+// caught by: renderer-without-node
+import 'node:fs';
+
+export {};

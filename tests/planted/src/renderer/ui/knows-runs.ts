@@ -1,0 +1,4 @@
+// caught by: design-system-knows-no-feature
+import '../features/runs/index';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: no-cycles
+import './egg';
+
+export {};

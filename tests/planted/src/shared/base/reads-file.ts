@@ -1,0 +1,4 @@
+// caught by: shared-without-node
+import 'node:fs';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: shared-is-for-every-process
+import '../../main/lib/paths';
+
+export {};

@@ -1,0 +1,4 @@
+// caught by: contract-below-no-one
+import '../contract/run';
+
+export {};
