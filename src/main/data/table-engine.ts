@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { StudioError } from '../../shared/base/problem';
 
@@ -64,7 +63,6 @@ export function createTableEngine({ temporaryDirectory, memoryLimit = '1GB' }: T
 }
 
 async function openInstance(temporaryDirectory: string, memoryLimit: string): Promise<DuckDBInstance> {
-  await mkdir(temporaryDirectory, { recursive: true });
   return DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit,
     temp_directory: temporaryDirectory,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import type { DatasetColumn } from '../../../shared/contract/dataset';
-import { guessRoles, guessTextKind } from '../column-guess';
+import { guessRoles, guessTextKind, missingTexts } from '../column-guess';
 import { type ColumnKind, isText, storageTypes } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
@@ -82,8 +82,11 @@ async function loadWhole(
   context: ImportContext,
 ): Promise<{ source: LoadSource; loaded: Loaded; figures: ColumnFigures[]; parquetPath: string }> {
   const chosen = new Map(request.columns.map(({ name, kind }) => [name, kind]));
-  const kinds = sample.kinds.map((kind, index) => chosen.get(sample.names[index] as string) ?? kind);
-  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds };
+  const kinds = sample.kinds.map(
+    (kind, index): ColumnKind => (request.verbatim ? 'text' : (chosen.get(sample.names[index] as string) ?? kind)),
+  );
+  const missing = request.verbatim ? [''] : missingTexts;
+  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds, missing };
   const parquetPath = path.join(context.workDirectory, 'data.parquet');
   const copyAsUtf8 = async () => {
     source.path = path.join(context.workDirectory, 'text.csv');

@@ -19,6 +19,8 @@ export interface ImportRequest {
   columns: readonly { name: string; kind?: DatasetColumn['kind']; role?: DatasetColumn['role'] }[];
   target: string | undefined;
   skipBadRows: boolean;
+  /** Every column as the text that stands in the file; nothing is guessed or taken for missing but empty cells. */
+  verbatim?: boolean;
 }
 
 export interface ImportContext {

@@ -78,4 +78,6 @@ export interface Datasets {
     files: { inputPath: string; predictionsPath: string; outputPath: string },
     signal: AbortSignal,
   ): Promise<{ rowCount: number }>;
+  /** Lets go of DuckDB; what is under way is interrupted. */
+  close(): void;
 }

@@ -1,1 +1,40 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createTableEngine } from '../../data/table-engine';
+import { createDatasetHandlers } from './dataset-handlers';
+import { createDatasetLogic, type DatasetsDependencies } from './datasets';
+import type { Datasets } from './door';
+import { createPredictionData } from './prediction-data';
+import { parseRowQuery } from './row-query';
+import { createSamples } from './samples';
+import { createTrainingData } from './training-data';
+
 export type { DataConfig, Datasets, PreparedData, ResolvedDataset, RowPage, RowQuery } from './door';
+
+export interface DatasetsOptions extends Omit<DatasetsDependencies, 'tables' | 'samples'> {
+  /** Folder that holds `samples/index.json`. */
+  resourcesDirectory: string;
+}
+
+export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptions): Datasets {
+  const tables = createTableEngine({
+    temporaryDirectory: path.join(tmpdir(), `model-studio-tables-${process.pid}`),
+  });
+  const samples = createSamples(resourcesDirectory);
+  const logic = createDatasetLogic({ ...options, tables, samples });
+  const sampleNames = async () => (await samples.list()).map(({ name }) => name);
+  const { session } = options;
+  return {
+    handlers: createDatasetHandlers(logic, samples),
+    list: logic.list,
+    get: (idOrName) => logic.get(idOrName),
+    profile: logic.profile,
+    readRows: logic.readRows,
+    parseRowQuery,
+    sampleNames,
+    ensureSample: logic.ensureSample,
+    ...createTrainingData({ session, tables, profile: logic.profile, sampleNames }),
+    ...createPredictionData({ session, tables, get: (idOrName) => logic.get(idOrName) }),
+    close: () => tables.close(),
+  };
+}

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Problem } from '../../../../shared/base/problem';
-import { missingTexts, otherwiseNumericShare } from '../../column-guess';
+import { otherwiseNumericShare } from '../../column-guess';
 import { literal } from '../../sql';
 import { type ColumnKind, storageTypes, storedName } from '../../stored-table';
 import { firstLine, type TableConnection } from '../../table-engine';
@@ -15,6 +15,8 @@ export interface LoadSource {
   dialect: Dialect;
   names: readonly string[];
   kinds: readonly ColumnKind[];
+  /** Cells that stand for a missing value. */
+  missing: readonly string[];
 }
 
 interface Reject {
@@ -84,7 +86,7 @@ export async function loadCsv(
   };
 }
 
-function readCsv({ path: file, dialect, kinds }: LoadSource): string {
+function readCsv({ path: file, dialect, kinds, missing }: LoadSource): string {
   const columns = kinds.map((kind, index) => `${literal(storedName(index))}: ${literal(storageTypes[kind])}`);
   const options = [
     literal(file),
@@ -93,7 +95,7 @@ function readCsv({ path: file, dialect, kinds }: LoadSource): string {
     `escape = ${literal(dialect.quote)}`,
     `header = ${dialect.header}`,
     `decimal_separator = ${literal(dialect.decimal)}`,
-    `nullstr = [${missingTexts.map(literal).join(', ')}]`,
+    `nullstr = [${missing.map(literal).join(', ')}]`,
     `columns = {${columns.join(', ')}}`,
     'auto_detect = false',
     'strict_mode = true',

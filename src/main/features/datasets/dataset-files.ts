@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type { Dataset } from '../../../shared/contract/dataset';
+import { checksumFile } from '../../data/fingerprint';
+import type { StoredTable } from '../../data/stored-table';
+import type { ProjectSession } from '../../store';
+
+export function tableDirectory(session: ProjectSession, id: string, version: number): string {
+  return path.join(session.directories.datasets, id, `v${version}`);
+}
+
+export function tablePath(session: ProjectSession, id: string, version: number): string {
+  return path.join(tableDirectory(session, id, version), 'data.parquet');
+}
+
+export function checksumPath(session: ProjectSession, id: string, version: number): string {
+  return `${tablePath(session, id, version)}.sha256`;
+}
+
+/**
+ * A data set's table on the disk.
+ *
+ * Throws: StudioError NOT_FOUND when its file has gone.
+ */
+export async function openTable(session: ProjectSession, dataset: Dataset): Promise<StoredTable> {
+  const file = tablePath(session, dataset.id, dataset.version);
+  const there = await stat(file).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (!there)
+    throw new StudioError('NOT_FOUND', `The rows of "${dataset.name}" are missing: there is no file ${file}.`, {
+      fix: `Restore the file from a copy of the project, or import ${dataset.source} again.`,
+    });
+  return { path: file, columns: dataset.columns, rowCount: dataset.rowCount };
+}
+
+/**
+ * Compares a table with the checksum that was written beside it.
+ *
+ * Throws: StudioError BAD_INPUT when it was changed since.
+ */
+export async function verifyTable(session: ProjectSession, dataset: Dataset, signal: AbortSignal): Promise<void> {
+  const expected = await readFile(checksumPath(session, dataset.id, dataset.version), 'utf8').then(
+    (text) => text.split(/\s/)[0],
+    () => null,
+  );
+  if (expected === null) return;
+  const file = tablePath(session, dataset.id, dataset.version);
+  const actual = await checksumFile(file, signal);
+  if (actual !== expected)
+    throw new StudioError(
+      'BAD_INPUT',
+      `The rows of "${dataset.name}" were changed outside of the studio: ${file} has the checksum ${actual}, expected ${expected}.`,
+      { fix: `Restore the file from a copy of the project, or import ${dataset.source} again.` },
+    );
+}

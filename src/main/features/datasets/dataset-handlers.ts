@@ -1,0 +1,30 @@
+import type { datasetContract } from '../../../shared/contract/dataset';
+import type { Handlers } from '../../lib/handlers';
+import type { DatasetLogic } from './datasets';
+import type { Samples } from './samples';
+
+/** Contract to logic. */
+export function createDatasetHandlers(datasets: DatasetLogic, samples: Samples): Handlers<typeof datasetContract> {
+  return {
+    list: async () => ({ datasets: await datasets.list() }),
+    get: async ({ id }) => ({ dataset: await datasets.get(id) }),
+    profile: async ({ id }, { signal }) => ({ profile: await datasets.profile(id, signal) }),
+    preview: ({ source, options }, { signal }) => datasets.preview(source, options, signal),
+    import: async ({ source, name, options, columns = [], target, skipBadRows }, { signal }) => ({
+      dataset: await datasets.import({ source, name, options, columns, target, skipBadRows }, signal),
+    }),
+    rename: async ({ id, name }) => ({ dataset: await datasets.rename(id, name) }),
+    setRoles: async ({ id, roles }) => ({ dataset: await datasets.setRoles(id, roles) }),
+    remove: async ({ id }) => ({ trashId: await datasets.remove(id) }),
+    samples: async () => ({
+      samples: (await samples.list()).map(({ name, title, description, rowCount, source }) => ({
+        name,
+        title,
+        description,
+        rowCount,
+        source,
+      })),
+    }),
+    addSample: async ({ name }, { signal }) => ({ dataset: await datasets.addSample(name, signal) }),
+  };
+}

@@ -1,0 +1,148 @@
+import type { Problem } from '../../../shared/base/problem';
+import type { Dataset, DatasetColumn, DatasetProfile } from '../../../shared/contract/dataset';
+import type { Queries } from '../../store';
+
+/** What an import adds. */
+export interface NewDataset {
+  id: string;
+  name: string;
+  source: string;
+  createdAt: number;
+  rowCount: number;
+  sizeBytes: number;
+  fingerprint: string;
+  columns: readonly DatasetColumn[];
+  problems: readonly Problem[];
+  profile: DatasetProfile;
+}
+
+interface Row {
+  id: string;
+  name: string;
+  version: number;
+  row_count: number;
+  columns: string;
+  target: string | null;
+  size_bytes: number;
+  fingerprint: string;
+  source: string;
+  created_at: number;
+  run_count: number;
+  problems: string;
+}
+
+const select = `
+  SELECT dataset.id, dataset.name, dataset.source, dataset.created_at, version, row_count, size_bytes, fingerprint,
+    target, columns, problems,
+    (SELECT count(*) FROM run WHERE run.dataset_id = dataset.id AND run.trash_id IS NULL) AS run_count
+  FROM dataset JOIN dataset_version ON dataset_id = dataset.id
+  WHERE dataset.trash_id IS NULL
+    AND version = (SELECT max(version) FROM dataset_version AS newest WHERE newest.dataset_id = dataset.id)`;
+
+function toDataset(row: Row): Dataset {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: 'table',
+    version: row.version,
+    rowCount: row.row_count,
+    columns: JSON.parse(row.columns),
+    target: row.target,
+    sizeBytes: row.size_bytes,
+    fingerprint: row.fingerprint,
+    source: row.source,
+    createdAt: row.created_at,
+    usedByRunCount: row.run_count,
+    problems: JSON.parse(row.problems),
+  };
+}
+
+export async function listDatasets(queries: Queries): Promise<Dataset[]> {
+  return (await queries.all<Row>(`${select} ORDER BY dataset.created_at DESC, dataset.id DESC`)).map(toDataset);
+}
+
+/** By id, or by name in upper or lower case; an id wins. */
+export async function findDataset(queries: Queries, idOrName: string): Promise<Dataset | null> {
+  const row = await queries.get<Row>(
+    `${select} AND (dataset.id = $wanted OR dataset.name = $wanted) ORDER BY dataset.id = $wanted DESC`,
+    { wanted: idOrName },
+  );
+  return row ? toDataset(row) : null;
+}
+
+/** Names that begin so, to find a free one. */
+export async function namesLike(queries: Queries, name: string): Promise<string[]> {
+  const rows = await queries.all<{ name: string }>(
+    'SELECT name FROM dataset WHERE trash_id IS NULL AND substr(name, 1, length($name)) = $name COLLATE NOCASE',
+    { name },
+  );
+  return rows.map((row) => row.name);
+}
+
+export async function insertDataset(queries: Queries, dataset: NewDataset): Promise<void> {
+  await queries.run('INSERT INTO dataset (id, name, kind, source, created_at) VALUES (?, ?, ?, ?, ?)', [
+    dataset.id,
+    dataset.name,
+    'table',
+    dataset.source,
+    dataset.createdAt,
+  ]);
+  await queries.run(
+    `INSERT INTO dataset_version
+       (dataset_id, version, created_at, row_count, size_bytes, fingerprint, target, columns, problems, profile)
+     VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      dataset.id,
+      dataset.createdAt,
+      dataset.rowCount,
+      dataset.sizeBytes,
+      dataset.fingerprint,
+      targetOf(dataset.columns),
+      JSON.stringify(dataset.columns),
+      JSON.stringify(dataset.problems),
+      JSON.stringify(dataset.profile),
+    ],
+  );
+}
+
+export async function renameDataset(queries: Queries, id: string, name: string): Promise<void> {
+  await queries.run('UPDATE dataset SET name = ? WHERE id = ?', [name, id]);
+}
+
+/** Warnings of the profile depend on roles, so it is made again. */
+export async function updateColumns(
+  queries: Queries,
+  id: string,
+  version: number,
+  columns: readonly DatasetColumn[],
+): Promise<void> {
+  await queries.run(
+    'UPDATE dataset_version SET columns = ?, target = ?, profile = NULL WHERE dataset_id = ? AND version = ?',
+    [JSON.stringify(columns), targetOf(columns), id, version],
+  );
+}
+
+export async function readProfile(queries: Queries, id: string, version: number): Promise<DatasetProfile | null> {
+  const row = await queries.get<{ profile: string | null }>(
+    'SELECT profile FROM dataset_version WHERE dataset_id = ? AND version = ?',
+    [id, version],
+  );
+  return row?.profile ? JSON.parse(row.profile) : null;
+}
+
+export async function writeProfile(
+  queries: Queries,
+  id: string,
+  version: number,
+  profile: DatasetProfile,
+): Promise<void> {
+  await queries.run('UPDATE dataset_version SET profile = ? WHERE dataset_id = ? AND version = ?', [
+    JSON.stringify(profile),
+    id,
+    version,
+  ]);
+}
+
+function targetOf(columns: readonly DatasetColumn[]): string | null {
+  return columns.find(({ role }) => role === 'target')?.name ?? null;
+}

@@ -1,0 +1,225 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type {
+  ColumnRole,
+  CsvOptions,
+  Dataset,
+  DatasetPreview,
+  DatasetProfile,
+  DatasetSource,
+} from '../../../shared/contract/dataset';
+import { type ImportRequest, importerFor, openSource } from '../../data/importers';
+import { profileTable } from '../../data/profile';
+import { readPage } from '../../data/row-page';
+import type { TableEngine } from '../../data/table-engine';
+import type { Changes } from '../../lib/changes';
+import type { Clock } from '../../lib/clock';
+import type { Log } from '../../lib/log';
+import type { Tasks } from '../../lib/tasks';
+import type { Uploads } from '../../lib/uploads';
+import { moveToTrash, type ProjectSession } from '../../store';
+import { openTable } from './dataset-files';
+import {
+  findDataset,
+  listDatasets,
+  readProfile,
+  renameDataset,
+  updateColumns,
+  writeProfile,
+} from './dataset-repository';
+import type { RowPage, RowQuery } from './door';
+import { assertWritable, importDataset, nameFromFile } from './import-dataset';
+import type { Sample, Samples } from './samples';
+
+export interface DatasetsDependencies {
+  session: () => ProjectSession;
+  tables: TableEngine;
+  samples: Samples;
+  tasks: Tasks;
+  uploads: Pick<Uploads, 'path' | 'remove'>;
+  changes: Changes;
+  clock: Clock;
+  log: Log;
+}
+
+export interface ImportInput extends Omit<ImportRequest, 'verbatim'> {
+  source: DatasetSource;
+  name?: string;
+}
+
+export type DatasetLogic = ReturnType<typeof createDatasetLogic>;
+
+/** What can be done with data sets, apart from training on them. */
+export function createDatasetLogic(dependencies: DatasetsDependencies) {
+  const { session, tables, samples, tasks, uploads, changes, log } = dependencies;
+  const sampleImports = new Map<string, Promise<Dataset>>();
+  const profiles = new Map<string, Promise<DatasetProfile>>();
+
+  const get = async (idOrName: string, at = session()): Promise<Dataset> => {
+    const dataset = await findDataset(at.database, idOrName);
+    if (dataset) return dataset;
+    const names = (await listDatasets(at.database)).map(({ name }) => name);
+    throw new StudioError('NOT_FOUND', `The project has no data set "${idOrName}".`, {
+      fix:
+        names.length > 0
+          ? `It has: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+          : 'Import a file, or add a sample.',
+    });
+  };
+
+  const runImport = async (
+    { file, source, name, request }: { file: string; source: string; name: string | undefined; request: ImportRequest },
+    signal: AbortSignal,
+  ): Promise<Dataset> => {
+    const at = session();
+    assertWritable(at);
+    const opened = await openSource(file);
+    const wanted = name?.trim() || nameFromFile(opened.fileName);
+    const id = await tasks.run('import', `Import of ${opened.fileName}`, signal, (context) =>
+      importDataset({ session: at, file: opened, request, name: wanted, source }, dependencies, context),
+    );
+    const dataset = await get(id, at);
+    log.info({ dataset: id, rowCount: dataset.rowCount, sizeBytes: dataset.sizeBytes }, `Imported ${dataset.name}`);
+    changes.publish({ noun: 'dataset', id: null });
+    return dataset;
+  };
+
+  const importSample = ({ path: file, name, source, target }: Sample & { path: string }, signal: AbortSignal) =>
+    runImport({ file, source, name, request: { options: {}, columns: [], target, skipBadRows: false } }, signal);
+
+  const readOrMakeProfile = async (at: ProjectSession, dataset: Dataset, signal: AbortSignal) => {
+    const stored = await readProfile(at.database, dataset.id, dataset.version);
+    if (stored) return stored;
+    const table = await openTable(at, dataset);
+    const profile = await tables.use(signal, (connection) =>
+      profileTable(connection, table, { signal, report: () => {} }),
+    );
+    if (!at.readOnly) await writeProfile(at.database, dataset.id, dataset.version, profile);
+    return profile;
+  };
+
+  return {
+    get,
+    list: () => listDatasets(session().database),
+
+    async preview(source: DatasetSource, options: CsvOptions, signal: AbortSignal): Promise<DatasetPreview> {
+      const file = await openSource(sourcePath(source, uploads));
+      return importerFor(file).preview(file, options, signal);
+    },
+
+    async import({ source, name, ...request }: ImportInput, signal: AbortSignal): Promise<Dataset> {
+      const file = sourcePath(source, uploads);
+      const shown = 'path' in source ? file : path.basename(file);
+      const dataset = await runImport({ file, source: shown, name, request }, signal);
+      // An import that failed keeps its upload, so that it can be tried again with other options.
+      if ('uploadId' in source) await uploads.remove(source.uploadId);
+      return dataset;
+    },
+
+    async profile(idOrName: string, signal: AbortSignal): Promise<DatasetProfile> {
+      const at = session();
+      const dataset = await get(idOrName, at);
+      const key = `${dataset.id} ${dataset.version} ${JSON.stringify(dataset.columns.map(({ role }) => role))}`;
+      const running = profiles.get(key);
+      if (running) return running;
+      const made = readOrMakeProfile(at, dataset, signal).finally(() => profiles.delete(key));
+      profiles.set(key, made);
+      return made;
+    },
+
+    async readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage> {
+      const at = session();
+      const table = await openTable(at, await get(id, at));
+      return tables.use(signal, (connection) => readPage(connection, table, query));
+    },
+
+    async rename(id: string, wanted: string): Promise<Dataset> {
+      const at = session();
+      assertWritable(at);
+      const name = wanted.trim();
+      if (name === '')
+        throw new StudioError('BAD_INPUT', 'A data set needs a name; only blanks were given.', { fix: 'Type a name.' });
+      const dataset = await at.database.transaction(async (queries) => {
+        const found = await get(id, at);
+        const other = await findDataset(queries, name);
+        if (other && other.id !== found.id)
+          throw new StudioError('CONFLICT', `Another data set is already called "${other.name}".`, {
+            fix: 'Choose another name; upper and lower case do not make a difference.',
+          });
+        await renameDataset(queries, found.id, name);
+        return get(found.id, at);
+      });
+      changes.publish({ noun: 'dataset', id: dataset.id });
+      return dataset;
+    },
+
+    async setRoles(id: string, roles: Readonly<Record<string, ColumnRole>>): Promise<Dataset> {
+      const at = session();
+      assertWritable(at);
+      const dataset = await at.database.transaction(async (queries) => {
+        const found = await get(id, at);
+        await updateColumns(queries, found.id, found.version, changeRoles(found, roles));
+        return get(found.id, at);
+      });
+      changes.publish({ noun: 'dataset', id: dataset.id });
+      return dataset;
+    },
+
+    async remove(id: string): Promise<string> {
+      const at = session();
+      assertWritable(at);
+      const dataset = await get(id, at);
+      const trashId = await moveToTrash(at, {
+        noun: 'dataset',
+        subjectId: dataset.id,
+        name: dataset.name,
+        folder: path.join(at.directories.datasets, dataset.id),
+      });
+      changes.publish({ noun: 'dataset', id: null });
+      changes.publish({ noun: 'trash', id: null });
+      return trashId;
+    },
+
+    async addSample(name: string, signal: AbortSignal): Promise<Dataset> {
+      return importSample(await samples.get(name), signal);
+    },
+
+    async ensureSample(name: string, signal: AbortSignal): Promise<Dataset> {
+      const at = session();
+      const sample = await samples.get(name);
+      const there = await findDataset(at.database, sample.name);
+      if (there) return there;
+      // Two runs that start at once need the sample once.
+      const key = `${at.id} ${sample.name}`;
+      const running = sampleImports.get(key);
+      if (running) return running;
+      const importing = importSample(sample, signal).finally(() => sampleImports.delete(key));
+      sampleImports.set(key, importing);
+      return importing;
+    },
+  };
+}
+
+function sourcePath(source: DatasetSource, uploads: Pick<Uploads, 'path'>): string {
+  if ('uploadId' in source) return uploads.path(source.uploadId);
+  return path.resolve(source.path.replace(/^~(?=$|[\\/])/, homedir()));
+}
+
+/** A new target takes the role from the old one, which becomes a feature. */
+function changeRoles({ name, columns }: Dataset, roles: Readonly<Record<string, ColumnRole>>): Dataset['columns'] {
+  const unknown = Object.keys(roles).filter((key) => !columns.some((column) => column.name === key));
+  const targets = Object.keys(roles).filter((key) => roles[key] === 'target');
+  if (unknown.length > 0)
+    throw new StudioError('BAD_INPUT', `"${name}" has no column "${unknown.join('", "')}".`, {
+      fix: `Its columns are: ${columns.map((column) => column.name).join(', ')}.`,
+    });
+  if (targets.length > 1)
+    throw new StudioError('BAD_INPUT', `Only one column can be the target; received "${targets.join('", "')}".`, {
+      fix: 'Keep the role target for one of them.',
+    });
+  return columns.map((column) => {
+    const role = roles[column.name] ?? (targets.length === 1 && column.role === 'target' ? 'feature' : column.role);
+    return { ...column, role };
+  });
+}

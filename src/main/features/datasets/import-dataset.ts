@@ -1,0 +1,120 @@
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createId } from '../../../shared/base/id';
+import { StudioError } from '../../../shared/base/problem';
+import { checksumFile, fingerprintTable } from '../../data/fingerprint';
+import { type ImportRequest, importerFor, type SourceFile } from '../../data/importers';
+import { profileTable } from '../../data/profile';
+import type { TableEngine } from '../../data/table-engine';
+import type { Clock } from '../../lib/clock';
+import { writeFileAtomic } from '../../lib/files';
+import type { TaskContext } from '../../lib/tasks';
+import { type ProjectSession, toStoreError } from '../../store';
+import { checksumPath, tableDirectory, tablePath } from './dataset-files';
+import { findDataset, insertDataset, namesLike } from './dataset-repository';
+
+export interface ImportJob {
+  session: ProjectSession;
+  file: SourceFile;
+  request: ImportRequest;
+  /** What it should be called; a number is added when the name is taken. */
+  name: string;
+  /** Where it came from, as the person is told. */
+  source: string;
+}
+
+/**
+ * Brings a file into the project: read into a folder of its own, measured, then moved into place and entered in one
+ * transaction, so that an import that is cancelled or killed leaves nothing behind.
+ *
+ * Returns the new data set's id.
+ */
+export async function importDataset(
+  { session, file, request, name, source }: ImportJob,
+  { tables, clock }: { tables: TableEngine; clock: Clock },
+  context: TaskContext,
+): Promise<string> {
+  const { signal, report } = context;
+  const id = createId('ds', clock.now());
+  const workDirectory = path.join(session.directories.cache, 'imports', id);
+  try {
+    await mkdir(workDirectory, { recursive: true });
+    const imported = await importerFor(file).import(file, request, { tables, workDirectory, signal, report });
+    const table = { path: imported.path, columns: imported.columns, rowCount: imported.rowCount };
+    report({ fraction: 0.88, detail: 'Fingerprint' });
+    const { fingerprint, profile } = await tables.use(signal, async (connection) => ({
+      fingerprint: await fingerprintTable(connection, table),
+      profile: await profileTable(connection, table, {
+        signal,
+        report: (fraction) => report({ fraction: 0.9 + 0.09 * fraction, detail: 'Profile' }),
+      }),
+    }));
+    const checksum = await checksumFile(imported.path, signal);
+    const { size: sizeBytes } = await stat(imported.path);
+    const directory = tableDirectory(session, id, 1);
+    await mkdir(directory, { recursive: true });
+    await syncFile(imported.path);
+    await rename(imported.path, tablePath(session, id, 1));
+    await writeFileAtomic(checksumPath(session, id, 1), `${checksum}  data.parquet\n`);
+    signal.throwIfAborted();
+    await session.database.transaction(
+      async (queries) =>
+        insertDataset(queries, {
+          id,
+          name: freeName(name, await namesLike(queries, name)),
+          source,
+          createdAt: clock.now(),
+          rowCount: table.rowCount,
+          sizeBytes,
+          fingerprint,
+          columns: table.columns,
+          problems: imported.problems,
+          profile,
+        }),
+      { durable: true },
+    );
+    context.link(`/data/${id}`);
+    return id;
+  } catch (error) {
+    if (!(await isEntered(session, id)))
+      await rm(path.join(session.directories.datasets, id), { recursive: true, force: true });
+    throw toStoreError(error, session.path);
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function isEntered(session: ProjectSession, id: string): Promise<boolean> {
+  return findDataset(session.database, id).then(
+    (dataset) => dataset !== null,
+    () => false,
+  );
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** `digits`, then `digits-2`, `digits-3` …, upper and lower case alike. */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  const used = new Set(taken.map((name) => name.toLowerCase()));
+  if (!used.has(wanted.toLowerCase())) return wanted;
+  for (let number = 2; ; number += 1) {
+    const name = `${wanted}-${number}`;
+    if (!used.has(name.toLowerCase())) return name;
+  }
+}
+
+/** What a data set is called after its file: without the extension, and never empty. */
+export function nameFromFile(fileName: string): string {
+  const base = fileName.replace(/\.(?:csv|tsv|tab|txt)$/i, '').trim();
+  return (base || fileName).slice(0, 200);
+}
+
+export function assertWritable(session: ProjectSession): void {
+  if (session.readOnly)
+    throw new StudioError('READ_ONLY', `The project ${session.path} can only be read.`, {
+      fix: 'Ask for write permission on the folder, or copy the project to a folder of your own.',
+    });
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type { Dataset } from '../../../shared/contract/dataset';
+import type { JobData } from '../../../shared/job/protocol';
+import { selectColumns } from '../../data/column-selection';
+import { checksumFile } from '../../data/fingerprint';
+import { type ImportedTable, type ImportRequest, importerFor, openSource, type SourceFile } from '../../data/importers';
+import { writePredictionData } from '../../data/job-data';
+import { writePredictionCsv } from '../../data/prediction-output';
+import type { TableEngine } from '../../data/table-engine';
+import { type ProjectSession, toStoreError } from '../../store';
+import type { DataConfig } from './door';
+
+export interface PredictionDataDependencies {
+  session: () => ProjectSession;
+  tables: TableEngine;
+  get(idOrName: string): Promise<Dataset>;
+}
+
+/** Files that a model predicts: read with the kinds it was trained on, written back with what it said. */
+export function createPredictionData({ session, tables, get }: PredictionDataDependencies) {
+  const readInput = async <Result>(
+    file: SourceFile,
+    request: Partial<ImportRequest>,
+    signal: AbortSignal,
+    work: (table: ImportedTable) => Promise<Result>,
+  ): Promise<Result> => {
+    const workDirectory = path.join(
+      session().directories.cache,
+      'imports',
+      `prediction-${randomBytes(6).toString('hex')}`,
+    );
+    await mkdir(workDirectory, { recursive: true });
+    try {
+      const importer = importerFor(file);
+      const whole = { options: {}, columns: [], target: undefined, skipBadRows: false, ...request };
+      return await work(await importer.import(file, whole, { tables, workDirectory, signal, report: () => {} }));
+    } finally {
+      await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
+    }
+  };
+
+  return {
+    async preparePrediction(
+      config: DataConfig,
+      inputPath: string,
+      outputPath: string,
+      signal: AbortSignal,
+    ): Promise<JobData> {
+      const dataset = await get(config.dataset.name);
+      const selection = selectColumns(dataset.name, dataset.columns, config.dataset);
+      const features = selection.features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
+      const file = await openSource(path.resolve(inputPath));
+      const { columns: found } = await importerFor(file).preview(file, {}, signal);
+      const absent = features.filter(({ name }) => !found.some((column) => column.name === name));
+      if (absent.length > 0)
+        throw new StudioError(
+          'BAD_INPUT',
+          `${file.fileName} lacks ${absent.length === 1 ? 'the column' : 'the columns'} "${absent.map(({ name }) => name).join('", "')}" that the run learned from.`,
+          { fix: `Its columns are: ${found.map(({ name }) => name).join(', ')}. Name them as in "${dataset.name}".` },
+        );
+      // A file may hold whole numbers where training saw fractions, and the other way round.
+      const columns = features.map(({ name, kind }) => ({ name, kind: kind === 'integer' ? ('real' as const) : kind }));
+      return readInput(file, { columns }, signal, (imported) =>
+        tables.use(signal, async (connection) => {
+          const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
+          const table = {
+            ...imported,
+            columns: imported.columns.map((column) => ({ ...column, kind: kinds.get(column.name) ?? column.kind })),
+          };
+          const places = columns.map(({ name }) => table.columns.findIndex((column) => column.name === name));
+          await mkdir(path.dirname(outputPath), { recursive: true });
+          const fingerprint = await checksumFile(file.path, signal);
+          return writePredictionData(connection, table, places, outputPath, fingerprint);
+        }),
+      );
+    },
+
+    async writePredictions(
+      { inputPath, predictionsPath, outputPath }: { inputPath: string; predictionsPath: string; outputPath: string },
+      signal: AbortSignal,
+    ): Promise<{ rowCount: number }> {
+      const file = await openSource(path.resolve(inputPath));
+      const { options } = await importerFor(file).preview(file, {}, signal);
+      const target = path.resolve(outputPath);
+      if (target === file.path)
+        throw new StudioError('BAD_INPUT', `The output ${target} is the input file itself.`, {
+          fix: 'Choose another name for the output.',
+        });
+      return readInput(file, { verbatim: true }, signal, (table) =>
+        tables.use(signal, async (connection) => {
+          const files = { predictionsPath, outputPath: target, delimiter: options.delimiter ?? ',' };
+          try {
+            return await writePredictionCsv(connection, table, files);
+          } catch (error) {
+            throw toStoreError(error, target);
+          }
+        }),
+      );
+    },
+  };
+}
