@@ -16,16 +16,24 @@ export function buildConfig(input: Omit<RunConfigInput, 'name' | 'dataset'> & Pa
 }
 
 /** Clouds of points around one centre a class, as columns `x1`… and `label` (`class_0`…). */
-export function cloudColumns(rowCount: number, featureCount: number, classCount: number, spread = 0.5): JobDataColumn[] {
+export function cloudColumns(
+  rowCount: number,
+  featureCount: number,
+  classCount: number,
+  spread = 0.5,
+): JobDataColumn[] {
   const stream = randomStream('clouds', rowCount, featureCount, classCount);
   const centres = Array.from({ length: classCount }, () => Array.from({ length: featureCount }, () => stream.normal()));
   const classes = Array.from({ length: rowCount }, () => stream.integer(classCount));
   return [
-    ...Array.from({ length: featureCount }, (_, feature): JobDataColumn => ({
-      name: `x${feature + 1}`,
-      role: 'feature',
-      values: classes.map((index) => (centres[index]?.[feature] as number) + spread * stream.normal()),
-    })),
+    ...Array.from(
+      { length: featureCount },
+      (_, feature): JobDataColumn => ({
+        name: `x${feature + 1}`,
+        role: 'feature',
+        values: classes.map((index) => (centres[index]?.[feature] as number) + spread * stream.normal()),
+      }),
+    ),
     { name: 'label', role: 'target', values: classes.map((index) => `class_${index}`) },
   ];
 }
@@ -39,7 +47,11 @@ export class JobFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 
-  writeData(name: string, columns: readonly JobDataColumn[], split = splitTurnByTurn(columns[0]?.values.length ?? 0)): JobData {
+  writeData(
+    name: string,
+    columns: readonly JobDataColumn[],
+    split = splitTurnByTurn(columns[0]?.values.length ?? 0),
+  ): JobData {
     return writeJobData(path.join(this.path, `${name}.arrow`), columns, split);
   }
 
@@ -64,7 +76,12 @@ export class JobFolder {
 }
 
 /** Weights and optimizer state of the newest checkpoint that the engine announced, as bytes. */
-export function finalCheckpoint(engine: EngineProcess): { directory: string; step: number; weights: Buffer; optimizer: Buffer } {
+export function finalCheckpoint(engine: EngineProcess): {
+  directory: string;
+  step: number;
+  weights: Buffer;
+  optimizer: Buffer;
+} {
   const last = engine.of('checkpoint').at(-1)?.checkpoint;
   if (!last) throw new Error('The engine announced no checkpoint.');
   return {
