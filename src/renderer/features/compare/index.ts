@@ -1,3 +1,5 @@
-import type { Feature } from '../../lib/feature';
+import { type Feature, lazyPage } from '../../lib/feature';
 
-export const comparisons: Feature = { routes: [] };
+export const comparisons: Feature = {
+  routes: [{ path: '/compare', page: lazyPage(async () => (await import('./compare-page')).ComparePage) }],
+};

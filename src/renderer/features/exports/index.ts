@@ -1,3 +1,7 @@
-import type { Feature } from '../../lib/feature';
+import { type Feature, lazyPage } from '../../lib/feature';
 
-export const exports: Feature = { routes: [] };
+export { ExportDialog } from './export-dialog';
+
+export const exports: Feature = {
+  routes: [{ path: '/exports', page: lazyPage(async () => (await import('./exports-page')).ExportsPage) }],
+};

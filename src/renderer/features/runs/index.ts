@@ -1,3 +1,17 @@
-import type { Feature } from '../../lib/feature';
+import { lazy } from 'react';
+import { type Feature, lazyPage } from '../../lib/feature';
+import { useRunCommands } from './run-commands';
 
-export const runs: Feature = { routes: [] };
+export { isBetterSmall } from './run-metrics';
+export { RunStatusBadge } from './run-status';
+
+/** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */
+export const RunCharts = lazy(async () => ({ default: (await import('./series/run-charts')).RunCharts }));
+
+export const runs: Feature = {
+  routes: [
+    { path: '/runs', page: lazyPage(async () => (await import('./runs-page')).RunsPage) },
+    { path: '/runs/:id', page: lazyPage(async () => (await import('./run-page')).RunPage) },
+  ],
+  useCommands: useRunCommands,
+};

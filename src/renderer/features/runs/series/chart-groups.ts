@@ -1,5 +1,6 @@
 import type { Run } from '../../../../shared/contract/run';
 import { type ChartSeries, type ColorScheme, type HorizontalAxis, lineStyleOf } from '../../../lib/charts';
+import { compareMetrics } from '../metric-order';
 import type { FeedSnapshot } from './metric-feed';
 import { isAggregated, type MetricPoints } from './metric-points';
 
@@ -10,17 +11,6 @@ export interface ChartGroup {
 
 /** Figures of the test split stand once at a run's end: a table shows them, a chart cannot. */
 const chartedSplits = ['validation', 'train'];
-
-/** Loss before accuracy before the rest, validation before training: what people look at first. */
-export function compareMetrics(a: string, b: string): number {
-  const rank = (metric: string) => {
-    const [split = '', base = ''] = metric.split('/');
-    const bases = ['loss', 'accuracy'];
-    const baseRank = bases.indexOf(base);
-    return (baseRank < 0 ? bases.length : baseRank) * 10 + Math.max(0, ['validation', 'test', 'train'].indexOf(split));
-  };
-  return rank(a) - rank(b) || a.localeCompare(b);
-}
 
 export function stepsPerEpoch({ stepCount, epochCount }: Pick<Run, 'stepCount' | 'epochCount'>): number {
   return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;

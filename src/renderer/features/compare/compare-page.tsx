@@ -1,0 +1,128 @@
+import { Button, Tabs } from '@mantine/core';
+import { IconGitCompare } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Suspense, useMemo, useState } from 'react';
+import type { Run } from '../../../shared/contract/run';
+import { ChartControls, type ChartView, defaultChartView } from '../../lib/charts';
+import { host } from '../../lib/host-client';
+import { Loaded, SkeletonLines } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { navigate, useSearchParameter } from '../../lib/router';
+import { EmptyState } from '../../ui/empty-state';
+import { RunCharts } from '../runs';
+import styles from './compare-page.module.css';
+import { DifferencesTab } from './differences-tab';
+import { MetricsTab } from './metrics-tab';
+import { RunChips } from './run-chips';
+
+const tabs = ['curves', 'differences', 'metrics'] as const;
+const tabTitles = { curves: 'Curves', differences: 'Differences', metrics: 'Metrics' } satisfies Record<
+  (typeof tabs)[number],
+  string
+>;
+
+function Curves({ runs }: { runs: readonly Run[] }) {
+  const [view, setView] = useState<ChartView>(defaultChartView);
+  return (
+    <div className={styles.curves}>
+      <ChartControls view={view} onChange={setView} />
+      <Suspense fallback={<SkeletonLines />}>
+        <RunCharts
+          runs={runs}
+          view={view}
+          onView={setView}
+          arrange="metric"
+          emptyText="The compared runs have no points yet."
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+function Comparison({ runs }: { runs: readonly Run[] }) {
+  const [tabInAddress, setTab] = useSearchParameter('tab');
+  const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
+  const ids = runs.map(({ id }) => id);
+  const query = useQuery({
+    ...host.runs.compare.queryOptions({ input: { ids } }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Tabs value={tab} onChange={(next) => setTab(next === 'curves' ? null : next)} className={styles.tabs}>
+      <Tabs.List className={styles.tabList}>
+        {tabs.map((each) => (
+          <Tabs.Tab key={each} value={each}>
+            {tabTitles[each]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={tab} className={styles.panel}>
+        {tab === 'curves' && <Curves runs={runs} />}
+        {tab !== 'curves' && (
+          <Loaded query={query}>
+            {({ runs: compared, differences, metrics }) =>
+              tab === 'differences' ? (
+                <DifferencesTab runs={compared} differences={differences} />
+              ) : (
+                <MetricsTab runs={compared} metrics={metrics} />
+              )
+            }
+          </Loaded>
+        )}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** `/compare?runs=a,b`: some runs side by side. */
+export function ComparePage() {
+  const query = useQuery(host.runs.list.queryOptions());
+  const [inAddress, setInAddress] = useSearchParameter('runs');
+  const all = query.data?.runs ?? noRuns;
+  const chosen = useMemo(
+    () => (inAddress ?? '').split(',').flatMap((id) => all.find((run) => run.id === id || run.name === id) ?? []),
+    [inAddress, all],
+  );
+  const setIds = (ids: readonly string[]) => setInAddress(ids.join(','));
+  const newest = all.toSorted((a, b) => b.number - a.number).slice(0, 2);
+  return (
+    <Page
+      title="Compare"
+      scroll={false}
+      detail={chosen.length > 0 && `${chosen.length} of ${all.length} runs`}
+      tabs={all.length > 0 && <RunChips all={all} chosen={chosen} onChange={setIds} />}
+    >
+      <Loaded query={query}>
+        {() =>
+          chosen.length >= 2 ? (
+            <Comparison runs={chosen} />
+          ) : (
+            <EmptyState
+              icon={<IconGitCompare size={32} stroke={1.4} />}
+              title={chosen.length === 1 ? 'Choose one more run' : 'Choose two or more runs'}
+              actions={
+                newest.length === 2 && chosen.length === 0 ? (
+                  <>
+                    <Button onClick={() => setIds(newest.map(({ id }) => id))}>Compare the two newest</Button>
+                    <Button variant="default" onClick={() => navigate('/runs')}>
+                      Choose in the runs table
+                    </Button>
+                  </>
+                ) : (
+                  <Button variant="default" onClick={() => navigate(all.length < 2 ? '/models' : '/runs')}>
+                    {all.length < 2 ? 'Train a run' : 'Choose in the runs table'}
+                  </Button>
+                )
+              }
+            >
+              Their curves lie over each other, only what differs in their configs is listed, and the best figure of
+              each metric is marked. In the runs table, select rows with Shift or Ctrl and press C.
+            </EmptyState>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+const noRuns: readonly Run[] = [];

@@ -1,0 +1,77 @@
+import { SegmentedControl } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
+import type { Run } from '../../../shared/contract/run';
+import { host } from '../../lib/host-client';
+import { SkeletonLines } from '../../lib/loaded';
+import { useSearchParameter } from '../../lib/router';
+import { EmptyState } from '../../ui/empty-state';
+import { Note } from '../../ui/note';
+import styles from './compare-page.module.css';
+import { ComparisonTable } from './comparison-table';
+import { formatDifference, sectionOf } from './difference-value';
+import { alignConfigs, type ConfigRow } from './flatten-config';
+
+interface DifferencesTabProps {
+  runs: readonly Run[];
+  /** What the host found to differ: config, environment, data. */
+  differences: readonly { path: string; values: unknown[] }[];
+}
+
+function toRows(rows: readonly ConfigRow[]) {
+  return rows.map(({ path, values, differs }) => ({
+    name: path,
+    section: sectionOf(path),
+    cells: values.map((value) => {
+      const text = formatDifference(value);
+      return { text: <code>{text}</code>, title: text, ...(differs ? { mark: 'differs' as const } : {}) };
+    }),
+  }));
+}
+
+function AllValues({ runs }: { runs: readonly Run[] }) {
+  const queries = useQueries({
+    queries: runs.map(({ id }) => host.runs.config.queryOptions({ input: { id } })),
+  });
+  if (queries.some(({ isPending }) => isPending)) return <SkeletonLines />;
+  const failed = queries.find(({ error }) => error);
+  if (failed?.error) return <Note tone="error">{failed.error.message}</Note>;
+  return (
+    <ComparisonTable
+      runs={runs}
+      rows={toRows(alignConfigs(queries.map(({ data }) => data?.config)))}
+      label="All values of the configs"
+    />
+  );
+}
+
+/** What is different between the runs' configs, data and engines; or everything. */
+export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
+  const [shown, setShown] = useSearchParameter('values');
+  return (
+    <div className={styles.tab}>
+      <SegmentedControl
+        className={styles.choice}
+        aria-label="Which values"
+        value={shown ?? 'different'}
+        onChange={(next) => setShown(next === 'different' ? null : next)}
+        data={[
+          { value: 'different', label: `Only differences (${differences.length})` },
+          { value: 'all', label: 'All values' },
+        ]}
+      />
+      {shown === 'all' ? (
+        <AllValues runs={runs} />
+      ) : differences.length === 0 ? (
+        <EmptyState title="No differences">
+          These runs have the same config, data and engine: with one seed their figures are the same.
+        </EmptyState>
+      ) : (
+        <ComparisonTable
+          runs={runs}
+          rows={toRows(differences.map((row) => ({ ...row, differs: true })))}
+          label="Differences of the runs"
+        />
+      )}
+    </div>
+  );
+}

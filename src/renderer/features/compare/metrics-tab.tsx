@@ -1,0 +1,73 @@
+import { IconTrophy } from '@tabler/icons-react';
+import { formatCompact, formatDuration, formatNumber } from '../../../shared/base/format';
+import type { Run } from '../../../shared/contract/run';
+import { EmptyState } from '../../ui/empty-state';
+import { isBetterSmall } from '../runs';
+import { bestPlaces } from './best-value';
+import styles from './compare-page.module.css';
+import { ComparisonTable } from './comparison-table';
+
+interface MetricsTabProps {
+  runs: readonly Run[];
+  metrics: readonly { metric: string; values: readonly (number | null)[] }[];
+}
+
+/** What a run solves stands beside what it costs. */
+const costs: readonly {
+  name: string;
+  value(run: Run): number | null;
+  format(value: number): string;
+  smaller: boolean;
+}[] = [
+  { name: 'parameters', value: (run) => run.parameterCount, format: formatCompact, smaller: true },
+  { name: 'training time', value: (run) => run.durationMs, format: formatDuration, smaller: true },
+  {
+    name: 'samples a second',
+    value: (run) => run.samplesPerSecond,
+    format: (value) => formatNumber(Math.round(value)),
+    smaller: false,
+  },
+];
+
+function toRow(
+  name: string,
+  section: string,
+  values: readonly (number | null)[],
+  format: (value: number) => string,
+  smaller: boolean,
+) {
+  const best = bestPlaces(values, smaller);
+  return {
+    name,
+    section,
+    cells: values.map((value, index) => ({
+      text: (
+        <span className={styles.figure}>
+          {best.has(index) && <IconTrophy size={12} aria-hidden />}
+          {value === null ? '–' : format(value)}
+        </span>
+      ),
+      ...(best.has(index) ? { mark: 'best' as const } : {}),
+    })),
+  };
+}
+
+/** Newest figures side by side, the best of each marked. */
+export function MetricsTab({ runs, metrics }: MetricsTabProps) {
+  if (metrics.length === 0)
+    return <EmptyState title="No figures yet">They appear here once the runs have recorded points.</EmptyState>;
+  return (
+    <div className={styles.tab}>
+      <ComparisonTable
+        runs={runs}
+        label="Metrics of the runs"
+        rows={[
+          ...metrics.map(({ metric, values }) =>
+            toRow(metric, metric.split('/')[0] ?? '', values, formatNumber, isBetterSmall(metric)),
+          ),
+          ...costs.map(({ name, value, format, smaller }) => toRow(name, 'cost', runs.map(value), format, smaller)),
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { CloseButton, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { Run } from '../../../shared/contract/run';
+import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
+import { Link } from '../../lib/router';
+import styles from './compare-page.module.css';
+
+interface RunChipsProps {
+  all: readonly Run[];
+  chosen: readonly Run[];
+  onChange(ids: readonly string[]): void;
+}
+
+/** The compared runs, each with its line; at the end a field that adds another. */
+export function RunChips({ all, chosen, onChange }: RunChipsProps) {
+  const scheme = useColorScheme();
+  const ids = chosen.map(({ id }) => id);
+  const others = all.filter(({ id }) => !ids.includes(id)).toSorted((a, b) => b.number - a.number);
+  return (
+    <ul className={styles.chips} aria-label="Compared runs">
+      {chosen.map((run) => (
+        <li key={run.id} className={styles.chip}>
+          <LineSwatch {...lineStyleOf(run.colorIndex, scheme)} />
+          <Link to={`/runs/${run.id}`} className={styles.chipName} title={`${run.name} · ${run.experiment}`}>
+            {run.name}
+          </Link>
+          <CloseButton
+            size={18}
+            iconSize={12}
+            aria-label={`Remove ${run.name} from the comparison`}
+            onClick={() => onChange(ids.filter((id) => id !== run.id))}
+          />
+        </li>
+      ))}
+      <li>
+        <Select
+          w={200}
+          searchable
+          aria-label="Add a run"
+          placeholder="Add a run"
+          leftSection={<IconPlus size={14} />}
+          value={null}
+          nothingFoundMessage="No other run"
+          maxDropdownHeight={320}
+          data={others.map(({ id, name, experiment }) => ({ value: id, label: `${name} · ${experiment}` }))}
+          onChange={(id) => id && onChange([...ids, id])}
+        />
+      </li>
+    </ul>
+  );
+}

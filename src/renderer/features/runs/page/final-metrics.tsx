@@ -1,0 +1,46 @@
+import { formatNumber } from '../../../../shared/base/format';
+import type { Run } from '../../../../shared/contract/run';
+import { isBetterSmall, metricNames } from '../run-metrics';
+import styles from './run-page.module.css';
+
+const splits = ['train', 'validation', 'test'] as const;
+
+/** The newest figure of every metric by split, and the best one while training. */
+export function FinalMetrics({ run }: { run: Run }) {
+  const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))];
+  if (bases.length === 0) return null;
+  return (
+    <table className={styles.figures}>
+      <caption className="visually-hidden">Newest figures by split</caption>
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          {splits.map((split) => (
+            <th key={split} scope="col">
+              {split}
+            </th>
+          ))}
+          <th scope="col">best validation</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bases.map((base) => {
+          const validation = run.metrics[`validation/${base}`];
+          const best = validation && (isBetterSmall(base) ? validation.minimum : validation.maximum);
+          return (
+            <tr key={base}>
+              <th scope="row">{base}</th>
+              {splits.map((split) => (
+                <td key={split}>{formatNumber(run.metrics[`${split}/${base}`]?.last)}</td>
+              ))}
+              <td>
+                {formatNumber(best)}
+                {validation && <span className={styles.faint}> at {formatNumber(validation.bestStep)}</span>}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,180 @@
+import { ActionIcon, Button, Group, Menu, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  IconCopyPlus,
+  IconDots,
+  IconGitCompare,
+  IconGitFork,
+  IconPackageExport,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatCount, formatDuration, formatNumber } from '../../../../shared/base/format';
+import type { Run } from '../../../../shared/contract/run';
+import { client } from '../../../lib/host-client';
+import { navigate } from '../../../lib/router';
+import { useRunProgress } from '../../../lib/run-progress-store';
+import { showFailure } from '../../../lib/toast';
+import { ProgressLine } from '../../../ui/progress-line';
+import { RelativeTime } from '../../../ui/relative-time';
+import { canStop, isActive, runActions } from '../run-actions';
+import { RunDuration } from '../run-duration';
+import { RunStatusBadge } from '../run-status';
+import styles from './run-page.module.css';
+
+/** The run's name, renamed where it stands: Enter keeps, Esc leaves it. */
+export function RunHeading({ run }: { run: Run }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const keep = () => {
+    const name = typed?.trim();
+    setTyped(null);
+    if (!name || name === run.name) return;
+    client.runs
+      .update({ id: run.id, name })
+      .catch((error: unknown) => showFailure('The run could not be renamed', error));
+  };
+  if (typed === null)
+    return (
+      <Tooltip label="Rename">
+        <UnstyledButton className={styles.heading} onClick={() => setTyped(run.name)}>
+          {run.name}
+        </UnstyledButton>
+      </Tooltip>
+    );
+  return (
+    <TextInput
+      w={320}
+      aria-label="Name of the run"
+      autoFocus
+      maxLength={200}
+      value={typed}
+      onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      onFocus={({ currentTarget }) => currentTarget.select()}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') keep();
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          setTyped(null);
+        }
+      }}
+    />
+  );
+}
+
+function Progress({ run }: { run: Run }) {
+  const progress = useRunProgress(run.id);
+  if (run.status === 'queued') return <span className={styles.fact}>Waits for the runs before it</span>;
+  const step = Math.max(progress?.step ?? 0, run.step);
+  const stepCount = progress?.stepCount ?? run.stepCount;
+  const remaining = progress?.remainingMs;
+  return (
+    <div className={styles.progress}>
+      <ProgressLine fraction={stepCount ? step / stepCount : null} label={`Progress of ${run.name}`} />
+      <span className={styles.fact}>
+        {stepCount ? `step ${formatCount(step)} of ${formatCount(stepCount)}` : 'preparing'}
+        {progress && ` · epoch ${progress.epoch} of ${progress.epochCount}`}
+        {progress &&
+          progress.samplesPerSecond > 0 &&
+          ` · ${formatNumber(Math.round(progress.samplesPerSecond))} samples/s`}
+        {remaining !== null && remaining !== undefined && ` · ${formatDuration(remaining)} left`}
+      </span>
+    </div>
+  );
+}
+
+function describeCompilation({ compiled }: Run): string | null {
+  if (!compiled) return null;
+  return compiled.state === 'compiled' ? 'compiled' : `eager, because ${compiled.reason ?? 'no reason was recorded'}`;
+}
+
+/** Status and the facts that place a run, in one line below its name. */
+export function RunFacts({ run }: { run: Run }) {
+  const compilation = describeCompilation(run);
+  return (
+    <div className={styles.facts}>
+      <RunStatusBadge status={run.status} />
+      <span className={styles.fact}>{run.experiment}</span>
+      {run.engine && (
+        <span className={styles.fact} title={[run.engineReason, run.compiled?.detail].filter(Boolean).join('\n')}>
+          {run.engine}
+          {compilation && ` · ${compilation}`}
+        </span>
+      )}
+      {run.parameterCount !== null && <span className={styles.fact}>{formatCount(run.parameterCount)} parameters</span>}
+      <span className={styles.fact}>
+        <RunDuration run={run} />
+      </span>
+      {run.startedAt !== null && (
+        <span className={styles.fact}>
+          started <RelativeTime atMs={run.startedAt} />
+        </span>
+      )}
+      {isActive(run) && <Progress run={run} />}
+    </div>
+  );
+}
+
+/** What can be done with the run now; the one that moves it on is the primary one. */
+export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
+  const hasModel = run.canResume || run.status === 'completed' || run.status === 'stopped';
+  const remove = async () => {
+    if (await runActions.remove([run])) navigate('/runs');
+  };
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label="More actions">
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconCopyPlus size={16} stroke={1.6} />} onClick={() => runActions.again(run)}>
+            New run like this
+          </Menu.Item>
+          <Menu.Item leftSection={<IconGitCompare size={16} stroke={1.6} />} onClick={() => runActions.compare([run])}>
+            Compare with others
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void remove()}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {hasModel && (
+        <Button
+          variant="default"
+          leftSection={<IconGitFork size={16} stroke={1.6} />}
+          onClick={() => runActions.fork(run)}
+        >
+          Fork
+        </Button>
+      )}
+      {canStop(run) && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} stroke={1.6} />}
+          onClick={() => void runActions.stop(run)}
+        >
+          Stop
+        </Button>
+      )}
+      {run.canResume && (
+        <Button leftSection={<IconPlayerPlay size={16} stroke={1.6} />} onClick={() => void runActions.resume(run)}>
+          Resume
+        </Button>
+      )}
+      {hasModel && (
+        <Button
+          variant={run.canResume ? 'default' : 'filled'}
+          leftSection={<IconPackageExport size={16} stroke={1.6} />}
+          onClick={onExport}
+        >
+          Export
+        </Button>
+      )}
+    </Group>
+  );
+}

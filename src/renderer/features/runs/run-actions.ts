@@ -1,0 +1,40 @@
+import { activeRunStatuses, type Run } from '../../../shared/contract/run';
+import { client } from '../../lib/host-client';
+import { navigate } from '../../lib/router';
+import { showFailure, showToast } from '../../lib/toast';
+
+export function isActive({ status }: Pick<Run, 'status'>): boolean {
+  return activeRunStatuses.includes(status);
+}
+
+export function canStop({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'queued' || status === 'starting' || status === 'running';
+}
+
+/** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
+export const runActions = {
+  stop: (run: Run) =>
+    client.runs.stop({ id: run.id }).catch((error: unknown) => showFailure(`${run.name} could not be stopped`, error)),
+  resume: (run: Run) =>
+    client.runs
+      .resume({ id: run.id })
+      .catch((error: unknown) => showFailure(`${run.name} could not be resumed`, error)),
+  fork: (run: Run, checkpointId?: string) =>
+    navigate(`/models/new?fork=${run.id}${checkpointId ? `&checkpoint=${checkpointId}` : ''}`),
+  again: (run: Run) => navigate(`/models/new?like=${run.id}`),
+  compare: (runs: readonly Run[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
+  /** To the trash; active runs are stopped by the host first. */
+  remove: async (runs: readonly Run[]): Promise<boolean> => {
+    const what = runs.length === 1 ? runs[0]?.name : `${runs.length} runs`;
+    try {
+      const { trashIds } = await client.runs.remove({ ids: runs.map(({ id }) => id) });
+      showToast(`${what} moved to the trash.`, () =>
+        Promise.all(trashIds.map((id) => client.projects.restore({ id }))),
+      );
+      return true;
+    } catch (error) {
+      showFailure(`${what} could not be deleted`, error);
+      return false;
+    }
+  },
+};

@@ -1,0 +1,41 @@
+import { IconChartLine, IconGitCompare } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Command } from '../../lib/commands';
+import { host } from '../../lib/host-client';
+import { navigate } from '../../lib/router';
+import { runActions } from './run-actions';
+import { statusWord } from './run-status';
+
+/** Palette entries: every run by name, and the newest two side by side. */
+export function useRunCommands(): readonly Command[] {
+  const { data } = useQuery(host.runs.list.queryOptions());
+  return useMemo(() => {
+    const runs = (data?.runs ?? []).toSorted((a, b) => b.number - a.number);
+    const newest = runs.slice(0, 2);
+    return [
+      ...(newest.length === 2
+        ? [
+            {
+              id: 'run.compareNewest',
+              group: 'Commands' as const,
+              title: 'Compare the two newest runs',
+              detail: newest.map(({ name }) => name).join(', '),
+              icon: IconGitCompare,
+              run: () => runActions.compare(newest),
+            },
+          ]
+        : []),
+      ...runs.map(
+        ({ id, name, experiment, status }): Command => ({
+          id: `run.open:${id}`,
+          group: 'Runs',
+          title: name,
+          detail: `${experiment} · ${statusWord(status).toLowerCase()}`,
+          icon: IconChartLine,
+          run: () => navigate(`/runs/${id}`),
+        }),
+      ),
+    ];
+  }, [data]);
+}

@@ -1,0 +1,39 @@
+import type { Run } from '../../../shared/contract/run';
+import { compareMetrics } from './metric-order';
+
+/** Every metric that any of the runs has, most wanted first. */
+export function metricNames(runs: readonly Run[]): string[] {
+  return [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].toSorted(compareMetrics);
+}
+
+/** Figures that tell runs apart best come first: how well it does on data it has not seen. */
+const preferredMetrics = [
+  'test/accuracy',
+  'validation/accuracy',
+  'validation/loss',
+  'validation/rootMeanSquaredError',
+  'test/loss',
+  'train/loss',
+];
+const chosenCount = 3;
+
+/** The metric columns of a table when nobody has chosen any: those that at least a third of the runs have. */
+export function chooseMetrics(runs: readonly Run[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { metrics } of runs)
+    for (const name of Object.keys(metrics)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return preferredMetrics
+    .filter((name) => (counts.get(name) ?? 0) * 3 >= runs.length && counts.has(name))
+    .slice(0, chosenCount);
+}
+
+/** Losses and errors are better when small, everything else when large. */
+export function isBetterSmall(metric: string): boolean {
+  return /loss|error/i.test(metric);
+}
+
+/** `rootMeanSquaredError` in words. */
+export function titleOfMetric(metric: string): string {
+  const words = metric.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,154 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Run } from '../../../shared/contract/run';
+import type { Command } from '../../lib/commands';
+import { useCommands } from '../../lib/commands';
+import { host } from '../../lib/host-client';
+import { Loaded } from '../../lib/loaded';
+import { Page } from '../../lib/page';
+import { type RouteParameters, useSearchParameter } from '../../lib/router';
+import { useShortcuts } from '../../lib/shortcuts';
+import { Note } from '../../ui/note';
+import { ProblemList } from '../../ui/problem-list';
+import { ExportDialog } from '../exports';
+import { ChartsTab } from './page/charts-tab';
+import { CheckpointsTab } from './page/checkpoints-tab';
+import { ConfigTab } from './page/config-tab';
+import { EvaluationTab } from './page/evaluation-tab';
+import { LogTab } from './page/log-tab';
+import { RunActions, RunFacts, RunHeading } from './page/run-header';
+import styles from './page/run-page.module.css';
+import { canStop, runActions } from './run-actions';
+
+const parents = [{ title: 'Runs', to: '/runs' }];
+const tabs = ['charts', 'config', 'evaluation', 'checkpoints', 'log'] as const;
+const tabTitles = {
+  charts: 'Charts',
+  config: 'Config',
+  evaluation: 'Evaluation',
+  checkpoints: 'Checkpoints',
+  log: 'Log',
+} satisfies Record<(typeof tabs)[number], string>;
+
+function RunError({ error }: { error: NonNullable<Run['error']> }) {
+  return (
+    <div className={styles.error}>
+      <Note tone="error">
+        {error.message} {error.data.fix}
+        {error.data.problems && error.data.problems.length > 0 && (
+          <ProblemList problems={error.data.problems} label="Problems" />
+        )}
+      </Note>
+    </div>
+  );
+}
+
+function RunView({ run }: { run: Run }) {
+  const [tabInAddress, setTab] = useSearchParameter('tab');
+  const tab = tabs.find((each) => each === tabInAddress) ?? 'charts';
+  const [exporting, setExporting] = useState<{ checkpointId: string | null } | null>(null);
+  useShortcuts('Run', [
+    { keys: 's', title: 'Stop', run: () => canStop(run) && void runActions.stop(run) },
+    { keys: 'r', title: 'Resume', run: () => run.canResume && void runActions.resume(run) },
+    { keys: 'f', title: 'Fork', run: () => runActions.fork(run) },
+    { keys: 'e', title: 'Export', run: () => setExporting({ checkpointId: null }) },
+  ]);
+  const commands = useMemo<Command[]>(
+    () => [
+      ...(canStop(run)
+        ? [
+            {
+              id: 'run.stop',
+              group: 'Commands' as const,
+              title: `Stop ${run.name}`,
+              shortcut: 's',
+              run: () => void runActions.stop(run),
+            },
+          ]
+        : []),
+      ...(run.canResume
+        ? [
+            {
+              id: 'run.resume',
+              group: 'Commands' as const,
+              title: `Resume ${run.name}`,
+              shortcut: 'r',
+              run: () => void runActions.resume(run),
+            },
+          ]
+        : []),
+      {
+        id: 'run.export',
+        group: 'Commands',
+        title: `Export ${run.name}`,
+        shortcut: 'e',
+        run: () => setExporting({ checkpointId: null }),
+      },
+      { id: 'run.fork', group: 'Commands', title: `Fork ${run.name}`, shortcut: 'f', run: () => runActions.fork(run) },
+      { id: 'run.again', group: 'Commands', title: `New run like ${run.name}`, run: () => runActions.again(run) },
+      ...tabs.map(
+        (each): Command => ({
+          id: `run.tab:${each}`,
+          group: 'Commands',
+          title: `Show ${tabTitles[each].toLowerCase()} of ${run.name}`,
+          run: () => setTab(each === 'charts' ? null : each),
+        }),
+      ),
+    ],
+    [run, setTab],
+  );
+  useCommands(commands);
+  return (
+    <Page
+      title={run.name}
+      parents={parents}
+      heading={<RunHeading run={run} />}
+      scroll={false}
+      actions={<RunActions run={run} onExport={() => setExporting({ checkpointId: null })} />}
+      tabs={
+        <>
+          <RunFacts run={run} />
+          {run.error && <RunError error={run.error} />}
+        </>
+      }
+    >
+      <Tabs value={tab} onChange={(next) => setTab(next === 'charts' ? null : next)} className={styles.tabs}>
+        <Tabs.List className={styles.tabList}>
+          {tabs.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {tabTitles[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="charts" className={styles.panel}>
+          <ChartsTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="config" className={styles.panel}>
+          <ConfigTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="evaluation" className={styles.panel}>
+          <EvaluationTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="checkpoints" className={styles.panel}>
+          <CheckpointsTab run={run} onExport={(checkpointId) => setExporting({ checkpointId })} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log" className={styles.panel}>
+          <LogTab run={run} />
+        </Tabs.Panel>
+      </Tabs>
+      {exporting && <ExportDialog run={run} checkpointId={exporting.checkpointId} onClose={() => setExporting(null)} />}
+    </Page>
+  );
+}
+
+/** `/runs/:id`: one run, live. */
+export function RunPage({ parameters }: { parameters: RouteParameters }) {
+  const query = useQuery(host.runs.get.queryOptions({ input: { id: parameters.id ?? '' } }));
+  if (query.data) return <RunView key={query.data.run.id} run={query.data.run} />;
+  return (
+    <Page title="Run" parents={parents}>
+      <Loaded query={query}>{() => null}</Loaded>
+    </Page>
+  );
+}

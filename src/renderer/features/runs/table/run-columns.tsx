@@ -1,0 +1,188 @@
+import { ActionIcon } from '@mantine/core';
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import { formatCompact, formatDuration, formatNumber } from '../../../../shared/base/format';
+import type { Run } from '../../../../shared/contract/run';
+import { type ColorScheme, LineSwatch, lineStyleOf } from '../../../lib/charts';
+import { useRunProgress } from '../../../lib/run-progress-store';
+import type { DataTableColumn } from '../../../ui/data-table';
+import { formatExactTime, RelativeTime } from '../../../ui/relative-time';
+import { RunDuration } from '../run-duration';
+import { RunStatusBadge, statusOrder, statusWord } from '../run-status';
+import styles from './run-table.module.css';
+
+function StatusCell({ run }: { run: Run }) {
+  const progress = useRunProgress(run.id);
+  if (run.status !== 'running' || !progress || progress.stepCount === 0) return <RunStatusBadge status={run.status} />;
+  const percent = Math.floor((100 * progress.step) / progress.stepCount);
+  return (
+    <span className={styles.status}>
+      <RunStatusBadge status={run.status} />
+      <span className={styles.percent}>{percent} %</span>
+    </span>
+  );
+}
+
+export interface NameCellOptions {
+  scheme: ColorScheme;
+  hidden: ReadonlySet<string>;
+  onToggle(run: Run): void;
+  onOpen(run: Run): void;
+}
+
+/** Eye, line and name: the table is the charts' legend. */
+export function nameColumn({ scheme, hidden, onToggle, onOpen }: NameCellOptions): DataTableColumn<Run> {
+  return {
+    id: 'name',
+    title: 'Run',
+    width: 212,
+    sortable: true,
+    text: ({ name }) => name,
+    cell: (run) => {
+      const isHidden = hidden.has(run.id);
+      return (
+        <span className={styles.name} data-hidden={isHidden}>
+          <ActionIcon
+            size={22}
+            tabIndex={-1}
+            aria-label={isHidden ? `Show ${run.name} in the charts` : `Hide ${run.name} from the charts`}
+            aria-pressed={!isHidden}
+            onClick={() => onToggle(run)}
+          >
+            {isHidden ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+          </ActionIcon>
+          <LineSwatch {...lineStyleOf(run.colorIndex, scheme)} />
+          <button type="button" tabIndex={-1} className={styles.open} title={run.name} onClick={() => onOpen(run)}>
+            {run.name}
+          </button>
+        </span>
+      );
+    },
+  };
+}
+
+const fixedColumns = [
+  {
+    id: 'status',
+    title: 'Status',
+    width: 116,
+    sortable: true,
+    text: ({ status }) => statusWord(status),
+    value: ({ status }) => statusOrder(status),
+    cell: (run) => <StatusCell run={run} />,
+  },
+  {
+    id: 'experiment',
+    title: 'Experiment',
+    width: 128,
+    sortable: true,
+    text: ({ experiment }) => experiment,
+    cell: ({ experiment }) => <span title={experiment}>{experiment}</span>,
+  },
+  {
+    id: 'duration',
+    title: 'Duration',
+    width: 84,
+    align: 'end',
+    sortable: true,
+    text: ({ durationMs }) => formatDuration(durationMs),
+    value: ({ durationMs }) => durationMs,
+    cell: (run) => <RunDuration run={run} />,
+  },
+  {
+    id: 'startedAt',
+    title: 'Started',
+    width: 116,
+    sortable: true,
+    text: ({ startedAt }) => (startedAt === null ? '' : formatExactTime(startedAt)),
+    value: ({ startedAt }) => startedAt,
+    cell: ({ startedAt }) => (startedAt === null ? '–' : <RelativeTime atMs={startedAt} />),
+  },
+  {
+    id: 'engine',
+    title: 'Engine',
+    width: 96,
+    sortable: true,
+    text: ({ engine }) => engine ?? '',
+    cell: ({ engine, compiled }) => (
+      <span title={compiled?.state === 'eager' ? `eager: ${compiled.reason ?? ''}` : undefined}>{engine ?? '–'}</span>
+    ),
+  },
+  {
+    id: 'dataset',
+    title: 'Data set',
+    width: 96,
+    sortable: true,
+    text: ({ datasetName }) => datasetName,
+    cell: ({ datasetName }) => datasetName,
+  },
+  {
+    id: 'parameters',
+    title: 'Parameters',
+    width: 92,
+    align: 'end',
+    sortable: true,
+    text: ({ parameterCount }) => String(parameterCount ?? ''),
+    value: ({ parameterCount }) => parameterCount,
+    cell: ({ parameterCount }) => (parameterCount === null ? '–' : formatCompact(parameterCount)),
+  },
+  {
+    id: 'rate',
+    title: 'Samples/s',
+    width: 88,
+    align: 'end',
+    sortable: true,
+    text: ({ samplesPerSecond }) => String(samplesPerSecond ?? ''),
+    value: ({ samplesPerSecond }) => samplesPerSecond,
+    cell: ({ samplesPerSecond }) => (samplesPerSecond === null ? '–' : formatNumber(Math.round(samplesPerSecond))),
+  },
+  {
+    id: 'seed',
+    title: 'Seed',
+    width: 64,
+    align: 'end',
+    sortable: true,
+    text: ({ seed }) => String(seed),
+    value: ({ seed }) => seed,
+    cell: ({ seed }) => seed,
+  },
+  {
+    id: 'tags',
+    title: 'Tags',
+    width: 120,
+    text: ({ tags }) => tags.join(', '),
+    cell: ({ tags }) => tags.join(', ') || '–',
+  },
+] satisfies readonly DataTableColumn<Run>[];
+
+export const fixedColumnTitles: readonly { id: string; title: string }[] = fixedColumns.map(({ id, title }) => ({
+  id,
+  title,
+}));
+
+export const metricColumnId = (metric: string) => `metric:${metric}`;
+
+function metricColumn(metric: string): DataTableColumn<Run> {
+  return {
+    id: metricColumnId(metric),
+    title: metric,
+    width: 118,
+    align: 'end',
+    sortable: true,
+    help: `${metric}, newest value`,
+    text: ({ metrics }) => String(metrics[metric]?.last ?? ''),
+    value: ({ metrics }) => metrics[metric]?.last ?? null,
+    cell: ({ metrics }) => formatNumber(metrics[metric]?.last),
+  };
+}
+
+/** Columns shown when nobody has chosen any: status, the telling metrics, then what places the run. */
+export function defaultColumnIds(metrics: readonly string[]): string[] {
+  return ['status', ...metrics.map(metricColumnId), 'experiment', 'engine', 'duration', 'startedAt'];
+}
+
+export function columnsOf(ids: readonly string[]): DataTableColumn<Run>[] {
+  return ids.flatMap((id) => {
+    if (id.startsWith('metric:')) return [metricColumn(id.slice('metric:'.length))];
+    return fixedColumns.find((column) => column.id === id) ?? [];
+  });
+}
