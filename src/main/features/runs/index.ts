@@ -1,0 +1,14 @@
+import type { runContract } from '../../../shared/contract/run';
+import type { Handlers } from '../../lib/handlers';
+import { createRunHandlers } from './run-handlers';
+import { createRunLogic, type Runs, type RunsDependencies } from './runs';
+
+export type RunsFeature = Runs & { handlers: Handlers<typeof runContract> };
+
+export function createRuns(dependencies: RunsDependencies): RunsFeature {
+  const runs = createRunLogic(dependencies);
+  return { ...runs, handlers: createRunHandlers(runs) };
+}
+
+export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-arrow';
+export type { RunResult, Runs, RunsDependencies } from './runs';

@@ -1,0 +1,119 @@
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createId, createRunName } from '../../../shared/base/id';
+import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
+import { formatConfigText } from '../../../shared/config/config-text';
+import type { RunConfig } from '../../../shared/config/run-config';
+import { analyseModel } from '../../../shared/graph/analysis';
+import type { Clock } from '../../lib/clock';
+import { writeArtifact } from '../../lib/files';
+import { type ProjectSession, toStoreError } from '../../store';
+import type { ResolvedDataset } from '../datasets';
+import type { CheckedConfig } from '../templates';
+import type { StoredCheckpoint } from './checkpoints';
+import { describeEnvironment } from './environment';
+import { insertRunEvent } from './run-event-repository';
+import { insertRun, takeRunNumber } from './run-repository';
+import { originDirectory } from './run-start';
+
+/** Hues of the categorical palette. */
+export const colorCount = 10;
+
+/** A config that was checked without errors, and the data it trains on. */
+export interface TrainableConfig {
+  text: string;
+  config: RunConfig;
+  resolved: ResolvedDataset;
+  warnings: Problem[];
+}
+
+/**
+ * The checked config when nothing stops it from training.
+ * Throws: StudioError BAD_INPUT with all problems.
+ */
+export function requireTrainable(text: string, { config, resolved, problems }: CheckedConfig): TrainableConfig {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 || !config || !resolved?.dataset)
+    throw new StudioError('BAD_INPUT', `The config cannot be trained: ${summariseProblems(errors)}`, {
+      problems,
+      fix: errors[0]?.fix ?? 'Correct the config, then start the run again.',
+    });
+  return { text, config, resolved, warnings: problems };
+}
+
+/** Fills in what the config leaves to the data set, so that the run stays what it is when the data set changes. */
+export function pinConfig({ config, resolved }: TrainableConfig): RunConfig {
+  return {
+    ...config,
+    dataset: {
+      ...config.dataset,
+      version: resolved.dataset?.version ?? config.dataset.version,
+      target: resolved.target ?? config.dataset.target,
+      features: resolved.features.length > 0 ? resolved.features : config.dataset.features,
+    },
+  };
+}
+
+export interface NewRunOrigin {
+  parentRunId: string;
+  checkpoint: StoredCheckpoint;
+  mode: 'exact' | 'weights';
+}
+
+/** Stores a run with its config and, for a fork, a copy of the checkpoint it starts from. Returns its id. */
+export async function storeNewRun(
+  session: ProjectSession,
+  trainable: TrainableConfig,
+  { name, studioVersion, clock, origin }: { name?: string; studioVersion: string; clock: Clock; origin?: NewRunOrigin },
+): Promise<string> {
+  const { config, resolved, text, warnings } = trainable;
+  const { dataset } = resolved;
+  const now = clock.now();
+  const id = createId('run', now);
+  const pinned = pinConfig(trainable);
+  const directory = path.join(session.directories.runs, id);
+  const { trainable: trainableCount, nonTrainable } = analyseModel(config.model, resolved.inputShape).parameterCount;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeArtifact(path.join(directory, 'config.yaml'), text);
+    await writeArtifact(path.join(directory, 'resolved-config.yaml'), formatConfigText(pinned));
+    if (origin) await cp(origin.checkpoint.absoluteDirectory, originDirectory(directory), { recursive: true });
+  } catch (error) {
+    throw toStoreError(error, session.path);
+  }
+  await session.database.transaction(
+    async (queries) => {
+      const number = await takeRunNumber(queries);
+      await insertRun(queries, {
+        id,
+        number,
+        name: name ?? createRunName(number),
+        experiment: config.name,
+        createdAt: now,
+        datasetId: dataset?.id ?? null,
+        datasetName: dataset?.name ?? config.dataset.name,
+        datasetVersion: dataset?.version ?? null,
+        datasetFingerprint: dataset?.fingerprint ?? null,
+        parameterCount: trainableCount + nonTrainable,
+        epochCount: config.training.epochs,
+        seed: config.seed,
+        colorIndex: (number - 1) % colorCount,
+        parentRunId: origin?.parentRunId ?? null,
+        parentCheckpointId: origin?.checkpoint.id ?? null,
+        originMode: origin?.mode ?? null,
+        text,
+        config: JSON.stringify(pinned),
+        environment: JSON.stringify(describeEnvironment(studioVersion)),
+      });
+      for (const { message, fix } of warnings)
+        await insertRunEvent(queries, id, {
+          at: now,
+          level: 'warning',
+          step: null,
+          message: fix ? `${message} ${fix}` : message,
+        });
+    },
+    { durable: true },
+  );
+  return id;
+}

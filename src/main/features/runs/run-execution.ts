@@ -1,0 +1,352 @@
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type { RunConfig } from '../../../shared/config/run-config';
+import type { Settings } from '../../../shared/contract/setting';
+import type { JobEvent, TrainJob, TrainResult } from '../../../shared/job/protocol';
+import type { Jobs } from '../../jobs';
+import type { Changes } from '../../lib/changes';
+import type { Clock } from '../../lib/clock';
+import type { Log } from '../../lib/log';
+import type { ProjectSession } from '../../store';
+import type { Datasets } from '../datasets';
+import type { EnginePlan } from '../engines';
+import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
+import { readCheckpoints } from './checkpoints';
+import type { RunEnvironment } from './environment';
+import type { LiveRun } from './live-run';
+import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
+import { insertRunEvent } from './run-event-repository';
+import { judgeFailure, type RunOutcome } from './run-outcome';
+import { findRun, findRunConfig, type RunPatch, updateEnvironment, updateRun } from './run-repository';
+import type { RunRow } from './run-row';
+import { chooseStart, type RunStart } from './run-start';
+import { createThrottle } from './throttle';
+import { createWriteQueue, type WriteQueue } from './write-queue';
+
+export interface ExecutionDependencies {
+  jobs: Jobs;
+  datasets: Pick<Datasets, 'prepare'>;
+  engines: { plan(choice: RunConfig['engine']['backend']): Promise<EnginePlan> };
+  settings: { current(): Pick<Settings, 'threads'> };
+  /** What engines remember between runs. */
+  cacheDirectory: string;
+  changes: Changes;
+  clock: Clock;
+  log: Log;
+}
+
+type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { type: Type }>;
+
+const progressIntervalMs = 100;
+const metricsIntervalMs = 50;
+const savedProgressIntervalMs = 1000;
+
+/** JSON has no NaN, and figures that are none say nothing. */
+function finite(metrics: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
+
+/** One run from the head of the queue to its end; never throws: every outcome is written to the run. */
+export class RunExecution {
+  private readonly writes: WriteQueue;
+  private readonly throttles: { cancel(): void }[] = [];
+  private trainingSince: number | null = null;
+  private environment: RunEnvironment | null = null;
+
+  constructor(
+    private readonly dependencies: ExecutionDependencies,
+    private readonly session: ProjectSession,
+    private readonly live: LiveRun,
+  ) {
+    this.writes = createWriteQueue((error) => this.giveUp(error));
+  }
+
+  /** Returns the outcome when it could not be stored, so that it can at least be shown. */
+  async run(): Promise<RunOutcome | null> {
+    const row = await findRun(this.session.database, this.live.id);
+    if (!row) return null;
+    let outcome: RunOutcome;
+    let patch: RunPatch = {};
+    try {
+      const result = await this.train(row);
+      outcome = {
+        status: this.live.closing && result.status === 'stopped' ? 'interrupted' : result.status,
+        error: null,
+      };
+      patch = this.patchOf(result);
+    } catch (error) {
+      const checkpoints = await readCheckpoints(this.session, row.id).catch(() => []);
+      outcome = judgeFailure(this.live.failure ?? error, {
+        closing: this.live.closing,
+        stopping: this.live.stop.signal.aborted,
+        hasCheckpoint: checkpoints.length > 0,
+        log: this.dependencies.log,
+      });
+    }
+    for (const throttle of this.throttles) throttle.cancel();
+    await this.writes.settle();
+    return this.finish(row, outcome, patch);
+  }
+
+  private get now(): number {
+    return this.dependencies.clock.now();
+  }
+
+  private async train(row: RunRow): Promise<TrainResult> {
+    const { database } = this.session;
+    const { live, dependencies } = this;
+    const startedAt = row.startedAt ?? this.now;
+    await this.update({ status: 'starting', started_at: startedAt, ended_at: null, error: null });
+    const stored = await findRunConfig(database, row.id);
+    if (!stored) throw new Error(`Run ${row.id} has no config.`);
+    const config = JSON.parse(stored.config) as RunConfig;
+    this.environment = JSON.parse(stored.environment) as RunEnvironment;
+    const start = await chooseStart(this.session, row);
+    const early = AbortSignal.any([live.stop.signal, live.cancel.signal]);
+    const prepared = await dependencies.datasets.prepare(config, early);
+    for (const problem of prepared.problems) this.say('warning', problem.message, null);
+    await this.update({ dataset_fingerprint: prepared.data.fingerprint });
+    const plan = await this.planEngine(config, row);
+    if (early.aborted) throw new StudioError('CANCELLED', 'The run was stopped before its engine started.', {});
+    const job: TrainJob = {
+      kind: 'train',
+      runId: row.id,
+      runDirectory: path.join(this.session.directories.runs, row.id),
+      config,
+      data: prepared.data,
+      resumeFrom: start.resumeFrom,
+      resumeMode: start.resumeMode,
+      engine: {
+        candidates: plan.candidates,
+        enginesDirectory: plan.enginesDirectory,
+        threads: dependencies.settings.current().threads,
+        cacheDirectory: dependencies.cacheDirectory,
+      },
+    };
+    const recorder = await this.openRecorder(startedAt, start.step);
+    this.sayStart(start);
+    try {
+      const result = await dependencies.jobs.run(job, {
+        signal: live.cancel.signal,
+        stop: live.stop.signal,
+        environment: plan.environment,
+        onEvent: this.createListener(row, recorder),
+      });
+      this.addTestMetrics(result, recorder);
+      return result;
+    } finally {
+      // What was measured before a crash is kept as well.
+      await this.writes.settle();
+      await recorder.flush().catch((error) => this.giveUp(error));
+    }
+  }
+
+  private openRecorder(startedAt: number, lastStep: number | null): Promise<MetricRecorder> {
+    const publish = this.throttle(metricsIntervalMs, () =>
+      this.dependencies.changes.publish({ noun: 'metrics', id: this.live.id }),
+    );
+    return createMetricRecorder(
+      {
+        database: this.session.database,
+        runId: this.live.id,
+        startedAt,
+        onWritten: () => publish(undefined),
+        onOddity: (message, step) => this.say('warning', message, step),
+        onError: (error) => this.giveUp(error),
+      },
+      lastStep,
+    );
+  }
+
+  /** A run that goes on stays on its engine where it can: another one rounds differently. */
+  private async planEngine(config: RunConfig, row: RunRow): Promise<EnginePlan> {
+    const plan = await this.dependencies.engines.plan(config.engine.backend);
+    if (plan.candidates.length === 0)
+      throw new StudioError('UNAVAILABLE', 'No engine is available that could train this run.', {
+        fix: 'Open the Engines page (or run "studio doctor") to see what is missing.',
+      });
+    const first = plan.candidates.filter((id) => id === row.engine);
+    return { ...plan, candidates: [...first, ...plan.candidates.filter((id) => id !== row.engine)] };
+  }
+
+  private sayStart({ resumeFrom, resumeMode, step }: RunStart): void {
+    if (resumeFrom === null) this.say('info', 'Training starts.', null);
+    else if (step !== null) this.say('info', `Training goes on from the checkpoint of step ${step}.`, step);
+    else
+      this.say(
+        'info',
+        resumeMode === 'exact'
+          ? 'Training goes on from the checkpoint of the run it was forked from.'
+          : 'Training starts with the weights of the run it was forked from.',
+        null,
+      );
+  }
+
+  private createListener(row: RunRow, recorder: MetricRecorder): (event: JobEvent) => void {
+    const publishProgress = this.throttle(progressIntervalMs, () => {
+      if (this.live.progress)
+        this.dependencies.changes.publish({ noun: 'run', id: row.id, progress: this.live.progress });
+    });
+    const saveProgress = this.throttle(savedProgressIntervalMs, () => this.saveProgress());
+    const listeners: { [Type in JobEvent['type']]?: (event: EventOf<Type>) => void } = {
+      engine: (event) => this.onEngine(event, row),
+      plan: (event) => this.onPlan(event),
+      metrics: ({ points }) => recorder.append(points),
+      progress: ({ type: _type, fraction: _fraction, detail: _detail, ...progress }) => {
+        this.live.progress = progress;
+        publishProgress(undefined);
+        saveProgress(undefined);
+      },
+      checkpoint: (event) => this.onCheckpoint(event, recorder),
+      log: ({ level, message, step }) => this.say(level, message, step),
+    };
+    return (event) => listeners[event.type]?.(event as never);
+  }
+
+  private onEngine({ id, reason, version, threads }: EventOf<'engine'>, row: RunRow): void {
+    const environment = { ...this.environment, engine: { id, version, threads } };
+    this.say('info', `Engine ${id} ${version}: ${reason}`, null);
+    if (row.engine !== null && row.engine !== id)
+      this.say(
+        'warning',
+        `The run trained on ${row.engine} before and goes on with ${id}: figures may differ in the last digits.`,
+        null,
+      );
+    this.writes.add(async () => {
+      await updateEnvironment(this.session.database, row.id, JSON.stringify(environment));
+      await this.update({ engine: id, engine_reason: reason });
+    });
+  }
+
+  private onPlan(event: EventOf<'plan'>): void {
+    this.trainingSince ??= this.now;
+    const { state, reason } = event.compiled;
+    if (state === 'eager' && reason !== null) this.say('info', `The training step is not compiled: ${reason}`, null);
+    this.writes.add(() =>
+      this.update({
+        ...(this.live.stop.signal.aborted ? {} : { status: 'running' as const }),
+        parameter_count: event.parameterCount,
+        step: event.startStep,
+        step_count: event.stepCount,
+        epoch_count: event.epochCount,
+        compiled: JSON.stringify(event.compiled),
+      }),
+    );
+  }
+
+  private onCheckpoint({ checkpoint, removedIds }: EventOf<'checkpoint'>, recorder: MetricRecorder): void {
+    const directory = path.relative(this.session.path, checkpoint.directory).split(path.sep).join('/');
+    const notice = { ...checkpoint, metrics: finite(checkpoint.metrics) };
+    this.writes.add(async () => {
+      await recorder.flush();
+      await this.session.database.transaction(
+        async (queries) => {
+          await deleteCheckpoints(queries, this.live.id, removedIds);
+          await insertCheckpoint(queries, this.live.id, notice, { directory, createdAt: this.now });
+          await updateRun(queries, this.live.id, { step: checkpoint.step });
+        },
+        { durable: true },
+      );
+      this.publish();
+    });
+  }
+
+  /** The final figures of the test split are shown beside the curves of the others. */
+  private addTestMetrics(result: TrainResult, recorder: MetricRecorder): void {
+    if (result.status !== 'completed') return;
+    const missing = Object.entries(result.metrics.test).filter(
+      ([metric]) => !recorder.hasPointAt(`test/${metric}`, result.step),
+    );
+    recorder.append(
+      missing.map(([metric, value]) => ({
+        metric: `test/${metric}`,
+        steps: Float64Array.of(result.step),
+        values: Float64Array.of(value),
+        timesMs: Float64Array.of(this.now),
+      })),
+    );
+  }
+
+  private patchOf(result: TrainResult): RunPatch {
+    const metrics = Object.entries(result.metrics).map(([split, figures]) => [split, finite(figures)]);
+    return {
+      step: result.step,
+      epoch: result.epoch,
+      samples_per_second: result.samplesPerSecond,
+      final_metrics: JSON.stringify(Object.fromEntries(metrics)),
+    };
+  }
+
+  private saveProgress(): void {
+    const { progress } = this.live;
+    if (!progress) return;
+    this.writes.add(() =>
+      updateRun(this.session.database, this.live.id, {
+        step: progress.step,
+        epoch: progress.epoch,
+        samples_per_second: progress.samplesPerSecond,
+      }),
+    );
+  }
+
+  private async finish(row: RunRow, outcome: RunOutcome, patch: RunPatch): Promise<RunOutcome | null> {
+    const { progress } = this.live;
+    const trainedMs = this.trainingSince === null ? 0 : this.now - this.trainingSince;
+    const reached = progress && outcome.status !== 'completed' ? { step: progress.step, epoch: progress.epoch } : {};
+    try {
+      await this.session.database.transaction(
+        async (queries) => {
+          await updateRun(queries, row.id, {
+            ...reached,
+            ...patch,
+            status: outcome.status,
+            ended_at: this.now,
+            duration_ms: row.durationMs + trainedMs,
+            error: outcome.error === null ? null : JSON.stringify(outcome.error),
+          });
+          await insertRunEvent(queries, row.id, {
+            at: this.now,
+            level: outcome.error === null ? 'info' : 'error',
+            step: progress?.step ?? null,
+            message: outcome.error?.message ?? `Training ${outcome.status}.`,
+          });
+        },
+        { durable: true },
+      );
+      return null;
+    } catch (error) {
+      this.dependencies.log.error({ error, runId: row.id, outcome }, 'the end of a run could not be stored');
+      return outcome;
+    } finally {
+      this.publish();
+    }
+  }
+
+  /** The host cannot store what the run gives, so letting it go on would lose it. */
+  private giveUp(error: unknown): void {
+    if (this.live.failure !== null) return;
+    this.live.failure = error;
+    this.dependencies.log.error({ error, runId: this.live.id }, 'what a run gives could not be stored');
+    this.live.cancel.abort();
+  }
+
+  private say(level: 'info' | 'warning' | 'error', message: string, step: number | null): void {
+    const event = { at: this.now, level, step, message };
+    this.writes.add(() => insertRunEvent(this.session.database, this.live.id, event));
+  }
+
+  private async update(patch: RunPatch): Promise<void> {
+    await updateRun(this.session.database, this.live.id, patch);
+    this.publish();
+  }
+
+  private publish(): void {
+    this.dependencies.changes.publish({ noun: 'run', id: this.live.id });
+  }
+
+  private throttle<Value>(intervalMs: number, call: (value: Value) => void) {
+    const throttle = createThrottle(intervalMs, call);
+    this.throttles.push(throttle);
+    return throttle;
+  }
+}

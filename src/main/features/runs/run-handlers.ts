@@ -1,0 +1,20 @@
+import type { runContract } from '../../../shared/contract/run';
+import type { Handlers } from '../../lib/handlers';
+import type { Runs } from './runs';
+
+export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
+  return {
+    list: async () => ({ runs: await runs.list() }),
+    get: async ({ id }) => ({ run: await runs.get(id) }),
+    config: ({ id }) => runs.config(id),
+    create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),
+    stop: async ({ id }) => ({ run: await runs.stop(id) }),
+    resume: async ({ id }) => ({ run: await runs.resume(id) }),
+    fork: async (input, { signal }) => ({ run: await runs.fork(input, signal) }),
+    update: async (input) => ({ run: await runs.update(input) }),
+    remove: async ({ ids }) => ({ trashIds: await runs.remove(ids) }),
+    checkpoints: async ({ id }) => ({ checkpoints: await runs.checkpoints(id) }),
+    events: async ({ id }) => ({ events: await runs.events(id) }),
+    compare: ({ ids }) => runs.compare(ids),
+  };
+}

@@ -1,0 +1,183 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MetricSummary, RunStatus } from '../../../shared/contract/run';
+import type { Database, Queries, SqlValue } from '../../store';
+import type { RunRow } from './run-row';
+
+const select = `SELECT id, number, name, experiment, status, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt,
+  duration_ms AS durationMs, dataset_id AS datasetId, dataset_name AS datasetName, dataset_version AS datasetVersion,
+  dataset_fingerprint AS datasetFingerprint, engine, engine_reason AS engineReason, compiled, parameter_count AS parameterCount,
+  samples_per_second AS samplesPerSecond, step, step_count AS stepCount, epoch, epoch_count AS epochCount, seed, tags, notes,
+  parent_run_id AS parentRunId, parent_checkpoint_id AS parentCheckpointId, origin_mode AS originMode, color_index AS colorIndex,
+  final_metrics AS finalMetrics, error,
+  EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id) AS hasCheckpoint
+  FROM run`;
+
+const pageSize = 200;
+
+type BareRow = Omit<RunRow, 'metrics'>;
+
+/** Adds the summaries of metrics: as numbers, since SQLite's JSON rounds them. */
+async function withMetrics(queries: Queries, rows: BareRow[]): Promise<RunRow[]> {
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const byRun = new Map<string, RunRow['metrics']>(rows.map(({ id }) => [id, {}]));
+  const series = await queries.all<MetricSummary & { runId: string; metric: string }>(
+    `SELECT run_id AS runId, metric, last, minimum, maximum, best, best_step AS bestStep, point_count AS pointCount
+     FROM metric_series WHERE run_id IN (SELECT value FROM json_each(?)) AND last IS NOT NULL ORDER BY run_id, metric`,
+    [ids],
+  );
+  for (const { runId, metric, ...summary } of series) (byRun.get(runId) as RunRow['metrics'])[metric] = summary;
+  return rows.map((row) => ({ ...row, metrics: byRun.get(row.id) ?? {} }));
+}
+
+async function firstOf(queries: Queries, found: BareRow[]): Promise<RunRow | undefined> {
+  return (await withMetrics(queries, found.slice(0, 1)))[0];
+}
+
+/** Newest first, read in pages so that ten thousand runs never hold the host up. */
+export async function listRuns(database: Database): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+    const page = await database.all<BareRow>(
+      `${select} WHERE trash_id IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}`,
+      [below],
+    );
+    rows.push(...(await withMetrics(database, page)));
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return rows;
+    below = last.number;
+    await nextTurn();
+  }
+}
+
+export async function findRun(queries: Queries, id: string): Promise<RunRow | undefined> {
+  return firstOf(queries, await queries.all<BareRow>(`${select} WHERE trash_id IS NULL AND id = ?`, [id]));
+}
+
+/** By id, number or name; of several with one name the newest. */
+export async function findRunByAny(queries: Queries, text: string): Promise<RunRow | undefined> {
+  const number = /^#?\d{1,15}$/.test(text) ? Number(text.replace('#', '')) : -1;
+  const found = await queries.all<BareRow>(
+    `${select} WHERE trash_id IS NULL AND (id = $text OR number = $number OR name = $text COLLATE NOCASE)
+     ORDER BY id = $text DESC, number = $number DESC, number DESC LIMIT 1`,
+    { text, number },
+  );
+  return firstOf(queries, found);
+}
+
+/** Numbers are given once, also to runs that are deleted later. */
+export async function takeRunNumber(queries: Queries): Promise<number> {
+  const row = await queries.get<{ number: number }>(
+    'UPDATE project SET next_run_number = next_run_number + 1 RETURNING next_run_number - 1 AS number',
+  );
+  return (row as { number: number }).number;
+}
+
+export interface NewRun {
+  id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  createdAt: number;
+  datasetId: string | null;
+  datasetName: string;
+  datasetVersion: number | null;
+  datasetFingerprint: string | null;
+  parameterCount: number | null;
+  epochCount: number;
+  seed: number;
+  colorIndex: number;
+  parentRunId: string | null;
+  parentCheckpointId: string | null;
+  originMode: 'exact' | 'weights' | null;
+  /** As the person wrote it. */
+  text: string;
+  /** With everything filled in, as JSON. */
+  config: string;
+  environment: string;
+}
+
+export async function insertRun(queries: Queries, run: NewRun): Promise<void> {
+  const { text, config, environment, ...columns } = run;
+  await queries.run(
+    `INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_id, dataset_name, dataset_version,
+       dataset_fingerprint, parameter_count, epoch_count, seed, color_index, parent_run_id, parent_checkpoint_id, origin_mode)
+     VALUES ($id, $number, $name, $experiment, 'queued', $createdAt, $createdAt, $datasetId, $datasetName, $datasetVersion,
+       $datasetFingerprint, $parameterCount, $epochCount, $seed, $colorIndex, $parentRunId, $parentCheckpointId, $originMode)`,
+    { ...columns },
+  );
+  await queries.run('INSERT INTO run_config (run_id, text, config, environment) VALUES (?, ?, ?, ?)', [
+    run.id,
+    text,
+    config,
+    environment,
+  ]);
+}
+
+/** Columns that change while a run lives; the names are those of the table. */
+export interface RunPatch {
+  status?: RunStatus;
+  name?: string;
+  notes?: string;
+  tags?: string;
+  queued_at?: number;
+  started_at?: number | null;
+  ended_at?: number | null;
+  duration_ms?: number;
+  dataset_fingerprint?: string;
+  engine?: string;
+  engine_reason?: string;
+  compiled?: string;
+  parameter_count?: number;
+  samples_per_second?: number;
+  step?: number;
+  step_count?: number;
+  epoch?: number;
+  epoch_count?: number;
+  final_metrics?: string | null;
+  error?: string | null;
+}
+
+export async function updateRun(queries: Queries, id: string, patch: RunPatch): Promise<void> {
+  const entries = Object.entries(patch) as [string, SqlValue][];
+  if (entries.length === 0) return;
+  await queries.run(`UPDATE run SET ${entries.map(([name]) => `"${name}" = ?`).join(', ')} WHERE id = ?`, [
+    ...entries.map(([, value]) => value),
+    id,
+  ]);
+}
+
+/** Unless the run has ended meanwhile. A run that only waited has nothing to stop. */
+export async function markStopping(queries: Queries, id: string, waiting: boolean, now: number): Promise<void> {
+  await queries.run(
+    waiting
+      ? "UPDATE run SET status = 'stopped', ended_at = ? WHERE id = ? AND status = 'queued'"
+      : "UPDATE run SET status = 'stopping', ended_at = NULL WHERE id = ? AND status IN ('queued', 'starting', 'running')",
+    waiting ? [now, id] : [id],
+  );
+}
+
+export interface StoredConfig {
+  text: string;
+  config: string;
+  environment: string;
+}
+
+export function findRunConfig(queries: Queries, id: string): Promise<StoredConfig | undefined> {
+  return queries.get<StoredConfig>('SELECT text, config, environment FROM run_config WHERE run_id = ?', [id]);
+}
+
+export async function updateEnvironment(queries: Queries, id: string, environment: string): Promise<void> {
+  await queries.run('UPDATE run_config SET environment = ? WHERE run_id = ?', [environment, id]);
+}
+
+/** Runs that no engine of this host can be working on any more. */
+export async function interruptActiveRuns(queries: Queries, now: number): Promise<{ id: string; status: RunStatus }[]> {
+  const rows = await queries.all<{ id: string; status: RunStatus }>(
+    "SELECT id, status FROM run WHERE status IN ('queued', 'starting', 'running', 'stopping')",
+  );
+  await queries.run(
+    "UPDATE run SET status = 'interrupted', ended_at = coalesce(ended_at, ?) WHERE status IN ('queued', 'starting', 'running', 'stopping')",
+    [now],
+  );
+  return rows;
+}

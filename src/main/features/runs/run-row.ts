@@ -1,0 +1,77 @@
+import type { Checkpoint, MetricSummary, Run, RunStatus } from '../../../shared/contract/run';
+
+/** A row of the run table, joined with its metric summaries and whether it has a checkpoint. */
+export interface RunRow {
+  id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: RunStatus;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  durationMs: number;
+  datasetId: string | null;
+  datasetName: string;
+  datasetVersion: number | null;
+  datasetFingerprint: string | null;
+  engine: string | null;
+  engineReason: string | null;
+  compiled: string | null;
+  parameterCount: number | null;
+  samplesPerSecond: number | null;
+  step: number;
+  stepCount: number | null;
+  epoch: number;
+  epochCount: number;
+  seed: number;
+  tags: string;
+  notes: string;
+  parentRunId: string | null;
+  parentCheckpointId: string | null;
+  originMode: 'exact' | 'weights' | null;
+  colorIndex: number;
+  finalMetrics: string | null;
+  error: string | null;
+  hasCheckpoint: number;
+  metrics: Record<string, MetricSummary>;
+}
+
+const resumable: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
+
+/** Training can go on: there is a checkpoint, or nothing was done that a new start would not do the same. */
+function canResume(row: RunRow): boolean {
+  if (!resumable.includes(row.status)) return false;
+  return row.hasCheckpoint === 1 || (row.startedAt === null && row.status !== 'failed');
+}
+
+const parse = (text: string | null) => (text === null ? null : JSON.parse(text));
+
+export function toRun(row: RunRow): Run {
+  const { originMode: _mode, hasCheckpoint: _has, finalMetrics, ...rest } = row;
+  return {
+    ...rest,
+    compiled: parse(row.compiled),
+    tags: JSON.parse(row.tags),
+    error: parse(row.error),
+    canResume: canResume(row),
+    ...(finalMetrics === null ? {} : { finalMetrics: JSON.parse(finalMetrics) }),
+  };
+}
+
+export interface CheckpointRow {
+  id: string;
+  runId: string;
+  step: number;
+  epoch: number;
+  createdAt: number;
+  sizeBytes: number;
+  best: number;
+  metrics: string;
+  /** Relative to the project. */
+  directory: string;
+}
+
+export function toCheckpoint({ directory: _directory, best, metrics, ...rest }: CheckpointRow): Checkpoint {
+  return { ...rest, best: best === 1, metrics: JSON.parse(metrics) };
+}

@@ -1,0 +1,412 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../shared/contract/activity';
+import type { Run } from '../../../shared/contract/run';
+import { runSchema } from '../../../shared/contract/run';
+import { createJobs, createNodeSpawn, type Jobs } from '../../jobs';
+import { createChanges } from '../../lib/changes';
+import { createSessionDoor, openStore, restoreFromTrash, type Store } from '../../store';
+import { createTemplates } from '../templates';
+import { createRuns, parseMetricsQuery, type RunsFeature } from './index';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const signal = new AbortController().signal;
+let folder: string;
+let store: Store;
+let jobs: Jobs;
+let runs: RunsFeature;
+let seen: Change[];
+let watching: AbortController;
+let concurrentRunCount = 1;
+let settingsChanged = () => {};
+
+const dataset = { id: 'ds_1', name: 'clouds', version: 3, rowCount: 100, fingerprint: 'f00d', columns: [] };
+const datasets = {
+  resolve: async () =>
+    ({ dataset, features: ['x1', 'x2'], target: 'label', inputShape: [2], outputWidth: 3, problems: [] }) as never,
+  sampleNames: async () => [],
+  ensureSample: async () => ({}) as never,
+  prepare: async () =>
+    ({ dataset, problems: [], data: { path: '', rowCount: 100, columns: [], fingerprint: 'f00d' } }) as never,
+};
+
+async function openHost(): Promise<void> {
+  store = await openStore(path.join(folder, 'project'), { create: true });
+  await store.database.run(
+    "INSERT OR IGNORE INTO dataset (id, name, kind, source, created_at) VALUES ('ds_1', 'clouds', 'table', '', 0)",
+  );
+  const door = createSessionDoor();
+  door.replace(store);
+  const changes = createChanges();
+  watching = new AbortController();
+  seen = [];
+  void (async () => {
+    for await (const change of changes.watch(null, watching.signal)) seen.push(change);
+  })();
+  jobs = createJobs({ spawn: createNodeSpawn(), entryFile: path.resolve('tests/support/fake-engine.mjs'), log });
+  const templates = createTemplates({ datasets, engines: async () => [], resourcesDirectory: '' });
+  runs = createRuns({
+    session: door.session,
+    jobs,
+    datasets,
+    engines: { plan: async () => ({ candidates: ['cpu'], enginesDirectory: '', environment: {} }) },
+    check: templates.check,
+    settings: {
+      current: () => ({ threads: null, concurrentRunCount }),
+      onChange: (listener) => {
+        settingsChanged = listener;
+      },
+    },
+    cacheDirectory: '',
+    studioVersion: '1.2.3',
+    changes,
+    clock: { now: () => Date.now() },
+    log,
+  });
+  await runs.recover(store);
+}
+
+async function closeHost(): Promise<void> {
+  await runs.close();
+  await jobs.close();
+  watching.abort();
+  await store.close();
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'studio-runs-'));
+  concurrentRunCount = 1;
+  await openHost();
+});
+afterEach(async () => {
+  await closeHost();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function configText(behaviour: string, { seed = 1, learningRate = 0.01, units = 3 } = {}): string {
+  return `# my notes
+name: clouds experiment
+description: ${behaviour}
+dataset: { name: clouds }
+model:
+  layers:
+    - { kind: input }
+    - { kind: dense, units: ${units} }
+training:
+  epochs: 4
+  optimizer: { kind: sgd, learningRate: ${learningRate} }
+  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
+seed: ${seed}
+`;
+}
+
+const create = (behaviour: string, options = {}) => runs.create({ text: configText(behaviour, options) }, signal);
+async function train(behaviour: string, options = {}): Promise<Run> {
+  const { id } = await create(behaviour, options);
+  await runs.ended(id);
+  return runs.get(id);
+}
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+const untilStep = (id: string, step: number) => until(async () => (await runs.get(id)).step >= step);
+async function losses(id: string): Promise<number[]> {
+  const { bytes } = await runs.metrics(id, parseMetricsQuery(new URLSearchParams('metric=train/loss')));
+  return Array.from(tableFromIPC(bytes).getChild('value')?.toArray() ?? []) as number[];
+}
+const messages = async (id: string) => (await runs.events(id)).map(({ message }) => message).join('\n');
+
+describe('a run that is created', () => {
+  it('trains to its end with metrics, checkpoints and final figures', async () => {
+    const run = await train('steps=40 every=10');
+    expect(runSchema.parse(run)).toMatchObject({
+      number: 1,
+      status: 'completed',
+      experiment: 'clouds experiment',
+      step: 40,
+      stepCount: 40,
+      epochCount: 4,
+      engine: 'cpu',
+      parameterCount: 1234,
+      datasetName: 'clouds',
+      datasetVersion: 3,
+      datasetFingerprint: 'f00d',
+      compiled: { state: 'eager' },
+      colorIndex: 0,
+      canResume: false,
+      error: null,
+      metrics: { 'train/loss': { pointCount: 40 }, 'test/loss': { pointCount: 1 } },
+    });
+    expect(run.finalMetrics?.test).toEqual({ loss: run.metrics['train/loss']?.last });
+    expect((await runs.checkpoints(run.id)).map(({ step }) => step)).toEqual([40, 30]);
+    expect(await losses(run.id)).toHaveLength(40);
+  });
+
+  it('keeps its config as it was written and with everything filled in', async () => {
+    const run = await train('steps=2');
+    const { text, config } = await runs.config(run.id);
+    expect(text).toBe(configText('steps=2'));
+    expect(config).toMatchObject({
+      dataset: { version: 3, target: 'label', features: ['x1', 'x2'] },
+      training: { batchSize: 32 },
+    });
+    expect(await readFile(path.join(store.directories.runs, run.id, 'config.yaml'), 'utf8')).toBe(text);
+  });
+
+  it('is refused with all its problems and their places when the config has errors', async () => {
+    await expect(create('x', { units: 5 })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      data: { problems: [{ code: 'outputWidth', where: { line: 8 } }], fix: expect.stringContaining('units') },
+    });
+    expect(await runs.list()).toEqual([]);
+  });
+
+  it('has a number that is never given again', async () => {
+    const first = await train('steps=2');
+    await runs.remove([first.id]);
+    expect((await train('steps=2')).number).toBe(2);
+  });
+
+  it('tells pages where it is while it trains', async () => {
+    const run = await train('steps=60 delayMs=2');
+    const progress = seen.filter((change) => change.noun === 'run' && change.id === run.id && change.progress);
+    expect(progress.length).toBeGreaterThan(0);
+    expect(progress.at(-1)?.progress).toMatchObject({ stepCount: 60, samplesPerSecond: 1000 });
+    expect(seen.some((change) => change.noun === 'metrics' && change.id === run.id)).toBe(true);
+  });
+});
+
+describe('the queue', () => {
+  it('trains one run after the other, and more at once when the settings say so', async () => {
+    const first = await create('steps=100000 delayMs=1 every=100000');
+    const second = await create('steps=100000 delayMs=1 every=100000');
+    await untilStep(first.id, 1);
+    expect((await runs.get(second.id)).status).toBe('queued');
+    concurrentRunCount = 2;
+    settingsChanged();
+    await untilStep(second.id, 1);
+    expect((await runs.get(first.id)).status).toBe('running');
+  });
+
+  it('lets a run go that waits', async () => {
+    const first = await create('steps=100000 delayMs=1');
+    const second = await create('steps=10');
+    await untilStep(first.id, 1);
+    expect((await runs.stop(second.id)).status).toBe('stopped');
+    expect(runs.activeNames()).toEqual([first.name]);
+    await runs.stop(first.id);
+    await runs.resume(second.id);
+    await runs.ended(second.id);
+    expect((await runs.get(second.id)).status).toBe('completed');
+  });
+});
+
+describe('stopping and going on', () => {
+  it('gives the metrics of a run that was never stopped', async () => {
+    const whole = await train('steps=80 every=7');
+    const { id } = await create('steps=80 every=7 delayMs=3');
+    await untilStep(id, 20);
+    expect((await runs.stop(id)).status).toMatch(/stopping|stopped/);
+    await runs.ended(id);
+    const stopped = await runs.get(id);
+    expect(stopped).toMatchObject({ status: 'stopped', canResume: true });
+    expect(stopped.step).toBeLessThan(80);
+    await runs.resume(id);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 80 });
+    expect(await losses(id)).toEqual(await losses(whole.id));
+  });
+
+  it('repeats after a crash what came after the newest checkpoint', async () => {
+    const whole = await train('steps=80 every=30');
+    const crashed = await train('steps=80 every=30 crashAt=50');
+    expect(crashed).toMatchObject({
+      status: 'interrupted',
+      canResume: true,
+      error: { code: 'ENGINE_FAILED', message: expect.stringContaining('SIGKILL') },
+    });
+    expect(crashed.error?.message).toContain('out of luck');
+    expect(await losses(crashed.id)).toHaveLength(49);
+    await runs.resume(crashed.id);
+    await runs.ended(crashed.id);
+    expect(await losses(crashed.id)).toEqual(await losses(whole.id));
+    expect(await messages(crashed.id)).toMatch(/goes on from the checkpoint of step 30/);
+  });
+
+  it('is not offered for a crash before the first checkpoint', async () => {
+    const run = await train('steps=80 every=30 crashAt=10');
+    expect(run).toMatchObject({ status: 'failed', canResume: false });
+    await expect(runs.resume(run.id)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      data: { fix: expect.stringContaining('same config') },
+    });
+  });
+
+  it('is refused for runs that are not active', async () => {
+    const run = await train('steps=2');
+    await expect(runs.stop(run.id)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('completed'),
+    });
+  });
+});
+
+describe('failures', () => {
+  it('of the job reach the run with their remedy', async () => {
+    expect(await train('steps=20 failAt=5')).toMatchObject({
+      status: 'failed',
+      error: { code: 'BAD_INPUT', message: 'Column "a" has text.', data: { fix: 'Encode it.' } },
+    });
+  });
+
+  it('of training to converge are written to its log', async () => {
+    const run = await train('steps=20 nan');
+    expect(run.status).toBe('completed');
+    expect(await messages(run.id)).toMatch(/became NaN at step 11: training diverged/);
+    expect(run.metrics['train/loss']?.pointCount).toBe(20);
+  });
+
+  it('of the disk end the run, keep what was stored and let it be resumed', async () => {
+    const { id } = await create('steps=100000 delayMs=0 every=20');
+    await untilStep(id, 60);
+    const { page_count: pageCount } = (await store.database.get<{ page_count: number }>('PRAGMA page_count')) ?? {
+      page_count: 0,
+    };
+    await store.database.get(`PRAGMA max_page_count = ${pageCount + 4}`);
+    await runs.ended(id);
+    const failed = await runs.get(id);
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'DISK_FULL' } });
+    await store.database.get('PRAGMA max_page_count = 1000000');
+    expect((await store.database.get<{ integrity_check: string }>('PRAGMA integrity_check'))?.integrity_check).toBe(
+      'ok',
+    );
+    expect((await losses(id)).length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('a fork', () => {
+  it('goes on exactly from the checkpoint when only the length or the learning rate differs', async () => {
+    const parent = await train('steps=40 every=10');
+    const checkpoint = (await runs.checkpoints(parent.id))[1];
+    const { id } = await runs.fork(
+      { id: parent.id, checkpointId: checkpoint?.id, text: configText('steps=60 every=10', { learningRate: 0.001 }) },
+      signal,
+    );
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({
+      status: 'completed',
+      parentRunId: parent.id,
+      parentCheckpointId: 'step-30',
+      step: 60,
+      metrics: { 'train/loss': { pointCount: 30 } },
+    });
+  });
+
+  it('keeps its own copy of the checkpoint, so the parent may be deleted', async () => {
+    const parent = await train('steps=40 every=10');
+    const blocker = await create('steps=100000 delayMs=1');
+    const fork = await runs.fork({ id: parent.id, text: configText('steps=60') }, signal);
+    const [trashId] = await runs.remove([parent.id]);
+    expect(trashId).toMatch(/^trash_/);
+    await runs.stop(blocker.id);
+    await runs.ended(fork.id);
+    expect((await runs.get(fork.id)).status).toBe('completed');
+  });
+
+  it('names the checkpoints that exist when asked for another', async () => {
+    const parent = await train('steps=40 every=10');
+    await expect(
+      runs.fork({ id: parent.id, checkpointId: 'nope', text: configText('') }, signal),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      data: { fix: expect.stringContaining('step-40') },
+    });
+  });
+});
+
+describe('looking at runs', () => {
+  it('finds one by id, number, and name', async () => {
+    const run = await train('steps=2');
+    for (const key of [run.id, String(run.number), run.name, run.name.toUpperCase()])
+      expect((await runs.get(key)).id).toBe(run.id);
+    await expect(runs.get('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('compares only what differs', async () => {
+    const one = await train('steps=4');
+    const two = await train('steps=4', { seed: 2, learningRate: 0.5 });
+    const { differences, metrics } = await runs.compare([one.id, two.id]);
+    expect(differences).toEqual([
+      { path: 'training.optimizer.learningRate', values: [0.01, 0.5] },
+      { path: 'seed', values: [1, 2] },
+    ]);
+    expect(metrics.find(({ metric }) => metric === 'train/loss')?.values).toEqual(
+      [one, two].map((run) => run.metrics['train/loss']?.last),
+    );
+  });
+
+  it('keeps name, notes and tags that were given', async () => {
+    const run = await train('steps=2');
+    await runs.update({ id: run.id, name: 'baseline', notes: '# why', tags: ['a', 'b', 'a'] });
+    expect(await runs.get('baseline')).toMatchObject({ id: run.id, notes: '# why', tags: ['a', 'b'] });
+  });
+});
+
+describe('deleting', () => {
+  it('can be undone with metrics, checkpoints and files', async () => {
+    const run = await train('steps=20 every=10');
+    const before = { run, losses: await losses(run.id), checkpoints: await runs.checkpoints(run.id) };
+    const [trashId] = await runs.remove([run.id]);
+    expect(await runs.list()).toEqual([]);
+    await expect(stat(path.join(store.directories.runs, run.id))).rejects.toThrow();
+    await restoreFromTrash(store, trashId as string);
+    expect({
+      run: await runs.get(run.id),
+      losses: await losses(run.id),
+      checkpoints: await runs.checkpoints(run.id),
+    }).toEqual(before);
+  });
+
+  it('is refused while a run trains', async () => {
+    const run = await create('steps=100000 delayMs=1');
+    await untilStep(run.id, 1);
+    await expect(runs.remove([run.id])).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(run.name),
+    });
+  });
+});
+
+describe('closing the host', () => {
+  it('interrupts a run with a checkpoint, and the next host goes on with it', async () => {
+    const whole = await train('steps=80 every=50');
+    const { id } = await create('steps=80 every=50 delayMs=3');
+    await untilStep(id, 10);
+    await closeHost();
+    await openHost();
+    expect(await runs.get(id)).toMatchObject({ status: 'interrupted', canResume: true, error: null });
+    await runs.resume(id);
+    await runs.ended(id);
+    expect(await losses(id)).toEqual(await losses(whole.id));
+  });
+
+  it('keeps runs that waited; they can be started again', async () => {
+    const first = await create('steps=100000 delayMs=1');
+    const second = await create('steps=5');
+    await untilStep(first.id, 1);
+    await closeHost();
+    await openHost();
+    expect(await runs.get(second.id)).toMatchObject({ status: 'interrupted', canResume: true });
+  });
+
+  it('without a goodbye leaves runs interrupted for the next host', async () => {
+    const run = await train('steps=20 every=10');
+    await store.database.run("UPDATE run SET status = 'running', ended_at = NULL WHERE id = ?", [run.id]);
+    await runs.recover(store);
+    expect(await runs.get(run.id)).toMatchObject({ status: 'interrupted', canResume: true });
+    expect(await messages(run.id)).toMatch(/ended while the run was training/);
+  });
+});

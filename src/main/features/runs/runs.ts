@@ -1,0 +1,314 @@
+import path from 'node:path';
+import { StudioError } from '../../../shared/base/problem';
+import type { RunConfig } from '../../../shared/config/run-config';
+import { activeRunStatuses, type Checkpoint, type Run, type RunEvent } from '../../../shared/contract/run';
+import type { Settings } from '../../../shared/contract/setting';
+import { createQueue } from '../../jobs';
+import { moveToTrash, type ProjectSession } from '../../store';
+import type { Datasets } from '../datasets';
+import type { CheckedConfig } from '../templates';
+import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints';
+import { compareMetrics, type Difference, findDifferences } from './compare';
+import { forkMode } from './fork';
+import { createLiveRun, type LiveRun } from './live-run';
+import { type MetricsQuery, type MetricsTable, readMetricsTable } from './metrics-arrow';
+import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
+import { insertRunEvent, listRunEvents } from './run-event-repository';
+import { type ExecutionDependencies, RunExecution } from './run-execution';
+import type { RunOutcome } from './run-outcome';
+import {
+  findRun,
+  findRunByAny,
+  findRunConfig,
+  interruptActiveRuns,
+  listRuns,
+  markStopping,
+  updateRun,
+} from './run-repository';
+import { type RunRow, toCheckpoint, toRun } from './run-row';
+
+export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets' | 'settings'> {
+  session: () => ProjectSession;
+  datasets: Pick<Datasets, 'prepare' | 'ensureSample'>;
+  /** Everything that would stop a config from training; of the templates feature. */
+  check: (text: string) => Promise<CheckedConfig>;
+  settings: {
+    current(): Pick<Settings, 'threads' | 'concurrentRunCount'>;
+    onChange(listener: () => void): void;
+  };
+  studioVersion: string;
+}
+
+/** A run with what other features need to work on its results. */
+export interface RunResult {
+  run: Run;
+  config: RunConfig;
+  directory: string;
+  checkpoint: StoredCheckpoint;
+}
+
+export interface Runs {
+  list(): Promise<Run[]>;
+  /**
+   * By id, number or name.
+   * Throws: StudioError NOT_FOUND.
+   */
+  get(idOrName: string): Promise<Run>;
+  config(id: string): Promise<{ text: string; config: RunConfig }>;
+  create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
+  stop(id: string): Promise<Run>;
+  resume(id: string): Promise<Run>;
+  fork(input: { id: string; checkpointId?: string; text: string; name?: string }, signal: AbortSignal): Promise<Run>;
+  update(input: { id: string; name?: string; notes?: string; tags?: string[] }): Promise<Run>;
+  /** Returns the ids to restore them with. */
+  remove(ids: readonly string[]): Promise<string[]>;
+  checkpoints(id: string): Promise<Checkpoint[]>;
+  events(id: string): Promise<RunEvent[]>;
+  compare(ids: readonly string[]): Promise<{
+    runs: Run[];
+    differences: Difference[];
+    metrics: { metric: string; values: (number | null)[] }[];
+  }>;
+  /** Answers GET /data/runs/:id/metrics. */
+  metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
+  /**
+   * The named checkpoint of a run, else its newest, with the config it was made with.
+   * Throws: StudioError NOT_FOUND when there is none.
+   */
+  result(id: string, checkpointId?: string): Promise<RunResult>;
+  /** Names of runs that wait, start, train or stop. */
+  activeNames(): string[];
+  /** Marks what a host that died left behind; for a project that was just opened. */
+  recover(session: ProjectSession): Promise<void>;
+  /** Resolves when the run is no longer active. */
+  ended(id: string): Promise<void>;
+  /** Stops every run with a checkpoint, so that it can be resumed. */
+  close(): Promise<void>;
+}
+
+const closeDeadlineMs = 20_000;
+
+export function createRunLogic(dependencies: RunsDependencies): Runs {
+  const { session, changes, clock, log, settings } = dependencies;
+  const live = new Map<string, LiveRun & { ended: Promise<void> }>();
+  /** Outcomes that a full disk kept from being stored, by run. */
+  const unsaved = new Map<string, RunOutcome>();
+  const queue = createQueue(
+    () => settings.current().concurrentRunCount,
+    (error) => log.error({ error }, 'a run ended in a way nobody expected'),
+  );
+  settings.onChange(() => queue.refresh());
+  let closing = false;
+
+  const publish = (id: string | null) => changes.publish({ noun: 'run', id });
+
+  /** What the database does not know yet: where training is now. */
+  const describe = (row: RunRow): Run => {
+    const run = toRun(row);
+    const outcome = unsaved.get(run.id);
+    const progress = live.get(run.id)?.progress;
+    // Another host died and the project cannot be written: nobody trains this run.
+    if (session().readOnly && activeRunStatuses.includes(run.status)) return { ...run, status: 'interrupted' };
+    return { ...run, ...(progress ? pick(progress) : {}), ...(outcome ?? {}) };
+  };
+  const require = async (idOrName: string): Promise<RunRow> => {
+    const row = await findRunByAny(session().database, idOrName);
+    if (!row)
+      throw new StudioError('NOT_FOUND', `There is no run "${idOrName}" in this project.`, {
+        fix: 'Give the id, number or name of a run in the list; deleted ones are in the trash.',
+      });
+    return row;
+  };
+  const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
+
+  const enqueue = (open: ProjectSession, id: string, name: string): void => {
+    const run = createLiveRun(id, name);
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    live.set(id, Object.assign(run, { ended }));
+    unsaved.delete(id);
+    const finish = () => {
+      live.delete(id);
+      end();
+    };
+    queue.add(id, async () => {
+      try {
+        const outcome = await new RunExecution(dependencies, open, run).run();
+        if (outcome) unsaved.set(id, outcome);
+      } finally {
+        finish();
+      }
+    });
+    run.stop.signal.addEventListener('abort', () => {
+      if (queue.remove(id)) finish();
+    });
+  };
+
+  const checkTrainable = async (text: string, signal: AbortSignal): Promise<TrainableConfig> => {
+    let checked = await dependencies.check(text);
+    if (checked.missingSample !== null) {
+      await dependencies.datasets.ensureSample(checked.missingSample, signal);
+      checked = await dependencies.check(text);
+    }
+    return requireTrainable(text, checked);
+  };
+  const start = async (trainable: TrainableConfig, name?: string, origin?: NewRunOrigin): Promise<Run> => {
+    if (closing) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
+    const open = session();
+    const { studioVersion } = dependencies;
+    const id = await storeNewRun(open, trainable, { name, studioVersion, clock, origin });
+    const run = await reread(id);
+    enqueue(open, id, run.name);
+    publish(id);
+    return run;
+  };
+  const readConfig = async (row: RunRow): Promise<{ text: string; config: RunConfig; environment: unknown }> => {
+    const stored = await findRunConfig(session().database, row.id);
+    if (!stored) throw new Error(`Run ${row.id} has no config.`);
+    return { text: stored.text, config: JSON.parse(stored.config), environment: JSON.parse(stored.environment) };
+  };
+
+  return {
+    list: async () => (await listRuns(session().database)).map(describe),
+    get: async (idOrName) => describe(await require(idOrName)),
+    config: async (id) => {
+      const { text, config } = await readConfig(await require(id));
+      return { text, config };
+    },
+    create: async ({ text, name }, signal) => start(await checkTrainable(text, signal), name),
+    stop: async (id) => {
+      const row = await require(id);
+      const running = live.get(row.id);
+      if (!running)
+        throw new StudioError(
+          'CONFLICT',
+          `The run ${row.name} is ${row.status}; only a run that waits or trains can be stopped.`,
+          {
+            fix: 'Read the list again.',
+          },
+        );
+      await markStopping(session().database, row.id, queue.isWaiting(row.id), clock.now());
+      running.stop.abort();
+      publish(row.id);
+      return reread(row.id);
+    },
+    resume: async (id) => {
+      const row = await require(id);
+      const run = describe(row);
+      if (live.has(row.id) || !run.canResume)
+        throw new StudioError('CONFLICT', `The run ${row.name} is ${row.status} and cannot be resumed.`, {
+          fix: activeRunStatuses.includes(row.status)
+            ? 'Wait for its end.'
+            : row.status === 'completed'
+              ? 'It reached its end. Fork it with more epochs to go on.'
+              : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
+        });
+      const open = session();
+      await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });
+      await insertRunEvent(open.database, row.id, {
+        at: clock.now(),
+        level: 'info',
+        step: row.step,
+        message: 'Resumed.',
+      });
+      enqueue(open, row.id, row.name);
+      publish(row.id);
+      return reread(row.id);
+    },
+    fork: async ({ id, checkpointId, text, name }, signal) => {
+      const parent = await require(id);
+      const checkpoint = await findCheckpoint(session(), parent, checkpointId);
+      const trainable = await checkTrainable(text, signal);
+      const { config } = await readConfig(parent);
+      const mode = forkMode(config, pinConfig(trainable));
+      return start(trainable, name, { parentRunId: parent.id, checkpoint, mode });
+    },
+    update: async ({ id, name, notes, tags }) => {
+      const row = await require(id);
+      await updateRun(session().database, row.id, {
+        ...(name === undefined ? {} : { name }),
+        ...(notes === undefined ? {} : { notes }),
+        ...(tags === undefined ? {} : { tags: JSON.stringify([...new Set(tags)]) }),
+      });
+      publish(row.id);
+      return reread(row.id);
+    },
+    remove: async (ids) => {
+      const open = session();
+      const rows: RunRow[] = [];
+      for (const id of new Set(ids)) rows.push(await require(id));
+      const active = rows.filter(({ id }) => live.has(id));
+      if (active.length > 0)
+        throw new StudioError('CONFLICT', `Still active: ${active.map(({ name }) => name).join(', ')}.`, {
+          fix: 'Stop these runs first, then delete them.',
+        });
+      const trashIds: string[] = [];
+      for (const { id, name } of rows) {
+        const folder = path.join(open.directories.runs, id);
+        trashIds.push(await moveToTrash(open, { noun: 'run', subjectId: id, name, folder }));
+      }
+      publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
+      changes.publish({ noun: 'trash', id: null });
+      return trashIds;
+    },
+    checkpoints: async (id) => (await readCheckpoints(session(), (await require(id)).id)).map(toCheckpoint),
+    events: async (id) => listRunEvents(session().database, (await require(id)).id),
+    compare: async (ids) => {
+      const rows: RunRow[] = [];
+      const documents: unknown[] = [];
+      for (const id of ids) {
+        const row = await require(id);
+        const { config, environment } = await readConfig(row);
+        rows.push(row);
+        documents.push({ ...config, datasetFingerprint: row.datasetFingerprint, environment });
+      }
+      const runs = rows.map(describe);
+      return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
+    },
+    metrics: async (id, query) => readMetricsTable(session(), (await require(id)).id, query),
+    result: async (id, checkpointId) => {
+      const row = await require(id);
+      const { config } = await readConfig(row);
+      const checkpoint = await findCheckpoint(session(), row, checkpointId);
+      return { run: describe(row), config, directory: path.join(session().directories.runs, row.id), checkpoint };
+    },
+    activeNames: () => [...live.values()].map(({ name }) => name),
+    recover: async (opened) => {
+      await opened.database.transaction(async (queries) => {
+        for (const { id, status } of await interruptActiveRuns(queries, clock.now()))
+          await insertRunEvent(queries, id, {
+            at: clock.now(),
+            level: 'warning',
+            step: null,
+            message:
+              status === 'queued'
+                ? 'The studio was closed before the run started.'
+                : 'The studio ended while the run was training.',
+          });
+      });
+    },
+    ended: async (id) => live.get(id)?.ended,
+    close: async () => {
+      closing = true;
+      const running = [...live.values()];
+      const database = running.length > 0 ? session().database : null;
+      for (const run of running) {
+        run.closing = true;
+        if (queue.isWaiting(run.id))
+          await database?.run("UPDATE run SET status = 'interrupted' WHERE id = ?", [run.id]);
+        run.stop.abort();
+      }
+      const deadline = setTimeout(() => {
+        for (const run of running) run.cancel.abort();
+      }, closeDeadlineMs);
+      await Promise.all(running.map(({ ended }) => ended));
+      clearTimeout(deadline);
+    },
+  };
+}
+
+function pick({ step, stepCount, epoch, epochCount, samplesPerSecond }: NonNullable<LiveRun['progress']>) {
+  return { step, stepCount, epoch, epochCount, samplesPerSecond };
+}
