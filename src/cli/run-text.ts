@@ -56,7 +56,7 @@ export function formatRun(run: Run): string {
     ['status', run.error ? `${run.status}: ${run.error.message}` : run.status],
     ['data set', `${run.datasetName}${run.datasetVersion === null ? '' : ` version ${run.datasetVersion}`}`],
     ['engine', run.engine ?? '–'],
-    ['step', formatCompilation(run)],
+    ['training step', formatCompilation(run)],
     ['trained', `${formatDuration(run.durationMs)}, epoch ${run.epoch} of ${run.epochCount}`],
     ['speed', run.samplesPerSecond === null ? '–' : `${formatNumber(run.samplesPerSecond)} samples/s`],
     ['parameters', run.parameterCount === null ? '–' : formatCount(run.parameterCount)],

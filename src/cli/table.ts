@@ -6,9 +6,22 @@ export interface TableColumn<Row> {
   text(row: Row): string;
 }
 
+/** Longer texts end in an ellipsis; the JSON has them whole. */
+const maximumCellWidth = 48;
+const maximumLastWidth = 160;
+
+function cellText(text: string, maximumWidth: number): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > maximumWidth ? `${line.slice(0, maximumWidth - 1)}…` : line;
+}
+
 /** Columns as wide as their widest cell, numbers to the right. */
 export function formatTable<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
-  const cells = rows.map((row) => columns.map((column) => column.text(row).replace(/\s+/g, ' ')));
+  const cells = rows.map((row) =>
+    columns.map((column, index) =>
+      cellText(column.text(row), index === columns.length - 1 ? maximumLastWidth : maximumCellWidth),
+    ),
+  );
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((line) => line[index]?.length ?? 0)),
   );

@@ -2,16 +2,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../shared/base/problem';
 import { contract } from '../shared/contract';
-import { bulkPaths } from '../shared/contract/bulk';
 import type { Project } from '../shared/contract/project';
 import type { System } from '../shared/contract/system';
 import { createBulk } from './contract/bulk';
+import { createBulkRoutes } from './contract/bulk-routes';
 import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
 import { createActivities } from './features/activities';
+import { createDatasets } from './features/datasets';
 import { createEngineHandlers, createEngines } from './features/engines';
 import { createProjects } from './features/projects';
+import { createRuns } from './features/runs';
 import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
+import { createTemplates } from './features/templates';
 import { createJobs, type Spawn } from './jobs';
 import { createChanges } from './lib/changes';
 import { type Clock, systemClock } from './lib/clock';
@@ -42,7 +45,7 @@ export interface Host {
   /** Opens the named project, making it when missing; null takes the one used last, else the sample project. */
   openProject(directory: string | null): Promise<Project>;
   /** What closing would interrupt. */
-  work(): Promise<{ runCount: number; taskCount: number }>;
+  work(): { runCount: number; taskCount: number };
   /** Stops runs with a checkpoint, closes the project, deletes uploads. */
   close(): Promise<void>;
 }
@@ -57,28 +60,48 @@ function pending<Noun extends keyof HostHandlers>(noun: Noun): HostHandlers[Noun
 
 /** The studio without a shell: every feature wired to the folders it was given. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { log, clock = systemClock } = options;
+  const { log, dataDirectory, resourcesDirectory, clock = systemClock } = options;
+  const cacheDirectory = path.join(dataDirectory, 'cache');
   const closing = new AbortController();
   const changes = createChanges();
-  const activities = createActivities({ changes, clock, log });
-  const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio') });
-
   const door = createSessionDoor();
-  const settings = await createSettings({ dataDirectory: options.dataDirectory, changes, log });
+  const { session } = door;
+  const { tasks, handlers: activities } = createActivities({ changes, clock, log });
+  const settings = await createSettings({ dataDirectory, changes, log });
+  const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio') });
   const jobs = createJobs({ spawn: options.spawn, entryFile: options.enginePath, log });
   const engines = createEngines({
-    dataDirectory: options.dataDirectory,
+    dataDirectory,
     probe: (job, jobOptions) => jobs.run(job, jobOptions),
     defaultChoice: () => settings.current().defaultEngine,
     threads: () => settings.current().threads,
     now: () => clock.now(),
   });
+  const datasets = createDatasets({ session, resourcesDirectory, tasks, uploads, changes, clock, log });
+  const templates = createTemplates({
+    resourcesDirectory,
+    datasets,
+    engines: async () => (await engines.list()).engines,
+  });
+  const runs = createRuns({
+    session,
+    jobs,
+    datasets,
+    engines,
+    settings,
+    check: templates.check,
+    studioVersion: options.version,
+    cacheDirectory,
+    changes,
+    clock,
+    log,
+  });
   const projects = createProjects({
     door,
-    dataDirectory: options.dataDirectory,
-    ensureSample: async () => {},
-    activeRunNames: () => [],
-    onOpen: async () => {},
+    dataDirectory,
+    ensureSample: datasets.ensureSample,
+    activeRunNames: runs.activeNames,
+    onOpen: runs.recover,
     changes,
     clock,
     log,
@@ -86,42 +109,38 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const handlers: HostHandlers = {
     system: createSystemHandlers(options),
-    activities: activities.handlers,
+    activities,
     projects: projects.handlers,
-    datasets: pending('datasets'),
-    templates: pending('templates'),
-    runs: pending('runs'),
+    datasets: datasets.handlers,
+    templates: templates.handlers,
+    runs: runs.handlers,
     evaluations: pending('evaluations'),
     exports: pending('exports'),
-    engines: createEngineHandlers({ engines, tasks: activities.tasks, changes }),
+    engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
-  const bulk = createBulk(
-    [
-      {
-        method: 'POST',
-        path: bulkPaths.uploads,
-        async answer({ request, signal }) {
-          const name = decodeURIComponent(request.headers.get('x-file-name') ?? 'upload');
-          return Response.json(await uploads.receive(request.body, name, signal));
-        },
-      },
-    ],
-    log,
-  );
+  const bulkRoutes = createBulkRoutes({ datasets, runs, listExports: async () => [], uploads });
+  let closed: Promise<void> | null = null;
+  const close = async () => {
+    closing.abort();
+    for (const task of tasks.list()) if (task.status === 'running') tasks.cancel(task.id);
+    await runs.close();
+    await jobs.close();
+    await projects.close();
+    datasets.close();
+    await uploads.close();
+  };
   return {
     router: createRouter(handlers, { log, validateOutput: options.validateOutput ?? false }),
-    bulk,
+    bulk: createBulk(bulkRoutes, log),
     openProject: (directory) => projects.openInitial(directory, closing.signal),
-    async work() {
-      const taskCount = activities.tasks.list().filter((task) => task.status === 'running').length;
-      return { runCount: 0, taskCount };
-    },
-    async close() {
-      closing.abort();
-      await jobs.close();
-      await projects.close();
-      await uploads.close();
+    work: () => ({
+      runCount: runs.activeNames().length,
+      taskCount: tasks.list().filter((task) => task.status === 'running').length,
+    }),
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

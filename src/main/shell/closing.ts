@@ -9,7 +9,7 @@ export interface ClosingOptions {
   window: Pick<BrowserWindow, 'on' | 'destroy' | 'hide'>;
   dialog: Pick<Dialog, 'showMessageBox'>;
   /** What would be interrupted. */
-  work(): Promise<Work>;
+  work(): Work;
   /** Stops everything with a checkpoint; resolves when nothing is left. */
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function describeWork({ runCount, taskCount }: Work): string {
 export function guardClosing({ window, dialog, work, stop }: ClosingOptions): void {
   let asking = false;
   const close = async () => {
-    const going = await work();
+    const going = work();
     if (going.runCount + going.taskCount > 0) {
       const { response } = await dialog.showMessageBox(window as BrowserWindow, {
         type: 'question',

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { StudioError } from '../../shared/base/problem';
+import { arrowContentType, bulkPaths } from '../../shared/contract/bulk';
+import type { Export } from '../../shared/contract/export';
+import type { Datasets } from '../features/datasets';
+import { parseMetricsQuery, type Runs } from '../features/runs';
+import type { Uploads } from '../lib/uploads';
+import { zipDirectory } from '../lib/zip';
+import type { BulkRoute } from './bulk';
+
+export interface BulkSources {
+  datasets: Pick<Datasets, 'readRows' | 'parseRowQuery'>;
+  runs: Pick<Runs, 'metrics'>;
+  listExports(): Promise<Export[]>;
+  uploads: Pick<Uploads, 'receive'>;
+}
+
+function arrowResponse(bytes: Uint8Array, headers: Record<string, string>): Response {
+  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: {
+      'Content-Type': arrowContentType,
+      'Content-Length': String(bytes.byteLength),
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+  });
+}
+
+/** `paths` builds addresses from real ids; here the id is the place that `:id` stands for. */
+function withPlaceholder(build: (id: string) => string): string {
+  return build('ID').replace('ID', ':id');
+}
+
+function decodeFileName(header: string | null): string {
+  try {
+    return decodeURIComponent(header ?? 'upload');
+  } catch {
+    throw new StudioError('BAD_INPUT', `The header X-File-Name is "${header}"; a percent-encoded name was expected.`, {
+      fix: 'Encode the name with encodeURIComponent.',
+    });
+  }
+}
+
+/** Tables, series, archives and uploads: what never travels as JSON. */
+export function createBulkRoutes({ datasets, runs, listExports, uploads }: BulkSources): BulkRoute[] {
+  return [
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.datasetRows),
+      async answer({ id, query, signal }) {
+        const page = await datasets.readRows(id, datasets.parseRowQuery(query), signal);
+        return arrowResponse(page.bytes, { 'X-Row-Count': String(page.rowCount) });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.runMetrics),
+      async answer({ id, query }) {
+        const table = await runs.metrics(id, parseMetricsQuery(query));
+        return arrowResponse(table.bytes, table.aggregated ? { 'X-Aggregated': '1' } : {});
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.exportArchive),
+      async answer({ id }) {
+        const found = (await listExports()).find((candidate) => candidate.id === id);
+        if (!found)
+          throw new StudioError('NOT_FOUND', `There is no export ${id} in this project.`, {
+            fix: 'Read the list of exports again; deleted ones are in the trash.',
+          });
+        const name = `${found.runName}-${found.format}`;
+        return new Response(await zipDirectory(found.path, name), {
+          headers: {
+            'Content-Type': 'application/zip',
+            'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${path.basename(name)}.zip`)}`,
+            'Cache-Control': 'no-store',
+          },
+        });
+      },
+    },
+    {
+      method: 'POST',
+      path: bulkPaths.uploads,
+      async answer({ request, signal }) {
+        const name = decodeFileName(request.headers.get('x-file-name'));
+        return Response.json(await uploads.receive(request.body, name, signal));
+      },
+    },
+  ];
+}
