@@ -1,3 +1,3 @@
 export type { LoadedBackend, TensorFlow } from './backend';
-export { backends, loadBackend } from './load-backend';
+export { loadBackend } from './load-backend';
 export { probe } from './probe';

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
 import { StudioError } from '../../shared/base/problem';
 import type { Backend, BackendParts, TensorFlow } from './backend';
 import { assertBackend } from './tfjs-node';
 import { registerWasmKernels } from './wasm-kernels';
-
-const appRequire = createRequire(import.meta.url);
 
 /**
  * TensorFlow.js on WebAssembly: ships with the app, needs nothing of the machine. One thread (TensorFlow.js offers
@@ -13,8 +10,8 @@ const appRequire = createRequire(import.meta.url);
 export const wasmBackend: Backend = {
   title: 'WebAssembly',
   async load() {
-    const tf = requireTensorFlow();
-    appRequire('@tensorflow/tfjs-backend-wasm');
+    const tf = await importTensorFlow();
+    await import('@tensorflow/tfjs-backend-wasm');
     registerWasmKernels(tf);
     return start(tf, 'wasm');
   },
@@ -23,12 +20,14 @@ export const wasmBackend: Backend = {
 /** TensorFlow.js in plain JavaScript: always works, some thirty times slower. */
 export const plainBackend: Backend = {
   title: 'Plain JavaScript',
-  load: async () => start(requireTensorFlow(), 'cpu'),
+  load: async () => start(await importTensorFlow(), 'cpu'),
 };
 
-function requireTensorFlow(): TensorFlow {
+/** Both packages are CommonJS for Node, so that the WebAssembly backend registers itself in this very TensorFlow.js. */
+async function importTensorFlow(): Promise<TensorFlow> {
   try {
-    return appRequire('@tensorflow/tfjs') as TensorFlow;
+    const imported = (await import('@tensorflow/tfjs')) as TensorFlow & { default?: TensorFlow };
+    return imported.default ?? imported;
   } catch (cause) {
     throw new StudioError('ENGINE_FAILED', `TensorFlow.js is missing from the app: ${(cause as Error).message}`, {
       fix: 'Reinstall the app (in a checkout: npm ci).',

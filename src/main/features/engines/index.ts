@@ -1,4 +1,3 @@
 export type { EngineKind } from './engine-catalog';
-export { createEngineHandlers, progressInWords } from './engine-handlers';
+export { createEngineHandlers } from './engine-handlers';
 export { createEngines, type EngineChoice, type EnginePlan, type Engines, type EnginesOptions } from './engines';
-export { type InstallProgress, installFraction } from './install/progress';
