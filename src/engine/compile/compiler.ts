@@ -206,7 +206,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
 }
 
 /** Time for measuring one program; with its first, slower calls the choice takes well under a second. */
-const measureBudgetMs = 60;
+const measureBudgetMs = 30;
 
 type Built = { unit: TrainingUnit; guard: CompileExplanation['guard'] };
 

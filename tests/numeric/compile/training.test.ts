@@ -13,6 +13,7 @@ import {
   type Data,
   innerOf,
   largestDifference,
+  seeded,
   trainEagerly,
   weightsOf,
 } from './training';
@@ -74,8 +75,8 @@ function twins(make: () => tfTypes.LayersModel): {
   eagerClock: RandomClock;
   graphClock: RandomClock;
 } {
-  const eager = make();
-  const graph = make();
+  const eager = seeded(make);
+  const graph = seeded(make);
   copyWeights(tf, eager, graph);
   const eagerClock = { seed: 3, step: 0 };
   const graphClock = { seed: 3, step: 0 };

@@ -6,6 +6,7 @@ import {
   type RandomClock,
   type TrainingProgram,
 } from '../../../src/engine/compile';
+import { randomStream } from '../../../src/shared/base/random';
 
 type Tensor = tfTypes.Tensor;
 
@@ -78,6 +79,18 @@ export function copyWeights(tf: TensorFlow, from: tfTypes.LayersModel, to: tfTyp
     variable.assign(tensor as tfTypes.Tensor);
     tensor.dispose();
   });
+}
+
+/** Runs `make` with a seeded Math.random, from which TensorFlow.js' initialisers take their seeds. */
+export function seeded<Result>(make: () => Result, seed = 1): Result {
+  const original = Math.random;
+  const stream = randomStream(seed, 'test');
+  Math.random = stream.uniform;
+  try {
+    return make();
+  } finally {
+    Math.random = original;
+  }
 }
 
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

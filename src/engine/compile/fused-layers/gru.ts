@@ -51,7 +51,7 @@ function gruSequence(
       h = chooseByMask(tf, masks?.[index] ?? null, next, h);
       hidden.push(h);
     });
-    save(kept);
+    save([...kept, ...(masks ?? [])]);
     return {
       value: everyStep ? tf.stack(hidden) : h,
       gradFunc: (dy, saved) => {
@@ -62,6 +62,7 @@ function gruSequence(
         const candidateGradients: Tensor[] = [];
         const gateGradients: Tensor[] = [];
         const inputGradients: Tensor[] = [];
+        const savedMasks = saved.slice(first + stepCount * savedPerStep);
         let dh: Tensor | null = null;
         for (let index = stepCount - 1; index >= 0; index -= 1) {
           const [step, hPrevious, r, u, c] = saved.slice(
@@ -71,7 +72,7 @@ function gruSequence(
           const own: Tensor | null =
             perStep == null ? (index === stepCount - 1 ? dy : null) : (perStep[index] as Tensor);
           const total: Tensor = dh == null ? (own as Tensor) : own == null ? dh : tf.add(dh, own);
-          const mask = masks?.[index] ?? null;
+          const mask = savedMasks[index] ?? null;
           const [dx, dhPrevious, dCandidate, dGates] = backend.executeMultipleOutputs(
             'GRUBlockCellGrad',
             [attribute.type('T', dataType.float32)],

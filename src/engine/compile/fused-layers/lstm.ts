@@ -55,7 +55,7 @@ function lstmSequence(
       c = chooseByMask(tf, mask, outputs[1], before.c);
       hidden.push(h);
     });
-    save(kept);
+    save([...kept, ...(masks ?? [])]);
     return {
       value: everyStep ? tf.stack(hidden) : h,
       gradFunc: (dy, saved) => {
@@ -63,6 +63,7 @@ function lstmSequence(
         const perStep = everyStep ? tf.unstack(dy) : null;
         const gateGradients: Tensor[] = [];
         const previous: Tensor[] = [];
+        const savedMasks = saved.slice(6 + stepCount * 9);
         let dh: Tensor | null = null;
         let dc: Tensor = zeros;
         for (let index = stepCount - 1; index >= 0; index -= 1) {
@@ -73,7 +74,7 @@ function lstmSequence(
           const own: Tensor | null =
             perStep == null ? (index === stepCount - 1 ? dy : null) : (perStep[index] as Tensor);
           const total: Tensor = dh == null ? (own as Tensor) : own == null ? dh : tf.add(dh, own);
-          const mask = masks?.[index] ?? null;
+          const mask = savedMasks[index] ?? null;
           const [csGradient, gates] = backend.executeMultipleOutputs(
             'LSTMBlockCellGrad',
             [float, attribute.bool('use_peephole', false)],
