@@ -1,4 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
+import { openSpotlight } from '@mantine/spotlight';
 import { IconKeyboard, IconListCheck, IconMoon, IconSun, IconSunMoon, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -48,6 +49,7 @@ export function AppCommands({ onOpenJobs, features }: { onOpenJobs: () => void; 
   const [listOpen, setListOpen] = useState(false);
   useAppearance();
   useShortcuts('Everywhere', [
+    { keys: 'mod+k', title: 'Search or command', run: () => openSpotlight(), whileTyping: true },
     { keys: '?', title: 'Show the page’s shortcuts', run: () => setListOpen(true) },
     { keys: 'j', title: 'Open jobs', run: onOpenJobs },
     ...places.map(({ key, title, path }) => ({ keys: key, title: `Go to ${title}`, run: () => navigate(path) })),

@@ -40,13 +40,17 @@ export function CommandPalette() {
       query={query}
       onQueryChange={setQuery}
       onSpotlightOpen={() => setRecent(readRecent())}
-      shortcut={['mod + K', 'mod + P']}
-      tagsToIgnore={[]}
+      shortcut={null}
       scrollable
       maxHeight={440}
       size={600}
       yOffset={80}
-      classNames={{ content: classes.content, search: classes.search, actionsList: classes.list }}
+      classNames={{
+        content: classes.content,
+        search: classes.search,
+        actionsList: classes.list,
+        actionsGroup: classes.group,
+      }}
       transitionProps={{ duration: 80 }}
     >
       <Spotlight.Search

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { InlineCode } from '../ui/inline-code';
 import { Note } from '../ui/note';
 import { ProblemList } from '../ui/problem-list';
 import { toFailure } from './failure';
@@ -27,7 +28,7 @@ export function FailureNote({ error, title, onRetry }: FailureNoteProps) {
     >
       {title && <div className={classes.title}>{title}</div>}
       <div>
-        {failure.message} {failure.fix}
+        <InlineCode text={`${failure.message} ${failure.fix ?? ''}`} />
       </div>
       {failure.problems.length > 0 && (
         <div className={classes.problems}>

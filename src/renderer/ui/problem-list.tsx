@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import type { Problem } from '../../shared/base/problem';
+import { InlineCode } from './inline-code';
 import classes from './problem-list.module.css';
 
 const severityIcons = { error: IconCircleX, warning: IconAlertTriangle, info: IconInfoCircle } as const;
@@ -33,7 +34,12 @@ export function ProblemList({ problems, label, limit = 200, onSelect }: ProblemL
             <Icon size={14} className={classes.icon} data-severity={problem.severity} aria-label={problem.severity} />
             <span>
               {place && <span className={classes.place}>{place}</span>}
-              {problem.message} {problem.fix && <span className={classes.fix}>{problem.fix}</span>}
+              <InlineCode text={problem.message} />{' '}
+              {problem.fix && (
+                <span className={classes.fix}>
+                  <InlineCode text={problem.fix} />
+                </span>
+              )}
             </span>
           </>
         );

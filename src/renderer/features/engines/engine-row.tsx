@@ -6,6 +6,7 @@ import type { Engine } from '../../../shared/contract/engine';
 import { useActivities } from '../../lib/activity-store';
 import { client } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
+import { InlineCode } from '../../ui/inline-code';
 import { KeyValue } from '../../ui/key-value';
 import { ProgressLine } from '../../ui/progress-line';
 import { RelativeTime } from '../../ui/relative-time';
@@ -91,8 +92,14 @@ export function EngineRow({ engine }: { engine: Engine }) {
         </div>
       </div>
       <div className={classes.reason}>
-        <p>{engine.reason}</p>
-        {engine.remedy && <p className={classes.remedy}>{engine.remedy}</p>}
+        <p>
+          <InlineCode text={engine.reason} />
+        </p>
+        {engine.remedy && (
+          <p className={classes.remedy}>
+            <InlineCode text={engine.remedy} />
+          </p>
+        )}
         {activity && <EngineWork activity={activity} />}
         <KeyValue items={facts(engine)} />
       </div>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
+import { InlineCode } from '../../ui/inline-code';
 import { DoctorReport } from './doctor-report';
 import { EngineRow } from './engine-row';
 import classes from './engines-page.module.css';
@@ -16,7 +17,6 @@ export function EnginesPage() {
   return (
     <Page
       title="Engines"
-      detail={query.data?.choiceReason}
       actions={
         <Button variant="default" leftSection={<IconClipboardText size={16} />} onClick={() => setReportOpen(true)}>
           Doctor report
@@ -24,12 +24,17 @@ export function EnginesPage() {
       }
     >
       <Loaded query={query}>
-        {({ engines }) => (
-          <ul className={classes.list}>
-            {engines.map((engine) => (
-              <EngineRow key={engine.id} engine={engine} />
-            ))}
-          </ul>
+        {({ engines, choiceReason }) => (
+          <>
+            <p className={classes.choice}>
+              <InlineCode text={choiceReason} />
+            </p>
+            <ul className={classes.list}>
+              {engines.map((engine) => (
+                <EngineRow key={engine.id} engine={engine} />
+              ))}
+            </ul>
+          </>
         )}
       </Loaded>
       <DoctorReport open={reportOpen} onClose={() => setReportOpen(false)} />
