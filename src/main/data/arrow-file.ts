@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { RecordBatchFileWriter, RecordBatchStreamWriter } from 'apache-arrow';
 import { type ArrowColumn, emptyBatch, toRecordBatches } from './arrow-batches';
@@ -20,15 +21,22 @@ export async function writeArrowFile(
     let rowCount = 0;
     try {
       const writer = new RecordBatchFileWriter();
-      const pieces = writer[Symbol.asyncIterator]();
-      const written = drain(pieces, (bytes) => handle.write(bytes));
-      for await (const batch of toRecordBatches(chunks, columns)) {
-        rowCount += batch.numRows;
-        writer.write(batch);
+      const drain = createDrain(writer[Symbol.asyncIterator](), (bytes) => handle.write(bytes));
+      try {
+        for await (const batch of toRecordBatches(chunks, columns)) {
+          rowCount += batch.numRows;
+          writer.write(batch);
+          await drain.caughtUp();
+        }
+        if (rowCount === 0) writer.write(emptyBatch(columns));
+        writer.finish();
+        await drain.ended;
+      } catch (error) {
+        // The file is closed only when nothing writes to it any more.
+        writer.abort(error);
+        await drain.ended.catch(() => {});
+        throw error;
       }
-      if (rowCount === 0) writer.write(emptyBatch(columns));
-      writer.finish();
-      await written;
       await handle.sync();
     } finally {
       await handle.close();
@@ -57,10 +65,32 @@ export async function toArrowStream(
   return writer.toUint8Array();
 }
 
-async function drain(pieces: AsyncIterator<Uint8Array>, write: (bytes: Uint8Array) => Promise<unknown>): Promise<void> {
-  for (;;) {
-    const { value, done } = await pieces.next();
-    if (value && value.byteLength > 0) await write(value);
-    if (done) return;
-  }
+/** Takes what an Arrow writer makes; its queue has no bound of its own. */
+function createDrain(pieces: AsyncIterator<Uint8Array>, write: (bytes: Uint8Array) => Promise<unknown>) {
+  let waiting = false;
+  let failed = false;
+  const run = async () => {
+    for (;;) {
+      waiting = true;
+      const { value, done } = await pieces.next();
+      waiting = false;
+      if (value && value.byteLength > 0) await write(value);
+      if (done) return;
+    }
+  };
+  const ended = run().catch((error) => {
+    failed = true;
+    throw error;
+  });
+  // Whoever awaits `ended` gets the error; until then it is not unhandled.
+  ended.catch(() => {});
+  return {
+    ended,
+    /** Resolves when everything so far has been written. */
+    async caughtUp(): Promise<void> {
+      do await setImmediate();
+      while (!waiting && !failed);
+      if (failed) await ended;
+    },
+  };
 }
