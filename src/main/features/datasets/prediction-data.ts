@@ -63,7 +63,11 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
         );
       // A file may hold whole numbers where training saw fractions, and the other way round.
       const columns = features.map(({ name, kind }) => ({ name, kind: kind === 'integer' ? ('real' as const) : kind }));
-      return readInput(file, { columns }, signal, (imported) =>
+      // What else the file holds is not looked at.
+      const others = found
+        .filter(({ name }) => !columns.some((column) => column.name === name))
+        .map(({ name }) => ({ name, kind: 'text' as const }));
+      return readInput(file, { columns: [...columns, ...others] }, signal, (imported) =>
         tables.use(signal, async (connection) => {
           const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
           const table = {
@@ -83,13 +87,13 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       signal: AbortSignal,
     ): Promise<{ rowCount: number }> {
       const file = await openSource(path.resolve(inputPath));
-      const { options } = await importerFor(file).preview(file, {}, signal);
+      const { options, columns } = await importerFor(file).preview(file, {}, signal);
       const target = path.resolve(outputPath);
       if (target === file.path)
         throw new StudioError('BAD_INPUT', `The output ${target} is the input file itself.`, {
           fix: 'Choose another name for the output.',
         });
-      return readInput(file, { verbatim: true }, signal, (table) =>
+      return readInput(file, { verbatim: true, columns: columns.map(({ name }) => ({ name })) }, signal, (table) =>
         tables.use(signal, async (connection) => {
           const files = { predictionsPath, outputPath: target, delimiter: options.delimiter ?? ',' };
           try {
