@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { DepthwiseAttributes } from './depthwise-backprop-filter';
 import type { TrainingKernel } from './kernel';
-import { padSpatial } from './kernel';
+import { padSpatial, spreadOut } from './kernel';
 
 interface Inputs {
   readonly dy: Tensor4D;
@@ -43,27 +43,12 @@ export const depthwiseBackpropInput: TrainingKernel = (tf, inputs, attributes) =
     ) as Tensor4D;
     const spread = padSpatial(
       tf,
-      spreadOut(part),
+      spreadOut(tf, part, strideHeight, strideWidth),
       [filterHeight - 1 - padInfo.top, inputShape[1] + padInfo.top - spreadHeight],
       [filterWidth - 1 - padInfo.left, inputShape[2] + padInfo.left - spreadWidth],
     );
     const turnedPart = multiplier === 1 ? turned : tf.slice(turned, [0, 0, 0, index], [-1, -1, -1, 1]);
     return tf.depthwiseConv2d(spread, turnedPart as Tensor4D, 1, 'valid');
-  };
-
-  /** Puts stride − 1 zeros between neighbours. */
-  const spreadOut = (part: Tensor4D): Tensor4D => {
-    if (strideHeight === 1 && strideWidth === 1) return part;
-    const cells = tf.reshape(part, [batch * outHeight, 1, outWidth, 1, inChannels]);
-    const gaps = tf.pad(cells, [
-      [0, 0],
-      [0, strideHeight - 1],
-      [0, 0],
-      [0, strideWidth - 1],
-      [0, 0],
-    ]);
-    const whole = tf.reshape(gaps, [batch, outHeight * strideHeight, outWidth * strideWidth, inChannels]);
-    return tf.slice(whole, [0, 0, 0, 0], [batch, spreadHeight, spreadWidth, inChannels]) as Tensor4D;
   };
 
   const parts: Tensor[] = Array.from({ length: multiplier }, (_, index) => gradientOf(index));

@@ -1,4 +1,4 @@
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend';
 
 /** The part of the WebAssembly backend that kernels may use: memory of its own heap. */
@@ -17,10 +17,10 @@ export type TrainingKernel = (tf: TensorFlow, inputs: never, attributes: never, 
 /** Zeros around the two spatial dimensions; negative amounts cut instead. Shape: [batch, height, width, channels]. */
 export function padSpatial(
   tf: TensorFlow,
-  images: import('@tensorflow/tfjs').Tensor4D,
+  images: Tensor4D,
   height: readonly [number, number],
   width: readonly [number, number],
-): import('@tensorflow/tfjs').Tensor4D {
+): Tensor4D {
   const cut = (amount: number): number => Math.max(0, -amount);
   const grow = (amount: number): number => Math.max(0, amount);
   const [batch, rows, columns, channels] = images.shape;
@@ -38,4 +38,29 @@ export function padSpatial(
     [0, 0],
   ];
   return padding.flat().some((amount) => amount > 0) ? tf.pad(kept, padding) : kept;
+}
+
+/**
+ * Puts stride − 1 zeros between neighbours, which turns the gradient of a strided convolution into that of a plain one.
+ * Shape: [batch, height, width, channels] → [batch, (height − 1) × stride + 1, (width − 1) × stride + 1, channels].
+ */
+export function spreadOut(tf: TensorFlow, images: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
+  if (strideHeight === 1 && strideWidth === 1) return images;
+  const [batch, height, width, channels] = images.shape;
+  const cells = tf.reshape(images, [batch * height, 1, width, 1, channels]);
+  const gaps = tf.pad(cells, [
+    [0, 0],
+    [0, strideHeight - 1],
+    [0, 0],
+    [0, strideWidth - 1],
+    [0, 0],
+  ]);
+  const whole = tf.reshape(gaps, [batch, height * strideHeight, width * strideWidth, channels]);
+  const kept: [number, number, number, number] = [
+    batch,
+    (height - 1) * strideHeight + 1,
+    (width - 1) * strideWidth + 1,
+    channels,
+  ];
+  return tf.slice(whole, [0, 0, 0, 0], kept) as Tensor4D;
 }
