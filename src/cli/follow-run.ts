@@ -39,11 +39,11 @@ export async function followRun(context: CommandContext, started: Run): Promise<
 }
 
 function checkEnd(run: Run, signal: AbortSignal): Run {
-  if (run.error) throw new StudioError(run.error.code, `${run.name} failed: ${run.error.message}`, run.error.data);
   if (signal.aborted && run.status !== 'completed')
     throw new StudioError('CANCELLED', `${run.name} was stopped at step ${run.step}.`, {
       fix: run.canResume ? `Go on with: studio train --resume ${run.name}` : undefined,
     });
+  if (run.error) throw new StudioError(run.error.code, `${run.name} failed: ${run.error.message}`, run.error.data);
   if (run.status === 'interrupted')
     throw new StudioError('ENGINE_FAILED', `${run.name} was interrupted at step ${run.step}.`, {
       fix: `Go on with: studio train --resume ${run.name}`,

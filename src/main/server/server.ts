@@ -20,6 +20,7 @@ const maximumCallBytes = 16 * 1024 ** 2;
 const pingIntervalMs = 30_000;
 /** What is still being sent when the server stops gets this long to end. */
 const stopGraceMs = 2_000;
+const idleCheckMs = 20;
 
 export interface ServedHost {
   router: HostRouter;
@@ -154,12 +155,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clearInterval(pinging);
       for (const socket of sockets.clients) socket.close(1001, 'The studio is stopping.');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection that is just ending an answer becomes idle a moment later.
+      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
       const forced = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
         server.closeAllConnections();
       }, stopGraceMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(forced);
     },
   };
