@@ -38,7 +38,14 @@ function Gallery({ templates }: { templates: readonly Template[] }) {
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
         {tags.map((each) => (
-          <Chip key={each} size="xs" radius="sm" checked={tag === each} onChange={(on) => setTag(on ? each : null)}>
+          <Chip
+            key={each}
+            size="xs"
+            radius="sm"
+            variant="outline"
+            checked={tag === each}
+            onChange={(on) => setTag(on ? each : null)}
+          >
             {each}
           </Chip>
         ))}

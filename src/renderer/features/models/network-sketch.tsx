@@ -3,6 +3,19 @@ import { layerKinds } from '../../../shared/graph/layers';
 import { elementCount } from '../../../shared/graph/shape';
 import { familyColors } from './layer-family';
 
+/** Elements of a layer's output; while the input is unknown, what its own parameters tell, else as much as before it. */
+function sizesOf(analysis: ModelAnalysis): number[] {
+  const sizes: number[] = [];
+  for (const { outputShape, layer } of analysis.layers) {
+    const { units, filters, outputDimension } = layer as unknown as Record<string, number | undefined>;
+    const known = outputShape ? elementCount(outputShape) : null;
+    const told = units ?? outputDimension ?? (filters === undefined ? undefined : filters * 16);
+    sizes.push(known ?? told ?? sizes.at(-1) ?? unknownInputSize);
+  }
+  return sizes;
+}
+
+const unknownInputSize = 64;
 const width = 208;
 const height = 56;
 const gap = 3;
@@ -16,7 +29,7 @@ function heightOf(elements: number, most: number): number {
 
 /** A network at a glance: one bar a layer, as tall as its output is large, in its family's colour. */
 export function NetworkSketch({ analysis, label }: { analysis: ModelAnalysis; label: string }) {
-  const sizes = analysis.layers.map(({ outputShape }) => (outputShape ? (elementCount(outputShape) ?? 1) : 1));
+  const sizes = sizesOf(analysis);
   const most = Math.max(2, ...sizes);
   const barWidth = Math.max(3, Math.min(22, (width - gap * (sizes.length - 1)) / Math.max(1, sizes.length)));
   return (

@@ -130,12 +130,12 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
         <>
           <Group gap={0}>
             <Tooltip label={past.length > 0 ? `Undo ${past.at(-1)?.label} (Ctrl+Z)` : 'Nothing to undo'}>
-              <ActionIcon aria-label="Undo" disabled={past.length === 0} onClick={undo}>
+              <ActionIcon aria-label="Undo" bg="transparent" disabled={past.length === 0} onClick={undo}>
                 <IconArrowBackUp size={16} stroke={1.6} />
               </ActionIcon>
             </Tooltip>
             <Tooltip label={future.length > 0 ? `Redo ${future[0]?.label} (Ctrl+Shift+Z)` : 'Nothing to redo'}>
-              <ActionIcon aria-label="Redo" disabled={future.length === 0} onClick={redo}>
+              <ActionIcon aria-label="Redo" bg="transparent" disabled={future.length === 0} onClick={redo}>
                 <IconArrowForwardUp size={16} stroke={1.6} />
               </ActionIcon>
             </Tooltip>

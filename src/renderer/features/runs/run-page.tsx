@@ -35,7 +35,8 @@ function RunError({ error }: { error: NonNullable<Run['error']> }) {
   return (
     <div className={styles.error}>
       <Note tone="error">
-        {error.message} {error.data.fix}
+        <div>{error.message}</div>
+        {error.data.fix && <div>{error.data.fix}</div>}
         {error.data.problems && error.data.problems.length > 0 && (
           <ProblemList problems={error.data.problems} label="Problems" />
         )}

@@ -6,9 +6,20 @@ import { configureMonacoYaml } from 'monaco-yaml';
 import { createConfigJsonSchema } from '../../../shared/config/json-schema';
 import YamlWorker from './yaml-worker?worker';
 
-window.MonacoEnvironment = {
-  getWorker: (_, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
-};
+window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+const createWebWorker = monaco.editor.createWebWorker;
+/**
+ * monaco-yaml names its worker by label; only Monaco's bundle with every language turns that into a worker, so it is
+ * done here. The two messages are what the worker's start waits for.
+ */
+monaco.editor.createWebWorker = (<Service extends object>(options: monaco.editor.IWebWorkerOptions) => {
+  if ('worker' in options) return createWebWorker<Service>(options);
+  const worker = new YamlWorker();
+  worker.postMessage('ignore');
+  worker.postMessage(options.createData);
+  return createWebWorker<Service>({ ...options, worker } as monaco.editor.IWebWorkerOptions);
+}) as typeof createWebWorker;
 
 /** Models whose address ends so get completion and hover of the run config. */
 export const configFileName = 'run-config.studio.yaml';

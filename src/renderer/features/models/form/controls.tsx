@@ -5,7 +5,7 @@ import { problemsAt, valueAt } from '../document/reading';
 import type { ConfigPath } from '../document/text-edit';
 import styles from './field.module.css';
 import { type FieldDescription, titleOf } from './field-description';
-import { FieldShell, formatDefault } from './field-shell';
+import { FieldShell } from './field-shell';
 import { formatList, readList } from './list-text';
 import { readNumber, stepNumber } from './number-text';
 
@@ -39,6 +39,14 @@ const units: Record<string, string> = {
   keepLast: 'checkpoints',
   vocabularySize: 'words',
   sequenceLength: 'tokens',
+};
+
+/** What stands for null, where null means something. */
+const placeholders: Record<string, string> = {
+  version: 'newest',
+  features: 'by role',
+  inputs: 'layer before',
+  strides: 'as default',
 };
 
 const dragPixels = 6;
@@ -97,7 +105,7 @@ function NumberControl({ field, path }: ControlProps<'number'>) {
         autoComplete="off"
         disabled={disabled}
         value={typed ?? shown}
-        placeholder={field.default === undefined || field.default === null ? '' : String(field.default)}
+        placeholder={placeholders[field.name] ?? (typeof field.default === 'number' ? String(field.default) : '')}
         error={error !== null || problems.length > 0}
         aria-describedby={error || problems.length > 0 ? `${id}-error` : undefined}
         onChange={(event) => type(event.currentTarget.value)}
@@ -115,10 +123,10 @@ function NumberControl({ field, path }: ControlProps<'number'>) {
 }
 
 function TextControl({ field, path }: ControlProps<'text'>) {
-  const { value, changed, disabled, problems, set, reset } = useField(path, field);
+  const { value, disabled, problems, set, reset } = useField(path, field);
   const id = useId();
   return (
-    <FieldShell field={field} id={id} changed={changed && !field.required} onReset={reset} problems={problems}>
+    <FieldShell field={field} id={id} changed={false} onReset={reset} problems={problems}>
       <TextInput
         id={id}
         autoComplete="off"
@@ -214,7 +222,7 @@ function ListControl({ field, path }: ControlProps<'list'>) {
         autoComplete="off"
         disabled={disabled}
         value={typed ?? formatList(value)}
-        placeholder={formatList(field.default) || (field.required ? '' : formatDefault(null))}
+        placeholder={placeholders[field.name] ?? formatList(field.default)}
         error={error !== null || problems.length > 0}
         aria-describedby={error || problems.length > 0 ? `${id}-error` : undefined}
         onChange={({ currentTarget }) => type(currentTarget.value)}
@@ -231,8 +239,9 @@ function ObjectControl({ field, path }: ControlProps<'object'>) {
   const { value, disabled, set, reset } = useField(path, field);
   const present = !field.nullable || (value !== undefined && value !== null);
   return (
-    <fieldset className={styles.group}>
-      <legend className={styles.legend}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand in a line with its border
+    <div className={styles.group} role="group" aria-label={titleOf(field.name)}>
+      <div className={styles.legend}>
         {field.nullable ? (
           <Checkbox
             label={titleOf(field.name)}
@@ -243,9 +252,9 @@ function ObjectControl({ field, path }: ControlProps<'object'>) {
         ) : (
           titleOf(field.name)
         )}
-      </legend>
+      </div>
       {present && <FieldGrid fields={field.fields} path={path} />}
-    </fieldset>
+    </div>
   );
 }
 

@@ -1,8 +1,10 @@
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { datasetReferenceSchema } from '../../../../shared/config/run-config';
-import { host } from '../../../lib/host-client';
+import { client, host } from '../../../lib/host-client';
+import { showFailure } from '../../../lib/toast';
+import { Note } from '../../../ui/note';
 import { useDocument } from '../document/document-context';
 import { valueAt } from '../document/reading';
 import { FieldGrid, useField } from './controls';
@@ -14,6 +16,33 @@ const fieldNamed = (name: string) => fields.find((field) => field.name === name)
 const nameField = { ...fieldNamed('name'), name: 'dataSet' };
 const targetField = fieldNamed('target');
 const otherFields = fields.filter(({ name }) => name !== 'name' && name !== 'target');
+
+/** Until a sample is in the project, nobody knows its columns, and so no shape. */
+function SampleNote({ name, title }: { name: string; title: string }) {
+  const [busy, setBusy] = useState(false);
+  const add = async () => {
+    setBusy(true);
+    try {
+      await client.datasets.addSample({ name });
+    } catch (error) {
+      showFailure('The sample could not be added', error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Note
+      tone="info"
+      action={
+        <Button variant="subtle" color="gray" loading={busy} onClick={() => void add()}>
+          Add it now
+        </Button>
+      }
+    >
+      {title} is a sample that Train adds to the project. Shapes and counts are known once it is there.
+    </Note>
+  );
+}
 
 /** Which data set, which column to predict: chosen from what the project has and what ships as a sample. */
 export function DatasetFields() {
@@ -27,7 +56,8 @@ export function DatasetFields() {
   const chosen = String(name.value ?? '');
   const own = [...new Set(datasets.map((dataset) => dataset.name))];
   const offered = samples.filter((sample) => !own.includes(sample.name));
-  const known = own.includes(chosen) || offered.some((sample) => sample.name === chosen);
+  const sample = offered.find((each) => each.name === chosen);
+  const known = own.includes(chosen) || sample !== undefined;
   const dataset = datasets
     .filter((each) => each.name === chosen)
     .toSorted((a, b) => b.version - a.version)
@@ -57,9 +87,9 @@ export function DatasetFields() {
             )}
             {offered.length > 0 && (
               <optgroup label="Samples, added when needed">
-                {offered.map((sample) => (
-                  <option key={sample.name} value={sample.name}>
-                    {sample.title}
+                {offered.map((each) => (
+                  <option key={each.name} value={each.name}>
+                    {each.title}
                   </option>
                 ))}
               </optgroup>
@@ -88,6 +118,7 @@ export function DatasetFields() {
           </NativeSelect>
         </FieldShell>
       </div>
+      {sample && <SampleNote key={sample.name} name={sample.name} title={sample.title} />}
       <FieldGrid fields={otherFields} path={['dataset']} />
     </div>
   );

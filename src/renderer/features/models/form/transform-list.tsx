@@ -36,6 +36,7 @@ export function TransformList() {
                 <span className={styles.help}>{variant?.help}</span>
                 <ActionIcon
                   size={24}
+                  bg="transparent"
                   disabled={index === 0}
                   aria-label={`Move transform ${index + 1} up`}
                   onClick={() => edit({ kind: 'move', path, from: index, to: index - 1 }, 'move transform')}
@@ -44,6 +45,7 @@ export function TransformList() {
                 </ActionIcon>
                 <ActionIcon
                   size={24}
+                  bg="transparent"
                   disabled={index === transforms.length - 1}
                   aria-label={`Move transform ${index + 1} down`}
                   onClick={() => edit({ kind: 'move', path, from: index, to: index + 1 }, 'move transform')}
