@@ -3,5 +3,6 @@ export type { EngineProcess, Spawn } from './engine-process';
 export { createJobs, type Jobs, type JobsDependencies, type RunJobOptions } from './jobs';
 export { createNodeSpawn } from './node-spawn';
 export { createQueue, type Queue } from './queue';
+export { reportJob } from './report-job';
 export type { JobLimits } from './supervise';
 export { createUtilitySpawn, type UtilityFork } from './utility-spawn';

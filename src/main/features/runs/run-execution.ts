@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
-import type { Settings } from '../../../shared/contract/setting';
 import type { JobEvent, TrainJob, TrainResult } from '../../../shared/job/protocol';
 import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
@@ -9,12 +8,13 @@ import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
 import type { ProjectSession } from '../../store';
 import type { Datasets } from '../datasets';
-import type { EnginePlan } from '../engines';
 import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
 import { readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
 import type { LiveRun } from './live-run';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
+import { prepareRunData } from './run-data';
+import { type EngineDependencies, planRunEngine } from './run-engine';
 import { insertRunEvent } from './run-event-repository';
 import { judgeFailure, type RunOutcome } from './run-outcome';
 import { findRun, findRunConfig, type RunPatch, updateEnvironment, updateRun } from './run-repository';
@@ -23,13 +23,9 @@ import { chooseStart, type RunStart } from './run-start';
 import { createThrottle } from './throttle';
 import { createWriteQueue, type WriteQueue } from './write-queue';
 
-export interface ExecutionDependencies {
+export interface ExecutionDependencies extends EngineDependencies {
   jobs: Jobs;
   datasets: Pick<Datasets, 'prepare'>;
-  engines: { plan(choice: RunConfig['engine']['backend']): Promise<EnginePlan> };
-  settings: { current(): Pick<Settings, 'threads'> };
-  /** What engines remember between runs. */
-  cacheDirectory: string;
   changes: Changes;
   clock: Clock;
   log: Log;
@@ -103,10 +99,9 @@ export class RunExecution {
     this.environment = JSON.parse(stored.environment) as RunEnvironment;
     const start = await chooseStart(this.session, row);
     const early = AbortSignal.any([live.stop.signal, live.cancel.signal]);
-    const prepared = await dependencies.datasets.prepare(config, early);
+    const prepared = await prepareRunData(dependencies.datasets, row, config, early);
     for (const problem of prepared.problems) this.say('warning', problem.message, null);
-    await this.update({ dataset_fingerprint: prepared.data.fingerprint });
-    const plan = await this.planEngine(config, row);
+    const engine = await planRunEngine(dependencies, config.engine.backend, row.engine);
     if (early.aborted) throw new StudioError('CANCELLED', 'The run was stopped before its engine started.', {});
     const job: TrainJob = {
       kind: 'train',
@@ -116,12 +111,7 @@ export class RunExecution {
       data: prepared.data,
       resumeFrom: start.resumeFrom,
       resumeMode: start.resumeMode,
-      engine: {
-        candidates: plan.candidates,
-        enginesDirectory: plan.enginesDirectory,
-        threads: dependencies.settings.current().threads,
-        cacheDirectory: dependencies.cacheDirectory,
-      },
+      engine: engine.job,
     };
     const recorder = await this.openRecorder(startedAt, start.step);
     this.sayStart(start);
@@ -129,7 +119,7 @@ export class RunExecution {
       const result = await dependencies.jobs.run(job, {
         signal: live.cancel.signal,
         stop: live.stop.signal,
-        environment: plan.environment,
+        environment: engine.environment,
         onEvent: this.createListener(row, recorder),
       });
       this.addTestMetrics(result, recorder);
@@ -156,17 +146,6 @@ export class RunExecution {
       },
       lastStep,
     );
-  }
-
-  /** A run that goes on stays on its engine where it can: another one rounds differently. */
-  private async planEngine(config: RunConfig, row: RunRow): Promise<EnginePlan> {
-    const plan = await this.dependencies.engines.plan(config.engine.backend);
-    if (plan.candidates.length === 0)
-      throw new StudioError('UNAVAILABLE', 'No engine is available that could train this run.', {
-        fix: 'Open the Engines page (or run "studio doctor") to see what is missing.',
-      });
-    const first = plan.candidates.filter((id) => id === row.engine);
-    return { ...plan, candidates: [...first, ...plan.candidates.filter((id) => id !== row.engine)] };
   }
 
   private sayStart({ resumeFrom, resumeMode, step }: RunStart): void {

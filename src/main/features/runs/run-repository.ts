@@ -123,7 +123,6 @@ export interface RunPatch {
   started_at?: number | null;
   ended_at?: number | null;
   duration_ms?: number;
-  dataset_fingerprint?: string;
   engine?: string;
   engine_reason?: string;
   compiled?: string;

@@ -3,9 +3,11 @@ import { StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 import { activeRunStatuses, type Checkpoint, type Run, type RunEvent } from '../../../shared/contract/run';
 import type { Settings } from '../../../shared/contract/setting';
+import type { JobData } from '../../../shared/job/protocol';
 import { createQueue } from '../../jobs';
 import { moveToTrash, type ProjectSession } from '../../store';
-import type { Datasets } from '../datasets';
+import type { DataConfig, Datasets } from '../datasets';
+import type { EngineChoice } from '../engines';
 import type { CheckedConfig } from '../templates';
 import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints';
 import { compareMetrics, type Difference, findDifferences } from './compare';
@@ -13,6 +15,8 @@ import { forkMode } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
 import { type MetricsQuery, type MetricsTable, readMetricsTable } from './metrics-arrow';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
+import { dataConfigOf, prepareRunData } from './run-data';
+import { planRunEngine, type RunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
 import { type ExecutionDependencies, RunExecution } from './run-execution';
 import type { RunOutcome } from './run-outcome';
@@ -43,8 +47,11 @@ export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets'
 export interface RunResult {
   run: Run;
   config: RunConfig;
+  /** The config as the data sets feature takes it. */
+  dataConfig: DataConfig;
   directory: string;
   checkpoint: StoredCheckpoint;
+  engine: RunEngine;
 }
 
 export interface Runs {
@@ -72,10 +79,15 @@ export interface Runs {
   /** Answers GET /data/runs/:id/metrics. */
   metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
   /**
-   * The named checkpoint of a run, else its newest, with the config it was made with.
-   * Throws: StudioError NOT_FOUND when there is none.
+   * The named checkpoint of a run, else its newest, with what a job on it needs; `engine` instead of the config's.
+   * Throws: StudioError NOT_FOUND when there is none; UNAVAILABLE without an engine.
    */
-  result(id: string, checkpointId?: string): Promise<RunResult>;
+  result(id: string, options?: { checkpointId?: string; engine?: EngineChoice }): Promise<RunResult>;
+  /**
+   * The table that a result was learned from.
+   * Throws: StudioError CONFLICT when the data set is another one by now.
+   */
+  prepareData(result: RunResult, signal: AbortSignal): Promise<JobData>;
   /** Names of runs that wait, start, train or stop. */
   activeNames(): string[];
   /** Marks what a host that died left behind; for a project that was just opened. */
@@ -268,12 +280,20 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
     },
     metrics: async (id, query) => readMetricsTable(session(), (await require(id)).id, query),
-    result: async (id, checkpointId) => {
+    result: async (id, { checkpointId, engine } = {}) => {
       const row = await require(id);
       const { config } = await readConfig(row);
-      const checkpoint = await findCheckpoint(session(), row, checkpointId);
-      return { run: describe(row), config, directory: path.join(session().directories.runs, row.id), checkpoint };
+      return {
+        run: describe(row),
+        config,
+        dataConfig: dataConfigOf(row, config),
+        directory: path.join(session().directories.runs, row.id),
+        checkpoint: await findCheckpoint(session(), row, checkpointId),
+        engine: await planRunEngine(dependencies, engine ?? config.engine.backend, row.engine),
+      };
     },
+    prepareData: async ({ run, config }, signal) =>
+      (await prepareRunData(dependencies.datasets, run, config, signal)).data,
     activeNames: () => [...live.values()].map(({ name }) => name),
     recover: async (opened) => {
       await opened.database.transaction(async (queries) => {

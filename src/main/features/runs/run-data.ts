@@ -1,0 +1,35 @@
+import { StudioError } from '../../../shared/base/problem';
+import type { RunConfig } from '../../../shared/config/run-config';
+import type { DataConfig, Datasets, PreparedData } from '../datasets';
+
+export interface DataOfRun {
+  name: string;
+  datasetId: string | null;
+  datasetFingerprint: string | null;
+}
+
+/** The config as the data sets are asked for it: by id where there is one, since a data set may have been renamed. */
+export function dataConfigOf(run: DataOfRun, config: RunConfig): DataConfig {
+  return { ...config, dataset: { ...config.dataset, name: run.datasetId ?? config.dataset.name } };
+}
+
+/**
+ * The table a run trains on, which must be the one it began with.
+ * Throws: StudioError CONFLICT when the data differ; NOT_FOUND, BAD_INPUT of the data set.
+ */
+export async function prepareRunData(
+  datasets: Pick<Datasets, 'prepare'>,
+  run: DataOfRun,
+  config: RunConfig,
+  signal: AbortSignal,
+): Promise<PreparedData> {
+  const prepared = await datasets.prepare(dataConfigOf(run, config), signal);
+  const { fingerprint, name } = prepared.dataset;
+  if (run.datasetFingerprint !== null && fingerprint !== run.datasetFingerprint)
+    throw new StudioError(
+      'CONFLICT',
+      `The data set "${name}" is not the one that the run ${run.name} learned from: its fingerprint is ${fingerprint}, the run’s ${run.datasetFingerprint}.`,
+      { fix: 'Restore the old data set from the trash, or train a new run on the present one.' },
+    );
+  return prepared;
+}
