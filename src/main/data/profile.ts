@@ -14,6 +14,9 @@ import { type TableConnection, throwIfCancelled } from './table-engine';
 const columnsPerQuery = 40;
 const binCount = 24;
 const topValueCount = 20;
+const shownCharacterCount = 200;
+/** Up to here all values of a column are counted at once. */
+const countedValueCount = 1000;
 /** Up to here quantiles and distinct values are exact; beyond, DuckDB's estimates keep wide tables quick. */
 const exactRowCount = 200_000;
 
@@ -32,20 +35,20 @@ export async function profileTable(
   for (let start = 0; start < table.columns.length; start += columnsPerQuery) {
     const part = table.columns.slice(start, start + columnsPerQuery);
     const basics = await readBasics(connection, table, part, start);
+    const histograms = await readHistograms(connection, table, part, start, basics);
+    const topValues = await readTopValues(connection, table, part, start, basics);
     for (const [offset, column] of part.entries()) {
-      throwIfCancelled(signal);
-      const index = start + offset;
       const { notFiniteCount, ...basic } = basics[offset] as Basics;
-      const topValues = await readTopValues(connection, table, index, column.kind, basic.distinctCount);
       const shown = {
         ...column,
         ...basic,
-        histogram: await readHistogram(connection, table, index, column.kind, basic),
-        topValues,
+        histogram: histograms[offset] as ColumnProfile['histogram'],
+        topValues: topValues[offset] as ColumnProfile['topValues'],
       };
       columns.push({ ...shown, warnings: columnWarnings(shown, table.rowCount, notFiniteCount) });
-      report((index + 1) / (table.columns.length + 1));
     }
+    throwIfCancelled(signal);
+    report(columns.length / (table.columns.length + 1));
   }
   return { rowCount: table.rowCount, duplicateRowCount: await countDuplicates(connection, table), columns };
 }
@@ -106,50 +109,119 @@ async function readBasics(
   });
 }
 
-/** Equal bins between the smallest and the largest finite value; the last one is closed. */
-async function readHistogram(
+interface Bins {
+  from: number;
+  width: number;
+  count: number;
+  /** End of the last bin, which is closed. */
+  to: number;
+}
+
+/** Equal bins between the smallest and the largest finite value; few whole numbers get one each, centred on the number. */
+function chooseBins(kind: ColumnKind, { minimum, maximum }: Basics): Bins | null {
+  if (storageTypes[kind] !== 'DOUBLE' || typeof minimum !== 'number' || typeof maximum !== 'number') return null;
+  const range = maximum - minimum;
+  if (!Number.isFinite(range)) return null;
+  if (kind === 'integer' && range < binCount)
+    return { from: minimum - 0.5, width: 1, count: range + 1, to: maximum + 0.5 };
+  if (range === 0) return { from: minimum, width: 1, count: 1, to: minimum + 1 };
+  return { from: minimum, width: range / binCount, count: binCount, to: maximum };
+}
+
+interface Entry<Key> {
+  key: Key;
+  value: number | bigint;
+}
+
+/** One query for all columns of a part: opening the file costs more than counting. */
+async function readHistograms(
   connection: TableConnection,
   table: StoredTable,
-  index: number,
-  kind: ColumnKind,
-  { minimum, maximum }: Pick<Basics, 'minimum' | 'maximum'>,
-): Promise<ColumnProfile['histogram']> {
-  if (storageTypes[kind] !== 'DOUBLE' || typeof minimum !== 'number' || typeof maximum !== 'number') return [];
-  const range = maximum - minimum;
-  const name = storedName(index);
-  const bins = range === 0 ? 1 : kind === 'integer' && range < binCount ? range + 1 : binCount;
-  // Whole numbers get a bin each, centred on the number, while there are few of them.
-  const centred = kind === 'integer' && bins === range + 1;
-  const from = centred ? minimum - 0.5 : minimum;
-  const width = centred ? 1 : range === 0 ? 1 : range / bins;
-  if (!Number.isFinite(width)) return [];
-  const rows = await connection.rows<{ bin: number; count: number }>(
-    `SELECT least(floor((${name} - $1) / $2), ${bins - 1})::INTEGER AS bin, count(*) AS count
-     FROM ${fromTable(table)} WHERE isfinite(${name}) GROUP BY 1`,
-    [from, width],
-  );
-  const counts = new Map(rows.map(({ bin, count }) => [bin, count]));
-  return Array.from({ length: bins }, (_, bin) => ({
-    from: from + bin * width,
-    to: bin === bins - 1 && !centred && range > 0 ? maximum : from + (bin + 1) * width,
-    count: counts.get(bin) ?? 0,
-  }));
+  columns: readonly DatasetColumn[],
+  start: number,
+  basics: readonly Basics[],
+): Promise<ColumnProfile['histogram'][]> {
+  const bins = columns.map(({ kind }, offset) => chooseBins(kind, basics[offset] as Basics));
+  const expressions = bins.flatMap((bin, offset) => {
+    if (!bin) return [];
+    const name = storedName(start + offset);
+    const place = `least(floor((${name} - ${double(bin.from)}) / ${double(bin.width)}), ${bin.count - 1})::INTEGER`;
+    return [`map_entries(histogram(${place}) FILTER (WHERE isfinite(${name}))) AS h${offset}`];
+  });
+  const row = await readRow<Entry<number>[]>(connection, table, expressions);
+  return bins.map((bin, offset) => {
+    if (!bin) return [];
+    const counts = new Map((row[`h${offset}`] ?? []).map(({ key, value }) => [key, Number(value)]));
+    return Array.from({ length: bin.count }, (_, index) => ({
+      from: bin.from + index * bin.width,
+      to: index === bin.count - 1 ? bin.to : bin.from + (index + 1) * bin.width,
+      count: counts.get(index) ?? 0,
+    }));
+  });
 }
 
 async function readTopValues(
   connection: TableConnection,
   table: StoredTable,
-  index: number,
-  kind: ColumnKind,
-  distinctCount: number,
-): Promise<ColumnProfile['topValues']> {
-  if (kind === 'real' || kind === 'time' || (kind === 'integer' && distinctCount > 1000)) return [];
-  const name = storedName(index);
-  const value = isText(kind) || kind === 'boolean' ? `${name}::VARCHAR` : `${name}::BIGINT::VARCHAR`;
-  return connection.rows<{ value: string; count: number }>(
-    `SELECT left(${value}, 200) AS value, count(*) AS count FROM ${fromTable(table)} WHERE ${name} IS NOT NULL
-     GROUP BY ${name} ORDER BY count DESC, ${name} LIMIT ${topValueCount}`,
+  columns: readonly DatasetColumn[],
+  start: number,
+  basics: readonly Basics[],
+): Promise<ColumnProfile['topValues'][]> {
+  const isCounted = (offset: number) => {
+    const { kind } = columns[offset] as DatasetColumn;
+    const { distinctCount } = basics[offset] as Basics;
+    return kind !== 'real' && kind !== 'time' && distinctCount <= countedValueCount;
+  };
+  const expressions = columns.flatMap(({ kind }, offset) => {
+    const name = storedName(start + offset);
+    return isCounted(offset)
+      ? [`map_entries(histogram(${kind === 'integer' ? `${name}::BIGINT` : `${name}::VARCHAR`})) AS t${offset}`]
+      : [];
+  });
+  const row = await readRow<Entry<string | bigint>[]>(connection, table, expressions);
+  return Promise.all(
+    columns.map(async ({ kind }, offset) => {
+      if (isCounted(offset)) return mostFrequent(row[`t${offset}`] ?? []);
+      return isText(kind) ? queryTopValues(connection, table, start + offset) : [];
+    }),
   );
+}
+
+function mostFrequent(entries: readonly Entry<string | bigint>[]): ColumnProfile['topValues'] {
+  return [...entries]
+    .sort((left, right) => Number(right.value) - Number(left.value) || (left.key < right.key ? -1 : 1))
+    .slice(0, topValueCount)
+    .map(({ key, value }) => ({ value: String(key).slice(0, shownCharacterCount), count: Number(value) }));
+}
+
+/** For text with too many different values to bring them all here. */
+async function queryTopValues(
+  connection: TableConnection,
+  table: StoredTable,
+  index: number,
+): Promise<ColumnProfile['topValues']> {
+  const name = storedName(index);
+  return connection.rows<{ value: string; count: number }>(
+    `SELECT left(${name}, ${shownCharacterCount}) AS value, count(*) AS count FROM ${fromTable(table)}
+     WHERE ${name} IS NOT NULL GROUP BY ${name} ORDER BY count DESC, ${name} LIMIT ${topValueCount}`,
+  );
+}
+
+async function readRow<Value>(
+  connection: TableConnection,
+  table: StoredTable,
+  expressions: readonly string[],
+): Promise<Record<string, Value | null>> {
+  if (expressions.length === 0) return {};
+  const [row] = await connection.rows<Record<string, Value | null>>(
+    `SELECT ${expressions.join(', ')} FROM ${fromTable(table)}`,
+  );
+  return row ?? {};
+}
+
+/** A number as DuckDB reads it, every digit kept. */
+function double(value: number): string {
+  return `${value}::DOUBLE`;
 }
 
 /** Rows that repeat an earlier one in every column. */
