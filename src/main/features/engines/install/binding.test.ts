@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildFailure, findNodeGyp, findNodeHeaders } from './binding';
-import { npmCommand, withoutOuterNpm } from './package-tree';
+import { nodeCommand, npmCommand, withoutOuterNpm } from './package-tree';
 
 let folder: string;
 beforeEach(() => {
@@ -92,7 +92,7 @@ it('keeps what an outer npm run would impose on the inner npm out of its environ
 });
 
 it('runs the npm that runs us, and not another package manager that says it is npm', () => {
-  expect(npmCommand({ npm_execpath: '/lib/npm/bin/npm-cli.js' }, '/node', 'linux')).toMatchObject({
+  expect(npmCommand({ npm_execpath: '/lib/npm/bin/npm-cli.js' }, '/node', 'linux')).toEqual({
     command: '/node',
     args: ['/lib/npm/bin/npm-cli.js'],
   });
@@ -101,4 +101,9 @@ it('runs the npm that runs us, and not another package manager that says it is n
     args: [],
   });
   expect(npmCommand({}, '/node', 'win32').command).toBe('npm.cmd');
+});
+
+it("never asks Electron's binary to act as Node", () => {
+  expect(nodeCommand({ electron: '45.4.1' })).toBe('node');
+  expect(nodeCommand({})).toBe(process.execPath);
 });

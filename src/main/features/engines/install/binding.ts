@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { StudioError } from '../../../../shared/base/problem';
 import { outputTail, runProcess } from './child-process';
-import { nodeModeEnvironment, withoutOuterNpm } from './package-tree';
+import { nodeCommand, withoutOuterNpm } from './package-tree';
 
 export interface BindingRequest {
   /** The engine folder (with node_modules). */
@@ -30,7 +30,7 @@ export async function buildBinding(request: BindingRequest): Promise<void> {
   const headers = findNodeHeaders(request.environment, process.execPath, appRequire);
   const nodeGyp = findNodeGyp(request.environment, appRequire);
   const result = await runProcess(
-    process.execPath,
+    nodeCommand(),
     [
       preGyp,
       'install',
@@ -41,7 +41,6 @@ export async function buildBinding(request: BindingRequest): Promise<void> {
       cwd: request.packagePath,
       environment: withoutOuterNpm({
         ...request.environment,
-        ...nodeModeEnvironment,
         ...(nodeGyp ? { npm_config_node_gyp: nodeGyp } : {}),
       }),
       signal: request.signal,
@@ -63,9 +62,9 @@ async function namePublishedBinding(packagePath: string): Promise<void> {
 }
 
 async function stageWindowsLibraries(request: BindingRequest): Promise<void> {
-  const result = await runProcess(process.execPath, ['scripts/deps-stage.js', 'symlink', join('lib', 'napi-v8')], {
+  const result = await runProcess(nodeCommand(), ['scripts/deps-stage.js', 'symlink', join('lib', 'napi-v8')], {
     cwd: request.packagePath,
-    environment: { ...request.environment, ...nodeModeEnvironment },
+    environment: request.environment,
     signal: request.signal,
   });
   if (result.exitCode !== 0) throw buildFailure(outputTail(result));

@@ -109,13 +109,7 @@ export async function installEngine(request: InstallRequest): Promise<EngineMani
 
     report({ phase: 'check', message: 'Checking that the engine computes' });
     const libraryPaths = await cudaFolders(staging, dependencyDirectory);
-    const { libraryVersion } = await verifyEngine({
-      folder: staging,
-      packageName,
-      expectGpu: kind === 'gpu',
-      environment: await launchEnvironment(machine, library.tensorflowVersion, kind, staging, libraryPaths),
-      signal,
-    });
+    const { libraryVersion } = await verifyWithGpu(request, staging, library.tensorflowVersion, libraryPaths);
     const manifest: EngineManifest = {
       formatVersion: 1,
       id,
@@ -152,21 +146,28 @@ async function requireGpu(machine: Machine): Promise<void> {
   });
 }
 
-async function launchEnvironment(
-  machine: Machine,
-  tensorflowVersion: string,
-  kind: EngineKind,
+/** Loads the engine in staging; a GPU engine that fails is explained by the diagnosis, which knows the missing library. */
+async function verifyWithGpu(
+  { kind, machine, signal }: InstallRequest,
   folder: string,
+  tensorflowVersion: string,
   libraryPaths: readonly string[],
-): Promise<NodeJS.ProcessEnv> {
-  if (kind === 'cpu') return machine.environment;
+): Promise<{ libraryVersion: string }> {
+  const packageName = engineCatalog[engineIdOfKind[kind]].packageName;
+  const load = (environment: NodeJS.ProcessEnv) =>
+    verifyEngine({ folder, packageName, expectGpu: kind === 'gpu', environment, signal });
+  if (kind === 'cpu') return load(machine.environment);
   const engineLibraryFolders = libraryPaths.map((path) => join(folder, path));
-  const { libraryFolders } = await diagnoseGpu(machine, {
-    tensorflowVersion,
-    engineLibraryFolders,
-    librariesComeAlong: false,
-  });
-  return withLibraryPath(machine.environment, libraryFolders);
+  const diagnosis = await diagnoseGpu(machine, { tensorflowVersion, engineLibraryFolders, librariesComeAlong: false });
+  const folders = diagnosis.state === 'ready' ? diagnosis.libraryFolders : engineLibraryFolders;
+  try {
+    return await load(withLibraryPath(machine.environment, folders));
+  } catch (cause) {
+    if (diagnosis.state === 'ready' || signal?.aborted) throw cause;
+    throw new StudioError('UNSUPPORTED', diagnosis.reason, diagnosis.remedy ? { fix: diagnosis.remedy } : {}, {
+      cause,
+    });
+  }
 }
 
 /** The environment with more folders for the dynamic loader, before those the person named. */

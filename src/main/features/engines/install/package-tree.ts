@@ -24,7 +24,7 @@ export async function installPackageTree(request: PackageTreeRequest): Promise<v
     dependencies: { [request.packageName]: request.version },
   };
   await writeFile(join(request.folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const npm = npmCommand(request.environment, process.execPath, process.platform);
+  const npm = npmCommand(request.environment, nodeCommand(), process.platform);
   const result = await runProcess(
     npm.command,
     [
@@ -34,7 +34,7 @@ export async function installPackageTree(request: PackageTreeRequest): Promise<v
     ],
     {
       cwd: request.folder,
-      environment: withoutOuterNpm({ ...request.environment, ...npm.environment }),
+      environment: withoutOuterNpm(request.environment),
       signal: request.signal,
     },
   );
@@ -48,21 +48,24 @@ export async function installPackageTree(request: PackageTreeRequest): Promise<v
   );
 }
 
+/**
+ * A Node for the build tools: our own, or inside Electron the one on the PATH. Electron's binary may be barred from
+ * acting as Node, and npm, which an installation needs anyway, never comes without a Node.
+ */
+export function nodeCommand(versions: Partial<NodeJS.ProcessVersions> = process.versions): string {
+  return versions.electron ? 'node' : process.execPath;
+}
+
 /** npm as this process can start it: the npm that started us, else the one on the PATH. */
 export function npmCommand(
   environment: NodeJS.ProcessEnv,
-  nodePath: string,
+  node: string,
   platform: NodeJS.Platform,
-): { command: string; args: string[]; environment: NodeJS.ProcessEnv } {
+): { command: string; args: string[] } {
   const runningNpm = environment.npm_execpath;
-  if (runningNpm && /npm-cli\.[cm]?js$/.test(runningNpm)) {
-    return { command: nodePath, args: [runningNpm], environment: nodeModeEnvironment };
-  }
-  return { command: platform === 'win32' ? 'npm.cmd' : 'npm', args: [], environment: {} };
+  if (runningNpm && /npm-cli\.[cm]?js$/.test(runningNpm)) return { command: node, args: [runningNpm] };
+  return { command: platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
-
-/** Makes Electron's binary behave as Node; plain Node ignores it. */
-export const nodeModeEnvironment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1' };
 
 /**
  * Without what an outer `npm run` leaves in the environment: its prefix and flags would steer the inner npm into the

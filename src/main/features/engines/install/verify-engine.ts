@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StudioError } from '../../../../shared/base/problem';
 import { explainLoadFailure } from '../gpu/load-failure';
 import { runProcess } from './child-process';
-import { nodeModeEnvironment } from './package-tree';
+import { nodeCommand } from './package-tree';
 
 export interface VerifyRequest {
   readonly folder: string;
@@ -35,11 +35,11 @@ console.log('studio-engine ' + JSON.stringify({
  */
 export async function verifyEngine(request: VerifyRequest): Promise<{ libraryVersion: string }> {
   const result = await runProcess(
-    process.execPath,
+    nodeCommand(),
     ['-e', verifyScript, join(request.folder, 'package.json'), request.packageName],
     {
       cwd: request.folder,
-      environment: { ...request.environment, ...nodeModeEnvironment, TF_CPP_MIN_LOG_LEVEL: '1' },
+      environment: { ...request.environment, TF_CPP_MIN_LOG_LEVEL: '1' },
       signal: request.signal,
       timeoutMs: 120_000,
     },
