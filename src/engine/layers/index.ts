@@ -56,8 +56,8 @@ export function buildModel(tf: TensorFlow, model: Model, inputShape: Shape, seed
     });
   const outputs = new Map<string, SymbolicTensor>();
   const inputs: SymbolicTensor[] = [];
-  for (const { name, layer, inputNames, outputShape } of analysis.layers) {
-    const built = buildLayer(layer, createBuildContext(tf, seed, name, outputShape as Shape));
+  for (const { name, layer, inputNames, inputShapes, outputShape } of analysis.layers) {
+    const built = buildLayer(layer, createBuildContext(tf, seed, name, inputShapes, outputShape as Shape));
     const sources = inputNames.map((inputName) => outputs.get(inputName) as SymbolicTensor);
     try {
       const output =
@@ -72,9 +72,7 @@ export function buildModel(tf: TensorFlow, model: Model, inputShape: Shape, seed
         `Layer "${name}" (${layer.kind}) cannot be built: ${message}`,
         {
           problems: [{ code: 'layerRefused', severity: 'error', message, where: { layer: name } }],
-          fix: /mask/i.test(message)
-            ? 'A layer after an embedding with maskZero: true cannot handle padding; set maskZero: false.'
-            : 'Change the parameters of this layer, or what it reads.',
+          fix: 'Change the parameters of this layer, or what it reads.',
         },
         { cause: error },
       );

@@ -9,6 +9,8 @@ import { createInitialiser } from './initialisers';
 export interface LayerBuildContext {
   tf: TensorFlow;
   name: string;
+  /** Shapes of one sample that the layer reads. */
+  inputShapes: readonly Shape[];
   /** Shape of one sample that the layer gives, without the batch dimension. */
   outputShape: Shape;
   /** The starting values of one weight, drawn from the seed and the layer's name. */
@@ -22,10 +24,17 @@ export type LayerBuilder<Kind extends LayerKind> = (
   context: LayerBuildContext,
 ) => TensorFlowLayer;
 
-export function createBuildContext(tf: TensorFlow, seed: number, name: string, outputShape: Shape): LayerBuildContext {
+export function createBuildContext(
+  tf: TensorFlow,
+  seed: number,
+  name: string,
+  inputShapes: readonly Shape[],
+  outputShape: Shape,
+): LayerBuildContext {
   return {
     tf,
     name,
+    inputShapes,
     outputShape,
     initialiser: (kind, weight) => createInitialiser(tf, kind, seed, name, weight),
     regulariser: (parameters) =>

@@ -1,4 +1,5 @@
 import type { LayerBuilder } from './layer-builder';
 
-export const reshape: LayerBuilder<'reshape'> = (layer, { tf, name }) =>
-  tf.layers.reshape({ name, targetShape: layer.targetShape });
+/** With every axis known: TensorFlow.js would leave a -1 open for the layers after it. */
+export const reshape: LayerBuilder<'reshape'> = (_, { tf, name, outputShape }) =>
+  tf.layers.reshape({ name, targetShape: [...outputShape] });

@@ -1,5 +1,6 @@
 import type { OptimizerConfig, OptimizerKind } from '../../shared/config/optimizer';
 import type { TensorFlow, Variable } from '../lib/tensorflow';
+import { createAdadelta } from './adadelta';
 
 type Optimizer = ReturnType<TensorFlow['train']['sgd']>;
 
@@ -45,7 +46,7 @@ const optimizerDefinitions = {
   },
   adadelta: {
     create: (tf, { learningRate, rho, epsilon }) =>
-      tf.train.adadelta(learningRate, rho, epsilon) as unknown as Optimizer,
+      createAdadelta(tf, learningRate, rho, epsilon) as unknown as Optimizer,
     slots: ['accumulatedGrads', 'accumulatedUpdates'],
     scalars: [],
   },
