@@ -1,7 +1,5 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StudioError } from '../shared/base/problem';
-import { contract } from '../shared/contract';
 import type { Project } from '../shared/contract/project';
 import type { System } from '../shared/contract/system';
 import { createBulk } from './contract/bulk';
@@ -10,6 +8,8 @@ import { createRouter, type HostHandlers, type HostRouter } from './contract/rou
 import { createActivities } from './features/activities';
 import { createDatasets } from './features/datasets';
 import { createEngineHandlers, createEngines } from './features/engines';
+import { createEvaluations } from './features/evaluations';
+import { createExports } from './features/exports';
 import { createProjects } from './features/projects';
 import { createRuns } from './features/runs';
 import { createSettings } from './features/settings';
@@ -50,14 +50,6 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Until a feature is wired its routes say so. */
-function pending<Noun extends keyof HostHandlers>(noun: Noun): HostHandlers[Noun] {
-  const refuse = () => {
-    throw new StudioError('UNSUPPORTED', `${noun} are not part of this build yet.`);
-  };
-  return Object.fromEntries(Object.keys(contract[noun]).map((route) => [route, refuse])) as never;
-}
-
 /** The studio without a shell: every feature wired to the folders it was given. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const { log, dataDirectory, resourcesDirectory, clock = systemClock } = options;
@@ -96,6 +88,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     log,
   });
+  const evaluations = createEvaluations({ session, runs, datasets, jobs, tasks, changes, clock });
+  const exports = createExports({ session, runs, engines, jobs, tasks, changes, clock });
   const projects = createProjects({
     door,
     dataDirectory,
@@ -114,12 +108,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     datasets: datasets.handlers,
     templates: templates.handlers,
     runs: runs.handlers,
-    evaluations: pending('evaluations'),
-    exports: pending('exports'),
+    evaluations: evaluations.handlers,
+    exports: exports.handlers,
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
-  const bulkRoutes = createBulkRoutes({ datasets, runs, listExports: async () => [], uploads });
+  const bulkRoutes = createBulkRoutes({ datasets, runs, exports, uploads });
   let closed: Promise<void> | null = null;
   const close = async () => {
     closing.abort();

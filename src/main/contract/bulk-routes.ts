@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import { arrowContentType, bulkPaths } from '../../shared/contract/bulk';
-import type { Export } from '../../shared/contract/export';
 import type { Datasets } from '../features/datasets';
+import type { Exports } from '../features/exports';
 import { parseMetricsQuery, type Runs } from '../features/runs';
 import type { Uploads } from '../lib/uploads';
 import { zipDirectory } from '../lib/zip';
@@ -11,7 +11,7 @@ import type { BulkRoute } from './bulk';
 export interface BulkSources {
   datasets: Pick<Datasets, 'readRows' | 'parseRowQuery'>;
   runs: Pick<Runs, 'metrics'>;
-  listExports(): Promise<Export[]>;
+  exports: Pick<Exports, 'get'>;
   uploads: Pick<Uploads, 'receive'>;
 }
 
@@ -42,7 +42,7 @@ function decodeFileName(header: string | null): string {
 }
 
 /** Tables, series, archives and uploads: what never travels as JSON. */
-export function createBulkRoutes({ datasets, runs, listExports, uploads }: BulkSources): BulkRoute[] {
+export function createBulkRoutes({ datasets, runs, exports, uploads }: BulkSources): BulkRoute[] {
   return [
     {
       method: 'GET',
@@ -64,11 +64,7 @@ export function createBulkRoutes({ datasets, runs, listExports, uploads }: BulkS
       method: 'GET',
       path: withPlaceholder(bulkPaths.exportArchive),
       async answer({ id }) {
-        const found = (await listExports()).find((candidate) => candidate.id === id);
-        if (!found)
-          throw new StudioError('NOT_FOUND', `There is no export ${id} in this project.`, {
-            fix: 'Read the list of exports again; deleted ones are in the trash.',
-          });
+        const found = await exports.get(id);
         const name = `${found.runName}-${found.format}`;
         return new Response(await zipDirectory(found.path, name), {
           headers: {
