@@ -33,7 +33,7 @@ function evaluate(config: LossConfig, target: number[] | number[][], output: num
 
 function expectClose(received: number[], expected: number[]): void {
   expect(received).toHaveLength(expected.length);
-  received.forEach((value, index) => expect(value).toBeCloseTo(expected[index] as number, 5));
+  for (const [index, value] of received.entries()) expect(value).toBeCloseTo(expected[index] as number, 5);
 }
 
 describe('cross-entropy of classes', () => {

@@ -100,7 +100,7 @@ describe.each(cases)('$title', ({ config, update }) => {
       const state: Record<string, number> = {};
       return gradients.reduce((value, values, index) => update(value, values[at] as number, state, index + 1), initial);
     });
-    Array.from(weight.dataSync()).forEach((value, at) => expect(value).toBeCloseTo(expected[at] as number, 5));
+    for (const [at, value] of weight.dataSync().entries()) expect(value).toBeCloseTo(expected[at] as number, 5);
   });
 
   test('continues bit for bit from a state that was read and written', () => {

@@ -16,6 +16,8 @@ export interface NodeDefinition {
 
 export interface SignatureDefinition {
   name: string;
+  /** What serving tools look for; they take only methods that they know. Default: the studio's own. */
+  method?: string;
   inputs: readonly { name: string; tensor: string; spec: TensorSpec }[];
   outputs: readonly { name: string; tensor: string; spec: TensorSpec }[];
 }
@@ -59,7 +61,7 @@ function nodeMessage(node: NodeDefinition): MessageWriter {
   return message;
 }
 
-function signatureMessage({ inputs, outputs }: SignatureDefinition): MessageWriter {
+function signatureMessage({ inputs, outputs, method = 'studio/train' }: SignatureDefinition): MessageWriter {
   const message = createMessage();
   const add = (field: number, entries: SignatureDefinition['inputs']): void => {
     for (const { name, tensor, spec } of entries)
@@ -72,7 +74,7 @@ function signatureMessage({ inputs, outputs }: SignatureDefinition): MessageWrit
   };
   add(1, inputs);
   add(2, outputs);
-  return message.text(3, 'studio/train');
+  return message.text(3, method);
 }
 
 /** Producer version that TensorFlow 2.9 and later accept. Source: tensorflow/core/public/version.h. */

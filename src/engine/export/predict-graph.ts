@@ -88,6 +88,7 @@ export function writePredictGraph(
   const tensorOf = placeNodes(builder, outputs, { inputFor: () => feed });
   const signature: SignatureDefinition = {
     name: 'serving_default',
+    method: 'tensorflow/serving/predict',
     inputs: [{ name: inputName, tensor: feed, spec: { shape: inputShape, type: dataType.float32 } }],
     outputs: outputs.map((value, index) => {
       const name = first.names[index] as string;
