@@ -80,6 +80,8 @@ function serve(host: HostChannel): void {
   process.on('uncaughtException', (error) => void end(describeFailure(error)));
   process.on('unhandledRejection', (error) => void end(describeFailure(error)));
   host.onCommand((command) => (commandHandlers[command.type] as (command: JobCommand) => void)(command));
+  // Ctrl+C in a terminal reaches every process of the studio; the host asks for a checkpoint by command.
+  process.on('SIGINT', () => {});
   // Nobody listens any more; what was checkpointed is safe.
   host.onClosed(() => process.exit(0));
   host.send({ type: 'ready', pid: process.pid });
