@@ -47,6 +47,8 @@ export class RunExecution {
   private readonly writes: WriteQueue;
   private readonly throttles: { cancel(): void }[] = [];
   private trainingSince: number | null = null;
+  /** As the engine measured it. */
+  private trainedMs: number | null = null;
   private environment: RunEnvironment | null = null;
 
   constructor(
@@ -248,6 +250,7 @@ export class RunExecution {
 
   private patchOf(result: TrainResult): RunPatch {
     const metrics = Object.entries(result.metrics).map(([split, figures]) => [split, finite(figures)]);
+    this.trainedMs = result.durationMs;
     return {
       step: result.step,
       epoch: result.epoch,
@@ -270,7 +273,7 @@ export class RunExecution {
 
   private async finish(row: RunRow, outcome: RunOutcome, patch: RunPatch): Promise<RunOutcome | null> {
     const { progress } = this.live;
-    const trainedMs = this.trainingSince === null ? 0 : this.now - this.trainingSince;
+    const sinceStart = this.trainingSince === null ? 0 : this.now - this.trainingSince;
     const reached = progress && outcome.status !== 'completed' ? { step: progress.step, epoch: progress.epoch } : {};
     try {
       await this.session.database.transaction(
@@ -280,7 +283,7 @@ export class RunExecution {
             ...patch,
             status: outcome.status,
             ended_at: this.now,
-            duration_ms: row.durationMs + trainedMs,
+            duration_ms: row.durationMs + (this.trainedMs ?? sinceStart),
             error: outcome.error === null ? null : JSON.stringify(outcome.error),
           });
           await insertRunEvent(queries, row.id, {
