@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -160,6 +161,49 @@ describe('the order of sources', () => {
     plantWheel(join(downloaded, 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl'), wheelFiles);
     const library = await fetchLibrary(context(), noReset);
     expect(library).toMatchObject({ tensorflowVersion: '2.21.0', source: 'Python wheel tensorflow-cpu==2.21.0' });
+  });
+
+  it('uses an installed Python package before downloading one', async () => {
+    const site = join(folder, 'site');
+    plantLibrary(join(site, 'planted'), 'libtensorflow_cc.so.2');
+    mkdirSync(join(site, 'tensorflow_cpu-2.20.0.dist-info'), { recursive: true });
+    writeFileSync(
+      join(site, 'tensorflow_cpu-2.20.0.dist-info', 'METADATA'),
+      'Metadata-Version: 2.1\nName: tensorflow-cpu\nVersion: 2.20.0\n',
+    );
+    mkdirSync(join(site, 'tensorflow'));
+    writeFileSync(join(site, 'tensorflow', '__init__.py'), 'raise RuntimeError("must not be imported")');
+    for (const name of readdirSync(join(site, 'planted', 'lib')))
+      renameSync(join(site, 'planted', 'lib', name), join(site, 'tensorflow', name));
+    renameSync(join(site, 'planted', 'include'), join(site, 'tensorflow', 'include'));
+    const library = await fetchLibrary(context({ environment: { ...environment, PYTHONPATH: site } }), noReset);
+    expect(library).toMatchObject({ tensorflowVersion: '2.20.0', buildFromSource: true });
+    expect(library.source).toBe(`Python package tensorflow-cpu 2.20.0 in ${join(site, 'tensorflow')}`);
+    expect(placed()).toContain('libtensorflow_cc.so.2');
+  });
+
+  it('lets the real pip fetch the wheel, whatever the version of the Python at hand', async () => {
+    const links = join(folder, 'links');
+    mkdirSync(links);
+    plantWheel(join(links, 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl'), {
+      ...wheelFiles,
+      'tensorflow_cpu-2.21.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: tensorflow-cpu\nVersion: 2.21.0\n',
+      'tensorflow_cpu-2.21.0.dist-info/WHEEL': 'Wheel-Version: 1.0\nTag: cp311-cp311-manylinux_2_27_x86_64\n',
+    });
+    const offline = { ...environment, PIP_NO_INDEX: '1', PIP_FIND_LINKS: links };
+    const library = await fetchLibrary(context({ environment: offline }), noReset);
+    expect(library).toMatchObject({ tensorflowVersion: '2.21.0', source: 'Python wheel tensorflow-cpu==2.21.0' });
+    expect(messages).toContain('Downloading tensorflow-cpu==2.21.0 with pip');
+  });
+
+  it('hands on what pip said when no index has the wheel', async () => {
+    const offline = { ...environment, PIP_NO_INDEX: '1', PIP_FIND_LINKS: folder };
+    await expect(fetchLibrary(context({ environment: offline }), noReset, 'wheel')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(
+        /pip \(Python 3\.\d+\) could not fetch tensorflow-cpu==2\.21\.0: .*No matching distribution/s,
+      ),
+    });
   });
 
   it('stops at a cancellation instead of trying the next source', async () => {
