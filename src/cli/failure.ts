@@ -46,9 +46,11 @@ export function describeFailure({ code, message, data }: Failure): string {
   for (const problem of data.problems ?? []) {
     const { file, line, column, path, layer } = problem.where ?? {};
     const place = [file, line && `line ${line}`, column && `column ${column}`, layer, path?.join('.')].filter(Boolean);
-    if (!message.includes(problem.message))
-      lines.push(`  ${problem.severity}: ${problem.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}`);
-    if (problem.fix) lines.push(`    ${problem.fix}`);
+    const at = place.length > 0 ? place.join(', ') : null;
+    if (message.includes(problem.message)) {
+      if (at) lines.push(`  at ${at}`);
+    } else lines.push(`  ${problem.severity}: ${problem.message}${at ? ` (${at})` : ''}`);
+    if (problem.fix && problem.fix !== data.fix) lines.push(`    ${problem.fix}`);
   }
   if (data.fix) lines.push(`  ${data.fix}`);
   return `${lines.join('\n')}\n`;

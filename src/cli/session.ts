@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { createMemoryClient, type HostClient } from '../main/contract/router';
-import { type HeadlessHost, openHeadlessHost } from '../main/server';
-import { StudioError } from '../shared/base/problem';
+import type { HostClient } from '../main/contract/router';
+import type { HeadlessHost } from '../main/server';
 import type { Project } from '../shared/contract/project';
 import type { Streams } from './streams';
 
@@ -25,6 +24,8 @@ export async function withSession<Result>(
   projectOption: string | undefined,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
+  // Loaded here, so that help and wrong usage are answered at once.
+  const { createMemoryClient, openHeadlessHost } = await import('../main/server');
   const headless = await openHeadlessHost(streams.entryUrl);
   const { host } = headless;
   const client = createMemoryClient(host.router);
@@ -44,9 +45,4 @@ export async function withSession<Result>(
     await host.close();
     headless.log.flush();
   }
-}
-
-/** Throws CANCELLED once Ctrl+C has been pressed. */
-export function checkCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new StudioError('CANCELLED', 'The command was cancelled.');
 }

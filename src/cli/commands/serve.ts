@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { startServer } from '../../main/server';
 import { isStudioError } from '../../shared/base/problem';
 import { globalOptions, hostAction, type Registration, writeOutcome } from '../command';
 import { describeFailure, toFailure } from '../failure';
@@ -34,6 +33,7 @@ export function registerServe(registration: Registration): void {
     .option('--token <token>', 'secret that the address carries (default: a random one)');
   command.action(
     hostAction(registration, async ({ host, log, installation, openProject, signal }, options: ServeOptions) => {
+      const { startServer } = await import('../../main/server');
       const server = await startServer({
         host,
         pageDirectory: installation.pageDirectory,

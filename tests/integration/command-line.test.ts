@@ -1,0 +1,260 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CommandLine, type CommandResult } from '../support/command-line';
+
+const samples = path.resolve('resources/samples');
+const quick = ['--set', 'training.epochs=2'];
+
+let studio: CommandLine;
+beforeAll(async () => {
+  studio = await CommandLine.create();
+});
+afterAll(() => studio[Symbol.asyncDispose]());
+
+async function succeed(...parameters: string[]): Promise<Record<string, unknown>> {
+  const result = await studio.run([...parameters, '--json']);
+  expect(result, result.errors).toMatchObject({ exitCode: 0 });
+  return result.json();
+}
+
+function errorOf(result: CommandResult): { code: string; message: string; data: Record<string, unknown> } {
+  return (result.json() as unknown as { error: never }).error;
+}
+
+describe('from a CSV file to an export', () => {
+  test('a data set is imported with its target, listed and described', async () => {
+    const { dataset } = await succeed(
+      'dataset',
+      'import',
+      path.join(samples, 'iris.csv'),
+      '--name',
+      'flowers',
+      '--target',
+      'label',
+    );
+    expect(dataset).toMatchObject({ name: 'flowers', version: 1, rowCount: 150, target: 'label', problems: [] });
+    const { datasets } = await succeed('dataset', 'list');
+    expect(datasets).toMatchObject([{ name: 'flowers' }]);
+    const shown = await succeed('dataset', 'show', 'flowers');
+    expect(shown).toMatchObject({ dataset: { name: 'flowers' }, profile: { rowCount: 150 } });
+  });
+
+  test('a template is trained on it with changed values, and the final figures are reported by split', async () => {
+    const { run } = await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--name', 'one', ...quick);
+    expect(run).toMatchObject({
+      name: 'one',
+      status: 'completed',
+      engine: expect.any(String),
+      compiled: expect.any(Boolean),
+      durationMs: expect.any(Number),
+      samplesPerSecond: expect.any(Number),
+      parameterCount: 131,
+      metrics: Object.fromEntries(
+        ['train', 'validation', 'test'].map((split) => [
+          split,
+          { loss: expect.any(Number), accuracy: expect.any(Number) },
+        ]),
+      ),
+    });
+    const { config } = await succeed('run', 'show', 'one');
+    expect(config).toMatchObject({ dataset: { name: 'flowers' }, training: { epochs: 2 } });
+  });
+
+  test('two runs are listed and compared by what differs', async () => {
+    await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--name', 'two', ...quick, '--set', 'seed=7');
+    const { runs } = await succeed('run', 'list');
+    expect((runs as { name: string }[]).map(({ name }) => name).sort()).toEqual(['one', 'two']);
+    const { differences, metrics } = await succeed('run', 'compare', 'one', 'two');
+    expect(differences).toEqual([{ path: 'seed', values: [1, 7] }]);
+    expect((metrics as { metric: string }[]).map(({ metric }) => metric)).toContain('test/accuracy');
+  });
+
+  test('the recorded series is what the run reports', async () => {
+    const { series } = await succeed('run', 'metrics', 'one', '--metric', 'validation/loss');
+    expect(series).toMatchObject([{ metric: 'validation/loss', steps: [expect.any(Number), expect.any(Number)] }]);
+    const { run } = await succeed('run', 'show', 'one');
+    const last = (run as { metrics: Record<string, { last: number }> }).metrics['validation/loss']?.last;
+    expect((series as { values: number[] }[])[0]?.values.at(-1)).toBe(last);
+  });
+
+  test('it is evaluated on the split that is named', async () => {
+    const { evaluation } = await succeed('evaluate', 'one', '--split', 'validation');
+    expect(evaluation).toMatchObject({ split: 'validation', metrics: { accuracy: expect.any(Number) } });
+    const { counts } = (evaluation as { confusion: { counts: number[][] } }).confusion;
+    expect(counts.flat().reduce((sum, count) => sum + count)).toBe((evaluation as { sampleCount: number }).sampleCount);
+  });
+
+  test('every row of a file is predicted, into a path relative to where the command was typed', async () => {
+    const input = (await readFile(path.join(samples, 'iris.csv'), 'utf8')).split('\n').slice(0, 6).join('\n');
+    await writeFile(path.join(studio.directory, 'rows.csv'), `${input}\n`);
+    const { rowCount, output } = await succeed('predict', 'one', '--input', 'rows.csv', '--output', 'predicted.csv');
+    expect([rowCount, output]).toEqual([5, path.join(studio.directory, 'predicted.csv')]);
+    const lines = (await readFile(path.join(studio.directory, 'predicted.csv'), 'utf8')).trim().split(/\r?\n/);
+    expect([lines.length, lines[0]]).toEqual([6, expect.stringContaining('prediction')]);
+  });
+
+  test('it is exported with a proof that the file computes the same', async () => {
+    const { export: exported } = await succeed('export', 'one', '--format', 'tfjs-layers', '--out', 'exported');
+    expect(exported).toMatchObject({
+      format: 'tfjs-layers',
+      path: path.join(studio.directory, 'exported'),
+      proof: { passed: true, sampleCount: expect.any(Number), maxAbsDifference: expect.any(Number) },
+    });
+  });
+
+  test('without --json people get tables', async () => {
+    const { output } = await studio.run(['run', 'list']);
+    expect(output).toMatch(/^run +status +experiment +data set/);
+    expect(output).toMatch(/\none +completed +iris-mlp +flowers/);
+  });
+});
+
+describe('Ctrl+C', () => {
+  test('stops training with a checkpoint from which it is finished later', async () => {
+    await using own = await CommandLine.create();
+    const training = own.start([
+      'train',
+      'iris-mlp',
+      '--name',
+      'long',
+      '--set',
+      'training.epochs=400',
+      '--set',
+      'training.checkpoint.everyEpochs=100',
+      '--json',
+    ]);
+    await training.says(/long epoch/);
+    training.interrupt();
+    const stopped = await training.ended;
+    expect(stopped.exitCode).toBe(130);
+    expect(errorOf(stopped)).toMatchObject({
+      code: 'CANCELLED',
+      data: { fix: expect.stringContaining('--resume long') },
+    });
+    const resumed = await own.run(['train', '--resume', 'long', '--json']);
+    expect(resumed.json()).toMatchObject({ run: { name: 'long', status: 'completed', epoch: 400, step: 2_800 } });
+  });
+
+  test('ends an import at once', async () => {
+    await using own = await CommandLine.create();
+    const rows = Array.from({ length: 400_000 }, (_, index) => `${index},${index % 7},${Math.sin(index)}`);
+    await writeFile(path.join(own.directory, 'large.csv'), `a,b,c\n${rows.join('\n')}\n`);
+    const importing = own.start(['dataset', 'import', 'large.csv', '--json']);
+    await importing.says(/Import/);
+    importing.interrupt();
+    const { exitCode } = await importing.ended;
+    expect(exitCode).toBe(130);
+    const listed = await own.run(['dataset', 'list', '--json']);
+    expect(listed.json()).toEqual({ datasets: [] });
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    ['an unknown command', ['explode']],
+    ['an unknown option', ['run', 'list', '--wrong']],
+    ['a missing argument', ['evaluate']],
+    ['an unknown choice', ['export', 'one', '--format', 'floppy']],
+    ['a value that is no port', ['serve', '--port', 'eighty']],
+    ['nothing to train', ['train']],
+    ['an assignment without a value', ['train', 'iris-mlp', '--set', 'training.epochs']],
+    ['a resumed run with another template', ['train', 'iris-mlp', '--resume', 'one']],
+  ])('%s is wrong usage: exit code 2', async (_case, parameters) => {
+    const result = await studio.run([...parameters, '--json']);
+    expect([result.exitCode, errorOf(result).code]).toEqual([2, 'BAD_INPUT']);
+    expect(result.errors).not.toBe('');
+  });
+
+  test.each([
+    ['a file that is not there', ['dataset', 'import', 'gone.csv'], 'NOT_FOUND', 'gone.csv'],
+    ['a data set that is not there', ['dataset', 'show', 'gone'], 'NOT_FOUND', 'gone'],
+    ['a run that is not there', ['run', 'show', 'gone'], 'NOT_FOUND', 'gone'],
+    ['a template that is not there', ['train', 'gone-mlp'], 'NOT_FOUND', 'gone-mlp'],
+    ['a metric that is not there', ['run', 'metrics', 'one', '--metric', 'gone'], 'NOT_FOUND', 'gone'],
+    ['a benchmark that is not there', ['bench', 'gone'], 'NOT_FOUND', 'gone'],
+    ['an engine that is not installed', ['engine', 'remove', 'wasm'], 'UNSUPPORTED', 'wasm'],
+  ])('%s is a failure that names it: exit code 1', async (_case, parameters, code, named) => {
+    const result = await studio.run([...parameters, '--json']);
+    expect([result.exitCode, errorOf(result).code]).toEqual([1, code]);
+    expect(errorOf(result).message).toContain(named);
+  });
+
+  test('a config with an unknown key is refused with line and column', async () => {
+    const template = await readFile(path.resolve('resources/templates/iris-mlp.yaml'), 'utf8');
+    await writeFile(path.join(studio.directory, 'wrong.yaml'), `${template}\nlearningRte: 0.1\n`);
+    const result = await studio.run(['train', 'wrong.yaml', '--json']);
+    const line = template.split('\n').length + 1;
+    expect(result.exitCode).toBe(1);
+    expect(errorOf(result)).toMatchObject({
+      code: 'BAD_INPUT',
+      data: { problems: [expect.objectContaining({ where: expect.objectContaining({ line, column: 1 }) })] },
+    });
+    expect(result.errors).toContain(`line ${line}`);
+  });
+
+  test('a project that a server has open is refused with what to do', async () => {
+    await using own = await CommandLine.create();
+    const server = own.start(['serve', '--port', '0']);
+    await server.says(/token=/);
+    const result = await own.run(['run', 'list', '--json']);
+    expect([result.exitCode, errorOf(result).code]).toEqual([1, 'PROJECT_IN_USE']);
+    expect(errorOf(result).data.fix).toBeTruthy();
+    server.interrupt();
+    expect((await server.ended).exitCode).toBe(0);
+    expect((await own.run(['run', 'list', '--json'])).exitCode).toBe(0);
+  });
+});
+
+describe('serve', () => {
+  test('says one line of JSON when ready, serves the page to its token and ends well with SIGTERM', async () => {
+    await using own = await CommandLine.create();
+    const server = own.start(['serve', '--port', '0', '--token', 'chosen-token', '--json']);
+    const { url, token } = JSON.parse(await server.says(/\n/)) as { url: string; token: string };
+    expect([token, new URL(url).searchParams.get('token')]).toEqual(['chosen-token', 'chosen-token']);
+    const page = await fetch(new URL('/', url), { headers: { Authorization: `Bearer ${token}` } });
+    expect(await page.text()).toContain('Model Studio');
+    server.child.kill('SIGTERM');
+    expect((await server.ended).exitCode).toBe(0);
+  });
+
+  test('refuses a port that is taken and names it', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const { port } = blocker.address() as { port: number };
+    const result = await studio.run(['serve', '--port', String(port), '--json']);
+    blocker.close();
+    expect([result.exitCode, errorOf(result).code]).toEqual([1, 'CONFLICT']);
+    expect(errorOf(result).message).toContain(String(port));
+  });
+});
+
+describe('the project', () => {
+  test('is named by --project before STUDIO_PROJECT, relative to where npm was called', async () => {
+    const typedIn = path.join(studio.directory, 'data');
+    const named = ['dataset', 'list', '--json', '--project', 'named'];
+    const result = await studio.run(named, { npm_lifecycle_event: 'studio', INIT_CWD: typedIn });
+    expect(result.json()).toEqual({ datasets: [] });
+    expect(await readFile(path.join(typedIn, 'named', 'studio.sqlite'))).toBeDefined();
+  });
+
+  test('is the sample project when none is named and none was opened before', async () => {
+    await using own = await CommandLine.create();
+    const result = await own.run(['dataset', 'list', '--json'], { STUDIO_PROJECT: undefined });
+    const { datasets } = result.json() as unknown as { datasets: { name: string }[] };
+    expect(datasets.map(({ name }) => name).sort()).toEqual(['digits', 'iris']);
+  });
+});
+
+test('doctor and engine list say which engine is chosen and why', async () => {
+  const { engines } = (await succeed('doctor')) as unknown as { engines: { id: string; chosen: boolean }[] };
+  expect(engines.filter(({ chosen }) => chosen)).toHaveLength(1);
+  const listed = await succeed('engine', 'list');
+  expect((listed.engines as { id: string }[]).map(({ id }) => id)).toEqual([
+    'tfjs-node-gpu',
+    'tfjs-node',
+    'wasm',
+    'cpu',
+  ]);
+});
