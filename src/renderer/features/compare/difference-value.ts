@@ -9,7 +9,19 @@ export function formatDifference(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Groups `training.optimizer.kind` under `training`. */
+/** Groups `training.optimizer.kind` under `training`; what stands alone at the top is one group. */
 export function sectionOf(path: string): string {
-  return path.split('.')[0] ?? path;
+  return path.includes('.') ? (path.split('.')[0] ?? '') : '';
+}
+
+const sectionOrder = ['', 'dataset', 'transforms', 'model', 'training', 'engine'];
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** The document's own order of sections; within one, layer 2 before layer 10. */
+export function comparePaths(a: string, b: string): number {
+  const place = (path: string) => {
+    const at = sectionOrder.indexOf(sectionOf(path));
+    return at < 0 ? sectionOrder.length : at;
+  };
+  return place(a) - place(b) || collator.compare(a, b);
 }

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
-import { formatDifference, sectionOf } from './difference-value';
+import { comparePaths, formatDifference, sectionOf } from './difference-value';
 import { alignConfigs, type ConfigRow } from './flatten-config';
 
 interface DifferencesTabProps {
@@ -18,14 +18,16 @@ interface DifferencesTabProps {
 }
 
 function toRows(rows: readonly ConfigRow[]) {
-  return rows.map(({ path, values, differs }) => ({
-    name: path,
-    section: sectionOf(path),
-    cells: values.map((value) => {
-      const text = formatDifference(value);
-      return { text: <code>{text}</code>, title: text, ...(differs ? { mark: 'differs' as const } : {}) };
-    }),
-  }));
+  return rows
+    .toSorted((a, b) => comparePaths(a.path, b.path))
+    .map(({ path, values, differs }) => ({
+      name: path,
+      section: sectionOf(path),
+      cells: values.map((value) => {
+        const text = formatDifference(value);
+        return { text: <code>{text}</code>, title: text, ...(differs ? { mark: 'differs' as const } : {}) };
+      }),
+    }));
 }
 
 function AllValues({ runs }: { runs: readonly Run[] }) {

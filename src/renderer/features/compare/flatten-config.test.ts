@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDifference, sectionOf } from './difference-value';
+import { comparePaths, formatDifference, sectionOf } from './difference-value';
 import { alignConfigs, flattenConfig } from './flatten-config';
 
 test('nested values become paths, empty lists stay', () => {
@@ -14,6 +14,16 @@ test('a path that one config lacks differs', () => {
   expect(alignConfigs([{ a: 1, b: 2 }, { a: 1 }])).toEqual([
     { path: 'a', values: [1, 1], differs: false },
     { path: 'b', values: [2, undefined], differs: true },
+  ]);
+});
+
+test('paths stand in the order of the document, layer 2 before layer 10', () => {
+  const paths = ['training.epochs', 'model.layers.10.units', 'seed', 'model.layers.2.units'];
+  expect(paths.toSorted(comparePaths)).toEqual([
+    'seed',
+    'model.layers.2.units',
+    'model.layers.10.units',
+    'training.epochs',
   ]);
 });
 

@@ -2,7 +2,7 @@ import { IconTrophy } from '@tabler/icons-react';
 import { formatCompact, formatDuration, formatNumber } from '../../../shared/base/format';
 import type { Run } from '../../../shared/contract/run';
 import { EmptyState } from '../../ui/empty-state';
-import { isBetterSmall } from '../runs';
+import { formatFigure, isBetterSmall } from '../runs';
 import { bestPlaces } from './best-value';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
@@ -63,7 +63,7 @@ export function MetricsTab({ runs, metrics }: MetricsTabProps) {
         label="Metrics of the runs"
         rows={[
           ...metrics.map(({ metric, values }) =>
-            toRow(metric, metric.split('/')[0] ?? '', values, formatNumber, isBetterSmall(metric)),
+            toRow(metric, metric.split('/')[0] ?? '', values, formatFigure, isBetterSmall(metric)),
           ),
           ...costs.map(({ name, value, format, smaller }) => toRow(name, 'cost', runs.map(value), format, smaller)),
         ]}

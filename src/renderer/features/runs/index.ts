@@ -2,7 +2,7 @@ import { lazy } from 'react';
 import { type Feature, lazyPage } from '../../lib/feature';
 import { useRunCommands } from './run-commands';
 
-export { isBetterSmall } from './run-metrics';
+export { formatFigure, isBetterSmall } from './run-metrics';
 export { RunStatusBadge } from './run-status';
 
 /** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */

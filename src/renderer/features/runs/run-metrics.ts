@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../shared/base/format';
 import type { Run } from '../../../shared/contract/run';
 import { compareMetrics } from './metric-order';
 
@@ -36,4 +37,11 @@ export function isBetterSmall(metric: string): boolean {
 export function titleOfMetric(metric: string): string {
   const words = metric.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A metric with four places behind the point, so that columns line up; very large and very small ones in four digits. */
+export function formatFigure(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const size = Math.abs(value);
+  return size >= 0.001 && size < 1000 ? value.toFixed(4).replace('-', '−') : formatNumber(value);
 }

@@ -36,6 +36,7 @@ export const formatPosition = {
 /** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */
 export function formatVerticalTick(value: number): string {
   const size = Math.abs(value);
+  if (size >= 1e12) return value.toExponential(0).replace('-', '−').replace('e+', 'e');
   if (size >= 1e5) return shortNumber.format(value);
   if (size > 0 && size < 1e-3) return value.toExponential(0).replace('-', '−');
   return String(Number(value.toPrecision(4))).replace('-', '−');
@@ -46,7 +47,7 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   const rough = (high - low) / Math.max(1, count);
   if (!(rough > 0) || !Number.isFinite(rough)) return [];
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.75) ?? 10) * power;
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)
     ticks.push(Number((index * step).toPrecision(12)));

@@ -39,6 +39,11 @@ export function ChartControls({ view, onChange }: ChartControlsProps) {
         checked={view.logarithmic}
         onChange={(event) => onChange({ ...view, logarithmic: event.currentTarget.checked })}
       />
+      <Switch
+        label="Ignore outliers"
+        checked={view.ignoreOutliers}
+        onChange={(event) => onChange({ ...view, ignoreOutliers: event.currentTarget.checked })}
+      />
       {view.range && (
         <Tooltip label="Show everything (double-click a chart)">
           <ActionIcon aria-label="Reset zoom" onClick={() => onChange({ ...view, range: null })}>

@@ -8,6 +8,7 @@ function buildPicture(more: Partial<ChartPicture> = {}): ChartPicture {
     axis: 'step',
     range: null,
     logarithmic: false,
+    ignoreOutliers: false,
     colors: { background: '#fff', text: '#000', grid: '#ddd' },
     series: prepareSeries(
       [

@@ -16,6 +16,7 @@ export interface ChartPicture {
   /** Null shows everything. */
   range: Interval | null;
   logarithmic: boolean;
+  ignoreOutliers: boolean;
   colors: { background: string; text: string; grid: string };
 }
 
@@ -38,14 +39,15 @@ function pathOf(pixels: Float64Array): string {
 }
 
 /** The chart as a picture that stands alone: title, axes, lines and the legend with current values. */
-export function chartToSvg({ title, axis, series, range, logarithmic, colors }: ChartPicture): string {
+export function chartToSvg({ title, axis, series, range, colors, ...vertical }: ChartPicture): string {
+  const { logarithmic } = vertical;
   const width = 800;
   const plot = { left: 64, top: 40, width: 712, height: 320 };
   const columnCount = 2;
   const legendTop = plot.top + plot.height + 52;
   const height = legendTop + Math.ceil(series.length / columnCount) * 18 + 12;
   const [from, to] = range ?? horizontalExtent(series) ?? [0, 1];
-  const [low, high] = verticalExtent(series, [from, to], logarithmic) ?? (logarithmic ? [0.1, 10] : [0, 1]);
+  const [low, high] = verticalExtent(series, [from, to], vertical) ?? (logarithmic ? [0.1, 10] : [0, 1]);
   const span = to - from || 1;
   const toHeight = logarithmic
     ? (value: number) => (value > 0 ? Math.log(value / low) / Math.log(high / low) : Number.NaN)

@@ -5,13 +5,21 @@ import type { Interval } from './series';
 export interface ChartView {
   axis: HorizontalAxis;
   logarithmic: boolean;
+  /** The vertical axis fits the bulk of the values; what lies far off leaves the plot. */
+  ignoreOutliers: boolean;
   /** Range: 0 (off) to 0.99. */
   smoothing: number;
   /** Visible part of the horizontal axis; null shows all. */
   range: Interval | null;
 }
 
-export const defaultChartView: ChartView = { axis: 'step', logarithmic: false, smoothing: 0, range: null };
+export const defaultChartView: ChartView = {
+  axis: 'step',
+  logarithmic: false,
+  ignoreOutliers: false,
+  smoothing: 0,
+  range: null,
+};
 
 /** Zooms about a position, never beyond the whole; null once everything is visible again. */
 export function zoomRange(range: Interval | null, whole: Interval, at: number, factor: number): Interval | null {

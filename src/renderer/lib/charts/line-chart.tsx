@@ -92,6 +92,7 @@ export function LineChart(props: LineChartProps) {
             series: prepared,
             range: view.range,
             logarithmic: view.logarithmic,
+            ignoreOutliers: view.ignoreOutliers,
             colors,
           })}
         />

@@ -14,34 +14,41 @@ function buildSeries(id: string, x: number[], y: number[], more: Partial<ChartSe
     ...more,
   };
 }
+const all = { logarithmic: false, ignoreOutliers: false };
 const identity: Projection = { x: (value) => value, y: (value) => value, from: 0, to: 1e9 };
 
 describe('extents', () => {
   test('the logarithmic axis leaves out zero and negative values', () => {
     const series = prepareSeries([buildSeries('a', [0, 1, 2], [0, 0.1, 10])], 0);
-    const [low, high] = verticalExtent(series, [0, 2], true) as [number, number];
+    const [low, high] = verticalExtent(series, [0, 2], { ...all, logarithmic: true }) as [number, number];
     expect(low).toBeGreaterThan(0.08);
     expect(high).toBeLessThan(12);
   });
 
   test('only what lies in the visible range, and its neighbours, sets the vertical extent', () => {
     const series = prepareSeries([buildSeries('a', [0, 1, 2, 3, 4, 5], [100, 5, 1, 2, 3, -50])], 0);
-    const [low, high] = verticalExtent(series, [2, 3], false) as [number, number];
+    const [low, high] = verticalExtent(series, [2, 3], all) as [number, number];
     expect(low).toBeCloseTo(0.8);
     expect(high).toBeCloseTo(5.2);
   });
 
   test('one constant value still gets a range with a height', () => {
-    const [low, high] = verticalExtent(prepareSeries([buildSeries('a', [1], [0])], 0), [0, 2], false) as [
-      number,
-      number,
-    ];
+    const [low, high] = verticalExtent(prepareSeries([buildSeries('a', [1], [0])], 0), [0, 2], all) as [number, number];
     expect(high).toBeGreaterThan(low);
+  });
+
+  test('a run that diverged does not flatten the others once outliers are ignored', () => {
+    const steps = Array.from({ length: 100 }, (_, index) => index);
+    const values = steps.map((step) => (step === 99 ? 1e20 : 1 + step / 100));
+    const series = prepareSeries([buildSeries('a', steps, values)], 0);
+    const [low, high] = verticalExtent(series, [0, 99], { ...all, ignoreOutliers: true }) as [number, number];
+    expect(low).toBeGreaterThan(0.9);
+    expect(high).toBeLessThan(2.1);
   });
 
   test('nothing to draw has no extent', () => {
     expect(horizontalExtent([buildSeries('a', [], [])])).toBeNull();
-    expect(verticalExtent(prepareSeries([buildSeries('a', [1], [Number.NaN])], 0), [0, 2], false)).toBeNull();
+    expect(verticalExtent(prepareSeries([buildSeries('a', [1], [Number.NaN])], 0), [0, 2], all)).toBeNull();
   });
 });
 

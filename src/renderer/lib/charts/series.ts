@@ -61,15 +61,27 @@ export function horizontalExtent(series: readonly ChartSeries[]): Interval | nul
   return low <= high ? [low, high] : null;
 }
 
-/**
- * Smallest and largest drawn value between two x positions, with a little air. On a logarithmic axis values that are
- * not positive have no place and are left out.
- */
+export interface VerticalView {
+  /** Values that are not positive have no place and are left out. */
+  logarithmic: boolean;
+  /** Fits the inner 96 % of the values. */
+  ignoreOutliers: boolean;
+}
+
+const outlierShare = 0.02;
+/** Quantiles of about so many values are as good as those of all. */
+const quantileSampleCount = 20_000;
+
+/** Smallest and largest drawn value between two x positions, with a little air. */
 export function verticalExtent(
   series: readonly PreparedSeries[],
   [from, to]: Interval,
-  logarithmic: boolean,
+  { logarithmic, ignoreOutliers }: VerticalView,
 ): Interval | null {
+  if (ignoreOutliers) {
+    const inner = innerExtent(series, [from, to], logarithmic);
+    if (inner) return withAir(inner, logarithmic);
+  }
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   const take = (value: number) => {
@@ -88,7 +100,28 @@ export function verticalExtent(
       }
     }
   }
-  if (low > high) return null;
+  return low > high ? null : withAir([low, high], logarithmic);
+}
+
+function innerExtent(series: readonly PreparedSeries[], [from, to]: Interval, logarithmic: boolean): Interval | null {
+  const ranges = series.map(({ x }) => [lowerBound(x, from), lowerBound(x, to + Number.EPSILON)] as const);
+  const total = ranges.reduce((sum, [first, last]) => sum + last - first, 0);
+  const stride = Math.max(1, Math.floor(total / quantileSampleCount));
+  const values: number[] = [];
+  series.forEach(({ line }, at) => {
+    const [first, last] = ranges[at] as readonly [number, number];
+    for (let index = first; index < last; index += stride) {
+      const value = line[index] as number;
+      if (Number.isFinite(value) && !(logarithmic && value <= 0)) values.push(value);
+    }
+  });
+  if (values.length === 0) return null;
+  values.sort((a, b) => a - b);
+  const cut = Math.floor(values.length * outlierShare);
+  return [values[cut] as number, values[values.length - 1 - cut] as number];
+}
+
+function withAir([low, high]: Interval, logarithmic: boolean): Interval {
   if (logarithmic) return low === high ? [low / 2, high * 2] : [low / 1.15, high * 1.15];
   if (low === high) {
     const half = low === 0 ? 1 : Math.abs(low) * 0.1;

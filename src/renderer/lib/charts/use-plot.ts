@@ -87,14 +87,14 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
       width: Math.max(120, element.clientWidth),
       height: latest.current.height,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       scales: {
         x: { time: false, range: () => [...visibleRange(latest.current)] as [number, number] },
         y: {
           distr: logarithmic ? 3 : 1,
           range: () => {
             const { series, view } = latest.current;
-            const extent = verticalExtent(series, visibleRange(latest.current), view.logarithmic);
+            const extent = verticalExtent(series, visibleRange(latest.current), view);
             return [...(extent ?? (view.logarithmic ? [0.1, 10] : [0, 1]))] as [number, number];
           },
         },
@@ -104,14 +104,14 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
           ...axis,
           size: 24,
           gap: 4,
-          splits: (self, _, low, high) => linearTicks(low, high, Math.max(2, Math.floor(self.over.clientWidth / 90))),
+          splits: (self, _, low, high) => linearTicks(low, high, Math.max(2, Math.floor(self.over.clientWidth / 72))),
           values: (_, splits) => splits.map((tick) => formatHorizontalTick[latest.current.view.axis](tick)),
         },
         {
           ...axis,
           size: 48,
           gap: 6,
-          splits: (self, _, low, high) => ticks(low, high, Math.max(2, Math.floor(self.over.clientHeight / 44))),
+          splits: (self, _, low, high) => ticks(low, high, Math.max(2, Math.floor(self.over.clientHeight / 40))),
           filter: (_, splits) => splits,
           values: (_, splits) => splits.map((tick) => (tick === null ? '' : formatVerticalTick(tick))),
         },

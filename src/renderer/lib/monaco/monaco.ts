@@ -1,5 +1,5 @@
 import 'monaco-editor/esm/vs/editor/edcore.main.js';
-import 'monaco-editor/esm/vs/basic-languages/yaml/yaml.contribution.js';
+import { conf, language } from 'monaco-editor/esm/vs/basic-languages/yaml/yaml.js';
 import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import { configureMonacoYaml } from 'monaco-yaml';
@@ -23,6 +23,11 @@ monaco.editor.createWebWorker = (<Service extends object>(options: monaco.editor
 
 /** Models whose address ends so get completion and hover of the run config. */
 export const configFileName = 'run-config.studio.yaml';
+
+// Registered here rather than by Monaco's lazy contribution, which colours a text only if it wins a race.
+monaco.languages.register({ id: 'yaml', extensions: ['.yaml', '.yml'], aliases: ['YAML'] });
+monaco.languages.setLanguageConfiguration('yaml', conf);
+monaco.languages.setMonarchTokensProvider('yaml', language);
 
 // Problems come from the studio's own check, with the same words as in the form; the schema gives completion and hover.
 configureMonacoYaml(monaco, {

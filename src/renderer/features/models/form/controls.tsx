@@ -46,8 +46,12 @@ const placeholders: Record<string, string> = {
   version: 'newest',
   features: 'by role',
   inputs: 'layer before',
-  strides: 'as default',
+  strides: 'as the window',
 };
+
+function placeholderOf({ name, default: value }: FieldDescription): string {
+  return value === null || value === undefined ? (placeholders[name] ?? '') : formatList(value);
+}
 
 const dragPixels = 6;
 
@@ -105,7 +109,7 @@ function NumberControl({ field, path }: ControlProps<'number'>) {
         autoComplete="off"
         disabled={disabled}
         value={typed ?? shown}
-        placeholder={placeholders[field.name] ?? (typeof field.default === 'number' ? String(field.default) : '')}
+        placeholder={placeholderOf(field)}
         error={error !== null || problems.length > 0}
         aria-describedby={error || problems.length > 0 ? `${id}-error` : undefined}
         onChange={(event) => type(event.currentTarget.value)}
@@ -222,7 +226,7 @@ function ListControl({ field, path }: ControlProps<'list'>) {
         autoComplete="off"
         disabled={disabled}
         value={typed ?? formatList(value)}
-        placeholder={placeholders[field.name] ?? formatList(field.default)}
+        placeholder={placeholderOf(field)}
         error={error !== null || problems.length > 0}
         aria-describedby={error || problems.length > 0 ? `${id}-error` : undefined}
         onChange={({ currentTarget }) => type(currentTarget.value)}
@@ -240,7 +244,7 @@ function ObjectControl({ field, path }: ControlProps<'object'>) {
   const present = !field.nullable || (value !== undefined && value !== null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand in a line with its border
-    <div className={styles.group} role="group" aria-label={titleOf(field.name)}>
+    <div className={styles.group} role="group" aria-label={titleOf(field.name)} data-open={present}>
       <div className={styles.legend}>
         {field.nullable ? (
           <Checkbox

@@ -20,8 +20,9 @@ interface FieldShellProps {
 
 /** Label with help on hover, mark and reset of a changed value, the control, what is wrong with it. */
 export function FieldShell(props: FieldShellProps) {
-  const { field, id, changed, onReset, problems, error, wide = false, onLabelPointerDown, children } = props;
+  const { field, id, onReset, problems, error, wide = false, onLabelPointerDown, children } = props;
   const title = titleOf(field.name);
+  const changed = props.changed && !field.required;
   const message =
     error ?? problems.map((problem) => [problem.message, problem.fix].filter(Boolean).join(' ')).join(' ');
   return (
@@ -38,7 +39,7 @@ export function FieldShell(props: FieldShellProps) {
           </label>
         </Tooltip>
         {changed && <span className={styles.changed} role="img" aria-label="changed" />}
-        {changed && !field.required && (
+        {changed && (
           <Tooltip label={`Back to ${formatDefault(field.default)}`}>
             <ActionIcon size={18} className={styles.reset} onClick={onReset} aria-label={`Reset ${title}`}>
               <IconArrowBackUp size={13} />

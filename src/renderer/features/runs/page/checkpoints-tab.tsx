@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconGitFork, IconPackageExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { formatBytes, formatCount, formatNumber } from '../../../../shared/base/format';
+import { formatBytes, formatCount } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
 import { host } from '../../../lib/host-client';
 import { Loaded } from '../../../lib/loaded';
@@ -9,6 +9,7 @@ import { EmptyState } from '../../../ui/empty-state';
 import { RelativeTime } from '../../../ui/relative-time';
 import { StatusBadge } from '../../../ui/status-badge';
 import { isActive, runActions } from '../run-actions';
+import { formatFigure } from '../run-metrics';
 import styles from './run-page.module.css';
 
 /** What can be gone on from, forked and exported. */
@@ -56,7 +57,7 @@ export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpoin
                       <th scope="row">{formatCount(checkpoint.step)}</th>
                       <td>{checkpoint.epoch}</td>
                       {metrics.map((metric) => (
-                        <td key={metric}>{formatNumber(checkpoint.metrics[metric])}</td>
+                        <td key={metric}>{formatFigure(checkpoint.metrics[metric])}</td>
                       ))}
                       <td>{formatBytes(checkpoint.sizeBytes)}</td>
                       <td>

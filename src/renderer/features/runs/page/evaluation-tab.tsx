@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { formatCount, formatNumber } from '../../../../shared/base/format';
+import { formatCount } from '../../../../shared/base/format';
 import { type Evaluation, type SplitName, splitNames } from '../../../../shared/contract/evaluation';
 import type { Run } from '../../../../shared/contract/run';
 import { isCancelled } from '../../../lib/failure';
@@ -11,7 +11,7 @@ import { client, host } from '../../../lib/host-client';
 import { Loaded } from '../../../lib/loaded';
 import { EmptyState } from '../../../ui/empty-state';
 import { RelativeTime } from '../../../ui/relative-time';
-import { titleOfMetric } from '../run-metrics';
+import { formatFigure, titleOfMetric } from '../run-metrics';
 import { ConfusionMatrix } from './confusion-matrix';
 import styles from './run-page.module.css';
 
@@ -35,9 +35,9 @@ function PerClass({ rows }: { rows: NonNullable<Evaluation['perClass']> }) {
               <th scope="row" title={row.class}>
                 {row.class}
               </th>
-              <td>{formatNumber(row.precision, 3)}</td>
-              <td>{formatNumber(row.recall, 3)}</td>
-              <td>{formatNumber(row.f1, 3)}</td>
+              <td>{row.precision.toFixed(3)}</td>
+              <td>{row.recall.toFixed(3)}</td>
+              <td>{row.f1.toFixed(3)}</td>
               <td>{formatCount(row.support)}</td>
             </tr>
           ))}
@@ -54,7 +54,7 @@ function EvaluationResult({ evaluation }: { evaluation: Evaluation }) {
         {Object.entries(evaluation.metrics).map(([metric, value]) => (
           <div key={metric}>
             <dt>{titleOfMetric(metric)}</dt>
-            <dd>{formatNumber(value)}</dd>
+            <dd>{formatFigure(value)}</dd>
           </div>
         ))}
         <div>

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
-import { isBetterSmall, metricNames } from '../run-metrics';
+import { formatFigure, isBetterSmall, metricNames } from '../run-metrics';
 import styles from './run-page.module.css';
 
 const splits = ['train', 'validation', 'test'] as const;
@@ -31,10 +31,10 @@ export function FinalMetrics({ run }: { run: Run }) {
             <tr key={base}>
               <th scope="row">{base}</th>
               {splits.map((split) => (
-                <td key={split}>{formatNumber(run.metrics[`${split}/${base}`]?.last)}</td>
+                <td key={split}>{formatFigure(run.metrics[`${split}/${base}`]?.last)}</td>
               ))}
               <td>
-                {formatNumber(best)}
+                {formatFigure(best)}
                 {validation && <span className={styles.faint}> at {formatNumber(validation.bestStep)}</span>}
               </td>
             </tr>

@@ -73,7 +73,7 @@ export function RunCharts({ runs, view, onView, arrange, emptyText }: RunChartsP
           view={view}
           whole={whole}
           syncKey={syncKey}
-          height={columns === 1 ? 240 : 216}
+          height={groups.length <= columns ? 320 : columns === 1 ? 240 : 216}
           onRange={(range) => onView({ ...view, range })}
         />
       ))}

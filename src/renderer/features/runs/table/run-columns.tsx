@@ -7,17 +7,20 @@ import { useRunProgress } from '../../../lib/run-progress-store';
 import type { DataTableColumn } from '../../../ui/data-table';
 import { formatExactTime, RelativeTime } from '../../../ui/relative-time';
 import { RunDuration } from '../run-duration';
+import { formatFigure } from '../run-metrics';
 import { RunStatusBadge, statusOrder, statusWord } from '../run-status';
 import styles from './run-table.module.css';
 
 function StatusCell({ run }: { run: Run }) {
   const progress = useRunProgress(run.id);
-  if (run.status !== 'running' || !progress || progress.stepCount === 0) return <RunStatusBadge status={run.status} />;
-  const percent = Math.floor((100 * progress.step) / progress.stepCount);
+  const percent =
+    run.status === 'running' && progress && progress.stepCount > 0
+      ? Math.floor((100 * progress.step) / progress.stepCount)
+      : null;
   return (
     <span className={styles.status}>
       <RunStatusBadge status={run.status} />
-      <span className={styles.percent}>{percent} %</span>
+      {percent !== null && <span className={styles.percent}>{percent} %</span>}
     </span>
   );
 }
@@ -171,7 +174,7 @@ function metricColumn(metric: string): DataTableColumn<Run> {
     help: `${metric}, newest value`,
     text: ({ metrics }) => String(metrics[metric]?.last ?? ''),
     value: ({ metrics }) => metrics[metric]?.last ?? null,
-    cell: ({ metrics }) => formatNumber(metrics[metric]?.last),
+    cell: ({ metrics }) => formatFigure(metrics[metric]?.last),
   };
 }
 
