@@ -1,4 +1,5 @@
-// Writes resources/samples/binary.csv: 1,000 rows of 100 numbers and a label. Run with: node scripts/samples/binary.mjs
+// Writes resources/samples/binary.csv, or the file that is named: 1,000 rows of 100 numbers and a label.
+// Run with: node scripts/samples/binary.mjs [FILE]
 import { writeFileSync } from 'node:fs';
 import { createRandom } from './random.mjs';
 
@@ -6,7 +7,7 @@ const rowCount = 1000;
 const columnCount = 100;
 const informativeCount = 20;
 /** Distance of the two classes' centres in standard deviations. */
-const separation = 3.2;
+const separation = 3.8;
 /** Share of labels that are turned round: no model can know them. */
 const wrongShare = 0.03;
 
@@ -27,4 +28,5 @@ for (let row = 0; row < rowCount; row += 1) {
   const label = random.chance(wrongShare) ? !positive : positive;
   lines.push(`${values.join(',')},${label ? 1 : 0}`);
 }
-writeFileSync(new URL('../../resources/samples/binary.csv', import.meta.url), `${lines.join('\n')}\n`);
+const file = process.argv[2] ?? new URL('../../resources/samples/binary.csv', import.meta.url);
+writeFileSync(file, `${lines.join('\n')}\n`);

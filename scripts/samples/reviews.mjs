@@ -1,4 +1,5 @@
-// Writes resources/samples/reviews.csv: 2,000 made-up film reviews. Run with: node scripts/samples/reviews.mjs
+// Writes resources/samples/reviews.csv, or the file that is named: 2,000 made-up film reviews.
+// Run with: node scripts/samples/reviews.mjs [FILE]
 import { writeFileSync } from 'node:fs';
 import { createRandom } from './random.mjs';
 
@@ -121,4 +122,5 @@ for (let row = 0; row < rowCount; row += 1) {
   seen.add(text);
   lines.push(`${text},${polarity}`);
 }
-writeFileSync(new URL('../../resources/samples/reviews.csv', import.meta.url), `${lines.join('\n')}\n`);
+const file = process.argv[2] ?? new URL('../../resources/samples/reviews.csv', import.meta.url);
+writeFileSync(file, `${lines.join('\n')}\n`);

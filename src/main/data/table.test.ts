@@ -194,6 +194,21 @@ describe('pages of a table', () => {
     ]);
   });
 
+  it('filters thousands of columns', async () => {
+    const width = 3000;
+    const table = await tableOf(
+      many(width, (index) => `c${index}`).join(','),
+      many(width, () => '1').join(','),
+      [...many(width - 1, () => '1'), 'x'].join(','),
+    );
+    expect((await page(table, { filter: 'X' })).rows.map(([place]) => place)).toEqual([1]);
+  });
+
+  it('does not find a text that only begins in one column and ends in the next', async () => {
+    const table = await tableOf('a,b', 'no,rth', 'north,x');
+    expect((await page(table, { filter: 'north' })).rowCount).toBe(1);
+  });
+
   it('names the columns when one to sort by does not exist', async () => {
     const table = await tableOf('n,b', '1,x');
     await expect(page(table, { sort: 'm' })).rejects.toThrow('There is no column "m" to sort by.');

@@ -13,10 +13,19 @@ import { transcode } from './csv/transcode';
 import type { ImportContext, Importer, ImportRequest, SourceFile } from './importer';
 
 const previewedRowCount = 100;
+const previewedCellCount = 100_000;
 const listedNulCount = 100;
 const exactLimit = 2 ** 53;
 /** Problems of single rows, which the import finds again with its own eyes. */
-const rowProblemCodes = new Set(['tooFewValues', 'tooManyValues', 'badQuote', 'badEncoding', 'nulByte', 'notNumeric']);
+const rowProblemCodes = new Set([
+  'tooFewValues',
+  'tooManyValues',
+  'badQuote',
+  'badEncoding',
+  'nulByte',
+  'notNumeric',
+  'moreProblems',
+]);
 
 /** Comma, tab, semicolon or bar separated text. */
 export const csv: Importer = {
@@ -26,7 +35,7 @@ export const csv: Importer = {
   // The last importer asked: whatever is text can be a table of one column.
   detect: () => true,
   async preview(file, options) {
-    const sample = sampleCsv(file, options);
+    const sample = await sampleCsv(file, options);
     return {
       format: sample.dialect.delimiter === '\t' ? 'tsv' : 'csv',
       fileName: file.fileName,
@@ -43,13 +52,15 @@ export const csv: Importer = {
         kind: sample.kinds[index] as ColumnKind,
         role: sample.roles[index] as DatasetColumn['role'],
       })),
-      rows: sample.rows.slice(0, previewedRowCount).map((row) => row.map((value) => (value === '' ? null : value))),
+      rows: sample.rows
+        .slice(0, Math.min(previewedRowCount, Math.ceil(previewedCellCount / sample.names.length)))
+        .map((row) => row.map((value) => (value === '' ? null : value))),
       rowCount: sample.rowCount,
       problems: sample.problems,
     };
   },
   async import(file, request, context) {
-    const sample = sampleCsv(file, request.options);
+    const sample = await sampleCsv(file, request.options);
     const notes = checkRequest(file, sample, request);
     return context.tables.use(context.signal, async (connection) => {
       const { source, loaded, figures, parquetPath } = await loadWhole(connection, file, sample, request, context);

@@ -146,3 +146,8 @@ export async function writeProfile(
 function targetOf(columns: readonly DatasetColumn[]): string | null {
   return columns.find(({ role }) => role === 'target')?.name ?? null;
 }
+
+/** Of every data set, those in the trash included. */
+export async function listIds(queries: Queries): Promise<string[]> {
+  return (await queries.all<{ id: string }>('SELECT id FROM dataset')).map(({ id }) => id);
+}

@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
@@ -154,6 +156,21 @@ describe('importing', () => {
     expect(await datasets.list()).toEqual([]);
   });
 
+  it('removes what a killed import left, but not what is young or in the trash', async () => {
+    const dataset = await add('flowers', flowers);
+    await datasets.handlers.remove({ id: dataset.id }, context);
+    const old = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    const place = async (name: string, changed: Date) => {
+      await mkdir(path.join(store.directories.datasets, name));
+      await utimes(path.join(store.directories.datasets, name), changed, changed);
+    };
+    await place('ds_orphan', old);
+    await place('ds_young', new Date());
+    await place(dataset.id, old);
+    const added = await add('more', flowers);
+    expect((await readdir(store.directories.datasets)).sort()).toEqual([added.id, dataset.id, 'ds_young'].sort());
+  });
+
   it('previews without storing anything', async () => {
     const file = await write('flowers.csv', flowers);
     const preview = await datasets.handlers.preview({ source: { path: file }, options: {} }, context);
@@ -200,6 +217,16 @@ describe('data sets of a project', () => {
     await expect(datasets.handlers.setRoles({ id, roles: { size: 'ignored' } }, context)).rejects.toThrow(
       /no column "size"/,
     );
+  });
+
+  it('give a profile to one who waits although another who asked for it gave up', async () => {
+    const { id } = await add('flowers', flowers);
+    await datasets.handlers.setRoles({ id, roles: { colour: 'ignored' } }, context);
+    const abort = new AbortController();
+    const [given, kept] = [datasets.profile(id, abort.signal), datasets.profile(id, signal)];
+    setImmediate(() => abort.abort());
+    await given.catch(() => {});
+    expect((await kept).rowCount).toBe(60);
   });
 
   it('have a profile whose warnings follow the roles', async () => {
@@ -264,6 +291,12 @@ describe('samples', () => {
     const transforms = name === 'reviews' ? [{ kind: 'tokenise' as const, sequenceLength: 20 }] : [];
     const resolved = await datasets.resolve(configOf({ dataset: { name }, transforms }));
     expect(resolved).toMatchObject({ inputShape: shape, outputWidth: classCount, problems: [] });
+  });
+
+  it.each(['binary', 'reviews'])('%s is what its generator makes', async (name) => {
+    const made = path.join(folder, `${name}.csv`);
+    await promisify(execFile)(process.execPath, [`scripts/samples/${name}.mjs`, made]);
+    expect(await readFile(made, 'utf8')).toBe(await readFile(`resources/samples/${name}.csv`, 'utf8'));
   });
 
   it('are added once when two ask at the same time', async () => {

@@ -31,6 +31,7 @@ import {
 import type { RowPage, RowQuery } from './door';
 import { assertWritable, importDataset, nameFromFile } from './import-dataset';
 import type { Sample, Samples } from './samples';
+import { createShared } from './shared-work';
 
 export interface DatasetsDependencies {
   session: () => ProjectSession;
@@ -53,8 +54,8 @@ export type DatasetLogic = ReturnType<typeof createDatasetLogic>;
 /** What can be done with data sets, apart from training on them. */
 export function createDatasetLogic(dependencies: DatasetsDependencies) {
   const { session, tables, samples, tasks, uploads, changes, log } = dependencies;
-  const sampleImports = new Map<string, Promise<Dataset>>();
-  const profiles = new Map<string, Promise<DatasetProfile>>();
+  const sampleImports = createShared<Dataset>();
+  const profiles = createShared<DatasetProfile>();
 
   const get = async (idOrName: string, at = session()): Promise<Dataset> => {
     const dataset = await findDataset(at.database, idOrName);
@@ -121,11 +122,7 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       const at = session();
       const dataset = await get(idOrName, at);
       const key = `${dataset.id} ${dataset.version} ${JSON.stringify(dataset.columns.map(({ role }) => role))}`;
-      const running = profiles.get(key);
-      if (running) return running;
-      const made = readOrMakeProfile(at, dataset, signal).finally(() => profiles.delete(key));
-      profiles.set(key, made);
-      return made;
+      return profiles.run(key, signal, () => readOrMakeProfile(at, dataset, signal));
     },
 
     async readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage> {
@@ -191,12 +188,7 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       const there = await findDataset(at.database, sample.name);
       if (there) return there;
       // Two runs that start at once need the sample once.
-      const key = `${at.id} ${sample.name}`;
-      const running = sampleImports.get(key);
-      if (running) return running;
-      const importing = importSample(sample, signal).finally(() => sampleImports.delete(key));
-      sampleImports.set(key, importing);
-      return importing;
+      return sampleImports.run(`${at.id} ${sample.name}`, signal, () => importSample(sample, signal));
     },
   };
 }

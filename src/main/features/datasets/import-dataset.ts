@@ -12,6 +12,7 @@ import type { TaskContext } from '../../lib/tasks';
 import { type ProjectSession, toStoreError } from '../../store';
 import { checksumPath, tableDirectory, tablePath } from './dataset-files';
 import { findDataset, insertDataset, namesLike } from './dataset-repository';
+import { removeLeftovers } from './leftovers';
 
 export interface ImportJob {
   session: ProjectSession;
@@ -38,6 +39,7 @@ export async function importDataset(
   const id = createId('ds', clock.now());
   const workDirectory = path.join(session.directories.cache, 'imports', id);
   try {
+    await removeLeftovers(session, clock.now());
     await mkdir(workDirectory, { recursive: true });
     const imported = await importerFor(file).import(file, request, { tables, workDirectory, signal, report });
     const table = { path: imported.path, columns: imported.columns, rowCount: imported.rowCount };

@@ -16,11 +16,17 @@ const sniffedRecordCount = 200;
 /** Tells the dialect from the first records; what the person chose stands. */
 export function detectDialect(text: string, complete: boolean, chosen: CsvOptions): Dialect {
   const quote = chosen.quote ?? detectQuote(text);
-  const read = (delimiter: string) => readRecords(text, { delimiter, quote, complete, limit: sniffedRecordCount });
+  const read = (delimiter: string) => firstRecords(readRecords(text, { delimiter, quote, complete }));
   const delimiter = chosen.delimiter ?? detectDelimiter(read);
   const records = read(delimiter);
   const decimal = chosen.decimal ?? detectDecimal(records, delimiter);
   return { delimiter, quote, decimal, header: chosen.header ?? hasHeader(records, decimal) };
+}
+
+function firstRecords(source: Iterable<CsvRecord>): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  for (const record of source) if (records.push(record) >= sniffedRecordCount) break;
+  return records;
 }
 
 /** Apostrophes quote only where they stand at both ends of fields and double quotes are absent. */

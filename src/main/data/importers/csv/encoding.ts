@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { CsvOptions } from '../../../../shared/contract/dataset';
 
 export type Encoding = NonNullable<CsvOptions['encoding']>;
@@ -22,11 +23,20 @@ export function detectEncoding(head: Uint8Array, chosen: Encoding | undefined): 
   if (chosen === 'utf-8') return { encoding: 'utf-8', decoder: 'utf-8', guessed: false };
   if (chosen === 'latin-1') return { encoding: 'latin-1', decoder: 'windows-1252', guessed: false };
   if (hasUtf16Mark(head) || zeroShare(head, 0) > 0.4 || zeroShare(head, 1) > 0.4) return utf16;
+  if (isCleanUtf8(head)) return { encoding: 'utf-8', decoder: 'utf-8', guessed: false };
   const { valid, invalid } = countSequences(head);
   // A file with mostly proper sequences is UTF-8 with damage, which is reported where it lies.
   return invalid > valid
     ? { encoding: 'latin-1', decoder: 'windows-1252', guessed: true }
     : { encoding: 'utf-8', decoder: 'utf-8', guessed: false };
+}
+
+/** UTF-8 throughout; the last character may be cut off. */
+export function isCleanUtf8(bytes: Uint8Array): boolean {
+  for (let cut = 0; cut < Math.min(4, bytes.length); cut += 1)
+    if (isUtf8(bytes.subarray(0, bytes.length - cut)))
+      return cut === 0 || sequenceLength(bytes, bytes.length - cut) === cut;
+  return false;
 }
 
 function hasUtf16Mark(head: Uint8Array): boolean {

@@ -109,9 +109,7 @@ function readCsv({ path: file, dialect, kinds, missing }: LoadSource): string {
 /** In columns of numbers a NUL byte is no number; in text DuckDB would let it through. */
 function withoutNul({ kinds }: LoadSource): string {
   const text = kinds.flatMap((kind, index) => (storageTypes[kind] === 'VARCHAR' ? [storedName(index)] : []));
-  return text.length === 0
-    ? ''
-    : `WHERE ${text.map((name) => `NOT coalesce(contains(${name}, chr(0)), false)`).join(' AND ')}`;
+  return text.length === 0 ? '' : `WHERE NOT contains(concat_ws('', ${text.join(', ')}), chr(0))`;
 }
 
 async function readRejects(

@@ -12,14 +12,13 @@ export interface CsvRecord {
  *
  * @param complete false when the text was cut, so that its last record may be half
  */
-export function readRecords(
+export function* readRecords(
   text: string,
-  { delimiter, quote, complete, limit }: { delimiter: string; quote: string; complete: boolean; limit: number },
-): CsvRecord[] {
-  const records: CsvRecord[] = [];
+  { delimiter, quote, complete }: { delimiter: string; quote: string; complete: boolean },
+): Generator<CsvRecord, void, void> {
   let position = 0;
   let line = 1;
-  while (position < text.length && records.length < limit) {
+  while (position < text.length) {
     const record: CsvRecord = { line, fields: [], badQuote: false };
     let ended = false;
     while (!ended) {
@@ -62,9 +61,8 @@ export function readRecords(
     else position += 1;
     line += 1;
     const blank = record.fields.length === 1 && record.fields[0] === '';
-    if (!blank && !(atEnd && !complete)) records.push(record);
+    if (!blank && !(atEnd && !complete)) yield record;
   }
-  return records;
 }
 
 function countLines(text: string): number {

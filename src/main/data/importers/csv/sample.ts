@@ -1,15 +1,19 @@
 import { type Problem, StudioError } from '../../../../shared/base/problem';
 import type { CsvOptions } from '../../../../shared/contract/dataset';
+import { createBreather } from '../../breather';
 import { guessKind, guessRoles, identifierRowCount, isMissing, isNumber, type RoleFigures } from '../../column-guess';
 import type { ColumnKind } from '../../stored-table';
 import type { SourceFile } from '../importer';
 import { checkColumnNames, maximumColumnCount, numberedNames } from './column-names';
 import { type Dialect, detectDialect } from './dialect';
-import { type DetectedEncoding, detectEncoding, sequenceLength } from './encoding';
+import { type DetectedEncoding, detectEncoding, isCleanUtf8, sequenceLength } from './encoding';
 import { type CsvRecord, readRecords } from './records';
 import { toProblem } from './row-problems';
 
 const sampledRecordCount = 5000;
+/** Enough to tell the dialect by. */
+const sniffedCharacterCount = 65_536;
+const listedProblemCount = 200;
 
 /** What the beginning of a CSV file says about the whole. */
 export interface CsvSample {
@@ -35,7 +39,8 @@ export interface CsvSample {
  *
  * Throws: StudioError BAD_INPUT when there is nothing to tell: no text, no columns.
  */
-export function sampleCsv(file: SourceFile, options: CsvOptions): CsvSample {
+export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<CsvSample> {
+  const breathe = createBreather();
   const encoding = detectEncoding(file.head, options.encoding);
   const complete = file.head.length >= file.sizeBytes;
   const text = new TextDecoder(encoding.decoder, { fatal: false }).decode(file.head);
@@ -47,8 +52,15 @@ export function sampleCsv(file: SourceFile, options: CsvOptions): CsvSample {
         fix: 'Check that the export that made it was complete.',
       },
     );
-  const dialect = detectDialect(text, complete, options);
-  const records = readRecords(text, { ...dialect, complete, limit: sampledRecordCount });
+  await breathe();
+  const beginning = text.slice(0, sniffedCharacterCount);
+  const dialect = detectDialect(beginning, complete && beginning.length === text.length, options);
+  const records: CsvRecord[] = [];
+  for (const record of readRecords(text, { ...dialect, complete })) {
+    records.push(record);
+    if (records.length >= sampledRecordCount) break;
+    await breathe();
+  }
   const first = records[0];
   if (!first)
     throw new StudioError('BAD_INPUT', `The first line of ${file.fileName} is longer than 1 MiB.`, {
@@ -76,7 +88,12 @@ export function sampleCsv(file: SourceFile, options: CsvOptions): CsvSample {
       where: { line: first.line },
     });
   const columns = header.names.map((_, index) => rows.map((row) => row[index] ?? ''));
-  const kinds = columns.map((values) => guessKind(values, dialect.decimal));
+  await breathe();
+  const kinds: ColumnKind[] = [];
+  for (const values of columns) {
+    kinds.push(guessKind(values, dialect.decimal));
+    await breathe();
+  }
   reportNotNumeric(body, header.names, kinds, dialect, problems);
   return {
     encoding,
@@ -92,8 +109,23 @@ export function sampleCsv(file: SourceFile, options: CsvOptions): CsvSample {
     ),
     rows,
     rowCount: complete && records.length < sampledRecordCount ? body.length : estimateRowCount(file, text, body[0]),
-    problems: [...problems, ...damagedEncoding(file, encoding)],
+    problems: limitProblems([...problems, ...damagedEncoding(file, encoding)]),
   };
+}
+
+/** A file read the wrong way has a problem in every row; the first ones tell. */
+function limitProblems(problems: Problem[]): Problem[] {
+  const rest = problems.length - listedProblemCount;
+  if (rest <= 0) return problems;
+  return [
+    ...problems.slice(0, listedProblemCount),
+    {
+      code: 'moreProblems',
+      severity: 'info',
+      message: `${rest.toLocaleString('en-US')} more problems at the beginning of the file are not listed.`,
+      fix: 'Check delimiter, quote, encoding and decimal sign first.',
+    },
+  ];
 }
 
 /** By the line ends in the sample, less the lines before the first row. */
@@ -183,7 +215,7 @@ function roleFigures(name: string, kind: ColumnKind, values: readonly string[]):
 
 /** Broken UTF-8 and NUL bytes in the sample, with their lines. */
 function damagedEncoding(file: SourceFile, { decoder }: DetectedEncoding): Problem[] {
-  if (decoder !== 'utf-8') return [];
+  if (decoder !== 'utf-8' || (isCleanUtf8(file.head) && !file.head.includes(0))) return [];
   const problems: Problem[] = [];
   let line = 1;
   let lineStart = 0;
