@@ -57,6 +57,7 @@ const dark: MantineColorsTuple = [
 ];
 
 const controlHeight = '28px';
+const closeButtonProps = { 'aria-label': 'Close' };
 
 /** Mantine made dense and calm: 13 px type, 28 px controls, 4 px corners, one accent. Colours come from tokens.css. */
 export const theme = createTheme({
@@ -124,10 +125,10 @@ export const theme = createTheme({
       defaultProps: { shadow: 'md', offset: 4, transitionProps: { duration: 80 }, returnFocus: true },
     }),
     Modal: Modal.extend({
-      defaultProps: { radius: 6, padding: 16, centered: true, transitionProps: { duration: 120 } },
+      defaultProps: { radius: 6, padding: 16, centered: true, transitionProps: { duration: 120 }, closeButtonProps },
     }),
     Drawer: Drawer.extend({
-      defaultProps: { position: 'right', padding: 0, transitionProps: { duration: 120 } },
+      defaultProps: { position: 'right', padding: 0, transitionProps: { duration: 120 }, closeButtonProps },
     }),
     Loader: Loader.extend({ defaultProps: { size: 16, type: 'oval' } }),
   },

@@ -1,6 +1,6 @@
 import type { DatasetColumn } from '../../../shared/contract/dataset';
 
-/** A value of an Arrow table as text; null where it is missing. Numbers keep every digit. */
+/** A value of an Arrow table as text, also for copying; null where it is missing. Numbers keep every digit. */
 export function cellText(value: unknown, kind: DatasetColumn['kind']): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' && Number.isNaN(value)) return null;
@@ -13,5 +13,5 @@ export function cellText(value: unknown, kind: DatasetColumn['kind']): string | 
           .replace('T', ' ')
           .replace(/(\.000)?Z$/, '');
   }
-  return String(value).replace('-', typeof value === 'number' || typeof value === 'bigint' ? '−' : '-');
+  return String(value);
 }

@@ -14,7 +14,7 @@ interface ColumnHeaderProps {
 }
 
 /** Title, role, distribution, range. Units: pixels. */
-export const columnHeaderHeight = 112;
+export const columnHeaderHeight = 116;
 const plotWidth = 112;
 const plotHeight = 28;
 

@@ -10,7 +10,7 @@ export const roleTitles = {
 export const roleHelp = {
   feature: 'The model learns from it',
   target: 'The model predicts it',
-  identifier: 'Names the row; not learnt from',
+  identifier: 'Names the row',
   ignored: 'Kept, but not used',
 } satisfies Record<ColumnRole, string>;
 

@@ -40,7 +40,7 @@ export function PreviewGrid({ columns, rows, onRole, onKind }: PreviewGridProps)
           width: 140,
           align: numericKinds.includes(column.kind) ? 'end' : 'start',
           header: (
-            <div className={classes.role} data-align={numericKinds.includes(column.kind) ? 'end' : 'start'}>
+            <div className={classes.role}>
               <RolePicker
                 column={column}
                 showKind

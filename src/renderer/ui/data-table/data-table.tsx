@@ -190,6 +190,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         ref={scroller}
         role="grid"
         className={classes.scroller}
+        data-scrolled={(cells.scrollOffset ?? 0) > 0}
         tabIndex={0}
         aria-label={label}
         aria-rowcount={rowCount + 1}

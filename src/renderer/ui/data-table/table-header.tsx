@@ -56,7 +56,7 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onResize, o
       style={{ width: column.width }}
       aria-colindex={columnIndex + 1}
       aria-sort={direction ?? (column.sortable ? 'none' : undefined)}
-      data-align={column.align}
+      data-align={column.header ? 'start' : column.align}
       data-drop={dropTarget}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes(dragType)) return;

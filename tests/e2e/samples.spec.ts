@@ -1,0 +1,11 @@
+import { expect, test } from './support/test';
+
+test('an empty project offers the samples, and one click adds one', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'No data sets yet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Add Iris flowers' }).click();
+  await expect(page.getByText('150 rows', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Search or command' }).fill('iris');
+  await expect(page.getByRole('button', { name: /150 rows, 5 columns/ })).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect as baseExpect, type Page } from '@playwright/test';
+import { type Studio, startStudio } from './studio';
+
+interface Fixtures {
+  /** Fails the test at its end when the page logged an error or broke the content policy. */
+  faultless: undefined;
+}
+
+/** Playwright's test with one studio a spec file, signed in, its pages watched for errors. */
+export const test = base.extend<Fixtures, { studio: Studio }>({
+  studio: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const studio = await startStudio();
+      await use(studio);
+      await studio.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ studio }, use) => use(studio.origin),
+  context: async ({ context, studio }, use) => {
+    await context.request.get(studio.url);
+    await use(context);
+  },
+  faultless: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text()))
+          faults.push(message.text());
+      });
+      await use(undefined);
+      baseExpect(faults, 'errors on the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Patient, since the whole suite may share two cores with a training run. */
+export const expect = baseExpect.configure({ timeout: 15_000 });
+
+/** No violation that keeps people out: WCAG 2.2 A and AA, impact serious or critical. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
+    );
+  baseExpect(grave).toEqual([]);
+}
