@@ -1,10 +1,15 @@
 import { formatCount, formatNumber } from '../../../shared/base/format';
 import type { Proof } from '../../../shared/contract/export';
 import { StatusBadge } from '../../ui/status-badge';
+import styles from './exports-page.module.css';
 
 /** Whether the exported file computes what the run computes. */
 export function ProofBadge({ proof }: { proof: Proof }) {
-  return <StatusBadge tone={proof.passed ? 'good' : 'bad'}>{proof.passed ? 'Passed' : 'Failed'}</StatusBadge>;
+  return (
+    <span className={styles.badge}>
+      <StatusBadge tone={proof.passed ? 'good' : 'bad'}>{proof.passed ? 'Passed' : 'Failed'}</StatusBadge>
+    </span>
+  );
 }
 
 export function describeProof({ passed, sampleCount, maxAbsDifference, tolerance }: Proof): string {

@@ -22,7 +22,7 @@ export function ChartControls({ view, onChange }: ChartControlsProps) {
       <div className={styles.smoothing}>
         <span id="chart-smoothing">Smoothing</span>
         <Slider
-          w={112}
+          w={72}
           size="xs"
           min={0}
           max={0.99}

@@ -83,6 +83,8 @@ export const editorOptions = {
   padding: { top: 8, bottom: 8 },
   stickyScroll: { enabled: false },
   'semanticHighlighting.enabled': false,
+  // Shapes are written with ×, descriptions in any language.
+  unicodeHighlight: { ambiguousCharacters: false, nonBasicASCII: false },
 } satisfies monaco.editor.IStandaloneEditorConstructionOptions;
 
 export { monaco };

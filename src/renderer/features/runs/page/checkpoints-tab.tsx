@@ -63,7 +63,13 @@ export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpoin
                       <td>
                         <RelativeTime atMs={checkpoint.createdAt} />
                       </td>
-                      <td>{checkpoint.best && <StatusBadge tone="good">Best</StatusBadge>}</td>
+                      <td>
+                        {checkpoint.best && (
+                          <span className={styles.badge}>
+                            <StatusBadge tone="good">Best</StatusBadge>
+                          </span>
+                        )}
+                      </td>
                       <td>
                         <Group gap={4} justify="flex-end" wrap="nowrap">
                           <Button

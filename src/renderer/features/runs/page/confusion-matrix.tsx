@@ -1,10 +1,15 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { formatCount } from '../../../../shared/base/format';
 import type { Evaluation } from '../../../../shared/contract/evaluation';
 import styles from './confusion-matrix.module.css';
 
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
+
+/** A mistake is visible even when it is rare: errors shade by the root of their share. */
+function shadeOf(share: number, right: boolean): number {
+  return Math.round(100 * (right ? 0.9 * share : Math.sqrt(share)));
+}
 
 /** Rows are true classes, columns predicted ones; the darker a cell, the larger its share of the row. */
 export function ConfusionMatrix({ confusion }: { confusion: NonNullable<Evaluation['confusion']> }) {
@@ -59,8 +64,8 @@ export function ConfusionMatrix({ confusion }: { confusion: NonNullable<Evaluati
                     <td
                       key={classes[predictedIndex]}
                       data-empty={count === 0}
-                      data-dark={share > 0.55}
-                      style={{ '--share': `${Math.round((right ? 0.9 : 1) * share * 100)}%` } as React.CSSProperties}
+                      data-dark={shadeOf(share, right) > 50}
+                      style={{ '--share': `${shadeOf(share, right)}%` } as CSSProperties}
                       data-right={right}
                       title={`${formatCount(count)} of ${formatCount(totals[trueIndex] ?? 0)} rows of ${classes[trueIndex]} were predicted as ${classes[predictedIndex]} (${percent.format(share)})`}
                     >

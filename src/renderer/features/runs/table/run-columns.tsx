@@ -168,7 +168,7 @@ function metricColumn(metric: string): DataTableColumn<Run> {
   return {
     id: metricColumnId(metric),
     title: metric,
-    width: 118,
+    width: 136,
     align: 'end',
     sortable: true,
     help: `${metric}, newest value`,
