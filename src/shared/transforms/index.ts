@@ -1,4 +1,3 @@
-export { transforms } from './catalog';
 export type { FeatureMatrix } from './feature-matrix';
 export { type FeatureOutline, outlineFeatures } from './outline';
 export { applyTransforms, type FittedStep, type FittedTransforms, fitTransforms } from './pipeline';

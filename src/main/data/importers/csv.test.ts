@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isStudioError, type Problem, type StudioError } from '../../../shared/base/problem';
 import { literal } from '../sql';
@@ -581,5 +582,58 @@ describe('cancelling an import', () => {
     );
     setTimeout(() => abort.abort(), 30);
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+describe('texts of every kind', () => {
+  const cell = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('NA', 'null', '?', '007', '1,5', '"', 'a\nb', 'é', '日本', '-', '  x ', "it's", '|;\t'),
+  );
+  // NUL and lone carriage returns are refused or normalised by design.
+  const plain = cell.map((text) => text.replace(/[\0\r]/g, '').toWellFormed());
+  const toCsv = (rows: string[][], delimiter: string) =>
+    rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(delimiter)).join('\n');
+
+  it('come back as they were written, whatever the delimiter', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(plain, plain, plain), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(',', ';', '\t', '|'),
+        async (rows, delimiter) => {
+          const text = `${toCsv([['first', 'second', 'third'], ...rows], delimiter)}\n`;
+          const options = { delimiter, header: true };
+          const table = await importCsv(text, { verbatim: true, options });
+          expect(table.rows).toEqual(rows.map((row) => row.map((value) => (value === '' ? null : value))));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('never crash the import: any bytes give a table or problems with a remedy', async () => {
+    const fragment = fc.oneof(
+      fc.constantFrom('a,b\n', '1,2\n', '"', '""', ',', ';', '\n', '\r\n', '\r', '\0', '"x\ny",z\n', 'é', '\ufeff'),
+      fc.string({ maxLength: 8 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fragment, { minLength: 1, maxLength: 30 }),
+        fc.uint8Array({ maxLength: 4 }),
+        fc.boolean(),
+        async (fragments, tail, skipBadRows) => {
+          const content = bytes(fragments.join(''), [...tail]);
+          try {
+            const table = await importCsv(content, { skipBadRows });
+            expect(table.rowCount).toBe(table.rows.length);
+          } catch (error) {
+            if (!isStudioError(error)) throw error;
+            expect(['BAD_INPUT', 'UNSUPPORTED']).toContain(error.code);
+            expect(error.data.fix).toBeTruthy();
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });

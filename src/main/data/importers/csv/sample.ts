@@ -12,7 +12,7 @@ import { toProblem } from './row-problems';
 
 const sampledRecordCount = 5000;
 /** Enough to tell the dialect by. */
-const sniffedCharacterCount = 65_536;
+const sniffedCharacterCount = 32_768;
 const listedProblemCount = 200;
 
 /** What the beginning of a CSV file says about the whole. */
@@ -94,7 +94,15 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     kinds.push(guessKind(values, dialect.decimal));
     await breathe();
   }
-  reportNotNumeric(body, header.names, kinds, dialect, problems);
+  for (const record of body) {
+    reportNotNumeric(record, header.names, kinds, dialect, problems);
+    await breathe();
+  }
+  const figures: RoleFigures[] = [];
+  for (const [index, name] of header.names.entries()) {
+    figures.push(roleFigures(name, kinds[index] as ColumnKind, columns[index] as string[]));
+    await breathe();
+  }
   return {
     encoding,
     dialect,
@@ -103,10 +111,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     names: header.names,
     suggestedNames: header.suggested,
     kinds,
-    roles: guessRoles(
-      header.names.map((name, index) => roleFigures(name, kinds[index] as ColumnKind, columns[index] as string[])),
-      undefined,
-    ),
+    roles: guessRoles(figures, undefined),
     rows,
     rowCount: complete && records.length < sampledRecordCount ? body.length : estimateRowCount(file, text, body[0]),
     problems: limitProblems([...problems, ...damagedEncoding(file, encoding)]),
@@ -174,30 +179,27 @@ function collectRows(records: readonly CsvRecord[], width: number, problems: Pro
 }
 
 function reportNotNumeric(
-  records: readonly CsvRecord[],
+  { fields, line, badQuote }: CsvRecord,
   names: readonly string[],
   kinds: readonly ColumnKind[],
   { decimal }: Dialect,
   problems: Problem[],
 ): void {
-  for (const { fields, line, badQuote } of records) {
-    if (fields.length !== names.length || badQuote) continue;
-    fields.forEach((value, index) => {
-      if ((kinds[index] !== 'real' && kinds[index] !== 'integer') || isMissing(value) || isNumber(value, decimal))
-        return;
-      problems.push(
-        toProblem({
-          kind: 'notNumeric',
-          line,
-          text: '',
-          column: names[index] as string,
-          expectedCount: 0,
-          foundCount: 0,
-          value,
-        }),
-      );
-    });
-  }
+  if (fields.length !== names.length || badQuote) return;
+  fields.forEach((value, index) => {
+    if ((kinds[index] !== 'real' && kinds[index] !== 'integer') || isMissing(value) || isNumber(value, decimal)) return;
+    problems.push(
+      toProblem({
+        kind: 'notNumeric',
+        line,
+        text: '',
+        column: names[index] as string,
+        expectedCount: 0,
+        foundCount: 0,
+        value,
+      }),
+    );
+  });
 }
 
 function roleFigures(name: string, kind: ColumnKind, values: readonly string[]): RoleFigures {
