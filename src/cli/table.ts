@@ -7,7 +7,7 @@ export interface TableColumn<Row> {
 }
 
 /** Longer texts end in an ellipsis; the JSON has them whole. */
-const maximumCellWidth = 48;
+const maximumCellWidth = 72;
 const maximumLastWidth = 160;
 
 function cellText(text: string, maximumWidth: number): string {

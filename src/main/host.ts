@@ -4,6 +4,7 @@ import type { Project } from '../shared/contract/project';
 import type { System } from '../shared/contract/system';
 import { createBulk } from './contract/bulk';
 import { createBulkRoutes } from './contract/bulk-routes';
+import { createDeveloperRoutes } from './contract/developer-routes';
 import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
 import { createActivities } from './features/activities';
 import { createDatasets } from './features/datasets';
@@ -113,7 +114,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
-  const bulkRoutes = createBulkRoutes({ datasets, runs, exports, uploads });
+  const bulkRoutes = [...createBulkRoutes({ datasets, runs, exports, uploads }), ...createDeveloperRoutes()];
   let closed: Promise<void> | null = null;
   const close = async () => {
     closing.abort();
