@@ -13,13 +13,6 @@ function findElectron(): string | null {
   return existsSync(file) ? file : null;
 }
 
-const binary = createRequire(import.meta.url)('electron') as unknown;
-    return typeof binary === 'string' && existsSync(binary) ? binary : null;
-  } catch {
-    return null;
-  }
-}
-
 const binary = findElectron();
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 test.skip(binary === null, 'no Electron binary on this machine');
