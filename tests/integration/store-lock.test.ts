@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/main/store';
 import { bundleEntry } from '../support/bundle';
+import type { StoreReport } from '../support/store-reader';
 
 let root: string;
 let folder: string;
@@ -42,10 +43,10 @@ describe('a project that another process has open', () => {
 });
 
 /** Whoever runs the tests may be allowed to write everywhere; this child gives that up. */
-function readAsStranger(directory: string): Promise<unknown> {
+function readAsStranger(directory: string): Promise<StoreReport> {
   const child = fork(reader, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
-    child.once('message', resolve);
+    child.once('message', (report) => resolve(report as StoreReport));
     child.once('close', (code) => reject(new Error(`The reader ended with ${code}.`)));
   });
 }

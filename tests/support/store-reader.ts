@@ -5,6 +5,8 @@ import { isStudioError } from '../../src/shared/base/problem';
 const describe = (error: unknown) =>
   isStudioError(error) ? { code: error.code, fix: error.data.fix } : { code: String(error), fix: undefined };
 
+export type StoreReport = Awaited<ReturnType<typeof report>>;
+
 async function report(directory: string) {
   try {
     const store = await openStore(directory, { create: true });
