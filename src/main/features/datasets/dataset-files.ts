@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { StudioError } from '../../../shared/base/problem';
+import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { checksumFile } from '../../data/fingerprint';
 import type { StoredTable } from '../../data/stored-table';
-import type { ProjectSession } from '../../store';
+import type { TableConnection, TableEngine } from '../../data/table-engine';
+import { type ProjectSession, toStoreError } from '../../store';
 
 export function tableDirectory(session: ProjectSession, id: string, version: number): string {
   return path.join(session.directories.datasets, id, `v${version}`);
@@ -19,11 +20,31 @@ export function checksumPath(session: ProjectSession, id: string, version: numbe
 }
 
 /**
+ * Work on a data set's table. When it fails, the file is compared with its checksum first, so that the person hears
+ * of a damaged file and not of what the damage did.
+ *
+ * Throws: StudioError NOT_FOUND, BAD_INPUT, and what the work throws.
+ */
+export async function useTable<Result>(
+  { session, dataset, tables }: { session: ProjectSession; dataset: Dataset; tables: TableEngine },
+  signal: AbortSignal,
+  work: (connection: TableConnection, table: StoredTable) => Promise<Result>,
+): Promise<Result> {
+  const table = await openTable(session, dataset);
+  try {
+    return await tables.use(signal, (connection) => work(connection, table));
+  } catch (error) {
+    if (!isStudioError(error)) await verifyTable(session, dataset, signal);
+    throw toStoreError(error, session.path);
+  }
+}
+
+/**
  * A data set's table on the disk.
  *
  * Throws: StudioError NOT_FOUND when its file has gone.
  */
-export async function openTable(session: ProjectSession, dataset: Dataset): Promise<StoredTable> {
+async function openTable(session: ProjectSession, dataset: Dataset): Promise<StoredTable> {
   const file = tablePath(session, dataset.id, dataset.version);
   const there = await stat(file).then(
     (status) => status.isFile(),

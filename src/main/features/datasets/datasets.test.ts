@@ -260,11 +260,31 @@ describe('data sets of a project', () => {
     await expect(datasets.prepare(configOf(), signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('whose file was changed are not trained on', async () => {
+  it.each([
+    ['cut short', (content: Buffer) => content.subarray(0, 100)],
+    ['given a byte more', (content: Buffer) => Buffer.concat([content, Buffer.from('x')])],
+    ['changed in one byte of its rows', (content: Buffer) => content.with(8, (content.at(8) ?? 0) ^ 1)],
+  ])('whose file was %s are not trained on', async (_, damage) => {
     const dataset = await add('flowers', flowers);
     const file = path.join(store.directories.datasets, dataset.id, 'v1', 'data.parquet');
-    await writeFile(file, Buffer.concat([await readFile(file), Buffer.from('x')]));
-    await expect(datasets.prepare(configOf(), signal)).rejects.toThrow(/./);
+    await writeFile(file, damage(await readFile(file)));
+    const config = configOf({ transforms: [{ kind: 'oneHot' }] });
+    await expect(datasets.prepare(config, signal)).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringMatching(/"flowers" were changed outside of the studio/),
+    });
+  });
+
+  it('whose file was replaced by another table are not trained on', async () => {
+    const dataset = await add('flowers', flowers);
+    const other = await add(
+      'other',
+      'x,label',
+      many(40, (index) => `${index},${index % 2}`),
+    );
+    const at = ({ id }: { id: string }) => path.join(store.directories.datasets, id, 'v1', 'data.parquet');
+    await writeFile(at(dataset), await readFile(at(other)));
+    await expect(datasets.prepare(configOf(), signal)).rejects.toThrow(/were changed outside of the studio/);
   });
 
   it.each([

@@ -19,7 +19,7 @@ import type { Log } from '../../lib/log';
 import type { Tasks } from '../../lib/tasks';
 import type { Uploads } from '../../lib/uploads';
 import { moveToTrash, type ProjectSession } from '../../store';
-import { openTable } from './dataset-files';
+import { useTable } from './dataset-files';
 import {
   findDataset,
   listDatasets,
@@ -92,8 +92,7 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
   const readOrMakeProfile = async (at: ProjectSession, dataset: Dataset, signal: AbortSignal) => {
     const stored = await readProfile(at.database, dataset.id, dataset.version);
     if (stored) return stored;
-    const table = await openTable(at, dataset);
-    const profile = await tables.use(signal, (connection) =>
+    const profile = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
       profileTable(connection, table, { signal, report: () => {} }),
     );
     if (!at.readOnly) await writeProfile(at.database, dataset.id, dataset.version, profile);
@@ -127,8 +126,10 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
 
     async readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage> {
       const at = session();
-      const table = await openTable(at, await get(id, at));
-      return tables.use(signal, (connection) => readPage(connection, table, query));
+      const dataset = await get(id, at);
+      return useTable({ session: at, dataset, tables }, signal, (connection, table) =>
+        readPage(connection, table, query),
+      );
     },
 
     async rename(id: string, wanted: string): Promise<Dataset> {

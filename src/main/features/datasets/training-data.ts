@@ -5,11 +5,11 @@ import type { Dataset } from '../../../shared/contract/dataset';
 import { outlineFeatures } from '../../../shared/transforms';
 import { selectColumns } from '../../data/column-selection';
 import { writeJobData } from '../../data/job-data';
-import { isText, type StoredTable } from '../../data/stored-table';
+import { isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
 import { checkTarget, planSplit, readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { ProjectSession } from '../../store';
-import { openTable, verifyTable } from './dataset-files';
+import { useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset } from './door';
 
@@ -23,7 +23,6 @@ export interface TrainingDataDependencies {
 /** What a config asks of a table, and how the table answers. */
 interface Plan {
   dataset: Dataset;
-  table: StoredTable;
   features: number[];
   target: number;
   figures: TargetFigures;
@@ -34,11 +33,13 @@ interface Plan {
 export function createTrainingData({ session, tables, profile, sampleNames }: TrainingDataDependencies) {
   const figuresCache = new Map<string, TargetFigures>();
 
-  const readFigures = async (dataset: Dataset, table: StoredTable, target: number, signal: AbortSignal) => {
+  const readFigures = async (at: ProjectSession, dataset: Dataset, target: number, signal: AbortSignal) => {
     const key = `${dataset.fingerprint} ${target}`;
     const known = figuresCache.get(key);
     if (known) return known;
-    const figures = await tables.use(signal, (connection) => readTargetFigures(connection, table, target));
+    const figures = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
+      readTargetFigures(connection, table, target),
+    );
     if (figuresCache.size >= 100) figuresCache.clear();
     figuresCache.set(key, figures);
     return figures;
@@ -94,13 +95,12 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
     const selection = selectColumns(dataset.name, dataset.columns, config.dataset);
     const { features, target } = selection;
     if (target === null) return { dataset, plan: null, selection, problems: selection.problems };
-    const table = await openTable(at, dataset);
-    const figures = await readFigures(dataset, table, target, signal);
+    const figures = await readFigures(at, dataset, target, signal);
     const column = dataset.columns[target] as Dataset['columns'][number];
     const split = planSplit(figures, config.dataset.split, config.training.loss, config.seed);
     const targetProblems = checkTarget(column, figures, config.training.loss);
     const problems = [...selection.problems, ...targetProblems, ...(figures.rowCount > 0 ? split.problems : [])];
-    return { dataset, plan: { dataset, table, features, target, figures, split }, selection, problems };
+    return { dataset, plan: { dataset, features, target, figures, split }, selection, problems };
   };
 
   return {
@@ -137,8 +137,8 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
           summariseProblems(errors),
           { problems: errors, fix: errors[0]?.fix },
         );
-      const { dataset, table, features, target, figures, split } = plan;
-      const data = await tables.use(signal, (connection) =>
+      const { dataset, features, target, figures, split } = plan;
+      const data = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
         writeJobData(connection, {
           table,
           fingerprint: dataset.fingerprint,
