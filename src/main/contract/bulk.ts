@@ -1,7 +1,6 @@
-import type { StudioErrorCode } from '../../shared/base/problem';
 import { StudioError } from '../../shared/base/problem';
 import type { Log } from '../lib/log';
-import { toStudioError, toWireError } from './edge';
+import { httpStatusOf, toStudioError, toWireError } from './edge';
 
 /** A bulk path with its one variable part decoded. */
 export interface BulkCall {
@@ -19,26 +18,10 @@ export interface BulkRoute {
   answer(call: BulkCall): Promise<Response>;
 }
 
-/** HTTP status of an expected failure; whatever the status, the body says it in the contract's words. */
-const statusOf = {
-  BAD_INPUT: 400,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  UNSUPPORTED: 501,
-  UNAVAILABLE: 503,
-  READ_ONLY: 403,
-  DISK_FULL: 507,
-  PROJECT_IN_USE: 409,
-  PROJECT_TOO_NEW: 409,
-  CANCELLED: 499,
-  ENGINE_FAILED: 502,
-  INTERNAL: 500,
-} as const satisfies Record<StudioErrorCode, number>;
-
 export function errorResponse(error: StudioError): Response {
   return Response.json(
     { error: toWireError(error) },
-    { status: statusOf[error.code], headers: { 'Cache-Control': 'no-store' } },
+    { status: httpStatusOf[error.code], headers: { 'Cache-Control': 'no-store' } },
   );
 }
 

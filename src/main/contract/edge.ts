@@ -21,6 +21,22 @@ export interface WireError {
   data: StudioErrorData;
 }
 
+/** HTTP status of an expected failure; whatever the status, the body says it in the contract's words. */
+export const httpStatusOf = {
+  BAD_INPUT: 400,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  UNSUPPORTED: 501,
+  UNAVAILABLE: 503,
+  READ_ONLY: 403,
+  DISK_FULL: 507,
+  PROJECT_IN_USE: 409,
+  PROJECT_TOO_NEW: 409,
+  CANCELLED: 499,
+  ENGINE_FAILED: 502,
+  INTERNAL: 500,
+} as const satisfies Record<StudioErrorCode, number>;
+
 const maximumIssueCount = 50;
 
 function describeIssues(error: ValidationError): Problem[] {
@@ -62,14 +78,20 @@ export function toStudioError(error: unknown, place: CallPlace, log: Log): Studi
   return new StudioError(
     'INTERNAL',
     `${place.name} failed for a reason that the studio did not expect. This is a defect of the studio, not of your input.`,
-    { logId, fix: `Try again; if it stays, report it with the log entry ${logId} (Settings, Open log).` },
+    { logId, fix: `Try again; if it stays, report it with the entry ${logId} of logs/studio.log in the data folder.` },
     { cause: error },
   );
 }
 
 /** The same failure as oRPC carries it, typed by the contract's error map. */
 export function toRpcError(error: StudioError): ORPCError<StudioErrorCode, StudioErrorData> {
-  return new ORPCError(error.code, { defined: true, message: error.message, data: error.data, cause: error });
+  return new ORPCError(error.code, {
+    defined: true,
+    status: httpStatusOf[error.code],
+    message: error.message,
+    data: error.data,
+    cause: error,
+  });
 }
 
 /** The same failure as JSON for bulk answers and the command line. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createProbeHandlers } from '../../../tests/support/probe-handlers';
+import { contract } from '../../shared/contract';
 import { createBulk } from '../contract/bulk';
 import { createRouter } from '../contract/router';
 import { silentLog } from '../lib/file-log';
@@ -246,6 +247,50 @@ describe('the page', () => {
   test('is read, not written', async () => {
     const server = await start();
     expect((await get(server, '/', await signedIn(server), 'DELETE')).status).toBe(405);
+  });
+});
+
+describe('scripts in other languages', () => {
+  async function post(server: RunningServer, address: string, body: unknown, token = server.token) {
+    const response = await fetch(`http://127.0.0.1:${server.port}${address}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  test('call a route with JSON and the token', async () => {
+    const answer = await post(await start(), '/api/projects/open', { path: '/tmp/project', name: 'Δ' });
+    expect(answer).toMatchObject({ status: 200, body: { project: { path: '/tmp/project', name: 'Δ' } } });
+  });
+
+  test('see code, message and data of a failure', async () => {
+    const answer = await post(await start(), '/api/runs/get', { id: 'gone' });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no run "gone".',
+      data: { fix: 'List the runs.' },
+    });
+  });
+
+  test('are not answered without the token, nor where there is no route', async () => {
+    const server = await start();
+    const without = await post(server, '/api/runs/get', { id: 'gone' }, 'wrong-token');
+    const nowhere = await post(server, '/api/runs/explode', {});
+    expect([without.status, nowhere.status, nowhere.body]).toMatchObject([401, 404, { error: { code: 'NOT_FOUND' } }]);
+  });
+
+  test('find every route of the contract described', async () => {
+    const server = await start();
+    const { body } = await get(server, '/api/openapi.json', await signedIn(server));
+    const { paths } = JSON.parse(body) as { paths: Record<string, unknown> };
+    const routes = Object.entries(contract).flatMap(([noun, all]) =>
+      Object.keys(all).map((route) => `/${noun}/${route}`),
+    );
+    expect(Object.keys(paths).sort()).toEqual(routes.sort());
+    expect(JSON.stringify(paths['/runs/create'])).toContain('"text"');
   });
 });
 

@@ -52,10 +52,23 @@ function refuseUpgrade(socket: Duplex, status: string, reason: string): void {
   );
 }
 
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** What scripts and the page read, as opposed to the page itself. */
+function isData(pathname: string): boolean {
+  return pathname.startsWith('/data/') || pathname.startsWith('/api/');
+}
+
 function signIn(request: Request, session: Session, port: number): Response | null {
   const url = new URL(request.url);
   const token = url.searchParams.get('token');
-  if (token === null || url.pathname.startsWith('/data/')) return null;
+  if (token === null || isData(url.pathname)) return null;
   if (!session.acceptsToken(token)) return signInPage(true);
   url.searchParams.delete('token');
   return new Response(null, {
@@ -70,8 +83,7 @@ function signIn(request: Request, session: Session, port: number): Response | nu
 }
 
 function notSignedIn(request: Request): Response {
-  const wantsPage =
-    request.headers.get('accept')?.includes('text/html') && !new URL(request.url).pathname.startsWith('/data/');
+  const wantsPage = request.headers.get('accept')?.includes('text/html') && !isData(new URL(request.url).pathname);
   if (wantsPage) return signInPage(false);
   const response = errorResponse(
     new StudioError('UNAVAILABLE', 'The request carries neither the session cookie nor the token.', {
@@ -88,6 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const refusal = createOriginCheck(address);
   const pageFiles = createPageFiles(options.pageDirectory);
   const calls = new RPCHandler(host.router);
+  // Loaded when a script calls: the page's start does not wait for it.
+  const scripts = once(async () => (await import('./script-api')).createScriptApi(host.router));
   let port = 0;
 
   const answer = async (request: Request, incoming: IncomingMessage): Promise<Response> => {
@@ -97,6 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!session.isSignedIn(incoming.headers)) return notSignedIn(request);
     if (pathname === '/session') return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
     if (pathname.startsWith('/data/')) return host.bulk(request);
+    if (pathname.startsWith('/api/')) return (await scripts()).answer(request);
     return pageFiles(request);
   };
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
