@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId, createRunName } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
@@ -73,47 +73,53 @@ export async function storeNewRun(
   const pinned = pinConfig(trainable);
   const directory = path.join(session.directories.runs, id);
   const { trainable: trainableCount, nonTrainable } = analyseModel(config.model, resolved.inputShape).parameterCount;
-  try {
+  const writeFiles = async () => {
     await mkdir(directory, { recursive: true });
     await writeArtifact(path.join(directory, 'config.yaml'), text);
     await writeArtifact(path.join(directory, 'resolved-config.yaml'), formatConfigText(pinned));
     if (origin) await cp(origin.checkpoint.absoluteDirectory, originDirectory(directory), { recursive: true });
+  };
+  const writeRows = () =>
+    session.database.transaction(
+      async (queries) => {
+        const number = await takeRunNumber(queries);
+        await insertRun(queries, {
+          id,
+          number,
+          name: name ?? createRunName(number),
+          experiment: config.name,
+          createdAt: now,
+          datasetId: dataset?.id ?? null,
+          datasetName: dataset?.name ?? config.dataset.name,
+          datasetVersion: dataset?.version ?? null,
+          datasetFingerprint: dataset?.fingerprint ?? null,
+          parameterCount: trainableCount + nonTrainable,
+          epochCount: config.training.epochs,
+          seed: config.seed,
+          colorIndex: (number - 1) % colorCount,
+          parentRunId: origin?.parentRunId ?? null,
+          parentCheckpointId: origin?.checkpoint.id ?? null,
+          originMode: origin?.mode ?? null,
+          text,
+          config: JSON.stringify(pinned),
+          environment: JSON.stringify(describeEnvironment(studioVersion)),
+        });
+        for (const { message, fix } of warnings)
+          await insertRunEvent(queries, id, {
+            at: now,
+            level: 'warning',
+            step: null,
+            message: fix ? `${message} ${fix}` : message,
+          });
+      },
+      { durable: true },
+    );
+  try {
+    await writeFiles();
+    await writeRows();
   } catch (error) {
+    await rm(directory, { recursive: true, force: true }).catch(() => {});
     throw toStoreError(error, session.path);
   }
-  await session.database.transaction(
-    async (queries) => {
-      const number = await takeRunNumber(queries);
-      await insertRun(queries, {
-        id,
-        number,
-        name: name ?? createRunName(number),
-        experiment: config.name,
-        createdAt: now,
-        datasetId: dataset?.id ?? null,
-        datasetName: dataset?.name ?? config.dataset.name,
-        datasetVersion: dataset?.version ?? null,
-        datasetFingerprint: dataset?.fingerprint ?? null,
-        parameterCount: trainableCount + nonTrainable,
-        epochCount: config.training.epochs,
-        seed: config.seed,
-        colorIndex: (number - 1) % colorCount,
-        parentRunId: origin?.parentRunId ?? null,
-        parentCheckpointId: origin?.checkpoint.id ?? null,
-        originMode: origin?.mode ?? null,
-        text,
-        config: JSON.stringify(pinned),
-        environment: JSON.stringify(describeEnvironment(studioVersion)),
-      });
-      for (const { message, fix } of warnings)
-        await insertRunEvent(queries, id, {
-          at: now,
-          level: 'warning',
-          step: null,
-          message: fix ? `${message} ${fix}` : message,
-        });
-    },
-    { durable: true },
-  );
   return id;
 }
