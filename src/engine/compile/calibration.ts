@@ -30,10 +30,10 @@ export function currentIntraOpThreads(): number | null {
  * `couplesSamples`: the model has batch normalisation, whose statistics copies would take from their share alone.
  */
 export function intraOpThreads(
-  question: Omit<ReplicaQuestion, 'coreCount'>,
+  { batchSize, couplesSamples = false }: { batchSize: number; couplesSamples?: boolean },
   coreCount = availableParallelism(),
 ): number | null {
-  return replicaLimit({ ...question, coreCount }) > 1 ? 1 : null;
+  return !couplesSamples && replicaLimit({ batchSize, coreCount }) > 1 ? 1 : null;
 }
 
 /**

@@ -157,8 +157,8 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
 const noiseRepeats = 2;
 const noiseRelative = 1e-5;
 /** How much further than eager's own noise the compiled step may be off, and how far at the very most. */
-const noiseAllowance = 5;
-const guardCeiling = 5e-2;
+const noiseAllowance = 3;
+const guardCeiling = 0.2;
 
 /**
  * How much the eager step itself changes when the weights change by rounding errors: steps through kinks (a ReLU near
