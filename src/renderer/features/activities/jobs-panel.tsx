@@ -10,6 +10,7 @@ import {
   IconTableExport,
   IconX,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { formatCount, formatDuration } from '../../../shared/base/format';
 import { StudioError } from '../../../shared/base/problem';
 import { FailureNote } from '../../lib/failure-note';
@@ -20,7 +21,7 @@ import { showFailure } from '../../lib/toast';
 import { ProgressLine } from '../../ui/progress-line';
 import { RelativeTime } from '../../ui/relative-time';
 import classes from './jobs-panel.module.css';
-import { type Job, useJobs } from './use-jobs';
+import { clearEndedJobs, type Job, useJobs } from './use-jobs';
 
 const kindIcons = {
   run: IconChartLine,
@@ -35,6 +36,22 @@ const kindIcons = {
 function cancelJob(job: Job): void {
   const cancelling = job.kind === 'run' ? client.runs.stop({ id: job.id }) : client.activities.cancel({ id: job.id });
   cancelling.catch((error: unknown) => showFailure(`“${job.title}” could not be stopped`, error));
+}
+
+/** The message in short; the whole with its lines on demand. */
+function JobFailure({ error }: { error: NonNullable<Job['error']> }) {
+  const [open, setOpen] = useState(false);
+  const { problems, logId } = error.data;
+  const more = error.message.length > 160 || (problems?.length ?? 0) > 0 || logId !== undefined;
+  if (open || !more) return <FailureNote error={new StudioError(error.code, error.message, error.data)} />;
+  return (
+    <>
+      <p className={classes.message}>{error.message}</p>
+      <Button variant="subtle" size="compact-xs" onClick={() => setOpen(true)} className={classes.more}>
+        Details
+      </Button>
+    </>
+  );
 }
 
 function JobLine({ job, active }: { job: Job; active: boolean }) {
@@ -60,9 +77,9 @@ function JobLine({ job, active }: { job: Job; active: boolean }) {
             </span>
           )}
         </div>
-        {active && <ProgressLine fraction={job.fraction} label={job.title} />}
+        {active && !job.queued && <ProgressLine fraction={job.fraction} label={job.title} />}
         <div className={classes.detail}>{[job.detail, steps, rate, remaining].filter(Boolean).join(' · ')}</div>
-        {job.error && <FailureNote error={new StudioError(job.error.code, job.error.message, job.error.data)} />}
+        {job.error && <JobFailure error={job.error} />}
       </div>
       {active && (
         <Tooltip label={job.kind === 'run' ? 'Stop with a checkpoint' : 'Cancel'}>
@@ -108,9 +125,16 @@ function OpenPanel({ onClose }: { onClose: () => void }) {
     <aside className={classes.panel} id="jobs" aria-label="Jobs">
       <header className={classes.header}>
         <h2 className={classes.heading}>Jobs</h2>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          Close
-        </Button>
+        <div>
+          {failed.length + ended.length > 0 && (
+            <Button variant="subtle" color="gray" onClick={clearEndedJobs}>
+              Clear ended
+            </Button>
+          )}
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            Close
+          </Button>
+        </div>
       </header>
       <div className={classes.scroll}>
         {none && (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { create } from 'zustand';
 import type { Activity } from '../../../shared/contract/activity';
 import { activeRunStatuses, type Run } from '../../../shared/contract/run';
 import { useActivities } from '../../lib/activity-store';
@@ -21,19 +22,30 @@ export interface Job {
   samplesPerSecond: number | null;
   link: string | null;
   error: Activity['error'];
+  /** Waits for its turn. */
+  queued: boolean;
 }
 
 interface Jobs {
   running: readonly Job[];
   queued: readonly Job[];
   queuedCount: number;
-  /** Failed since the page was opened. */
+  /** Failed, and not cleared from the list. */
   failed: readonly Job[];
   /** The rest, newest first. */
   ended: readonly Job[];
 }
 
 const openedAt = Date.now();
+
+/** Ended jobs up to here are out of the list. */
+const useCleared = create<{ clearedAt: number }>()(() => ({ clearedAt: 0 }));
+
+/** Takes the jobs that ended out of the list; what they made stays. */
+export function clearEndedJobs(): void {
+  useCleared.setState({ clearedAt: Date.now() });
+}
+
 const endedRunCount = 20;
 const noRuns: readonly Run[] = [];
 
@@ -55,6 +67,7 @@ function runJob(run: Run, progress: RunProgress | undefined): Job {
     samplesPerSecond: live?.samplesPerSecond ?? run.samplesPerSecond,
     link: `/runs/${run.id}`,
     error: run.error,
+    queued: run.status === 'queued',
   };
 }
 
@@ -64,6 +77,7 @@ function activityJob(activity: Activity): Job {
     detail: activity.status === 'running' ? activity.detail : activity.status,
     steps: null,
     samplesPerSecond: null,
+    queued: false,
   };
 }
 
@@ -72,16 +86,17 @@ export function useJobs(): Jobs {
   const { data } = useQuery(host.runs.list.queryOptions());
   const activities = useActivities((state) => state.activities);
   const progress = useRunProgressStore((state) => state.progress);
+  const clearedAt = useCleared((state) => state.clearedAt);
   const runs = data?.runs ?? noRuns;
   return useMemo(() => {
     const queued = runs.filter(({ status }) => status === 'queued').map((run) => runJob(run, undefined));
     const training = runs.filter(({ status }) => status !== 'queued' && activeRunStatuses.includes(status));
     const recentRuns = runs.filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt).slice(-endedRunCount);
     const done = activities.filter(({ status }) => status !== 'running');
-    const ended = [...recentRuns.map((run) => runJob(run, undefined)), ...done.map(activityJob)].toSorted(
-      (a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0),
-    );
-    const isFailed = (job: Job) => job.error !== null && (job.endedAt ?? 0) >= openedAt;
+    const ended = [...recentRuns.map((run) => runJob(run, undefined)), ...done.map(activityJob)]
+      .filter(({ endedAt }) => (endedAt ?? 0) > clearedAt)
+      .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+    const isFailed = (job: Job) => job.error !== null;
     return {
       running: [
         ...training.map((run) => runJob(run, progress[run.id])),
@@ -92,5 +107,5 @@ export function useJobs(): Jobs {
       failed: ended.filter(isFailed),
       ended: ended.filter((job) => !isFailed(job)),
     };
-  }, [runs, activities, progress]);
+  }, [runs, activities, progress, clearedAt]);
 }

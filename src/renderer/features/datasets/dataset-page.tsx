@@ -52,6 +52,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const [asked, setTab] = useSearchParameter('tab');
   const [renaming, setRenaming] = useState(false);
   const tab = tabs.find((each) => each === asked) ?? 'table';
+  const { data: shipped } = useQuery(host.templates.list.queryOptions());
+  // A template made for this data set trains at once; for other data the gallery offers where to begin.
+  const template = shipped?.templates.find(({ datasetName }) => datasetName === dataset.name);
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
     { keys: 'f2', title: 'Rename', run: () => setRenaming(true) },
@@ -96,7 +99,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
           </Menu>
           <Button
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
-            onClick={() => navigate(`/models?dataset=${encodeURIComponent(dataset.name)}`)}
+            onClick={() => navigate(template ? `/models/${template.name}` : '/models')}
           >
             Train a model
           </Button>

@@ -101,9 +101,11 @@ function ImportPreview({ steps }: { steps: ImportSteps }) {
 }
 
 function ImportBody({ file }: { file: File | null }) {
-  const done = (dataset: Dataset) => {
-    closeImport();
-    navigate(`/datasets/${dataset.id}`);
+  const done = (dataset: Dataset, drawerLeft: boolean) => {
+    if (!drawerLeft) {
+      closeImport();
+      navigate(`/datasets/${dataset.id}`);
+    }
     const skipped = dataset.problems.length;
     showToast(
       `“${dataset.name}” has ${formatCount(dataset.rowCount)} rows.${skipped > 0 ? ` ${skipped} problems are listed on its page.` : ''}`,

@@ -37,7 +37,7 @@ export function PreviewGrid({ columns, rows, onRole, onKind }: PreviewGridProps)
         (column, index): DataTableColumn<PreviewRow> => ({
           id: column.name,
           title: column.name,
-          width: 140,
+          width: numericKinds.includes(column.kind) ? 132 : 164,
           align: numericKinds.includes(column.kind) ? 'end' : 'start',
           header: (
             <div className={classes.role}>

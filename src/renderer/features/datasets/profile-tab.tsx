@@ -29,8 +29,11 @@ function ProfileTable({ dataset, profile }: { dataset: Dataset; profile: Dataset
   return (
     <>
       <div className={classes.summary}>
-        {formatCount(profile.rowCount)} rows · {formatCount(profile.duplicateRowCount)} duplicates ·{' '}
-        {warningCount === 0 ? 'no warnings' : `${formatCount(warningCount)} warnings`}
+        {formatCount(profile.rowCount)} rows · {formatCount(profile.duplicateRowCount)}{' '}
+        {profile.duplicateRowCount === 1 ? 'duplicate' : 'duplicates'} ·{' '}
+        {warningCount === 0
+          ? 'no warnings'
+          : `${formatCount(warningCount)} ${warningCount === 1 ? 'warning' : 'warnings'}`}
       </div>
       <Splitter
         name="profile"

@@ -36,7 +36,7 @@ function dataColumn(
   return {
     id: column.name,
     title: column.name,
-    width: 132,
+    width: numeric ? 132 : 164,
     align: numeric ? 'end' : 'start',
     sortable: true,
     header: (

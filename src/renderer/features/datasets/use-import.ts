@@ -2,6 +2,7 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ColumnRole, CsvOptions, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
+import { showFailure } from '../../lib/toast';
 import { applyRole } from './column-role';
 import { uploadFile } from './upload';
 
@@ -20,7 +21,7 @@ function changedColumns(columns: readonly DatasetColumn[], changes: ColumnChange
 }
 
 /** The steps of an import: a source, its preview under the chosen options, the import itself with cancel. */
-export function useImport(onDone: (dataset: Dataset) => void) {
+export function useImport(onDone: (dataset: Dataset, drawerLeft: boolean) => void) {
   const [source, setSource] = useState<DatasetSource | null>(null);
   const [uploading, setUploading] = useState<{ fileName: string; fraction: number } | null>(null);
   const [options, setOptions] = useState<CsvOptions>({});
@@ -29,6 +30,7 @@ export function useImport(onDone: (dataset: Dataset) => void) {
   const [importing, setImporting] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const work = useRef<AbortController | null>(null);
+  const importRuns = useRef(false);
 
   const preview = useQuery(
     host.datasets.preview.queryOptions({
@@ -41,8 +43,15 @@ export function useImport(onDone: (dataset: Dataset) => void) {
   const effectiveName = name ?? (preview.data ? nameFromFile(preview.data.fileName) : '');
 
   const cancel = useCallback(() => work.current?.abort(new DOMException('Cancelled', 'AbortError')), []);
-  // Leaving the drawer gives up a file that is being sent; an import goes on in the host.
-  useEffect(() => () => setUploading(null), []);
+  // Leaving the drawer gives up a file that is being sent; an import goes on in the host and is told of by a toast.
+  const left = useRef(false);
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      if (!importRuns.current) work.current?.abort(new DOMException('Cancelled', 'AbortError'));
+    };
+  }, []);
 
   const begin = (next: DatasetSource | null) => {
     setSource(next);
@@ -104,6 +113,7 @@ export function useImport(onDone: (dataset: Dataset) => void) {
       const controller = new AbortController();
       work.current = controller;
       setImporting(true);
+      importRuns.current = true;
       setError(null);
       try {
         const { dataset } = await client.datasets.import(
@@ -116,10 +126,12 @@ export function useImport(onDone: (dataset: Dataset) => void) {
           },
           { signal: controller.signal },
         );
-        onDone(dataset);
+        onDone(dataset, left.current);
       } catch (failure) {
-        setError(controller.signal.aborted ? null : failure);
+        if (left.current) showFailure('The data set was not imported', failure);
+        else setError(controller.signal.aborted ? null : failure);
       } finally {
+        importRuns.current = false;
         setImporting(false);
       }
     },

@@ -68,8 +68,9 @@ function Speed({ engine }: { engine: Engine }) {
   return (
     <>
       <span className={classes.speed}>{formatCount(measurement.samplesPerSecond)}</span> samples/s
+      <div className={classes.faint}>{formatNumber(measurement.gigaflops, 3)} GFLOP/s</div>
       <div className={classes.faint}>
-        {formatNumber(measurement.gigaflops, 3)} GFLOP/s · <RelativeTime atMs={measurement.measuredAt} />
+        measured <RelativeTime atMs={measurement.measuredAt} />
       </div>
     </>
   );
