@@ -317,6 +317,15 @@ describe('skipBadRows', () => {
     expect(table.rows.map(([, text]) => text)).toEqual(['x', 'w']);
   });
 
+  it('accepts the name that was made up for a repeated one, and lists it', async () => {
+    const table = await importCsv(lines('a,a', '1,2', '3'), { skipBadRows: true });
+    expect(table.columns.map(({ name }) => name)).toEqual(['a', 'a_2']);
+    expect(table.problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ['duplicateColumn', 'warning'],
+      ['tooFewValues', 'warning'],
+    ]);
+  });
+
   it('lists the first 200 of many bad rows and counts the rest', async () => {
     const table = await importCsv(
       lines(

@@ -137,7 +137,8 @@ function checkRequest(file: SourceFile, sample: CsvSample, request: ImportReques
   for (const problem of sample.problems) {
     if (rowProblemCodes.has(problem.code)) continue;
     const consented =
-      problem.code === 'duplicateColumn' && sample.suggestedNames.every((suggested) => accepted.has(suggested));
+      problem.code === 'duplicateColumn' &&
+      (request.skipBadRows || sample.suggestedNames.every((suggested) => accepted.has(suggested)));
     if (problem.severity === 'error' && !consented) problems.push(problem);
     else notes.push(consented ? { ...problem, severity: 'warning' } : problem);
   }

@@ -63,7 +63,7 @@ export function checkColumnNames(header: readonly string[], line: number): Colum
       code: 'duplicateColumn',
       severity: 'error',
       message: `Columns ${first} and ${index + 1} are both called "${name}".`,
-      fix: `Rename one of them in the file, or accept the name "${made}" for column ${index + 1} in the import's preview.`,
+      fix: `Rename one of them in the file, or import with what cannot be read left out: column ${index + 1} is then called "${made}".`,
       where: place,
     });
     return made;
