@@ -82,6 +82,8 @@ function serve(host: HostChannel): void {
   host.onCommand((command) => (commandHandlers[command.type] as (command: JobCommand) => void)(command));
   // Ctrl+C in a terminal reaches every process of the studio; the host asks for a checkpoint by command.
   process.on('SIGINT', () => {});
+  // Ctrl+C in a terminal reaches every process of it; the host decides what it means for the job.
+  process.on('SIGINT', () => undefined);
   // Nobody listens any more; what was checkpointed is safe.
   host.onClosed(() => process.exit(0));
   host.send({ type: 'ready', pid: process.pid });

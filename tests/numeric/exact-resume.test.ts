@@ -53,54 +53,52 @@ function seriesOf(metric: string, ...sessions: EngineProcess[]): [number, number
   return points;
 }
 
-describe.each(['sgd', 'adam'] as const)('%s with dropout and batch normalisation', (optimizer) => {
-  describe.each(['off', 'auto'] as const)('compile: %s', (compile) => {
-    const config = configFor(optimizer, compile);
-    const whole = (async () => {
-      const engine = await EngineProcess.start(folder.trainJob(config, data));
-      await engine.result<'train'>();
-      return engine;
-    })();
+describe.each([
+  ['sgd', 'off'],
+  ['adam', 'off'],
+  ['adam', 'auto'],
+] as const)('%s with dropout and batch normalisation, compile: %s', (optimizer, compile) => {
+  const config = configFor(optimizer, compile);
+  const whole = (async () => {
+    const engine = await EngineProcess.start(folder.trainJob(config, data));
+    await engine.result<'train'>();
+    return engine;
+  })();
 
-    test('a second run with the same seed is identical', async () => {
-      expect((await whole).of('plan')[0]?.compiled.state).toBe(compile === 'auto' ? 'compiled' : 'eager');
-      const second = await EngineProcess.start(folder.trainJob(config, data));
-      await second.result<'train'>();
-      expect(second.series('train/loss')).toEqual((await whole).series('train/loss'));
-      expect(finalCheckpoint(second).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
-    });
+  test('a second run with the same seed is identical', async () => {
+    expect((await whole).of('plan')[0]?.compiled.state).toBe(compile === 'auto' ? 'compiled' : 'eager');
+    const second = await EngineProcess.start(folder.trainJob(config, data));
+    await second.result<'train'>();
+    expect(second.series('train/loss')).toEqual((await whole).series('train/loss'));
+    expect(finalCheckpoint(second).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
+  });
 
-    test('stopping in the middle of an epoch and resuming equals not stopping', async () => {
-      const job = folder.trainJob(config, data);
-      const first = await EngineProcess.start(job);
-      await first.waitFor(({ type }) => type === 'plan');
-      first.send('stop');
-      expect((await first.result<'train'>()).status).toBe('stopped');
-      const second = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(first).directory });
-      await second.waitFor(atStep(60));
-      second.send('stop');
-      const stopped = await second.result<'train'>();
-      const third = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(second).directory });
-      const result = await third.result<'train'>();
-      expect({ stopped: stopped.status, end: result.status }).toEqual({ stopped: 'stopped', end: 'completed' });
-      for (const metric of ['train/loss', 'train/accuracy', 'validation/loss', 'validation/accuracy', 'test/loss'])
-        expect(seriesOf(metric, first, second, third)).toEqual((await whole).series(metric));
-      expect(finalCheckpoint(third).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
-      expect(finalCheckpoint(third).optimizer.equals(finalCheckpoint(await whole).optimizer)).toBe(true);
-    });
+  test('stopping in the middle of an epoch and resuming equals not stopping', async () => {
+    const job = folder.trainJob(config, data);
+    const first = await EngineProcess.start(job);
+    await first.waitFor(atStep(60));
+    first.send('stop');
+    const stopped = await first.result<'train'>();
+    const second = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(first).directory });
+    const result = await second.result<'train'>();
+    expect({ stopped: stopped.status, end: result.status }).toEqual({ stopped: 'stopped', end: 'completed' });
+    for (const metric of ['train/loss', 'train/accuracy', 'validation/loss', 'validation/accuracy', 'test/loss'])
+      expect(seriesOf(metric, first, second)).toEqual((await whole).series(metric));
+    expect(finalCheckpoint(second).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
+    expect(finalCheckpoint(second).optimizer.equals(finalCheckpoint(await whole).optimizer)).toBe(true);
+  });
 
-    test('killing the process and resuming equals not killing it', async () => {
-      const job = folder.trainJob(config, data);
-      const first = await EngineProcess.start(job);
-      await first.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 3);
-      first.kill();
-      await first.exited;
-      const second = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(first).directory });
-      await second.result<'train'>();
-      expect(seriesOf('train/loss', first, second)).toEqual((await whole).series('train/loss'));
-      expect(seriesOf('validation/loss', first, second)).toEqual((await whole).series('validation/loss'));
-      expect(finalCheckpoint(second).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
-      expect(finalCheckpoint(second).optimizer.equals(finalCheckpoint(await whole).optimizer)).toBe(true);
-    });
+  test('killing the process and resuming equals not killing it', async () => {
+    const job = folder.trainJob(config, data);
+    const first = await EngineProcess.start(job);
+    await first.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 3);
+    first.kill();
+    await first.exited;
+    const second = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(first).directory });
+    await second.result<'train'>();
+    expect(seriesOf('train/loss', first, second)).toEqual((await whole).series('train/loss'));
+    expect(seriesOf('validation/loss', first, second)).toEqual((await whole).series('validation/loss'));
+    expect(finalCheckpoint(second).weights.equals(finalCheckpoint(await whole).weights)).toBe(true);
+    expect(finalCheckpoint(second).optimizer.equals(finalCheckpoint(await whole).optimizer)).toBe(true);
   });
 });

@@ -2,7 +2,6 @@ import type { RunConfig } from '../../shared/config/run-config';
 import type { JobEvent } from '../../shared/job/protocol';
 import type { SplitTensors } from '../batches';
 import { compileTraining, intraOpThreads } from '../compile';
-import type { JobContext } from '../lib/job-context';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { adaptCompiledProgram } from './compiled-program';
 import { createEagerProgram } from './eager-program';
@@ -26,7 +25,8 @@ interface ChooseOptions {
   replicaCount: number | null;
   /** Tells that training goes on eagerly from now on. */
   onFallback(compiled: Compilation): void;
-  context: JobContext;
+  /** Lets waiting commands in; throws when the job was cancelled. */
+  breathe(): Promise<void>;
 }
 
 /** Training data up to this size live in the session; larger ones are fed batch by batch. Units: bytes. */
@@ -45,8 +45,8 @@ function sizeBytesOf(split: SplitTensors): number {
 
 /** The compiled program where the config and the model allow it, else the eager one with the reason. */
 export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoice> {
-  const { tf, config, runModel, training, startStep, context } = options;
-  const createEager = (step: number) => createEagerProgram(tf, runModel, training, step, context.breathe);
+  const { tf, config, runModel, training, startStep, breathe } = options;
+  const createEager = (step: number) => createEagerProgram(tf, runModel, training, step, breathe);
   if (config.engine.compile === 'off')
     return {
       program: createEager(startStep),
@@ -71,7 +71,7 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
       program: createEager(startStep),
       compiled: { state: 'eager', reason: outcome.reason.message, detail: outcome.reason.detail ?? null },
     };
-  const program = adaptCompiledProgram(tf, outcome.program, isResident ? null : training);
+  const program = adaptCompiledProgram(tf, outcome.program, isResident ? null : training, breathe);
   const { replicaCount, intraOpThreadCount, recordMs, buildMs } = outcome.program.explain();
   return {
     program: withFallback(program, createEager, () => outcome.program.step, options),

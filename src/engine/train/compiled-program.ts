@@ -3,12 +3,20 @@ import type { TrainingProgram } from '../compile';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import type { StepProgram } from './program';
 
+/** Rows measured in one go, between which the process listens. */
+const measureRowCount = 2048;
+
 /**
  * A compiled program behind the interface of all programs.
  *
  * @param fed the training split, when its batches are given one by one because it is too large to live in the session
  */
-export function adaptCompiledProgram(tf: TensorFlow, program: TrainingProgram, fed: SplitTensors | null): StepProgram {
+export function adaptCompiledProgram(
+  tf: TensorFlow,
+  program: TrainingProgram,
+  fed: SplitTensors | null,
+  breathe: () => Promise<void>,
+): StepProgram {
   const feed = (rows: Uint32Array) => {
     const indices = tf.tensor1d(Int32Array.from(rows), 'int32');
     const choose = (tensor: Tensor) => tf.gather(tensor, indices);
@@ -33,7 +41,27 @@ export function adaptCompiledProgram(tf: TensorFlow, program: TrainingProgram, f
         for (const { inputs, targets } of chosen) for (const tensor of [...inputs, ...targets]) tensor.dispose();
       }
     },
-    measure: (data) => program.evaluate({ inputs: data.inputs, targets: data.targets }),
+    measure: async (data) => {
+      const partRowCount = Math.ceil(measureRowCount / program.batchSize) * program.batchSize;
+      let loss = 0;
+      const metrics = program.metricNames.map(() => 0);
+      for (let start = 0; start < data.rowCount; start += partRowCount) {
+        const count = Math.min(partRowCount, data.rowCount - start);
+        const part = (tensors: Tensor[]) => tensors.map((tensor) => tensor.slice(start, count));
+        const given = { inputs: part(data.inputs), targets: part(data.targets) };
+        try {
+          const figures = await program.evaluate(given);
+          loss += figures.loss * count;
+          figures.metrics.forEach((value, index) => {
+            metrics[index] = (metrics[index] as number) + value * count;
+          });
+        } finally {
+          for (const tensor of [...given.inputs, ...given.targets]) tensor.dispose();
+        }
+        await breathe();
+      }
+      return { loss: loss / data.rowCount, metrics: metrics.map((sum) => sum / data.rowCount) };
+    },
     predict: async (input) => (await program.predict([input]))[0] as Tensor,
     syncModel: () => program.syncModel(),
     dispose: () => program.dispose(),

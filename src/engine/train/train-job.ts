@@ -4,7 +4,6 @@ import type { TrainJob, TrainResult } from '../../shared/job/protocol';
 import {
   assertIndicesWithin,
   createSampleSource,
-  disposeSplit,
   fitData,
   type JobTable,
   readFittedData,
@@ -15,16 +14,16 @@ import {
 } from '../batches';
 import type { JobContext } from '../lib/job-context';
 import { openEngine } from '../lib/open-engine';
-import type { TensorFlow } from '../lib/tensorflow';
-import { createCheckpointId, readCheckpoint, readWeights, writeWeights } from './checkpoint';
+import { createCheckpointId, readWeights } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import { type Compilation, chooseProgram, threadsFor } from './choose-program';
+import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
-import { readOptimizer, writeOptimizer } from './optimizers';
-import { createRunModel, type RunModel, warningsOf } from './run-model';
-import { assertWatchedMetric, nameFigures, runTrainingLoop } from './training-loop';
+import { readOptimizer } from './optimizers';
+import { restoreTraining } from './restore';
+import { createRunModel, warningsOf } from './run-model';
+import { assertWatchedMetric, runTrainingLoop } from './training-loop';
 import { TrainingProgress } from './training-progress';
-import { startOfTraining, type TrainingState } from './training-state';
 
 /** Fitted data of the run: what an earlier session stored, else learned now. */
 async function openSamples(job: TrainJob, table: JobTable): Promise<SampleSource> {
@@ -52,39 +51,6 @@ function assertSamples(job: TrainJob, source: SampleSource, context: JobContext)
   });
 }
 
-/** Puts the checkpoint that the job names into model and optimizer. */
-async function restore(tf: TensorFlow, job: TrainJob, runModel: RunModel, context: JobContext): Promise<TrainingState> {
-  const fresh = startOfTraining(runModel.metrics.length);
-  if (job.resumeFrom === null) return fresh;
-  const checkpoint = await readCheckpoint(job.resumeFrom);
-  if (job.resumeMode === 'weights') {
-    const missing = writeWeights(tf, runModel.model, checkpoint.weights, 'matching');
-    context.log(
-      missing.length > 0 ? 'warning' : 'info',
-      missing.length > 0
-        ? `Weights that the checkpoint lacks or has in another shape start anew: ${missing.join(', ')}.`
-        : `All weights start from the checkpoint of step ${checkpoint.training.step}.`,
-    );
-    return fresh;
-  }
-  if (checkpoint.dataFingerprint !== job.data.fingerprint)
-    throw new StudioError(
-      'CONFLICT',
-      `The data differ from those of the checkpoint (fingerprint ${job.data.fingerprint}, then ${checkpoint.dataFingerprint}).`,
-      { fix: 'Fork the run to go on with other data.' },
-    );
-  writeWeights(tf, runModel.model, checkpoint.weights, 'exact');
-  const { kind } = job.config.training.optimizer;
-  if (checkpoint.optimizer.kind !== kind)
-    throw new StudioError(
-      'CONFLICT',
-      `The checkpoint holds the state of optimizer ${checkpoint.optimizer.kind}; the config says ${kind}.`,
-      { fix: 'Fork the run to go on with another optimizer.' },
-    );
-  writeOptimizer(tf, runModel.optimizer, kind, checkpoint.optimizer);
-  return checkpoint.training;
-}
-
 /** Trains a run from its start or from a checkpoint; everything it learns of goes out as events. */
 export async function train(job: TrainJob, context: JobContext): Promise<TrainResult> {
   const { config } = job;
@@ -100,13 +66,13 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const openSplit = (split: SplitName) => splitTensors(tf, source, split, loss, sampleShape);
   const hasValidation = source.rows.validation.length > 0;
   assertWatchedMetric(config, metrics, hasValidation);
-  const state = await restore(tf, job, runModel, context);
+  const state = await restoreTraining(tf, job, runModel, context);
   runModel.clock.step = state.step;
 
   const training = openSplit('train');
   const validation = hasValidation ? openSplit('validation') : null;
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
-  const stepCount = stepsPerEpoch * epochs;
+  const stepCount = state.step + Math.max(0, epochs - state.epoch) * stepsPerEpoch - state.batchIndex;
   const announcePlan = (compiled: Compilation) =>
     context.emit({
       type: 'plan',
@@ -118,6 +84,10 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       compiled,
     });
   const stream = new MetricStream(context.emit);
+  const breathe = async () => {
+    context.throwIfCancelled();
+    await context.breathe();
+  };
   const { program, compiled } = await chooseProgram({
     tf,
     config,
@@ -125,12 +95,13 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     training,
     startStep: state.step,
     replicaCount: state.replicaCount,
+    breathe,
     onFallback: (fallback) => {
       stream.flush();
+      state.replicaCount = null;
       context.log('warning', `Training goes on eagerly: ${fallback.reason}`, state.step);
       announcePlan(fallback);
     },
-    context,
   });
   state.replicaCount = program.replicaCount;
   announcePlan(compiled);
@@ -177,17 +148,15 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, 'Measuring the final weights'));
 
-  const figures: Record<SplitName, Record<string, number>> = { train: {}, validation: {}, test: {} };
-  for (const split of ['train', 'validation', 'test'] as const) {
-    if (source.rows[split].length === 0) continue;
-    const tensors = split === 'train' ? training : split === 'validation' ? (validation ?? training) : openSplit(split);
-    const measured = nameFigures(split, metrics, await program.measure(tensors));
-    for (const [series, value] of Object.entries(measured)) {
-      figures[split][series.slice(split.length + 1)] = value;
-      if (split === 'test' && status === 'completed') stream.record(series, state.step, value);
-    }
-    if (split === 'test') disposeSplit(tensors);
-  }
+  const figures = await measureFinalFigures(status, {
+    program,
+    metrics,
+    state,
+    open: { train: training, validation },
+    openSplit,
+  });
+  if (status === 'completed')
+    for (const [kind, value] of Object.entries(figures.test)) stream.record(`test/${kind}`, state.step, value);
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, status === 'completed' ? 'Completed' : 'Stopped'));
   program.dispose();

@@ -13,6 +13,8 @@ export interface TrainingState {
   step: number;
   /** Epochs completed. */
   epoch: number;
+  /** Samples a step; places within an epoch are counted in batches of this size. */
+  batchSize: number;
   /** Batches of the epoch in progress that are done. */
   batchIndex: number;
   epochSums: EpochSums;
@@ -25,10 +27,11 @@ export interface TrainingState {
   metrics: Record<string, number>;
 }
 
-export function startOfTraining(metricCount: number): TrainingState {
+export function startOfTraining(metricCount: number, batchSize: number): TrainingState {
   return {
     step: 0,
     epoch: 0,
+    batchSize,
     batchIndex: 0,
     epochSums: emptySums(metricCount),
     best: null,

@@ -1,0 +1,43 @@
+import { type SplitName, splitNames } from '../../shared/contract/evaluation';
+import { disposeSplit, type SplitTensors } from '../batches';
+import type { Metric } from './metrics';
+import type { StepProgram } from './program';
+import { nameFigures } from './training-loop';
+import type { TrainingState } from './training-state';
+
+interface FinalFiguresOptions {
+  program: StepProgram;
+  metrics: readonly Metric[];
+  state: TrainingState;
+  /** The splits that are at hand; the others are opened for measuring. */
+  open: Partial<Record<SplitName, SplitTensors | null>>;
+  openSplit(split: SplitName): SplitTensors;
+}
+
+/**
+ * Figures of the final weights over every split that has rows. A run that was stopped must end soon: for its training
+ * split, the largest, the mean over the last epoch stands in.
+ */
+export async function measureFinalFigures(
+  status: 'completed' | 'stopped',
+  { program, metrics, state, open, openSplit }: FinalFiguresOptions,
+): Promise<Record<SplitName, Record<string, number>>> {
+  const figures: Record<SplitName, Record<string, number>> = { train: {}, validation: {}, test: {} };
+  const strip = (split: SplitName, named: Record<string, number>) =>
+    Object.fromEntries(
+      Object.entries(named).flatMap(([series, value]) =>
+        series.startsWith(`${split}/`) ? [[series.slice(split.length + 1), value]] : [],
+      ),
+    );
+  for (const split of splitNames) {
+    if (status === 'stopped' && split === 'train') {
+      figures.train = strip('train', state.metrics);
+      continue;
+    }
+    const tensors = open[split] ?? openSplit(split);
+    if (tensors.rowCount > 0)
+      figures[split] = strip(split, nameFigures(split, metrics, await program.measure(tensors)));
+    if (!open[split]) disposeSplit(tensors);
+  }
+  return figures;
+}
