@@ -13,7 +13,7 @@ const optimizers = {
   adam: { kind: 'adam', learningRate: 0.01 },
 } as const;
 
-function configFor(optimizer: keyof typeof optimizers, compile: 'auto' | 'off', epochs = 12) {
+function configFor(optimizer: keyof typeof optimizers, compile: 'auto' | 'off', epochs = 6) {
   const model: RunConfigInput['model'] = {
     layers: [
       { kind: 'input' },
@@ -91,7 +91,7 @@ describe.each([
   test('killing the process and resuming equals not killing it', async () => {
     const job = folder.trainJob(config, data);
     const first = await EngineProcess.start(job);
-    await first.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 3);
+    await first.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 2);
     first.kill();
     await first.exited;
     const second = await EngineProcess.start({ ...job, resumeFrom: finalCheckpoint(first).directory });
