@@ -64,7 +64,7 @@ function run(command, parameters) {
 
 const references = findReferences(path.join(cache, 'model-studio', 'benchmarks'), log);
 if (references.reason) log(`Without a reference: ${references.reason}.`);
-const worker = path.join(folder, 'worker.mjs');
+const worker = fileURLToPath(import.meta.resolve('./train/worker.mjs'));
 const engines = path.join(data, 'engines');
 const contenders = {
   compiled: (name) => run(process.execPath, [worker, 'compiled', name, bundle, engines, seconds]),

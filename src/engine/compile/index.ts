@@ -14,14 +14,7 @@ export type {
   TrainingProgram,
   TrainStepsOptions,
 } from './program';
-export {
-  type RandomClock,
-  randomKey,
-  type SeedPair,
-  statelessDropout,
-  statelessNormal,
-  statelessUniform,
-} from './random';
+export type { RandomClock } from './random';
 export { bindRandomLayers } from './random-layers';
 export type { CompileRefusal, CompileRefusalKind } from './refusal';
 
