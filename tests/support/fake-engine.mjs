@@ -1,7 +1,8 @@
 /**
  * A real process that speaks the job protocol and computes nothing: for tests of supervision and bookkeeping that need
  * a child which crashes, hangs or is quick. What it does is told by FAKE_ENGINE or by `config.description`, words
- * separated by spaces: `steps=100 every=10 delayMs=1 crashAt=50 exit=139 hang silent ignoreStop fail noReady nan`.
+ * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan`;
+ * `holdAt` waits there for a command, unless it started from a checkpoint.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,6 +124,8 @@ async function train() {
       remainingMs: stepCount - step,
     });
     if (step % every === 0) await checkpoint();
+    while (step === Number(behaviour.holdAt) && startStep === 0 && wishes.size === 0)
+      await new Promise((resolve) => (wake = resolve));
     if (wishes.has('cancel')) return finish({ type: 'cancelled' });
     if (wishes.has('stop') && !behaviour.ignoreStop) {
       await checkpoint();

@@ -40,7 +40,7 @@ export function createDatabase(connection: Connection, path: string, readOnly: b
   const begin = async (durable: boolean): Promise<void> => {
     // The level can only change outside a transaction.
     if (durable) await connection.execute('PRAGMA synchronous = FULL');
-    await connection.execute(readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE');
+    await connection.run(readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE');
   };
 
   return {
@@ -56,12 +56,12 @@ export function createDatabase(connection: Connection, path: string, readOnly: b
           await begin(durable);
           const result = await context.run(state, () => work(connection));
           state.open = false;
-          await connection.execute('COMMIT');
+          await connection.run('COMMIT');
           return result;
         } catch (error) {
           state.open = false;
           // SQLite may have rolled back by itself (full disk); then there is nothing left to undo.
-          await connection.execute('ROLLBACK').catch(() => {});
+          await connection.run('ROLLBACK').catch(() => {});
           throw error;
         } finally {
           if (durable) await connection.execute('PRAGMA synchronous = NORMAL').catch(() => {});

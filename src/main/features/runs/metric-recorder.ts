@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricPoints } from '../../../shared/job/protocol';
 import type { Database, Queries } from '../../store';
-import { deleteChunks, deleteSeries, listSeries, readChunks, saveChunk, saveSeries } from './metric-repository';
+import { deleteChunks, deleteSeries, listSeries, readChunks, saveSeries } from './metric-repository';
 import { createMetricSeries, type MetricSeries } from './metric-series';
 
 /** Writes the metrics of one run as they come, many points a transaction. */
@@ -64,9 +64,8 @@ async function takeUp(database: Database, runId: string, lastStep: number): Prom
       const writes = series.takeWrites();
       if (series.summary.pointCount !== row.pointCount) {
         await deleteChunks(queries, row.id);
-        for (const write of writes) await saveChunk(queries, row.id, write);
-        if (series.summary.pointCount > 0) await saveSeries(queries, runId, row.metric, series.summary);
-        else await deleteSeries(queries, row.id);
+        if (series.summary.pointCount === 0) await deleteSeries(queries, row.id);
+        else await saveSeries(queries, runId, [{ metric: row.metric, summary: series.summary, chunks: writes }]);
       }
       all.set(row.metric, series);
     }
@@ -94,21 +93,17 @@ export async function createMetricRecorder(
     while (changed.size > 0) {
       const batch = [...changed].map((series) => ({
         series,
+        metric: series.metric,
         summary: { ...series.summary },
-        writes: series.takeWrites(),
+        chunks: series.takeWrites(),
       }));
       changed.clear();
       try {
-        await database.transaction(async (queries) => {
-          for (const { series, summary, writes } of batch) {
-            const id = await saveSeries(queries, runId, series.metric, summary);
-            for (const chunk of writes) await saveChunk(queries, id, chunk);
-          }
-        });
+        await database.transaction((queries) => saveSeries(queries, runId, batch));
         failure = null;
       } catch (error) {
-        for (const { series, writes } of batch) {
-          series.putBack(writes);
+        for (const { series, chunks } of batch) {
+          series.putBack(chunks);
           changed.add(series);
         }
         failure = error;

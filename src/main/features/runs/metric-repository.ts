@@ -13,21 +13,28 @@ export function listSeries(queries: Queries, runId: string): Promise<SeriesRow[]
   return queries.all<SeriesRow>(`SELECT ${seriesColumns} FROM metric_series WHERE run_id = ? ORDER BY metric`, [runId]);
 }
 
-/** Returns the series' id. */
-export async function saveSeries(
+export interface SeriesWrite {
+  metric: string;
+  summary: SeriesSummary;
+  chunks: readonly ChunkWrite[];
+}
+
+const rowsOf = (count: number, row: string) => Array.from({ length: count }, () => row).join(', ');
+
+/** Returns the ids of the series by metric. */
+async function saveSummaries(
   queries: Queries,
   runId: string,
-  metric: string,
-  summary: SeriesSummary,
-): Promise<number> {
-  const row = await queries.get<{ id: number }>(
+  series: readonly SeriesWrite[],
+): Promise<Map<string, number>> {
+  const rows = await queries.all<{ id: number; metric: string }>(
     `INSERT INTO metric_series (run_id, metric, point_count, not_finite_count, last_step, last, minimum, maximum, best, best_step)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES ${rowsOf(series.length, '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')}
      ON CONFLICT (run_id, metric) DO UPDATE SET point_count = excluded.point_count, not_finite_count = excluded.not_finite_count,
        last_step = excluded.last_step, last = excluded.last, minimum = excluded.minimum, maximum = excluded.maximum,
        best = excluded.best, best_step = excluded.best_step
-     RETURNING id`,
-    [
+     RETURNING id, metric`,
+    series.flatMap(({ metric, summary }) => [
       runId,
       metric,
       summary.pointCount,
@@ -38,27 +45,48 @@ export async function saveSeries(
       summary.maximum,
       summary.best,
       summary.bestStep,
-    ],
+    ]),
   );
-  return (row as { id: number }).id;
+  return new Map(rows.map(({ id, metric }) => [metric, id]));
 }
 
-/** The newest chunk of a level is written again as it fills. */
-export async function saveChunk(queries: Queries, seriesId: number, chunk: ChunkWrite): Promise<void> {
-  const { level, number, firstStep, lastStep, pointCount, data } = chunk;
-  await queries.run(
-    `INSERT INTO metric_chunk (series_id, level, number, first_step, last_step, point_count, data) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (series_id, level, number) DO UPDATE SET last_step = excluded.last_step, point_count = excluded.point_count, data = excluded.data`,
-    [
-      seriesId,
-      level,
-      number,
-      firstStep,
-      lastStep,
-      pointCount,
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    ],
-  );
+const chunkValues = (seriesId: number, { level, number, firstStep, lastStep, pointCount, data }: ChunkWrite) => [
+  seriesId,
+  level,
+  number,
+  firstStep,
+  lastStep,
+  pointCount,
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+];
+
+/** Rows a statement: few statements are quick, and few different ones stay prepared. */
+const chunksAStatement = 8;
+const seriesAStatement = 32;
+
+async function saveChunks(queries: Queries, chunks: readonly { seriesId: number; chunk: ChunkWrite }[]): Promise<void> {
+  for (let from = 0; from < chunks.length; from += chunksAStatement) {
+    const part = chunks.slice(from, from + chunksAStatement);
+    // The newest chunk of a level is written again as it fills.
+    await queries.run(
+      `INSERT INTO metric_chunk (series_id, level, number, first_step, last_step, point_count, data)
+       VALUES ${rowsOf(part.length, '(?, ?, ?, ?, ?, ?, ?)')}
+       ON CONFLICT (series_id, level, number) DO UPDATE SET last_step = excluded.last_step, point_count = excluded.point_count, data = excluded.data`,
+      part.flatMap(({ seriesId, chunk }) => chunkValues(seriesId, chunk)),
+    );
+  }
+}
+
+/** Summaries and chunks of series of one run; the caller opens the transaction. */
+export async function saveSeries(queries: Queries, runId: string, series: readonly SeriesWrite[]): Promise<void> {
+  for (let from = 0; from < series.length; from += seriesAStatement) {
+    const part = series.slice(from, from + seriesAStatement);
+    const ids = await saveSummaries(queries, runId, part);
+    const chunks = part.flatMap(({ metric, chunks }) =>
+      chunks.map((chunk) => ({ seriesId: ids.get(metric) as number, chunk })),
+    );
+    await saveChunks(queries, chunks);
+  }
 }
 
 export async function deleteChunks(queries: Queries, seriesId: number): Promise<void> {
