@@ -21,7 +21,7 @@ export type FittedState = Record<string, unknown>;
 
 /**
  * A transform of columns, fitted on training rows alone and then applied identically in training, evaluation,
- * prediction and export. Pure: no clock, no global randomness. A new one: a file here, a line in ./index.ts.
+ * prediction and export. Pure: no clock, no global randomness. A new one: a file here, a line in ./catalog.ts.
  */
 export interface TransformDefinition<
   Schema extends z.ZodObject = z.ZodObject,

@@ -494,6 +494,21 @@ describe('a readable CSV file', () => {
     });
   });
 
+  it('is told apart from its beginning although one line is longer than the look at it', async () => {
+    const width = 5000;
+    const row = (value: string) => many(width, () => value).join(';');
+    const { options, columns, rowCount } = await preview(
+      lines(many(width, (index) => `column${index}`).join(';'), row('1,5'), row('2')),
+    );
+    expect({ ...options, width: columns.length, rowCount }).toMatchObject({
+      delimiter: ';',
+      decimal: ',',
+      header: true,
+      width,
+      rowCount: 2,
+    });
+  });
+
   it('keeps codes beyond 2^53 as text, even where they come after the sample', async () => {
     const large = '9007199254740993';
     const table = await importCsv(

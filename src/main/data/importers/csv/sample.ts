@@ -53,7 +53,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
       },
     );
   await breathe();
-  const beginning = text.slice(0, sniffedCharacterCount);
+  const beginning = takeBeginning(text);
   const dialect = detectDialect(beginning, complete && beginning.length === text.length, options);
   const records: CsvRecord[] = [];
   for (const record of readRecords(text, { ...dialect, complete })) {
@@ -116,6 +116,13 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     rowCount: complete && records.length < sampledRecordCount ? body.length : estimateRowCount(file, text, body[0]),
     problems: limitProblems([...problems, ...damagedEncoding(file, encoding)]),
   };
+}
+
+/** At least ten lines, however long they are. */
+function takeBeginning(text: string): string {
+  const lineEnd = /\r\n|\r|\n/g;
+  for (let count = 0; count < 10; count += 1) if (!lineEnd.exec(text)) return text;
+  return text.slice(0, Math.max(sniffedCharacterCount, lineEnd.lastIndex));
 }
 
 /** A file read the wrong way has a problem in every row; the first ones tell. */
