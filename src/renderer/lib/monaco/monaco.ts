@@ -75,6 +75,8 @@ export const editorOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   automaticLayout: true,
+  // A text area, so that the page's own shortcuts see that someone is typing.
+  editContext: false,
   fixedOverflowWidgets: true,
   tabSize: 2,
   renderLineHighlight: 'line',

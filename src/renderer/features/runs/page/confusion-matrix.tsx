@@ -6,9 +6,14 @@ import styles from './confusion-matrix.module.css';
 
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 
-/** A mistake is visible even when it is rare: errors shade by the root of their share. */
+/** Between these shades neither dark nor white figures are legible enough, so none lies there. */
+const [darkestLight, lightestDark] = [60, 85];
+
+/** Percent of the full colour. A mistake is visible even when it is rare: errors shade by the root of their share. */
 function shadeOf(share: number, right: boolean): number {
-  return Math.round(100 * (right ? 0.9 * share : Math.sqrt(share)));
+  const shade = 100 * (right ? share : Math.sqrt(share));
+  if (shade <= darkestLight) return Math.round(shade);
+  return Math.round(lightestDark + ((shade - darkestLight) / (100 - darkestLight)) * (100 - lightestDark));
 }
 
 /** Rows are true classes, columns predicted ones; the darker a cell, the larger its share of the row. */
@@ -64,7 +69,7 @@ export function ConfusionMatrix({ confusion }: { confusion: NonNullable<Evaluati
                     <td
                       key={classes[predictedIndex]}
                       data-empty={count === 0}
-                      data-dark={shadeOf(share, right) > 50}
+                      data-dark={shadeOf(share, right) >= lightestDark}
                       style={{ '--share': `${shadeOf(share, right)}%` } as CSSProperties}
                       data-right={right}
                       title={`${formatCount(count)} of ${formatCount(totals[trueIndex] ?? 0)} rows of ${classes[trueIndex]} were predicted as ${classes[predictedIndex]} (${percent.format(share)})`}

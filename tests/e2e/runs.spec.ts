@@ -1,0 +1,165 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, expectAccessible, test } from './support/test';
+
+test.describe.configure({ mode: 'serial' });
+
+/** Starts a template with another number of epochs and stands on its run page. */
+async function train(page: Page, template: string, epochs: number): Promise<void> {
+  await page.goto(`/models/${template}?view=graph`);
+  await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill(String(epochs));
+  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(/\/runs\/run_/);
+}
+
+const numberIn = async (place: Locator) => Number((await place.textContent())?.replaceAll(',', ''));
+
+const status = (page: Page, word: string) => page.getByRole('main').getByText(word, { exact: true }).first();
+
+test('an empty project teaches what runs, comparisons and exports are', async ({ page }) => {
+  await page.goto('/runs');
+  await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
+  await page.goto('/compare');
+  await expect(page.getByRole('heading', { name: 'Choose two or more runs' })).toBeVisible();
+  await page.goto('/exports');
+  await expect(page.getByRole('heading', { name: 'No exports yet' })).toBeVisible();
+});
+
+test('digits-mlp trains from the gallery with charts that grow, and ends well', async ({ page }) => {
+  await page.goto('/models');
+  await page.getByRole('link', { name: /Digits, one hidden layer/ }).click();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.waitForURL(/\/runs\/run_/);
+  await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible({ timeout: 60_000 });
+  await expect(status(page, 'Completed')).toBeVisible({ timeout: 60_000 });
+  const accuracy = page
+    .getByRole('table')
+    .getByRole('row', { name: /^accuracy/ })
+    .getByRole('cell')
+    .nth(2);
+  await expect(async () => expect(await numberIn(accuracy)).toBeGreaterThan(0.9)).toPass();
+});
+
+test('a run is stopped, keeps its points, is resumed and goes on from there', async ({ page }) => {
+  await train(page, 'digits-mlp-deep', 400);
+  await expect(page.getByRole('figure', { name: 'accuracy' })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('tab', { name: 'Checkpoints' }).click();
+  const newest = page.getByRole('rowheader').first();
+  const stoppedAt = await numberIn(newest);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(status(page, 'Running')).toBeVisible({ timeout: 30_000 });
+  await expect(async () => expect(await numberIn(newest)).toBeGreaterThan(stoppedAt)).toPass({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
+});
+
+test('a run is renamed where its name stands and keeps its notes', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('rowheader').last().getByRole('button').last().click();
+  await page.getByRole('heading', { level: 1 }).getByRole('button').click();
+  await page.getByLabel('Name of the run').fill('first light');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'first light', level: 1 })).toBeVisible();
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await notes.fill('baseline');
+  await notes.blur();
+  await page.goto('/runs');
+  await page.getByRole('button', { name: 'first light', exact: true }).click();
+  await expect(page.getByPlaceholder('What was tried, what was learned')).toHaveValue('baseline');
+});
+
+test('a run is evaluated on demand, with confusion matrix and figures by class', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('button', { name: 'first light', exact: true }).click();
+  await page.getByRole('tab', { name: 'Evaluation' }).click();
+  await page.getByRole('button', { name: 'Evaluate on test' }).click();
+  const matrix = page.getByRole('region', { name: 'Confusion matrix', exact: true });
+  await expect(matrix).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Figures by class' }).getByRole('row')).toHaveCount(11);
+  await matrix.getByText('Shares').click();
+  await expect(matrix.getByRole('cell').filter({ hasText: '%' }).first()).toBeVisible();
+});
+
+test('two runs are chosen in the table and compared: curves, differences, best figures', async ({ page }) => {
+  await page.goto('/runs');
+  const grid = page.getByRole('grid', { name: 'Runs' });
+  await expect(page.getByRole('rowheader')).toHaveCount(2);
+  await grid.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('list', { name: 'Compared runs' })).toContainText('first light');
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('tab', { name: 'Differences' }).click();
+  await expect(page.getByRole('row', { name: /^training\.epochs/ })).toContainText('400');
+  await expect(page.getByRole('row', { name: /^dataset\.name/ })).toBeHidden();
+  await page.getByText('All values').click();
+  await expect(page.getByRole('row', { name: /^dataset\.name/ })).toBeVisible();
+  await page.getByRole('tab', { name: 'Metrics' }).click();
+  await expect(page.getByRole('row', { name: /^validation\/accuracy/ })).toContainText('(best)');
+});
+
+test('the eye of a row takes its line out of the charts', async ({ page }) => {
+  await page.goto('/runs');
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toContainText('first light');
+  await page.getByRole('button', { name: 'Hide first light from the charts' }).click();
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).not.toContainText('first light');
+});
+
+test('the filter keeps to what was asked for', async ({ page }) => {
+  await page.goto('/runs');
+  await expect(page.getByRole('rowheader')).toHaveCount(2);
+  await page.getByLabel('Filter runs').fill('status:stopped');
+  await expect(page.getByRole('rowheader')).toHaveCount(1);
+  await page.getByLabel('Filter runs').press('Escape');
+  await expect(page.getByRole('rowheader')).toHaveCount(2);
+});
+
+test('an export is proven, listed and downloadable', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('button', { name: 'first light', exact: true }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/layers model/).check();
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await expect(dialog.getByText('Passed')).toBeVisible({ timeout: 60_000 });
+  await page.goto('/exports');
+  await expect(page.getByRole('row', { name: /first light/ })).toContainText('Passed');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download zip' }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+});
+
+test('a deleted run goes to the trash and comes back with Undo', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('grid', { name: 'Runs' }).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('rowheader')).toHaveCount(2);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`runs, comparison and exports keep nobody out in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto('/runs');
+    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'first light', exact: true }).click();
+    await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible({ timeout: 20_000 });
+    await expectAccessible(page);
+    for (const tab of ['Evaluation', 'Checkpoints', 'Log']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await expectAccessible(page);
+    }
+    await page.goto('/compare');
+    await page.getByRole('button', { name: 'Compare the two newest' }).click();
+    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+    await expectAccessible(page);
+    await page.goto('/exports');
+    await expect(page.getByRole('row', { name: /first light/ })).toBeVisible();
+    await expectAccessible(page);
+  });
+}
