@@ -72,11 +72,26 @@ async function openReadOnly(file: string): Promise<Connection> {
 }
 
 async function openWritable(file: string): Promise<Connection> {
-  const connection = await openConnection(file, openModes.create);
-  await connection.execute(
-    'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;',
-  );
-  return connection;
+  const open = async (exclusive: boolean) => {
+    const connection = await openConnection(file, openModes.create);
+    try {
+      await connection.execute(
+        `PRAGMA busy_timeout = 5000; ${exclusive ? 'PRAGMA locking_mode = EXCLUSIVE;' : ''} PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema;`,
+      );
+      return connection;
+    } catch (error) {
+      await connection.close().catch(() => {});
+      throw error;
+    }
+  };
+  try {
+    return await open(false);
+  } catch (error) {
+    // On a full disk the index of the write-ahead log cannot be made as a file; held exclusively it lies in memory.
+    if (error instanceof StudioError && (error.code === 'DISK_FULL' || error.code === 'UNAVAILABLE')) return open(true);
+    throw error;
+  }
 }
 
 async function ensureProject(connection: Connection, name: string, readOnly: boolean): Promise<string> {

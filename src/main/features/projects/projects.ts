@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { StudioError } from '../../../shared/base/problem';
+import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { Project } from '../../../shared/contract/project';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
@@ -74,6 +74,12 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
     ...(await readProject(session)),
   });
 
+  /** The list is a convenience: not being able to write it keeps no project shut. */
+  const remember = (projectPath: string, name: string): Promise<void> =>
+    recent.remember({ path: projectPath, name, openedAt: clock.now() }).catch((error: Error) => {
+      log.warn({ path: projectPath, reason: error.message }, 'the list of recent projects could not be written');
+    });
+
   const switchTo = async (projectPath: string, options: OpenProjectOptions): Promise<void> => {
     const active = dependencies.activeRunNames();
     if (active.length > 0)
@@ -86,8 +92,12 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
     try {
       if (!store.readOnly) await dependencies.onOpen(store);
     } catch (error) {
-      await store.close();
-      throw error;
+      // A full disk must not keep a person out: the trash is emptied from inside.
+      if (!isStudioError(error) || error.code !== 'DISK_FULL') {
+        await store.close();
+        throw error;
+      }
+      log.warn({ path: projectPath, reason: error.message }, 'what the last host left could not be tidied up');
     }
     await door.replace(store)?.close();
     log.info({ path: projectPath, readOnly: store.readOnly }, 'project opened');
@@ -102,7 +112,7 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
     if (options.sample && !session.readOnly)
       for (const name of firstSamples) await dependencies.ensureSample(name, signal);
     const project = await describe(session);
-    await recent.remember({ path: projectPath, name: project.name, openedAt: clock.now() });
+    await remember(projectPath, project.name);
     changes.publish({ noun: 'project', id: null });
     return project;
   };
@@ -132,7 +142,7 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
     rename: async (name) => {
       const session = door.session();
       await renameProject(session, name);
-      await recent.remember({ path: session.path, name, openedAt: clock.now() });
+      await remember(session.path, name);
       changes.publish({ noun: 'project', id: session.id });
       return describe(session);
     },
