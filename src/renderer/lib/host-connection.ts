@@ -91,38 +91,41 @@ async function isRefused(): Promise<boolean> {
 export function connectByWebSocket(): void {
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let socket: WebSocket | undefined;
   const open = () => {
+    if (socket && socket.readyState <= WebSocket.OPEN) return;
     clearTimeout(timer);
     const address = new URL('/rpc', window.location.href);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(address);
-    socket.binaryType = 'arraybuffer';
-    const link = new WebSocketLink({ websocket: socket });
+    const opening = new WebSocket(address);
+    socket = opening;
+    opening.binaryType = 'arraybuffer';
+    const link = new WebSocketLink({ websocket: opening });
     let heardAt = Date.now();
     let askedAt = 0;
-    const send = socket.send.bind(socket);
-    socket.send = (data) => {
+    const send = opening.send.bind(opening);
+    opening.send = (data) => {
       if (askedAt <= heardAt) askedAt = Date.now();
       send(data);
     };
     const watchdog = setInterval(() => {
-      if (askedAt > heardAt && Date.now() - askedAt > silenceMs) socket.close();
+      if (askedAt > heardAt && Date.now() - askedAt > silenceMs) opening.close();
     }, 2_000);
-    socket.addEventListener('message', () => {
+    opening.addEventListener('message', () => {
       heardAt = Date.now();
     });
-    socket.addEventListener('open', () => {
+    opening.addEventListener('open', () => {
       attempt = 0;
       opened(link);
     });
-    socket.addEventListener('close', async () => {
+    opening.addEventListener('close', async () => {
       clearInterval(watchdog);
       if (current === link) current = null;
       attempt += 1;
       const delayMs = Math.min(longestRetryMs, 250 * 2 ** attempt);
       useConnection.setState({ phase: 'away', retryAt: Date.now() + delayMs });
       timer = setTimeout(open, delayMs);
-      if (await isRefused()) useConnection.setState({ phase: 'refused' });
+      if ((await isRefused()) && !current) useConnection.setState({ phase: 'refused' });
     });
   };
   useConnection.setState({ retryNow: open });

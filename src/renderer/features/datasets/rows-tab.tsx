@@ -12,19 +12,23 @@ import { DataTable, type DataTableColumn, type SortKey } from '../../ui/data-tab
 import { cellText } from './cell-text';
 import { ColumnHeader, columnHeaderHeight } from './column-header';
 import { setRole } from './roles';
+import { RowPartPicker, useRowPart } from './row-part';
 import classes from './rows-tab.module.css';
 import { type DatasetRow, rowNumber, useDatasetRows } from './use-dataset-rows';
 
 const filterDelayMs = 200;
 
-const rowNumberColumn: DataTableColumn<DatasetRow> = {
-  id: '__row',
-  title: 'Row',
-  width: 72,
-  align: 'end',
-  cell: (row) => <span className={classes.number}>{formatCount(rowNumber(row) + 1)}</span>,
-  text: (row) => String(rowNumber(row) + 1),
-};
+/** Wide enough for the last row's number. */
+function rowNumberColumn(rowCount: number): DataTableColumn<DatasetRow> {
+  return {
+    id: '__row',
+    title: 'Row',
+    width: 40 + 8 * Math.max(4, formatCount(rowCount).length),
+    align: 'end',
+    cell: (row) => <span className={classes.number}>{formatCount(rowNumber(row) + 1)}</span>,
+    text: (row) => String(rowNumber(row) + 1),
+  };
+}
 
 function dataColumn(
   dataset: Dataset,
@@ -62,10 +66,17 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
   const rows = useDatasetRows(dataset, sort, appliedFilter);
   useShortcuts('Data set', [{ keys: 'mod+f', title: 'Filter rows', run: () => input.current?.focus() }]);
   const columns = useMemo(
-    () => [rowNumberColumn, ...dataset.columns.map((column) => dataColumn(dataset, column, data?.profile))],
+    () => [
+      rowNumberColumn(dataset.rowCount),
+      ...dataset.columns.map((column) => dataColumn(dataset, column, data?.profile)),
+    ],
     [dataset, data],
   );
-  const keyAt = useCallback((index: number) => String(index), []);
+  const part = useRowPart(rows.rowCount, `${dataset.id}|${appliedFilter}`);
+  const { rowAt: anyRowAt } = rows;
+  const { start } = part;
+  const rowAt = useCallback((index: number) => anyRowAt(start + index), [anyRowAt, start]);
+  const keyAt = useCallback((index: number) => String(start + index), [start]);
   return (
     <>
       <div className={classes.tools}>
@@ -85,6 +96,7 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
             ? `${formatCount(rows.rowCount)} of ${formatCount(dataset.rowCount)} rows`
             : `${formatCount(dataset.rowCount)} rows, ${formatCount(dataset.columns.length)} columns`}
         </span>
+        <RowPartPicker part={part} />
       </div>
       {rows.error ? (
         <div className={classes.failure}>
@@ -95,8 +107,8 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
           name={`rows.${dataset.id}`}
           label={`Rows of ${dataset.name}`}
           columns={columns}
-          rowCount={rows.rowCount}
-          rowAt={rows.rowAt}
+          rowCount={part.rowCount}
+          rowAt={rowAt}
           keyAt={keyAt}
           sort={sort}
           // The host sorts by one column.

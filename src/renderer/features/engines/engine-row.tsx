@@ -48,7 +48,7 @@ function facts(engine: Engine): [string, React.ReactNode][] {
     [
       'Version',
       engine.version &&
-        [engine.version, engine.libraryVersion && `on ${engine.libraryVersion}`].filter(Boolean).join(' '),
+        [engine.version, engine.libraryVersion && `on TensorFlow ${engine.libraryVersion}`].filter(Boolean).join(' '),
     ],
     [
       'Device',
