@@ -42,8 +42,7 @@ async function checkSources() {
   const read = new Set(modules.map((module) => module.source));
   const unread = files.filter((file) => !read.has(file));
   const problems = summary.violations.map(
-    ({ rule, from, to, cycle }) =>
-      `${rule.name}: ${from} → ${cycle ? cycle.map((step) => step.name).join(' → ') : to}`,
+    ({ rule, from, to, cycle }) => `${rule.name}: ${from} → ${cycle ? cycle.map((step) => step.name).join(' → ') : to}`,
   );
   if (unread.length > 0) problems.push(`not read: ${unread.slice(0, 5).join(', ')} (${unread.length} files)`);
   if (files.length < minimumModuleCount)
