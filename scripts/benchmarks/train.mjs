@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpus, homedir, totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { bundleEngine, enginesDirectory, root } from './train/bundle.mjs';
 import { models } from './train/models.mjs';
 import { findReferences } from './train/python.mjs';
 
@@ -11,31 +11,14 @@ import { findReferences } from './train/python.mjs';
  * a process of its own, taking turns, so that what else runs on the machine meets all of them alike.
  * STUDIO_BENCH_MODELS=mlp,cnn · STUDIO_BENCH_REPEATS=5 · STUDIO_BENCH_SECONDS=2 · STUDIO_BENCH_PYTHON=/path/to/python
  */
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = fileURLToPath(new URL('train', import.meta.url));
 const repeatCount = Number(process.env.STUDIO_BENCH_REPEATS ?? 5);
 const seconds = process.env.STUDIO_BENCH_SECONDS ?? '2';
 const chosen = process.env.STUDIO_BENCH_MODELS?.split(',') ?? Object.keys(models);
-const data =
-  process.env.STUDIO_DATA_DIR ??
-  path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), '.local', 'share'), 'model-studio');
 const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-const bundle = path.join(root, '.cache', 'benchmarks', 'train');
 const log = (text) => process.stderr.write(`${text}\n`);
 
-await build({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    ssr: true,
-    outDir: bundle,
-    rolldownOptions: {
-      input: { compile: 'src/engine/compile/index.ts', backends: 'src/engine/backends/index.ts' },
-      output: { format: 'es', entryFileNames: '[name].js' },
-    },
-  },
-});
+const bundle = await bundleEngine();
 
 function run(command, parameters) {
   return new Promise((resolve) => {
@@ -65,7 +48,7 @@ function run(command, parameters) {
 const references = findReferences(path.join(cache, 'model-studio', 'benchmarks'), log);
 if (references.reason) log(`Without a reference: ${references.reason}.`);
 const worker = fileURLToPath(import.meta.resolve('./train/worker.mjs'));
-const engines = path.join(data, 'engines');
+const engines = enginesDirectory();
 const contenders = {
   compiled: (name) => run(process.execPath, [worker, 'compiled', name, bundle, engines, seconds]),
   eager: (name) => run(process.execPath, [worker, 'eager', name, bundle, engines, seconds]),
