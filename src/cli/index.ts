@@ -9,6 +9,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
     interrupt.abort();
   });
 
+/** Whoever read the output (`studio run list | head`) has had enough. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 /** What still keeps the process alive after the command has ended gets this long. */
 const lingerMs = 5_000;
 

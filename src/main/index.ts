@@ -16,12 +16,13 @@ import {
 } from 'electron';
 import { createHost } from './host';
 import { createUtilitySpawn, type UtilityFork } from './jobs';
-import { createFileLog } from './lib/file-log';
+import { createFileLog, logCrashes } from './lib/file-log';
 import { findDataDirectory, findInstallation } from './lib/paths';
 import { guardClosing } from './shell/closing';
 import { menuTemplate } from './shell/menu';
 import { createNativeDesktop } from './shell/native-desktop';
 import { lockNavigation, lockPermissions } from './shell/navigation';
+import { reloadAfterCrash } from './shell/page-crash';
 import { connectPages } from './shell/page-ports';
 import { createPageProtocol, pageOrigin, pageScheme } from './shell/page-protocol';
 import { rememberWindow, windowOptions } from './shell/window';
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   }
   protocol.registerSchemesAsPrivileged([pageScheme]);
   const log = createFileLog(dataDirectory);
+  logCrashes(log);
   let window: BrowserWindow | null = null;
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
@@ -100,10 +102,7 @@ async function start(): Promise<void> {
       log.flush();
     },
   });
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    log.error({ reason }, 'The window’s process ended; the page is loaded again.');
-    window?.webContents.reload();
-  });
+  reloadAfterCrash(window.webContents, log);
   window.once('ready-to-show', () => {
     if (state.maximized) window?.maximize();
     window?.show();

@@ -39,3 +39,11 @@ test('a log that has grown is put aside and a new one begun', async () => {
   createFileLog(directory);
   expect(await readdir(path.join(directory, 'logs'))).toContain('studio.log.1');
 });
+
+test('a data folder that cannot be written is named, with the way to choose another', async () => {
+  const file = path.join(directory, 'a-file');
+  await writeFile(file, '');
+  expect(() => createFileLog(path.join(file, 'data'))).toThrow(
+    expect.objectContaining({ code: 'READ_ONLY', data: { fix: expect.stringContaining('STUDIO_DATA_DIR') } }),
+  );
+});

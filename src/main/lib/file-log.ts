@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
+import { StudioError } from '../../shared/base/problem';
 import type { Log } from './log';
 
 const maximumSizeBytes = 5 * 1024 ** 2;
@@ -17,11 +18,24 @@ function rotate(file: string): void {
   if (size > maximumSizeBytes) renameSync(file, `${file}.1`);
 }
 
-/** One JSON object a line in `<data directory>/logs/studio.log`; several hosts may append to it at once. */
+/**
+ * One JSON object a line in `<data directory>/logs/studio.log`; several hosts may append to it at once.
+ * Throws: READ_ONLY when the folder cannot be written.
+ */
 export function createFileLog(dataDirectory: string, level = process.env.STUDIO_LOG_LEVEL ?? 'info'): FileLog {
   const file = path.join(dataDirectory, 'logs', 'studio.log');
-  mkdirSync(path.dirname(file), { recursive: true });
-  rotate(file);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    accessSync(path.dirname(file), constants.W_OK);
+    rotate(file);
+  } catch (cause) {
+    throw new StudioError(
+      'READ_ONLY',
+      `The data folder ${dataDirectory} cannot be written: ${(cause as Error).message}.`,
+      { fix: 'Give yourself write access to it, or name another data folder with STUDIO_DATA_DIR.' },
+      { cause },
+    );
+  }
   const destination = pino.destination({ dest: file, append: true, sync: false });
   const logger = pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   // A log that cannot be written (full disk) must not end the host.
@@ -40,6 +54,14 @@ export function createFileLog(dataDirectory: string, level = process.env.STUDIO_
       }
     },
   };
+}
+
+/** Writes a defect that ends the process into the log; how it ends stays as it is. */
+export function logCrashes(log: FileLog): void {
+  process.on('uncaughtExceptionMonitor', (error, origin) => {
+    log.error({ origin, error: error.stack ?? String(error) }, 'The host ended because of a defect.');
+    log.flush();
+  });
 }
 
 /** For tests and for a data directory that cannot be written. */

@@ -1,7 +1,7 @@
 import type { System } from '../../shared/contract/system';
 import { createHost, type Host } from '../host';
 import { createNodeSpawn } from '../jobs';
-import { createFileLog, type FileLog } from '../lib/file-log';
+import { createFileLog, type FileLog, logCrashes } from '../lib/file-log';
 import { findDataDirectory, findInstallation, type Installation } from '../lib/paths';
 
 export interface HeadlessHost {
@@ -16,6 +16,7 @@ export async function openHeadlessHost(entryUrl: string, shell: System['shell'] 
   const installation = findInstallation(entryUrl);
   const dataDirectory = findDataDirectory();
   const log = createFileLog(dataDirectory);
+  logCrashes(log);
   const host = await createHost({
     version: installation.version,
     dataDirectory,
