@@ -27,7 +27,7 @@ export function ExportResult({ exported }: { exported: Export }) {
         items={[
           [
             'Run',
-            <Link key="run" to={`/runs/${runId}`}>
+            <Link key="run" to={`/runs/${runId}`} className={styles.link}>
               {runName}
             </Link>,
           ],

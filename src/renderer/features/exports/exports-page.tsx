@@ -156,7 +156,7 @@ function ExportList({ exported }: { exported: readonly Export[] }) {
       name="exports"
       label="Width of the details"
       fixed="second"
-      initialSize={440}
+      initialSize={Math.min(440, Math.round(window.innerWidth * 0.38))}
       minimumSize={320}
       minimumOther={360}
       first={

@@ -203,7 +203,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
                 name="run-config"
                 label="Width of the form"
                 fixed="first"
-                initialSize={620}
+                initialSize={Math.min(620, Math.round(window.innerWidth / 2))}
                 minimumSize={440}
                 minimumOther={360}
                 first={<div className={styles.scroll}>{form}</div>}

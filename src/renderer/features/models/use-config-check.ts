@@ -1,7 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import type { Shape } from '../../../shared/graph/shape';
 import { host } from '../../lib/host-client';
 import { type ConfigReading, readConfig } from './document/reading';
 
@@ -17,6 +18,20 @@ function identify({ code, message }: Problem): string {
 }
 
 /**
+ * While something else in the config is wrong the host cannot say the shape of a sample; as long as data set and
+ * transforms stay what they were, the shape does too.
+ */
+function useLastingShape(text: string, shape: Shape | null): Shape | null {
+  const source = useMemo(() => {
+    const { value } = readConfig(text, null);
+    return value && JSON.stringify([value.dataset, value.transforms]);
+  }, [text]);
+  const last = useRef<{ source: string | null; shape: Shape | null }>({ source: null, shape: null });
+  if (shape !== null) last.current = { source, shape };
+  return shape ?? (source === null || source === last.current.source ? last.current.shape : null);
+}
+
+/**
  * The text as the page reads it at once, with what only the host knows (data set, columns, engine) joined a moment
  * later. The host also says the shape of a sample, without which no layer shape is known.
  */
@@ -27,7 +42,7 @@ export function useConfigCheck(text: string): CheckedReading {
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
-  const inputShape = check.data?.inputShape ?? null;
+  const inputShape = useLastingShape(text, check.data?.inputShape ?? null);
   const local = useMemo(() => readConfig(text, inputShape), [text, inputShape]);
   const hostProblems = check.data && settled === text && !check.isPlaceholderData ? check.data.problems : null;
   return useMemo(() => {

@@ -85,7 +85,7 @@ function RunList({ runs, selected, onSelected }: RunListProps) {
         name="runs"
         label="Width of the table"
         fixed="first"
-        initialSize={720}
+        initialSize={Math.min(720, Math.round(window.innerWidth / 2))}
         minimumSize={280}
         minimumOther={320}
         first={

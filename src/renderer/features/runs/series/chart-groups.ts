@@ -72,6 +72,10 @@ export function groupByMetric(
   }));
 }
 
+/** For each hue one that stands off it in both themes: training and validation cross each other all the time. */
+const partners = [1, 0, 3, 2, 5, 1, 3, 8, 1, 4];
+const partnerOf = (colorIndex: number) => partners[colorIndex % partners.length] as number;
+
 /** One run: training and validation of a metric share a chart, for the gap between them is what one looks for. */
 export function groupBySplit(
   run: Run,
@@ -86,7 +90,12 @@ export function groupBySplit(
     title: base,
     series: chartedSplits.toReversed().flatMap((split, index) => {
       const points = series.get(`${split}/${base}`);
-      const look = { id: split, label: split, colorIndex: run.colorIndex + index, scheme };
+      const look = {
+        id: split,
+        label: split,
+        colorIndex: index === 0 ? run.colorIndex : partnerOf(run.colorIndex),
+        scheme,
+      };
       return points ? [toSeries(points, run, axis, look)] : [];
     }),
   }));

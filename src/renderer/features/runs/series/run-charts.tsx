@@ -27,7 +27,7 @@ function unite(intervals: (Interval | null)[]): Interval | null {
 
 /** Live charts of some runs: shared zoom and cursor, and a finer reading of what is zoomed into. */
 export function RunCharts({ runs, view, onView, arrange, emptyText }: RunChartsProps) {
-  const { snapshot, refine } = useRunSeries(runs.map(({ id }) => id));
+  const { snapshot, refine } = useRunSeries(runs);
   const scheme = useColorScheme();
   const syncKey = useId();
   const { ref, width } = useElementSize();

@@ -1,4 +1,5 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Run } from '../../../../shared/contract/run';
 import { onChange } from '../../../lib/change-subscription';
 import { type FeedSnapshot, MetricFeed } from './metric-feed';
 import { readMetrics } from './read-metrics';
@@ -7,7 +8,10 @@ const pointCount = 1_500;
 const pauseMs = 40;
 
 /** The live series of some runs, and how to read a part of them at a higher resolution. */
-export function useRunSeries(ids: readonly string[]): { snapshot: FeedSnapshot; refine: MetricFeed['refine'] } {
+export function useRunSeries(runs: readonly Pick<Run, 'id' | 'status'>[]): {
+  snapshot: FeedSnapshot;
+  refine: MetricFeed['refine'];
+} {
   const [feed, setFeed] = useState<MetricFeed | null>(null);
   useEffect(() => {
     const created = new MetricFeed({
@@ -17,18 +21,25 @@ export function useRunSeries(ids: readonly string[]): { snapshot: FeedSnapshot; 
       schedule: (notify) => requestAnimationFrame(notify),
     });
     setFeed(created);
-    const stop = onChange(({ noun, id, progress }) => {
-      if (id === null) return;
-      if (noun === 'metrics') created.pointsArrived(id);
-      if (noun === 'run' && !progress) created.readAgain(id);
+    const stop = onChange(({ noun, id }) => {
+      if (noun === 'metrics' && id !== null) created.pointsArrived(id);
     });
     return () => {
       stop();
       created.close();
     };
   }, []);
-  const key = ids.join(' ');
+  const key = runs.map(({ id }) => id).join(' ');
   useEffect(() => feed?.setRuns(key === '' ? [] : key.split(' ')), [feed, key]);
+  // A run that starts again goes on from its checkpoint: the points behind it are taken back.
+  const statuses = useRef(new Map<string, Run['status']>());
+  useEffect(() => {
+    for (const { id, status } of runs) {
+      const before = statuses.current.get(id);
+      statuses.current.set(id, status);
+      if (before !== undefined && before !== status) feed?.readAgain(id);
+    }
+  }, [feed, runs]);
   const snapshot = useSyncExternalStore(feed?.subscribe ?? subscribeToNothing, feed?.getSnapshot ?? nothing);
   return { snapshot, refine: feed ? (id, from, to) => feed.refine(id, from, to) : async () => {} };
 }
