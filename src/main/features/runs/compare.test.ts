@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { compareMetrics, findDifferences } from './compare';
+
+it('finds nothing in equal documents, whatever the order of their keys', () => {
+  expect(
+    findDifferences([
+      { a: 1, b: { c: [1, 2] } },
+      { b: { c: [1, 2] }, a: 1 },
+    ]),
+  ).toEqual([]);
+});
+
+it('names the path of every leaf that differs, lists of plain values as a whole', () => {
+  expect(
+    findDifferences([
+      { seed: 1, layers: [{ units: 3 }, { rate: 0.2 }], features: ['a', 'b'] },
+      { seed: 1, layers: [{ units: 5 }], features: ['a'] },
+    ]),
+  ).toEqual([
+    { path: 'layers.0.units', values: [3, 5] },
+    { path: 'layers.1.rate', values: [0.2, null] },
+    { path: 'features', values: [['a', 'b'], ['a']] },
+  ]);
+});
+
+it('compares any number of documents', () => {
+  expect(findDifferences([{ a: 1 }, { a: 1 }, { a: 2 }])).toEqual([{ path: 'a', values: [1, 1, 2] }]);
+});
+
+it('puts the last values of all metrics side by side', () => {
+  const metric = (last: number) => ({ last, minimum: 0, maximum: 1, best: 1, bestStep: 1, pointCount: 1 });
+  expect(compareMetrics([{ metrics: { b: metric(1), a: metric(2) } }, { metrics: { b: metric(3) } }])).toEqual([
+    { metric: 'a', values: [2, null] },
+    { metric: 'b', values: [1, 3] },
+  ]);
+});
