@@ -17,8 +17,6 @@ export {
   type Samples,
   type SplitTensors,
   splitTensors,
-  targetTensor,
-  usableRows,
 } from './samples';
 export { type JobTable, readJobTable } from './table';
-export { encodeTarget, type FittedTarget, fitTarget } from './target';
+export type { FittedTarget } from './target';

@@ -9,6 +9,9 @@ import type { Measurement, StepProgram } from './program';
 import type { TrainingProgress } from './training-progress';
 import { emptySums, type TrainingState } from './training-state';
 
+/** Time after which the loop looks up from its work, so that commands and live figures stay within 100 ms. */
+const callBudgetMs = 40;
+
 export interface TrainingLoopOptions {
   config: RunConfig;
   context: JobContext;
@@ -97,9 +100,8 @@ export async function runTrainingLoop(options: TrainingLoopOptions): Promise<'co
 async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint32Array[]): Promise<void> {
   const { config, context, program, metrics, state, stream, progress } = options;
   const size = (batches[state.batchIndex] as Uint32Array).length;
-  const chunk = batches
-    .slice(state.batchIndex, state.batchIndex + program.maximumStepsPerCall)
-    .filter((batch) => batch.length === size);
+  const stepLimit = Math.min(program.maximumStepsPerCall, progress.stepsWithin(callBudgetMs));
+  const chunk = batches.slice(state.batchIndex, state.batchIndex + stepLimit).filter((batch) => batch.length === size);
   const startedMs = performance.now();
   const results = await program.trainSteps(chunk);
   let sampleCount = 0;
@@ -120,7 +122,7 @@ async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint
     });
     sampleCount += size;
   });
-  progress.addSteps(sampleCount, performance.now() - startedMs);
+  progress.addSteps(chunk.length, sampleCount, performance.now() - startedMs);
   if (stream.flushIfDue()) {
     const { epochs } = config.training;
     context.emit(progress.event(state.step, state.epoch + 1, `Epoch ${state.epoch + 1} of ${epochs}`));

@@ -5,7 +5,7 @@ test('remaining time follows the steps that are left at the present speed', () =
   let nowMs = 0;
   const progress = new TrainingProgress({ stepCount: 1000, epochCount: 10, startStep: 200, nowMs: () => nowMs });
   nowMs = 1000;
-  progress.addSteps(3200, 800);
+  progress.addSteps(100, 3200, 800);
   const event = progress.event(300, 3, 'Epoch 3 of 10');
   expect(event).toMatchObject({ fraction: 0.3, step: 300, stepCount: 1000, samplesPerSecond: 4000 });
   expect(event.remainingMs).toBeCloseTo(7000, 6);
@@ -14,4 +14,12 @@ test('remaining time follows the steps that are left at the present speed', () =
 test('before the first step there is no estimate', () => {
   const progress = new TrainingProgress({ stepCount: 10, epochCount: 1, startStep: 0, nowMs: () => 0 });
   expect(progress.event(0, 1, '').remainingMs).toBeNull();
+});
+
+test('a call takes as many steps as fit into its time, and at least one', () => {
+  const progress = new TrainingProgress({ stepCount: 10, epochCount: 1, startStep: 0, nowMs: () => 0 });
+  progress.addSteps(10, 320, 50);
+  expect(progress.stepsWithin(50)).toBe(10);
+  progress.addSteps(1, 32, 395);
+  expect(progress.stepsWithin(50)).toBe(1);
 });

@@ -18,6 +18,7 @@ export class TrainingProgress {
   private lastStep: number;
   private stepsPerMs: number | null = null;
   private trainedMs = 0;
+  private recentStepMs: number | null = null;
   private trainedSamples = 0;
 
   constructor(private readonly options: ProgressOptions) {
@@ -37,9 +38,16 @@ export class TrainingProgress {
     return this.trainedMs > 0 ? (this.trainedSamples / this.trainedMs) * 1000 : 0;
   }
 
-  addSteps(sampleCount: number, durationMs: number): void {
+  addSteps(stepCount: number, sampleCount: number, durationMs: number): void {
     this.trainedSamples += sampleCount;
     this.trainedMs += durationMs;
+    const stepMs = durationMs / stepCount;
+    this.recentStepMs = this.recentStepMs === null ? stepMs : (this.recentStepMs + stepMs) / 2;
+  }
+
+  /** Steps that fit into a time at the present speed, at least one; a few while the speed is not known. */
+  stepsWithin(budgetMs: number): number {
+    return this.recentStepMs === null ? 4 : Math.max(1, Math.floor(budgetMs / Math.max(this.recentStepMs, 1e-3)));
   }
 
   event(step: number, epoch: number, detail: string): Extract<JobEvent, { type: 'progress' }> {
