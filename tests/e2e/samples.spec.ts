@@ -1,8 +1,7 @@
-import { expect, test } from './support/test';
+import { expect, openNewProject, test } from './support/test';
 
-test('an empty project offers the samples, and one click adds one', async ({ page }) => {
-  await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'No data sets yet' })).toBeVisible();
+test('an empty project offers the samples, and one click adds one', async ({ page, studio }) => {
+  await openNewProject(page, studio, 'empty');
   await page.getByRole('button', { name: 'Add Iris flowers' }).click();
   await expect(page.getByText('150 rows', { exact: true })).toBeVisible({ timeout: 15_000 });
   await page.keyboard.press('Control+k');

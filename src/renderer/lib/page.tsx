@@ -41,7 +41,7 @@ export function Page({
     document.title = `${title} · Model Studio`;
   }, [title]);
   return (
-    <main className={classes.page} id="page">
+    <main className={classes.page} id="page" tabIndex={-1}>
       <PageHeader title={title} heading={heading} detail={detail} actions={actions} />
       {tabs}
       <div className={classes.body} data-scroll={scroll}>

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect as baseExpect, type Page } from '@playwright/test';
 import { type Studio, startStudio } from './studio';
@@ -41,16 +42,37 @@ export const test = base.extend<Fixtures, { studio: Studio }>({
 /** Patient, since the whole suite may share two cores with a training run. */
 export const expect = baseExpect.configure({ timeout: 15_000 });
 
-/** No violation that keeps people out: WCAG 2.2 A and AA, impact serious or critical. */
+/** A project of its own in the studio that the spec files share, without data. */
+export async function openNewProject(page: Page, studio: Studio, name: string): Promise<void> {
+  await page.goto(`${studio.origin}/projects`);
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Folder').first().fill(path.join(studio.directory, name));
+  await page.getByLabel('Add the sample data sets').uncheck();
+  await page.getByRole('button', { name: 'Create project' }).click();
+  await expect(page.getByRole('heading', { name: 'No data sets yet' })).toBeVisible();
+}
+
+const wcagTags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+
+/**
+ * No violation that keeps people out: WCAG 2.2 A and AA, impact serious or critical. The whole in the light theme; in the
+ * dark one contrast alone, since nothing else differs.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
-    );
-  baseExpect(grave).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await baseExpect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (colorScheme === 'light'
+      ? axe.withTags(wcagTags)
+      : axe.withRules(['color-contrast'])
+    ).analyze();
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
+      );
+    baseExpect(grave, `${colorScheme} theme`).toEqual([]);
+  }
 }
