@@ -153,11 +153,6 @@ describe('Ctrl+C', () => {
 
 describe('what goes wrong', () => {
   test.each([
-    ['an unknown command', ['explode']],
-    ['an unknown option', ['run', 'list', '--wrong']],
-    ['a missing argument', ['evaluate']],
-    ['an unknown choice', ['export', 'one', '--format', 'floppy']],
-    ['a value that is no port', ['serve', '--port', 'eighty']],
     ['nothing to train', ['train']],
     ['an assignment without a value', ['train', 'iris-mlp', '--set', 'training.epochs']],
     ['a resumed run with another template', ['train', 'iris-mlp', '--resume', 'one']],
