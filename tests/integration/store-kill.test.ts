@@ -9,7 +9,7 @@ import { countPoints, listSeries } from '../../src/main/features/runs/metric-rep
 import { readArtifact } from '../../src/main/lib/files';
 import { openStore, type Store } from '../../src/main/store';
 import { randomStream } from '../../src/shared/base/random';
-import { bundleEntry } from '../support/bundle';
+import { bundleEntry, removeBundle } from '../support/bundle';
 import { eventCount, metricValue } from '../support/store-writer';
 
 const killCount = 200;
@@ -22,7 +22,10 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-kill-'));
   entry = await bundleEntry('tests/support/store-writer.ts');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await removeBundle(entry);
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Kills a writer: `fromStart` may hit the opening of the project, otherwise it was open. */
 async function killWriter(directory: string, fromStart: boolean, delayMs: number): Promise<void> {

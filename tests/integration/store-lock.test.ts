@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/main/store';
-import { bundleEntry } from '../support/bundle';
+import { bundleEntry, removeBundle } from '../support/bundle';
 import type { StoreReport } from '../support/store-reader';
 
 let root: string;
@@ -18,7 +18,10 @@ beforeAll(async () => {
   writer = await bundleEntry('tests/support/store-writer.ts');
   reader = await bundleEntry('tests/support/store-reader.ts');
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const entry of [writer, reader]) await removeBundle(entry);
+  await rm(root, { recursive: true, force: true });
+});
 beforeEach(async () => {
   count += 1;
   folder = path.join(root, String(count));

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
 
-/** A TypeScript entry as JavaScript that a child process of a test can run; removed when the test process ends. */
+/** A TypeScript entry as JavaScript that a child process of a test can run; the test removes it with `removeBundle`. */
 export async function bundleEntry(entry: string): Promise<string> {
   // Below the checkout, so that the bundle finds node_modules.
   const cache = path.resolve('.cache');
   mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(path.join(cache, 'bundle-'));
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   await build({
     configFile: false,
     logLevel: 'error',
@@ -21,4 +21,8 @@ export async function bundleEntry(entry: string): Promise<string> {
     },
   });
   return path.join(outDir, 'entry.js');
+}
+
+export async function removeBundle(entryFile: string): Promise<void> {
+  await rm(path.dirname(entryFile), { recursive: true, force: true });
 }
