@@ -1,5 +1,5 @@
+import { metricDirection } from '../../shared/config/metric-direction';
 import type { RunConfig } from '../../shared/config/run-config';
-import { isHigherBetter } from './metrics';
 
 type EarlyStopping = NonNullable<RunConfig['training']['earlyStopping']>;
 
@@ -13,7 +13,7 @@ export interface Patience {
 export function improves(metric: string, value: number, best: number | null, minimumDelta = 0): boolean {
   if (Number.isNaN(value)) return false;
   if (best === null) return true;
-  const gain = isHigherBetter(metric.slice(metric.indexOf('/') + 1)) ? value - best : best - value;
+  const gain = metricDirection(metric) === 'higher' ? value - best : best - value;
   return gain > minimumDelta;
 }
 

@@ -10,7 +10,6 @@ export interface Metric {
   measure: LossFunction;
   /** From the mean over all samples to the figure that is shown. */
   finish(mean: number): number;
-  higherIsBetter: boolean;
 }
 
 interface MetricContext {
@@ -62,24 +61,16 @@ const absoluteError =
 const identity = (mean: number) => mean;
 
 const metricDefinitions = {
-  accuracy: { create: accuracy, finish: identity, higherIsBetter: true },
-  meanSquaredError: { create: squaredError, finish: identity, higherIsBetter: false },
-  meanAbsoluteError: { create: absoluteError, finish: identity, higherIsBetter: false },
-  rootMeanSquaredError: { create: squaredError, finish: Math.sqrt, higherIsBetter: false },
-} satisfies Record<
-  MetricKind,
-  { create(context: MetricContext): LossFunction; finish(mean: number): number; higherIsBetter: boolean }
->;
-
-/** Whether a larger figure is the better one; the loss and every error are better when small. */
-export function isHigherBetter(metric: string): boolean {
-  return metricDefinitions[metric as MetricKind]?.higherIsBetter ?? false;
-}
+  accuracy: { create: accuracy, finish: identity },
+  meanSquaredError: { create: squaredError, finish: identity },
+  meanAbsoluteError: { create: absoluteError, finish: identity },
+  rootMeanSquaredError: { create: squaredError, finish: Math.sqrt },
+} satisfies Record<MetricKind, { create(context: MetricContext): LossFunction; finish(mean: number): number }>;
 
 /** The metrics of a config, each once, in its order. */
 export function createMetrics(tf: TensorFlow, loss: LossConfig, kinds: readonly MetricKind[]): Metric[] {
   return [...new Set(kinds)].map((kind) => {
-    const { create, finish, higherIsBetter } = metricDefinitions[kind];
-    return { kind, measure: create({ tf, loss }), finish, higherIsBetter };
+    const { create, finish } = metricDefinitions[kind];
+    return { kind, measure: create({ tf, loss }), finish };
   });
 }
