@@ -1,4 +1,4 @@
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 
 export function describeMachine(extra = {}) {
   return {
@@ -7,6 +7,8 @@ export function describeMachine(extra = {}) {
     memoryBytes: totalmem(),
     system: `${process.platform} ${release()}`,
     node: process.versions.node,
+    // Other work on the machine makes every figure worse; at the start it should be near 0.
+    loadAverage: loadavg()[0],
     ...extra,
   };
 }
