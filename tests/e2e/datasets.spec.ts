@@ -108,6 +108,26 @@ test('the profile tells the distribution of each column, and a role changed ther
   await expect(page.getByRole('button', { name: 'Role of width: Ignored, Real' })).toBeVisible();
 });
 
+test('a column keeps the width and the place it was given after a reload', async ({ page }) => {
+  await page.goto('/datasets');
+  await page.getByRole('link', { name: 'flowers' }).click();
+  const headers = page.getByRole('columnheader');
+  const order = () => headers.evaluateAll((all) => all.map((header) => header.querySelector('button')?.textContent));
+  const width = async () => (await headers.filter({ hasText: 'length' }).boundingBox())?.width ?? 0;
+  await expect(headers).toHaveCount(5);
+  await headers.filter({ hasText: 'length' }).getByRole('button', { name: 'length', exact: true }).focus();
+  const before = await width();
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect.poll(width).toBe(before + 16);
+  await page
+    .getByRole('button', { name: 'species', exact: true })
+    .dragTo(page.getByRole('button', { name: 'width', exact: true }));
+  await expect.poll(order).toEqual(['Row', 'length', 'species', 'width', 'count']);
+  await page.reload();
+  await expect(headers).toHaveCount(5);
+  expect([await order(), await width()]).toEqual([['Row', 'length', 'species', 'width', 'count'], before + 16]);
+});
+
 test('rows that cannot be read are listed by line and left out only when one says so', async ({ page }) => {
   await importText(page, 'ragged.csv', `${header}1,2,3,a\n4,5\n6,7,8,b\n9,10,11,c,extra\n12,13,14,d\n`);
   await expect(drawer(page).getByText('ragged.csv')).toBeVisible();

@@ -45,6 +45,7 @@ export function CommandPalette() {
       maxHeight={440}
       size={600}
       yOffset={80}
+      centered={false}
       classNames={{
         content: classes.content,
         search: classes.search,

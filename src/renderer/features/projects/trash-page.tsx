@@ -17,7 +17,7 @@ function emptyTrash(count: number): void {
   modals.openConfirmModal({
     title: 'Empty the trash',
     children: `${formatCount(count)} ${count === 1 ? 'item' : 'items'} will be deleted from the disk. This cannot be undone.`,
-    labels: { confirm: 'Delete for ever', cancel: 'Cancel' },
+    labels: { confirm: 'Delete forever', cancel: 'Cancel' },
     confirmProps: { color: 'red' },
     onConfirm: () =>
       client.projects.emptyTrash().then(
