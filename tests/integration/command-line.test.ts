@@ -11,7 +11,10 @@ let studio: CommandLine;
 beforeAll(async () => {
   studio = await CommandLine.create();
 });
-afterAll(() => studio[Symbol.asyncDispose]());
+afterAll(async () => {
+  await studio[Symbol.asyncDispose]();
+  await CommandLine.removeBuild();
+});
 
 async function succeed(...parameters: string[]): Promise<Record<string, unknown>> {
   const result = await studio.run([...parameters, '--json']);

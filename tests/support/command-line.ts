@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,6 @@ async function buildStudio(): Promise<string> {
   const cache = path.resolve('.cache');
   mkdirSync(cache, { recursive: true });
   const root = mkdtempSync(path.join(cache, 'studio-'));
-  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   await build({
     configFile: false,
     logLevel: 'error',
@@ -68,6 +67,12 @@ export class CommandLine implements AsyncDisposable {
     mkdirSync(path.join(directory, 'data'));
     if (existsSync(engines)) symlinkSync(engines, path.join(directory, 'data', 'engines'), 'dir');
     return new CommandLine(await built, directory);
+  }
+
+  /** Deletes what was built, at the end of the test file: the workers of the test runner have no `exit` of their own. */
+  static async removeBuild(): Promise<void> {
+    if (built) await rm(path.resolve(await built, '../../..'), { recursive: true, force: true });
+    built = null;
   }
 
   start(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
