@@ -3,6 +3,7 @@ import type { TensorFlow } from '../../src/engine/backends';
 import { bindRandomLayers } from '../../src/engine/compile';
 import { buildModel, initialValues } from '../../src/engine/layers';
 import { dilatedConvolution } from '../../src/engine/layers/dilated-convolution';
+import { readWeights, writeWeights } from '../../src/engine/train/checkpoint';
 import { randomStream } from '../../src/shared/base/random';
 import { analyseModel } from '../../src/shared/graph/analysis';
 import { type LayerKind, layerKinds } from '../../src/shared/graph/layers';
