@@ -1,10 +1,8 @@
-import { registeredVariables } from './eager-state';
-import { useFusedLayers } from './fused-layers';
-import { attribute, type GraphValue, specOf } from './graph';
+import { checkForward, computeEagerly, type ForwardBody, recordForwardPass } from './forward-recording';
+import { attribute, specOf } from './graph';
 import { createGraphBuilder, placeNodes } from './graph-builder';
 import { batchKeys, batchTensors, inputKeys } from './model-step';
 import type { FedBatch, SignatureExplanation } from './program';
-import { createRecorder } from './recorder';
 import { rewrite } from './rewrites';
 import { openSession } from './session';
 import { addState } from './state-graph';
@@ -37,28 +35,11 @@ function buildForwardUnit(
   keys: readonly string[],
   example: readonly Tensor[],
   training: TrainingUnit,
-  body: (tensors: Tensor[]) => Tensor[],
+  body: ForwardBody,
 ): ForwardUnit {
-  const { tf, backend, model } = source;
-  const recorder = createRecorder(backend);
-  const variables = registeredVariables(tf);
-  for (const variable of variables) recorder.input(variable, inputKeys.variable(variable));
-  example.forEach((tensor, index) => {
-    recorder.input(tensor, keys[index] as string);
-  });
-  const fused = useFusedLayers(tf, backend, model);
-  let values: GraphValue[];
-  try {
-    values = recorder.record(() => {
-      let found: GraphValue[] = [];
-      tf.tidy(() => {
-        found = body([...example]).map((tensor) => recorder.valueOf(tensor));
-      });
-      return found;
-    });
-  } finally {
-    fused.restore();
-  }
+  const { tf, backend } = source;
+  const expected = computeEagerly(source, example, body);
+  const values = recordForwardPass(source, keys, example, body);
   const rewritten = rewrite(values);
   const roots = values.map(rewritten.of);
   const builder = createGraphBuilder();
@@ -90,24 +71,40 @@ function buildForwardUnit(
   const positions = weights.map(({ name: stateName }) => training.state.findIndex((entry) => entry.name === stateName));
   let loaded: { unit: TrainingUnit; version: number } | null = null;
   let lastCallMs: number | null = null;
+  const load = (values: readonly Tensor[]): void => {
+    const { feeds: weightFeeds, done } = stateGraph.write;
+    for (const tensor of session.run(
+      weightFeeds.map((feed, index) => ({ tensor: feed, value: values[index] as Tensor })),
+      [done],
+    ))
+      tensor.dispose();
+  };
+  const compute = (tensors: readonly Tensor[]): Tensor[] =>
+    session.run(
+      feeds.map((feed, index) => ({ tensor: feed, value: tensors[index] as Tensor })),
+      outputs,
+    );
+  // The layers model's own weights are older than the session's, but eager and graph must agree on them.
+  load(weights.map(({ variable }) => variable));
+  const checked = compute(example);
+  try {
+    checkForward(name, checked, expected);
+  } catch (error) {
+    session.dispose();
+    throw error;
+  } finally {
+    for (const tensor of checked) tensor.dispose();
+  }
   return {
     run(tensors, unit, version) {
       if (loaded?.unit !== unit || loaded.version !== version) {
         const state = unit.read();
-        const { feeds: weightFeeds, done } = stateGraph.write;
-        for (const tensor of session.run(
-          weightFeeds.map((feed, index) => ({ tensor: feed, value: state[positions[index] as number] as Tensor })),
-          [done],
-        ))
-          tensor.dispose();
+        load(positions.map((position) => state[position] as Tensor));
         for (const value of state) value.dispose();
         loaded = { unit, version };
       }
       const begun = performance.now();
-      const results = session.run(
-        feeds.map((feed, index) => ({ tensor: feed, value: tensors[index] as Tensor })),
-        outputs,
-      );
+      const results = compute(tensors);
       lastCallMs = performance.now() - begun;
       return results;
     },

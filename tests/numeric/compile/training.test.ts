@@ -256,6 +256,25 @@ describe('the state of a compiled program', () => {
     program.dispose();
   });
 
+  it.each([
+    ['Adam', () => tf.train.adam(0.01)],
+    ['SGD', () => tf.train.sgd(0.1)],
+    ['Adagrad', () => tf.train.adagrad(0.1)],
+  ])('stays in the layers model as it was synced while training goes on: %s', async (_name, optimizer) => {
+    const model = dense(optimizer() as tfTypes.Optimizer);
+    const clock = { seed: 1, step: 0 };
+    bindRandomLayers(tf, model, clock);
+    const program = await compiled(model, { tf, batchSize: 16, clock, data: vectors() });
+    await program.trainSteps(batchesOf(rowCount, 16, 3));
+    program.syncModel();
+    const synced = weightsOf(model).map((values) => values.slice());
+    const state = structuredClone(program.readState());
+    await program.trainSteps(batchesOf(rowCount, 16, 3));
+    expect(weightsOf(model)).toEqual(synced);
+    expect(program.readState()).not.toEqual(state);
+    program.dispose();
+  });
+
   it('leaves another model alone that shares its weights by setWeights', async () => {
     const source = dense(tf.train.sgd(0.1));
     const sharing = dense(tf.train.sgd(0.1));
