@@ -97,7 +97,7 @@ test('two runs are chosen in the table and compared: curves, differences, best f
   await page.getByText('All values').click();
   await expect(page.getByRole('row', { name: /^dataset\.name/ })).toBeVisible();
   await page.getByRole('tab', { name: 'Metrics' }).click();
-  await expect(page.getByRole('row', { name: /^validation\/accuracy/ })).toContainText('(best)');
+  await expect(page.getByRole('row', { name: /^parameters/ })).toContainText('9,610 (best)');
 });
 
 test('the eye of a row takes its line out of the charts', async ({ page }) => {
@@ -105,6 +105,32 @@ test('the eye of a row takes its line out of the charts', async ({ page }) => {
   await expect(page.getByRole('figure', { name: 'validation/loss' })).toContainText('first light');
   await page.getByRole('button', { name: 'Hide first light from the charts' }).click();
   await expect(page.getByRole('figure', { name: 'validation/loss' })).not.toContainText('first light');
+});
+
+test('a chart ranks runs at the cursor, zooms by brush, comes back by double click and saves as SVG', async ({
+  page,
+}) => {
+  await page.goto('/runs');
+  const figure = page.getByRole('figure', { name: 'validation/loss' });
+  const plot = figure.locator('.u-over');
+  await expect(figure).toContainText('first light', { timeout: 20_000 });
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('The chart has no size.');
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + 12, middle);
+  await expect(figure.getByRole('presentation')).toContainText(/Step \d+/);
+  await expect(page.getByRole('figure', { name: 'train/loss' }).locator('.u-cursor-x')).not.toHaveClass(/u-off/);
+  await page.mouse.move(box.x + box.width * 0.3, middle);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, middle, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.getByRole('button', { name: 'Reset zoom' })).toBeVisible();
+  await plot.dblclick();
+  await expect(page.getByRole('button', { name: 'Reset zoom' })).toBeHidden();
+  await figure.getByRole('button', { name: 'Copy or save the chart validation/loss' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as SVG' }).click();
+  expect((await download).suggestedFilename()).toBe('validation-loss.svg');
 });
 
 test('the filter keeps to what was asked for', async ({ page }) => {

@@ -3,7 +3,6 @@ import { type Feature, lazyPage } from '../../lib/feature';
 import { useRunCommands } from './run-commands';
 
 export { formatFigure, isBetterSmall } from './run-metrics';
-export { RunStatusBadge } from './run-status';
 
 /** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */
 export const RunCharts = lazy(async () => ({ default: (await import('./series/run-charts')).RunCharts }));

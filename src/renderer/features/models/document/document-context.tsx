@@ -1,6 +1,5 @@
 import { createContext, useContext } from 'react';
-import { useStore } from 'zustand';
-import type { ConfigDocument, ConfigDocumentStore } from './config-document';
+import type { ConfigDocumentStore } from './config-document';
 import type { ConfigReading } from './reading';
 
 interface DocumentContext {
@@ -18,8 +17,4 @@ export function useDocument(): DocumentContext {
   const context = useContext(Context);
   if (!context) throw new Error('useDocument needs a DocumentProvider above it.');
   return context;
-}
-
-export function useDocumentState<Selected>(select: (document: ConfigDocument) => Selected): Selected {
-  return useStore(useDocument().store, select);
 }
