@@ -102,6 +102,17 @@ describe.each(
     expect(Array.from(output.dataSync()).every(Number.isFinite)).toBe(true);
   });
 
+  test('its weights survive a checkpoint', () => {
+    const document = modelOf(layerCase);
+    const saved = buildModel(tf, document, layerCase.inputShape, 1);
+    const restored = buildModel(tf, document, layerCase.inputShape, 2);
+    const input = inputOf(layerCase);
+    const predict = (model: typeof saved) => Array.from((model.predict(input) as typeof input).dataSync());
+    expect(predict(restored)).not.toEqual(predict(saved));
+    expect(writeWeights(tf, restored, readWeights(saved), 'exact')).toEqual([]);
+    expect(predict(restored)).toEqual(predict(saved));
+  });
+
   test('a few training steps lower the loss', async () => {
     const model = buildModel(tf, modelOf(layerCase), layerCase.inputShape, 1);
     bindRandomLayers(tf, model, { seed: 1, step: 0 });
