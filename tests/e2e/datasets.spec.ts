@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/test';
+import { expect, readClipboard, test } from './support/test';
 
 const header = 'length,width,count,species\n';
 
@@ -88,7 +88,7 @@ test('selected rows are copied as tab-separated values', async ({ page, context 
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Control+c');
   await expect
-    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .poll(() => readClipboard(page))
     .toBe('Row\tlength\twidth\tcount\tspecies\n1\t-0.1\t0.5\t0\tkind-0\n2\t-0.2\t1.5\t1\tkind-1');
 });
 
@@ -163,11 +163,11 @@ test('an empty file and a missing path each say what is wrong', async ({ page })
 test('a file dropped on the page opens the import with it', async ({ page }) => {
   await page.goto('/datasets');
   await expect(page.getByRole('grid', { name: 'Data sets' })).toBeVisible();
-  const transfer = await page.evaluateHandle(() => {
+  const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
-    data.items.add(new File(['x,y\n1,2\n3,4\n'], 'dropped.csv', { type: 'text/csv' }));
+    data.items.add(new File(['x,y\\n1,2\\n3,4\\n'], 'dropped.csv', { type: 'text/csv' }));
     return data;
-  });
+  })()`);
   const target = page.getByRole('grid', { name: 'Data sets' });
   await target.dispatchEvent('dragover', { dataTransfer: transfer });
   await expect(page.getByText('Drop to import')).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, test } from './support/test';
+import { expect, readClipboard, test } from './support/test';
 
 test('every engine says whether it runs and why, and one is used for training', async ({ page }) => {
   await page.goto('/engines');
@@ -26,5 +26,5 @@ test('the doctor report names the chosen engine and can be copied', async ({ pag
   await expect(report).toContainText('wasm');
   await page.getByRole('button', { name: 'Copy doctor report' }).click();
   const text = await report.textContent();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  expect(await readClipboard(page)).toBe(text);
 });

@@ -52,6 +52,11 @@ export async function openNewProject(page: Page, studio: Studio, name: string): 
   await expect(page.getByRole('heading', { name: 'No data sets yet' })).toBeVisible();
 }
 
+/** What is on the clipboard; as text, since the specs are compiled without the browser's types. */
+export function readClipboard(page: Page): Promise<string> {
+  return page.evaluate<string>('navigator.clipboard.readText()');
+}
+
 const wcagTags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 /**
