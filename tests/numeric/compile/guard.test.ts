@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
 import type * as tfTypes from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TensorFlow } from '../../../src/engine/backends';
@@ -104,6 +107,25 @@ describe('compiling', () => {
     await program.evaluate(data);
     program.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('measures replicas once and remembers the choice', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'calibration-test-'));
+    const calibrationFile = path.join(folder, 'calibration.json');
+    const clock = { seed: 1, step: 0 };
+    const compileOnce = async () => {
+      const model = smooth(tf.train.sgd(0.01));
+      bindRandomLayers(tf, model, clock);
+      const program = await compiled(model, { tf, batchSize: 8, clock, data: samples(), calibrationFile });
+      const { replicaCount, calibration } = program.explain();
+      program.dispose();
+      return { replicaCount, measured: calibration.length };
+    };
+    const first = await compileOnce();
+    expect(first.measured).toBe(availableParallelism() > 1 ? 2 : 1);
+    expect(Object.values(JSON.parse(readFileSync(calibrationFile, 'utf8')))).toEqual([first.replicaCount]);
+    expect((await compileOnce()).replicaCount).toBe(first.replicaCount);
+    rmSync(folder, { recursive: true });
   });
 
   it('repeats itself bit for bit', async () => {
