@@ -37,6 +37,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       chunkSizeWarningLimit: 4096,
+      minify: true,
       rolldownOptions: { input: { index: 'src/renderer/index.html' } },
     },
     worker: { format: 'es' },
