@@ -20,6 +20,7 @@ export function TextDiff({ before, after, label }: TextDiffProps) {
       readOnly: true,
       originalEditable: false,
       renderSideBySide: true,
+      renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true },
       originalAriaLabel: `${label}, before`,
       modifiedAriaLabel: `${label}, after`,

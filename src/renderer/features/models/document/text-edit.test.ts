@@ -66,6 +66,29 @@ test('another optimizer drops what it does not know', () => {
   expect(edited).toContain('  optimizer:\n    kind: sgd\n  loss');
 });
 
+test('lists and maps keep the spacing that the text has', () => {
+  const tight = 'shape: [8, 8, 1]\nmap: {a: 1}\nepochs: 5\n';
+  expect(applyEdit(tight, { kind: 'set', path: ['epochs'], value: 6 })).toBe(tight.replace('5', '6'));
+  const mixed = 'shape: [8, 8, 1]\nmap: { a: [1] }\nepochs: 5\n';
+  expect(applyEdit(mixed, { kind: 'set', path: ['epochs'], value: 6 })).toBe(mixed.replace('5', '6'));
+  const wide = 'shape: [ 8, 8 ]\nmap: { a: 1 }\nepochs: 5\n';
+  expect(applyEdit(wide, { kind: 'set', path: ['epochs'], value: 6 })).toBe(wide.replace('5', '6'));
+});
+
+const templates = import.meta.glob<string>('../../../../../resources/templates/*.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+test.each(Object.keys(templates))('in %s a changed batch size changes one line and nothing else', (path) => {
+  const before = (templates[path] as string).split('\n');
+  const edit = { kind: 'set', path: ['training', 'batchSize'], value: 123 } as const;
+  const after = (applyEdit(templates[path] as string, edit) as string).split('\n');
+  expect(after.filter((line, index) => line !== before[index])).toEqual(['  batchSize: 123']);
+  expect(after).toHaveLength(before.length);
+});
+
 test('a text with a syntax error is left alone', () => {
   expect(applyEdit('name: [', { kind: 'set', path: ['seed'], value: 7 })).toBeNull();
 });

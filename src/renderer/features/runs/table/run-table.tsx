@@ -1,7 +1,7 @@
 import {
-  IconBan,
   IconCopyPlus,
   IconEye,
+  IconFocus2,
   IconGitCompare,
   IconGitFork,
   IconPackageExport,
@@ -64,10 +64,10 @@ function actionsFor(
           },
         ]
       : []),
-    { title: 'Show or hide in charts', icon: IconEye, shortcut: 'Space', run: () => toggleHidden(ids) },
+    { title: 'Show or hide', icon: IconEye, shortcut: 'Space', run: () => toggleHidden(ids) },
     {
       title: runs.length === 1 ? 'Show only this one' : 'Show only these',
-      icon: IconBan,
+      icon: IconFocus2,
       run: () =>
         showOnly(
           ids,
