@@ -102,6 +102,16 @@ describe('what a training tells', () => {
     expect(engine.of('log').map(({ message }) => message)).toEqual([expect.stringContaining('Stopped early')]);
   });
 
+  test('without validation and test rows the training loss chooses the best checkpoint', async () => {
+    const table = folder.writeData('training only', clouds, new Array<number>(300).fill(0));
+    const engine = await EngineProcess.start(folder.trainJob(configWith({ epochs: 3 }), table));
+    const { metrics } = await engine.result<'train'>();
+    expect(Object.keys(metrics.train)).toEqual(['loss', 'accuracy']);
+    expect([metrics.validation, metrics.test]).toEqual([{}, {}]);
+    const best = engine.of('checkpoint').filter(({ checkpoint }) => checkpoint.best);
+    expect(best.map(({ checkpoint }) => checkpoint.epoch)).toEqual([1, 2, 3]);
+  });
+
   test('rows without a target are left out and said so', async () => {
     const columns = clouds.map((column) =>
       column.role === 'target'
