@@ -4,12 +4,12 @@ import { calibrationKey, measureStepMs, openCalibrationMemory, replicaLimit, rep
 import { separateSharedVariables, takeSnapshot } from './eager-state';
 import { createForwardUnits } from './forward-unit';
 import { assumeState, checkAgainstEager, type EagerReference, eagerReference } from './guard';
-import { batchTensors, type StepModel } from './model-step';
 import { optimizerLearningRate } from './optimizers';
 import type { CompileOptions } from './options';
 import type { CompileExplanation, FedBatch, TrainingProgram } from './program';
 import { CompileRefusalError, refuse } from './refusal';
 import { firstLine } from './session';
+import { batchTensors, type StepModel } from './step';
 import { nodeBackend, type Tensor, type TensorFlow } from './tensorflow';
 import { createTrainingProgram } from './training-program';
 import { buildTrainingUnit, type CompileSource, type TrainingUnit } from './training-unit';

@@ -2,9 +2,9 @@ import { compareRecordings } from './comparison';
 import { registeredVariables } from './eager-state';
 import { useFusedLayers } from './fused-layers';
 import type { GraphValue } from './graph';
-import { inputKeys } from './model-step';
 import { createRecorder, type Recorder } from './recorder';
 import { refuse } from './refusal';
+import { inputKeys } from './step';
 import type { Tensor } from './tensorflow';
 import type { CompileSource } from './training-unit';
 

@@ -1,11 +1,11 @@
 import { checkForward, computeEagerly, type ForwardBody, recordForwardPass } from './forward-recording';
 import { attribute, specOf } from './graph';
 import { createGraphBuilder, placeNodes } from './graph-builder';
-import { batchKeys, batchTensors, inputKeys } from './model-step';
 import type { FedBatch, SignatureExplanation } from './program';
 import { rewrite } from './rewrites';
 import { openSession } from './session';
 import { addState } from './state-graph';
+import { batchKeys, batchTensors, inputKeys } from './step';
 import type { Tensor } from './tensorflow';
 import type { CompileSource, TrainingUnit } from './training-unit';
 

@@ -1,10 +1,10 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import { hashKey } from '../../shared/base/random';
 import { captureNewVariables, registeredVariables, takeSnapshot } from './eager-state';
-import { batchTensors, type StepModel } from './model-step';
 import type { FedBatch, StepResults } from './program';
 import { refuse } from './refusal';
 import type { StateVariable } from './state';
+import { batchTensors, type StepModel } from './step';
 import type { Tensor, TensorFlow } from './tensorflow';
 
 type Values = Float32Array | Int32Array | Uint8Array;

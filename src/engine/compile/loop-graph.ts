@@ -9,10 +9,10 @@ import {
   type TensorSpec,
 } from './graph';
 import { control, type GraphBuilder, placeNodes } from './graph-builder';
-import { inputKeys, type StepGraph } from './model-step';
 import type { StateUpdate } from './optimizers';
 import type { StateVariable } from './state';
 import { addAssignment, addCompletion, addVariable, type StateGraph } from './state-graph';
+import { inputKeys, type StepGraph } from './step';
 
 /** What the training loop takes from one batch, in feed order. `spec` is that of one replica's part. */
 export interface BatchSlot {

@@ -1,6 +1,6 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import { type GraphValue, reachable, type TensorSpec } from './graph';
-import { inputKeys, type StepGraph, type StepModel } from './model-step';
+import { inputKeys, type StepGraph, type StepModel } from './step';
 import type { NodeBackend } from './tensorflow';
 
 /** One piece of what training changes: a weight, an optimizer slot or a step counter kept in a variable. */

@@ -2,7 +2,7 @@ import { registeredVariables } from './eager-state';
 import type { GraphValue } from './graph';
 import { createGraphBuilder } from './graph-builder';
 import { addTrainingLoop, type BatchSlot, type LoopGraph } from './loop-graph';
-import { batchKeys, batchTensors, recordTrainingStep, type StepGraph, type StepModel } from './model-step';
+import { recordTrainingStep } from './model-step';
 import type { FedBatch, ResidentData, StepResults } from './program';
 import type { RandomClock } from './random';
 import { refuse } from './refusal';
@@ -10,6 +10,7 @@ import { rewrite } from './rewrites';
 import { type GraphSession, openSession } from './session';
 import { type StateVariable, stateVariables } from './state';
 import { addState, type StateGraph } from './state-graph';
+import { batchKeys, batchTensors, type StepGraph, type StepModel } from './step';
 import type { NodeBackend, Tensor, TensorFlow } from './tensorflow';
 
 export interface CompileSource {

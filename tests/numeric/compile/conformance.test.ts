@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TensorFlow } from '../../../src/engine/backends';
 import { bindRandomLayers, compileTraining } from '../../../src/engine/compile';
-import { type ConformanceCase, conformanceCases, rowCount } from './conformance-cases';
+import { type ConformanceCase, conformanceCases, rowCount } from './conformance';
 import { loadTensorFlow } from './engine';
 import { batchesOf, copyWeights, innerOf, seeded, trainEagerly, weightsOf } from './training';
 

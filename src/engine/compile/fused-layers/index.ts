@@ -1,4 +1,4 @@
-import type { StepModel } from '../model-step';
+import type { StepModel } from '../step';
 import type { NodeBackend, Tensor, TensorFlow } from '../tensorflow';
 import { fusedBatchNormalisation } from './batch-normalisation';
 import { fusedGru } from './gru';

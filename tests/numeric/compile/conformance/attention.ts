@@ -1,6 +1,6 @@
 import type * as tfTypes from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../../src/engine/backends';
-import type { ConformanceCase } from './conformance-cases';
+import type { TensorFlow } from '../../../../src/engine/backends';
+import type { ConformanceCase } from './case';
 
 type Tensor = tfTypes.Tensor;
 

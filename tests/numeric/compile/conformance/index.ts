@@ -1,0 +1,19 @@
+import { attentionCases } from './attention';
+import type { ConformanceCase } from './case';
+import { customCases } from './custom-layers';
+import { layerCases } from './layers';
+import { everyRecurrentCase } from './recurrent';
+import { everyStructureCase } from './structures';
+import { trainingCases } from './training-settings';
+
+export { type ConformanceCase, rowCount } from './case';
+
+/** Every model of the sweep. */
+export const conformanceCases: ConformanceCase[] = [
+  ...layerCases,
+  ...everyRecurrentCase,
+  ...everyStructureCase,
+  ...trainingCases,
+  ...customCases,
+  ...attentionCases,
+];
