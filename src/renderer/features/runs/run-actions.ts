@@ -11,6 +11,11 @@ export function canStop({ status }: Pick<Run, 'status'>): boolean {
   return status === 'queued' || status === 'starting' || status === 'running';
 }
 
+/** A checkpoint can be expected: the run can be forked and exported. */
+export function hasModel({ canResume, status }: Pick<Run, 'canResume' | 'status'>): boolean {
+  return canResume || status === 'completed' || status === 'stopped';
+}
+
 /** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
 export const runActions = {
   stop: (run: Run) =>

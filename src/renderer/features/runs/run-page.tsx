@@ -19,7 +19,7 @@ import { EvaluationTab } from './page/evaluation-tab';
 import { LogTab } from './page/log-tab';
 import { RunActions, RunFacts, RunHeading } from './page/run-header';
 import styles from './page/run-page.module.css';
-import { canStop, runActions } from './run-actions';
+import { canStop, hasModel, runActions } from './run-actions';
 
 const parents = [{ title: 'Runs', to: '/runs' }];
 const tabs = ['charts', 'config', 'evaluation', 'checkpoints', 'log'] as const;
@@ -52,8 +52,8 @@ function RunView({ run }: { run: Run }) {
   useShortcuts('Run', [
     { keys: 's', title: 'Stop', run: () => canStop(run) && void runActions.stop(run) },
     { keys: 'r', title: 'Resume', run: () => run.canResume && void runActions.resume(run) },
-    { keys: 'f', title: 'Fork', run: () => runActions.fork(run) },
-    { keys: 'e', title: 'Export', run: () => setExporting({ checkpointId: null }) },
+    { keys: 'f', title: 'Fork', run: () => hasModel(run) && runActions.fork(run) },
+    { keys: 'e', title: 'Export', run: () => hasModel(run) && setExporting({ checkpointId: null }) },
   ]);
   const commands = useMemo<Command[]>(
     () => [
@@ -79,14 +79,24 @@ function RunView({ run }: { run: Run }) {
             },
           ]
         : []),
-      {
-        id: 'run.export',
-        group: 'Commands',
-        title: `Export ${run.name}`,
-        shortcut: 'e',
-        run: () => setExporting({ checkpointId: null }),
-      },
-      { id: 'run.fork', group: 'Commands', title: `Fork ${run.name}`, shortcut: 'f', run: () => runActions.fork(run) },
+      ...(hasModel(run)
+        ? [
+            {
+              id: 'run.export',
+              group: 'Commands' as const,
+              title: `Export ${run.name}`,
+              shortcut: 'e',
+              run: () => setExporting({ checkpointId: null }),
+            },
+            {
+              id: 'run.fork',
+              group: 'Commands' as const,
+              title: `Fork ${run.name}`,
+              shortcut: 'f',
+              run: () => runActions.fork(run),
+            },
+          ]
+        : []),
       { id: 'run.again', group: 'Commands', title: `New run like ${run.name}`, run: () => runActions.again(run) },
       ...tabs.map(
         (each): Command => ({

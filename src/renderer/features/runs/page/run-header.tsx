@@ -18,7 +18,7 @@ import { useRunProgress } from '../../../lib/run-progress-store';
 import { showFailure } from '../../../lib/toast';
 import { ProgressLine } from '../../../ui/progress-line';
 import { RelativeTime } from '../../../ui/relative-time';
-import { canStop, isActive, runActions } from '../run-actions';
+import { canStop, hasModel, isActive, runActions } from '../run-actions';
 import { RunDuration } from '../run-duration';
 import { RunStatusBadge } from '../run-status';
 import styles from './run-page.module.css';
@@ -118,7 +118,6 @@ export function RunFacts({ run }: { run: Run }) {
 
 /** What can be done with the run now; the one that moves it on is the primary one. */
 export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
-  const hasModel = run.canResume || run.status === 'completed' || run.status === 'stopped';
   const remove = async () => {
     if (await runActions.remove([run])) navigate('/runs');
   };
@@ -143,7 +142,7 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {hasModel && (
+      {hasModel(run) && (
         <Button
           variant="default"
           leftSection={<IconGitFork size={16} stroke={1.6} />}
@@ -166,7 +165,7 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           Resume
         </Button>
       )}
-      {hasModel && (
+      {hasModel(run) && (
         <Button
           variant={run.canResume ? 'default' : 'filled'}
           leftSection={<IconPackageExport size={16} stroke={1.6} />}

@@ -16,7 +16,7 @@ import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
 import { DataTable, type RowAction, sortRows } from '../../../ui/data-table';
 import { EmptyState } from '../../../ui/empty-state';
-import { canStop, runActions } from '../run-actions';
+import { canStop, hasModel, runActions } from '../run-actions';
 import { filterRuns } from '../run-filter';
 import { chooseMetrics, metricNames } from '../run-metrics';
 import { useRunView } from '../run-view-state';
@@ -48,8 +48,12 @@ function actionsFor(
         ...(only.canResume ? [{ title: 'Resume', icon: IconPlayerPlay, run: () => void runActions.resume(only) }] : []),
         { title: 'Rename', icon: IconPencil, run: () => onRename(only) },
         { title: 'New run like this', icon: IconCopyPlus, run: () => runActions.again(only) },
-        { title: 'Fork from its weights', icon: IconGitFork, run: () => runActions.fork(only) },
-        { title: 'Export', icon: IconPackageExport, run: () => onExport(only) },
+        ...(hasModel(only)
+          ? [
+              { title: 'Fork from its weights', icon: IconGitFork, run: () => runActions.fork(only) },
+              { title: 'Export', icon: IconPackageExport, run: () => onExport(only) },
+            ]
+          : []),
       ]
     : [];
   return [
