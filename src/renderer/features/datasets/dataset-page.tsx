@@ -53,7 +53,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const [renaming, setRenaming] = useState(false);
   const tab = tabs.find((each) => each === asked) ?? 'table';
   const { data: shipped } = useQuery(host.templates.list.queryOptions());
-  // A template made for this data set trains at once; for other data the gallery offers where to begin.
+  // A template made for this data set trains at once; for other data a config is made from its columns.
   const template = shipped?.templates.find(({ datasetName }) => datasetName === dataset.name);
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
@@ -99,7 +99,11 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
           </Menu>
           <Button
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
-            onClick={() => navigate(template ? `/models/${template.name}` : '/models')}
+            onClick={() =>
+              navigate(
+                template ? `/models/${template.name}` : `/models/new?dataset=${encodeURIComponent(dataset.name)}`,
+              )
+            }
           >
             Train a model
           </Button>

@@ -1,4 +1,5 @@
 import { client } from '../../lib/host-client';
+import { configForDataset } from './dataset-config';
 import { emptyConfigText } from './empty-config';
 
 /** Where the text of a New run page comes from, and what Train then makes of it. */
@@ -18,11 +19,13 @@ export interface ConfigAddress {
   /** Goes on from this run's weights. */
   forkRun: string | null;
   checkpoint: string | null;
+  /** Begins with a config made for this data set, by name or id. */
+  dataset: string | null;
 }
 
-/** Throws: StudioError NOT_FOUND when the address names a template or run that does not exist. */
+/** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
 export async function readConfigSource(address: ConfigAddress): Promise<ConfigSource> {
-  const { template, fromRun, forkRun, checkpoint } = address;
+  const { template, fromRun, forkRun, checkpoint, dataset: datasetId } = address;
   const runId = forkRun ?? fromRun;
   if (runId) {
     const [{ run }, { text }] = await Promise.all([client.runs.get({ id: runId }), client.runs.config({ id: runId })]);
@@ -31,6 +34,18 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       title: forkRun ? `Fork of ${run.name}` : `New run like ${run.name}`,
       text,
       fork: forkRun ? { runId: run.id, runName: run.name, checkpointId: checkpoint } : null,
+    };
+  }
+  if (template === 'new' && datasetId) {
+    const [{ dataset }, { profile }] = await Promise.all([
+      client.datasets.get({ id: datasetId }),
+      client.datasets.profile({ id: datasetId }),
+    ]);
+    return {
+      draftName: `dataset.${dataset.id}`,
+      title: `New run on ${dataset.name}`,
+      text: configForDataset(dataset, profile),
+      fork: null,
     };
   }
   if (template === 'new') return { draftName: 'new', title: 'New run', text: emptyConfigText, fork: null };

@@ -5,12 +5,16 @@ import { type RouteParameters, useSearchParameter } from '../../lib/router';
 import { readConfigSource } from './config-source';
 import { RunConfigEditor } from './run-config-editor';
 
-/** `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`. */
+/**
+ * `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`,
+ * `/models/new?dataset=NAME`.
+ */
 export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
   const [fromRun] = useSearchParameter('like');
   const [forkRun] = useSearchParameter('fork');
   const [checkpoint] = useSearchParameter('checkpoint');
-  const address = { template: parameters.template ?? 'new', fromRun, forkRun, checkpoint };
+  const [dataset] = useSearchParameter('dataset');
+  const address = { template: parameters.template ?? 'new', fromRun, forkRun, checkpoint, dataset };
   const query = useQuery({
     queryKey: ['config source', address],
     queryFn: () => readConfigSource(address),

@@ -1,0 +1,180 @@
+import type { ColumnProfile, Dataset, DatasetProfile } from '../../../shared/contract/dataset';
+
+/** Numbers with more distinct values than this are amounts to predict, not classes. */
+const maximumNumericClassCount = 20;
+/** Enough for a small network to settle; more rows need fewer passes. */
+const wantedStepCount = 1500;
+const trainingShare = 0.7;
+const vocabularySize = 10_000;
+const sequenceLength = 100;
+const reservedWords = new Set(['true', 'false', 'null']);
+
+interface TargetPlan {
+  column: string;
+  /** The config must name it, because no column has the role. */
+  named: boolean;
+  /** 0 stands for a number to predict. */
+  classCount: number;
+}
+
+/** YAML inside `[…]`; JSON's strings are YAML's. */
+function quote(text: string): string {
+  return /^[a-z_][\w-]*$/i.test(text) && !reservedWords.has(text.toLowerCase()) ? text : JSON.stringify(text);
+}
+
+function list(columns: readonly ColumnProfile[]): string {
+  return `[${columns.map(({ name }) => quote(name)).join(', ')}]`;
+}
+
+function isText({ kind }: Pick<ColumnProfile, 'kind'>): boolean {
+  return kind === 'categorical' || kind === 'text';
+}
+
+function countClasses({ kind, distinctCount, missingCount }: ColumnProfile, rowCount: number): number {
+  if (isText({ kind }) || kind === 'boolean') return distinctCount;
+  if (distinctCount === 2) return 2;
+  const repeats = distinctCount * 5 <= rowCount - missingCount;
+  return kind === 'integer' && repeats && distinctCount <= maximumNumericClassCount ? distinctCount : 0;
+}
+
+/** The column with the role, else the last one that could be learned, as tables are usually written. */
+function planTarget(columns: readonly ColumnProfile[], rowCount: number): TargetPlan | null {
+  const withRole = columns.find(({ role }) => role === 'target');
+  const column = withRole ?? columns.findLast(({ role, distinctCount }) => role === 'feature' && distinctCount > 1);
+  return column
+    ? { column: column.name, named: withRole === undefined, classCount: countClasses(column, rowCount) }
+    : null;
+}
+
+function chooseBatchSize(rowCount: number): number {
+  if (rowCount < 500) return 16;
+  if (rowCount < 5000) return 32;
+  return rowCount < 50_000 ? 128 : 512;
+}
+
+function describeEnd(target: TargetPlan | null): { units: number; outputNote: string; loss: string; metric: string } {
+  const classCount = target?.classCount ?? 0;
+  if (classCount === 0)
+    return {
+      units: 1,
+      outputNote: 'One number, without activation: it may take any value.',
+      loss: '{ kind: meanSquaredError }',
+      metric: 'meanAbsoluteError',
+    };
+  if (classCount === 2)
+    return {
+      units: 1,
+      outputNote: 'One logit: above zero means the second class. The loss applies the sigmoid.',
+      loss: '{ kind: binaryCrossentropy, fromLogits: true }',
+      metric: 'accuracy',
+    };
+  return {
+    units: classCount,
+    outputNote: 'One logit a class. The loss applies the softmax.',
+    loss: '{ kind: sparseCategoricalCrossentropy, fromLogits: true }',
+    metric: 'accuracy',
+  };
+}
+
+interface FeaturePlan {
+  /** Null takes those with the role. */
+  named: readonly ColumnProfile[] | null;
+  transforms: string[];
+  hidden: string[];
+}
+
+function planText(columns: readonly ColumnProfile[], all: readonly ColumnProfile[]): FeaturePlan {
+  return {
+    named: columns.length === all.length ? null : columns,
+    transforms: [
+      '  # The most frequent words of the training split get a number; 0 is padding, 1 is any other word.',
+      `  - { kind: tokenise, vocabularySize: ${vocabularySize}, sequenceLength: ${sequenceLength} }`,
+    ],
+    hidden: [
+      `    - { kind: embedding, inputDimension: ${vocabularySize}, outputDimension: 32, maskZero: true }`,
+      '    - { kind: lstm, units: 64 }',
+    ],
+  };
+}
+
+function planTable(columns: readonly ColumnProfile[], all: readonly ColumnProfile[], rowCount: number): FeaturePlan {
+  const categories = columns.filter(isText);
+  const numbers = columns.filter((column) => !isText(column));
+  const incompleteCategories = categories.filter(({ missingCount }) => missingCount > 0);
+  const transforms: string[] = [];
+  if (numbers.some(({ missingCount }) => missingCount > 0))
+    transforms.push(
+      '  # Missing numbers become the median of the training rows.',
+      '  - { kind: impute, strategy: median }',
+    );
+  if (incompleteCategories.length > 0)
+    transforms.push(`  - { kind: impute, columns: ${list(incompleteCategories)}, strategy: mostFrequent }`);
+  if (numbers.length > 0)
+    transforms.push(
+      '  # Zero mean and unit deviation for every number, learned from the training rows alone.',
+      '  - { kind: standardise }',
+    );
+  if (categories.length > 0) transforms.push('  # One column of 0 and 1 for each category.', '  - { kind: oneHot }');
+  const units = columns.length < 20 && categories.length === 0 ? 32 : columns.length < 100 ? 64 : 128;
+  return {
+    named: columns.length === all.length ? null : columns,
+    transforms,
+    hidden: [
+      `    - { kind: dense, units: ${units}, activation: relu }`,
+      ...(rowCount >= 1000 ? ['    - { kind: dropout, rate: 0.2 }'] : []),
+      `    - { kind: dense, units: ${units}, activation: relu }`,
+    ],
+  };
+}
+
+/** Sentences need an embedding, amounts do not, and one input cannot hold both: amounts and categories go first. */
+function planFeatures(columns: readonly ColumnProfile[], rowCount: number): FeaturePlan {
+  const usable = columns.filter(({ missingCount }) => missingCount < rowCount);
+  const inTable = usable.filter(({ kind }) => kind !== 'text');
+  return inTable.length > 0 ? planTable(inTable, columns, rowCount) : planText(usable, columns);
+}
+
+/**
+ * A config that trains on this data set as it is, to begin from: transforms by the kinds of its columns and their
+ * missing values, loss and last layer by its target, batch size and epochs by its rows.
+ */
+export function configForDataset(dataset: Dataset, { columns, rowCount }: DatasetProfile): string {
+  const target = planTarget(columns, rowCount);
+  const features = planFeatures(
+    columns.filter(({ name, role }) => role === 'feature' && name !== target?.column),
+    rowCount,
+  );
+  const end = describeEnd(target);
+  const batchSize = chooseBatchSize(rowCount);
+  const stepsPerEpoch = Math.max(1, Math.ceil((rowCount * trainingShare) / batchSize));
+  const epochs = Math.min(100, Math.max(5, Math.round(wantedStepCount / stepsPerEpoch)));
+  return [
+    `# Chosen from the columns of ${JSON.stringify(dataset.name)}; everything can be changed.`,
+    `name: ${quote(dataset.name)}`,
+    '',
+    'dataset:',
+    `  name: ${quote(dataset.name)}`,
+    ...(target?.named
+      ? ['  # No column has the role target; the last one is taken.', `  target: ${quote(target.column)}`]
+      : []),
+    ...(features.named ? [`  features: ${list(features.named)}`] : []),
+    '',
+    ...(features.transforms.length > 0 ? ['transforms:', ...features.transforms, ''] : []),
+    'model:',
+    '  layers:',
+    '    - { kind: input, shape: auto }',
+    ...features.hidden,
+    `    # ${end.outputNote}`,
+    `    - { kind: dense, units: ${end.units} }`,
+    '',
+    'training:',
+    `  epochs: ${epochs}`,
+    `  batchSize: ${batchSize}`,
+    `  optimizer: { kind: adam, learningRate: ${end.metric === 'accuracy' ? 0.003 : 0.01} }`,
+    `  loss: ${end.loss}`,
+    `  metrics: [${end.metric}]`,
+    '',
+    'seed: 1',
+    '',
+  ].join('\n');
+}
