@@ -33,6 +33,9 @@ export interface ProgramParts {
 /** Time after which a native call should be over, so that progress and cancelling stay within 100 ms. */
 const callBudgetMs = 80;
 
+/** Programs for batches of other sizes that are kept; a run has one such size, fed data may have any. */
+const partialUnitLimit = 4;
+
 function isFed(batch: Rows | FedBatch): batch is FedBatch {
   return 'inputs' in batch;
 }
@@ -59,6 +62,14 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     for (const value of values) value.dispose();
     active = unit;
   };
+  const dropOldest = (): void => {
+    for (const [count, unit] of partials) {
+      if (partials.size <= partialUnitLimit) return;
+      if (unit === active) continue;
+      partials.delete(count);
+      unit.dispose();
+    }
+  };
   const rowsOf = (tensor: Tensor, rows: Int32Array): Tensor => tf.gather(tensor, tf.tensor1d(rows, 'int32'));
   const tidyBatch = (body: () => FedBatch): FedBatch => tf.tidy(body as never) as unknown as FedBatch;
   const mapBatch = (batch: FedBatch, change: (tensor: Tensor) => Tensor): FedBatch => ({
@@ -82,6 +93,7 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
         if (clock != null) clock.step = step;
         unit = parts.buildPartial(fed);
         partials.set(count, unit);
+        dropOldest();
       }
       activate(unit);
       return unit.run(step, rates, { chunk: fed });

@@ -136,6 +136,23 @@ describe('a compiled training step', () => {
     program.dispose();
   });
 
+  it('takes batches of ever other sizes without keeping a program for each', async () => {
+    const { eager, graph, eagerClock, graphClock } = twins(() => dense(tf.train.sgd(0.1)));
+    const data = vectors();
+    const batches = [3, 4, 5, 6, 7, 8, 3].map((size) => Int32Array.from({ length: size }, (_, index) => index));
+    const program = await compiled(graph, { tf, batchSize: 16, clock: graphClock, data });
+    const { losses } = await program.trainSteps(batches);
+    const expected = trainEagerly(tf, eager, data, batches, eagerClock);
+    expect(
+      largestDifference(
+        losses,
+        expected.map(([loss]) => loss as number),
+      ),
+    ).toBeLessThan(1e-5);
+    expect(program.explain().batchSizes).toHaveLength(5);
+    program.dispose();
+  });
+
   it('computes the same whether the data are in the session or fed batch by batch', async () => {
     const { eager: fedModel, graph, eagerClock: fedClock, graphClock } = twins(() => convolutional(tf.train.sgd(0.05)));
     const data = images();
