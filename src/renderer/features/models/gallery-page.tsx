@@ -1,7 +1,8 @@
-import { Button, Chip, Group, TextInput } from '@mantine/core';
-import { IconFileText, IconSearch } from '@tabler/icons-react';
+import { Button, Chip, Group, Menu, TextInput } from '@mantine/core';
+import { IconChevronDown, IconFileText, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
 import type { Template } from '../../../shared/contract/template';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
@@ -78,7 +79,33 @@ function Gallery({ templates }: { templates: readonly Template[] }) {
   );
 }
 
-/** Where a model begins: templates that train as they are, or an empty config. */
+/** Begins with a config made from the columns of a data set of the project. */
+function DatasetMenu() {
+  const { data } = useQuery(host.datasets.list.queryOptions());
+  if (!data || data.datasets.length === 0) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+          For a data set
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={styles.datasets}>
+        {data.datasets.map(({ id, name, rowCount }) => (
+          <Menu.Item
+            key={id}
+            rightSection={<span className={styles.note}>{formatCount(rowCount)} rows</span>}
+            onClick={() => navigate(`/models/new?dataset=${encodeURIComponent(name)}`)}
+          >
+            <span className={styles.datasetName}>{name}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Where a model begins: templates that train as they are, a data set of the project, or an empty config. */
 export function GalleryPage() {
   const query = useQuery(host.templates.list.queryOptions());
   useShortcuts('Models', [{ keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') }]);
@@ -87,13 +114,16 @@ export function GalleryPage() {
       title="Models"
       detail={query.data && `${query.data.templates.length} templates`}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconFileText size={16} stroke={1.6} />}
-          onClick={() => navigate('/models/new')}
-        >
-          Empty config
-        </Button>
+        <>
+          <DatasetMenu />
+          <Button
+            variant="default"
+            leftSection={<IconFileText size={16} stroke={1.6} />}
+            onClick={() => navigate('/models/new')}
+          >
+            Empty config
+          </Button>
+        </>
       }
     >
       <Loaded query={query}>{({ templates }) => <Gallery templates={templates} />}</Loaded>
