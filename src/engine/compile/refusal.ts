@@ -10,6 +10,7 @@ export type CompileRefusalKind =
   | 'statefulLayer'
   | 'unsupportedOperation'
   | 'loadFailed'
+  | 'changedModel'
   | 'couplesSamples'
   | 'disagrees';
 

@@ -11,6 +11,7 @@ import type {
   TrainingProgram,
   TrainStepsOptions,
 } from './program';
+import { refuse } from './refusal';
 import type { Tensor } from './tensorflow';
 import type { CompileSource, TrainingUnit } from './training-unit';
 
@@ -51,7 +52,8 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     Math.max(1, Math.min(parts.maximumStepsPerCall, Math.floor(callBudgetMs / Math.max(stepMs, 0.01))));
   let stepsPerCall = callLength(parts.stepMs);
   let version = 0;
-  const counters = model.optimizer_ as unknown as { iterations_?: number };
+  const optimizer = model.optimizer_;
+  const counters = optimizer as unknown as { iterations_?: number };
   const firstIteration = (counters.iterations_ ?? 0) - parts.firstStep;
 
   const activate = (unit: TrainingUnit): void => {
@@ -151,6 +153,11 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
       return step;
     },
     async trainSteps(batches: readonly (Rows | FedBatch)[], options: TrainStepsOptions = {}) {
+      if (model.optimizer_ !== optimizer)
+        refuse(
+          'changedModel',
+          'The model was compiled anew (loss, optimizer or trainable layers) after this program was made: compile the training again.',
+        );
       const losses = new Float32Array(batches.length);
       const metrics: Float32Array[] = [];
       let next = 0;

@@ -171,6 +171,16 @@ describe('compiling', () => {
     program.dispose();
   });
 
+  it('does not go on when the model was compiled anew', async () => {
+    const model = smooth(tf.train.sgd(0.01));
+    const clock = { seed: 1, step: 0 };
+    bindRandomLayers(tf, model, clock);
+    const program = await compiled(model, { tf, batchSize: 8, clock, data: samples() });
+    model.compile({ optimizer: tf.train.sgd(0.5), loss: 'meanAbsoluteError' });
+    await expect(program.trainSteps(batchesOf(16, 8, 1))).rejects.toThrow(/compiled anew/);
+    program.dispose();
+  });
+
   it('is refused on another backend, with its name', async () => {
     const model = smooth(tf.train.sgd(0.01));
     const elsewhere = Object.create(tf, { getBackend: { value: () => 'wasm' } }) as TensorFlow;
