@@ -189,11 +189,14 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
     disposeBatch(whole);
   }
   const chosen = main;
+  const optimizer = model.optimizer_;
   return createTrainingProgram({
     source,
     main: chosen.unit,
     resident,
     firstStep,
+    // A Sequential makes a new functional model when it is compiled.
+    isCurrent: () => stepModelOf(outer).optimizer_ === optimizer,
     maximumStepsPerCall: options.maximumStepsPerCall ?? 64,
     stepMs,
     buildPartial(example) {

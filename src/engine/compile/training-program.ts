@@ -22,6 +22,8 @@ export interface ProgramParts {
   main: TrainingUnit;
   resident: ResidentData | null;
   firstStep: number;
+  /** False when `model.compile` was called again since. */
+  isCurrent(): boolean;
   maximumStepsPerCall: number;
   /** Measured time of one step. */
   stepMs: number;
@@ -52,8 +54,7 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     Math.max(1, Math.min(parts.maximumStepsPerCall, Math.floor(callBudgetMs / Math.max(stepMs, 0.01))));
   let stepsPerCall = callLength(parts.stepMs);
   let version = 0;
-  const optimizer = model.optimizer_;
-  const counters = optimizer as unknown as { iterations_?: number };
+  const counters = model.optimizer_ as unknown as { iterations_?: number };
   const firstIteration = (counters.iterations_ ?? 0) - parts.firstStep;
 
   const activate = (unit: TrainingUnit): void => {
@@ -153,7 +154,7 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
       return step;
     },
     async trainSteps(batches: readonly (Rows | FedBatch)[], options: TrainStepsOptions = {}) {
-      if (model.optimizer_ !== optimizer)
+      if (!parts.isCurrent())
         refuse(
           'changedModel',
           'The model was compiled anew (loss, optimizer or trainable layers) after this program was made: compile the training again.',
