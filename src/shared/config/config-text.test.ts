@@ -66,6 +66,23 @@ describe('parseConfigText', () => {
     });
   });
 
+  test.each([
+    ['units: 0', 'model.layers.1.units is 0; it must be at least 1.'],
+    ['units: many', 'model.layers.1.units is "many"; a number was expected.'],
+    ['units: 10, activation: rleu', 'model.layers.1.activation is "rleu"; it can be "linear", "relu"'],
+  ])('a message about %j names the value that was received and what was expected', (text, message) => {
+    const { problems } = parseConfigText(valid.replace('units: 10', text.replace(', ', '\n      ')));
+    expect(problems[0]?.message.slice(0, message.length)).toBe(message);
+  });
+
+  test('an unknown kind is answered with those that exist', () => {
+    const { problems } = parseConfigText(valid.replace('kind: dense', 'kind: dnse'));
+    expect(problems[0]).toMatchObject({
+      message: 'model.layers.1.kind is "dnse"; that kind is not known.',
+      fix: expect.stringContaining('input, dense, activation'),
+    });
+  });
+
   test('splits that do not add up to one are refused', () => {
     const { config, problems } = parseConfigText(
       valid.replace('{ name: digits }', '{ name: digits, split: { train: 0.9 } }'),

@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument, stringify } from 'yaml';
-import type { z } from 'zod';
 import type { Problem } from '../base/problem';
 import { analyseModel } from '../graph/analysis';
+import { describeIssue } from './config-issue';
 import { type RunConfig, runConfigFormatVersion, runConfigSchema } from './run-config';
 
 /** Config text above this is refused before it is parsed. */
@@ -29,31 +29,6 @@ function placeOf(document: Document.Parsed, lines: LineCounter, path: Path): { l
     }
   }
   return { line: 1, column: 1 };
-}
-
-function describeIssue(issue: z.core.$ZodIssue): { code: string; message: string; fix?: string } {
-  const at = issue.path.length > 0 ? issue.path.join('.') : 'the document';
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    return {
-      code: 'unknownKey',
-      message: `${keys} ${issue.keys.length === 1 ? 'is' : 'are'} not known in ${at}.`,
-      fix: 'Check the spelling, or remove it.',
-    };
-  }
-  if (issue.code === 'invalid_union' && 'discriminator' in issue && issue.discriminator)
-    return {
-      code: 'unknownKind',
-      message: `${at}: this ${String(issue.discriminator)} is not known.`,
-      fix: 'Choose one that completion offers.',
-    };
-  if (issue.code === 'invalid_type')
-    return {
-      code: 'wrongType',
-      message: `${at}: ${issue.message}.`,
-      fix: `Give ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}.`,
-    };
-  return { code: 'wrongValue', message: `${at}: ${issue.message}` };
 }
 
 /**
@@ -143,7 +118,7 @@ export function validateConfig(value: unknown): ParsedConfig {
       config: null,
       problems: result.error.issues.map((issue) => ({
         severity: 'error' as const,
-        ...describeIssue(issue),
+        ...describeIssue(issue, value),
         where: {
           path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])] as (
             | string

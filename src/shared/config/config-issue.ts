@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+
+/** What stands at a path of a document, for messages. */
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  let value = document;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  return value;
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+const article = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+/** Bounds in words; `string` and `array` bounds are lengths. */
+function describeBound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  const word =
+    issue.code === 'too_small'
+      ? issue.inclusive
+        ? 'at least'
+        : 'more than'
+      : issue.inclusive
+        ? 'at most'
+        : 'less than';
+  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' entries' : '';
+  return `${word} ${limit.toLocaleString('en-US')}${unit}`;
+}
+
+/**
+ * A schema issue in the studio's words: the key, the value that was received and what was expected, and how to mend it.
+ *
+ * @param document the whole value that was checked
+ */
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  document: unknown,
+): { code: string; message: string; fix: string } {
+  const at = issue.path.length > 0 ? issue.path.join('.') : 'the document';
+  const received = valueAt(document, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+      return {
+        code: 'unknownKey',
+        message: `${keys} ${issue.keys.length === 1 ? 'is' : 'are'} not known in ${at}.`,
+        fix: 'Check the spelling, or remove it.',
+      };
+    }
+    case 'invalid_union': {
+      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+      if (issue.discriminator)
+        return {
+          code: 'unknownKind',
+          message: `${at} is ${quote(received)}; that ${issue.discriminator} is not known.`,
+          fix: options.length > 0 ? `Choose one of: ${options.join(', ')}.` : 'Choose one that completion offers.',
+        };
+      const expected = [
+        ...new Set(
+          issue.errors.flatMap((branch) =>
+            branch.flatMap((inner) => ('expected' in inner ? String(inner.expected) : [])),
+          ),
+        ),
+      ];
+      return {
+        code: 'wrongValue',
+        message: `${at} is ${quote(received)}, which fits none of the forms it may have.`,
+        fix: expected.length > 0 ? `Give ${expected.map(article).join(' or ')}.` : 'See the documentation of this key.',
+      };
+    }
+    case 'invalid_type':
+      return received === undefined
+        ? { code: 'wrongType', message: `${at} is missing.`, fix: `Add it: ${article(issue.expected)}.` }
+        : {
+            code: 'wrongType',
+            message: `${at} is ${quote(received)}; ${article(issue.expected)} was expected.`,
+            fix: `Give ${article(issue.expected)}.`,
+          };
+    case 'invalid_value': {
+      const values = issue.values.map((value) => quote(value)).join(', ');
+      return {
+        code: 'wrongValue',
+        message: `${at} is ${quote(received)}; it can be ${values}.`,
+        fix: 'Choose one of these.',
+      };
+    }
+    case 'too_small':
+    case 'too_big':
+      return {
+        code: 'wrongValue',
+        message: `${at} is ${quote(received)}; it must be ${describeBound(issue)}.`,
+        fix: `Give ${describeBound(issue)}.`,
+      };
+    default:
+      return { code: 'wrongValue', message: `${at}: ${issue.message}`, fix: 'Correct this value.' };
+  }
+}
