@@ -27,13 +27,15 @@ const staleKeys = {
   trash: () => [host.projects.trash.key(), host.projects.current.key()],
 } satisfies Record<Change['noun'], () => QueryKey[]>;
 
-/** Changes come in bursts while a run trains; what they touch is read again at most this often. */
-const gatherMs = 60;
+/** A lone change is read soon; bursts, as while a run writes checkpoints, at most every `restMs`. */
+const gatherMs = 40;
+const restMs = 300;
 const retryMs = 500;
 
 const listeners = new Set<(change: Change) => void>();
 let gathered = new Set<Change['noun']>();
 let gathering = false;
+let lastReadAt = 0;
 
 /** Hears every change as it comes, for example noun `metrics` of the run a chart shows. Returns how to stop. */
 export function onChange(listener: (change: Change) => void): () => void {
@@ -45,12 +47,16 @@ function readAgain(noun: Change['noun']): void {
   gathered.add(noun);
   if (gathering) return;
   gathering = true;
-  setTimeout(() => {
-    const nouns = gathered;
-    gathered = new Set();
-    gathering = false;
-    for (const each of nouns) for (const queryKey of staleKeys[each]()) queryClient.invalidateQueries({ queryKey });
-  }, gatherMs);
+  setTimeout(
+    () => {
+      const nouns = gathered;
+      gathered = new Set();
+      gathering = false;
+      lastReadAt = performance.now();
+      for (const each of nouns) for (const queryKey of staleKeys[each]()) queryClient.invalidateQueries({ queryKey });
+    },
+    Math.max(gatherMs, lastReadAt + restMs - performance.now()),
+  );
 }
 
 function take(change: Change): void {
