@@ -11,10 +11,7 @@ let studio: CommandLine;
 beforeAll(async () => {
   studio = await CommandLine.create();
 });
-afterAll(async () => {
-  await studio[Symbol.asyncDispose]();
-  await CommandLine.removeBuild();
-});
+afterAll(() => studio[Symbol.asyncDispose]());
 
 async function succeed(...parameters: string[]): Promise<Record<string, unknown>> {
   const result = await studio.run([...parameters, '--json']);
@@ -190,18 +187,6 @@ describe('what goes wrong', () => {
       data: { problems: [expect.objectContaining({ where: expect.objectContaining({ line, column: 1 }) })] },
     });
     expect(result.errors).toContain(`line ${line}`);
-  });
-
-  test('a project that a server has open is refused with what to do', async () => {
-    await using own = await CommandLine.create();
-    const server = own.start(['serve', '--port', '0']);
-    await server.says(/token=/);
-    const result = await own.run(['run', 'list', '--json']);
-    expect([result.exitCode, errorOf(result).code]).toEqual([1, 'PROJECT_IN_USE']);
-    expect(errorOf(result).data.fix).toBeTruthy();
-    server.interrupt();
-    expect((await server.ended).exitCode).toBe(0);
-    expect((await own.run(['run', 'list', '--json'])).exitCode).toBe(0);
   });
 });
 

@@ -1,55 +1,38 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { builtEntry, builtStudio } from '../support/built';
+import { CommandLine } from '../support/command-line';
 
-let root: string;
 let dataDirectory: string;
 
 beforeAll(async () => {
-  mkdirSync('.cache', { recursive: true });
-  root = mkdtempSync(path.resolve('.cache', 'electron-entry-'));
   dataDirectory = mkdtempSync(path.join(tmpdir(), 'studio-electron-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir: path.join(root, 'out', 'main'),
-      rolldownOptions: {
-        input: { index: 'src/main/index.ts' },
-        external: ['electron'],
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  });
-  cpSync('package.json', path.join(root, 'package.json'));
-  symlinkSync(path.resolve('resources'), path.join(root, 'resources'), 'dir');
-  mkdirSync(path.join(root, 'out', 'renderer'));
-  writeFileSync(path.join(root, 'out', 'renderer', 'index.html'), '<title>Model Studio</title>');
 });
 
 afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
   await rm(dataDirectory, { recursive: true, force: true });
 });
 
-/** Runs the window's entry with the fake in Electron's place, until its process ends by itself. */
-async function runEntry(environment: NodeJS.ProcessEnv = {}) {
+/** How the window's entry is run with the fake in Electron's place. */
+function entryParameters(): string[] {
   const fake = pathToFileURL(path.resolve('tests/support/fake-electron.mjs')).href;
   const hook = `import { registerHooks } from 'node:module';
     registerHooks({ resolve: (name, context, next) => name === 'electron' ? { url: ${JSON.stringify(fake)}, shortCircuit: true } : next(name, context) });`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, path.join(root, 'out', 'main', 'index.js')],
-    { env: { ...process.env, STUDIO_DATA_DIR: dataDirectory, ...environment } },
-  );
+  return ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, builtEntry('index')];
+}
+
+/** Runs it until its process ends by itself. */
+async function runEntry(environment: NodeJS.ProcessEnv = {}) {
+  const { stdout } = await promisify(execFile)(process.execPath, entryParameters(), {
+    env: { ...process.env, STUDIO_DATA_DIR: dataDirectory, ...environment },
+  });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
     order: string[];
     error?: string;
@@ -82,7 +65,7 @@ test('the window’s entry registers its protocol before ready, shows the page, 
   expect(happened.bulk.error.code).toMatch(/NOT_FOUND|UNAVAILABLE/);
   expect(happened.preferences).toMatchObject({
     sandbox: true,
-    preload: path.join(root, 'out', 'preload', 'index.cjs'),
+    preload: path.join(builtStudio(), 'out', 'preload', 'index.cjs'),
   });
   expect(JSON.parse(await readFile(path.join(dataDirectory, 'window', 'place.json'), 'utf8'))).toEqual({
     x: 1,
@@ -96,4 +79,22 @@ test('the window’s entry registers its protocol before ready, shows the page, 
 test('a second window’s process hands over to the first and opens nothing', async () => {
   const happened = await runEntry({ FAKE_ELECTRON_SECOND: '1' });
   expect(happened.order).toEqual(['setPath', 'quit']);
+});
+
+test('commands use the project that the window has open, until it is closed', async () => {
+  await using studio = await CommandLine.create();
+  const dataset = ['dataset', 'list', '--json'];
+  const alone = await studio.run(dataset);
+  const window = execFile(process.execPath, entryParameters(), {
+    env: { ...process.env, STUDIO_DATA_DIR: path.join(studio.directory, 'data'), FAKE_ELECTRON_STAYS: '1' },
+  });
+  const ended = once(window, 'close');
+  const attachment = path.join(studio.directory, 'project', 'studio.host.json');
+  await vi.waitFor(() => stat(attachment), 20_000);
+  const attached = await studio.run(dataset);
+  expect(attached.errors).toContain(`is open in process ${window.pid} at http://127.0.0.1:`);
+  expect([attached.exitCode, attached.json()]).toEqual([0, alone.json()]);
+  window.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  await expect(stat(attachment)).rejects.toThrow('ENOENT');
 });

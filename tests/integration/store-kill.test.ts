@@ -9,7 +9,7 @@ import { countPoints, listSeries } from '../../src/main/features/runs/metric-rep
 import { readArtifact } from '../../src/main/lib/files';
 import { openStore, type Store } from '../../src/main/store';
 import { randomStream } from '../../src/shared/base/random';
-import { bundleEntry, removeBundle } from '../support/bundle';
+import { builtEntry } from '../support/built';
 import { eventCount, metricValue } from '../support/store-writer';
 
 const killCount = 200;
@@ -17,19 +17,19 @@ const killCount = 200;
 const killsAProject = 10;
 
 let folder: string;
-let entry: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-kill-'));
-  entry = await bundleEntry('tests/support/store-writer.ts');
 });
 afterAll(async () => {
-  await removeBundle(entry);
   await rm(folder, { recursive: true, force: true });
 });
 
 /** Kills a writer: `fromStart` may hit the opening of the project, otherwise it was open. */
 async function killWriter(directory: string, fromStart: boolean, delayMs: number): Promise<void> {
-  const child = fork(entry, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(builtEntry('store-writer'), [directory], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const closed = new Promise<string | null>((resolve) => child.once('close', (_code, signal) => resolve(signal)));
   if (!fromStart) await Promise.race([closed, new Promise((resolve) => child.once('message', resolve))]);
   await wait(delayMs);

@@ -4,22 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/main/store';
-import { bundleEntry, removeBundle } from '../support/bundle';
+import { builtEntry } from '../support/built';
 import type { StoreReport } from '../support/store-reader';
 
 let root: string;
 let folder: string;
-let writer: string;
-let reader: string;
 let count = 0;
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'studio-lock-'));
   await chmod(root, 0o755);
-  writer = await bundleEntry('tests/support/store-writer.ts');
-  reader = await bundleEntry('tests/support/store-reader.ts');
 });
 afterAll(async () => {
-  for (const entry of [writer, reader]) await removeBundle(entry);
   await rm(root, { recursive: true, force: true });
 });
 beforeEach(async () => {
@@ -31,7 +26,10 @@ beforeEach(async () => {
 describe('a project that another process has open', () => {
   it('is refused with the number of that process, and free as soon as it was killed', async () => {
     const directory = path.join(folder, 'project');
-    const child = fork(writer, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(builtEntry('store-writer'), [directory], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const closed = new Promise((resolve) => child.once('close', resolve));
     await new Promise((resolve) => child.once('message', resolve));
     await expect(openStore(directory, { create: false })).rejects.toMatchObject({
@@ -47,7 +45,10 @@ describe('a project that another process has open', () => {
 
 /** Whoever runs the tests may be allowed to write everywhere; this child gives that up. */
 function readAsStranger(directory: string): Promise<StoreReport> {
-  const child = fork(reader, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(builtEntry('store-reader'), [directory], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     child.once('message', (report) => resolve(report as StoreReport));
     child.once('close', (code) => reject(new Error(`The reader ended with ${code}.`)));

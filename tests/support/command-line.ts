@@ -1,38 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'vite';
 import { findDataDirectory } from '../../src/main/lib/paths';
-
-let built: Promise<string> | null = null;
-
-/** Command line and engine as they ship, below the checkout so that they find node_modules. */
-async function buildStudio(): Promise<string> {
-  const cache = path.resolve('.cache');
-  mkdirSync(cache, { recursive: true });
-  const root = mkdtempSync(path.join(cache, 'studio-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir: path.join(root, 'out', 'main'),
-      minify: false,
-      rolldownOptions: {
-        input: { cli: 'src/cli/index.ts', engine: 'src/engine/index.ts' },
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  });
-  cpSync('package.json', path.join(root, 'package.json'));
-  symlinkSync(path.resolve('resources'), path.join(root, 'resources'), 'dir');
-  mkdirSync(path.join(root, 'out', 'renderer'));
-  writeFileSync(path.join(root, 'out', 'renderer', 'index.html'), '<title>Model Studio</title>');
-  return path.join(root, 'out', 'main', 'cli.js');
-}
+import { builtEntry } from './built';
 
 export interface CommandResult {
   exitCode: number | null;
@@ -61,18 +33,11 @@ export class CommandLine implements AsyncDisposable {
   ) {}
 
   static async create(): Promise<CommandLine> {
-    built ??= buildStudio();
     const directory = await mkdtemp(path.join(tmpdir(), 'studio-cli-'));
     const engines = path.join(findDataDirectory(), 'engines');
     mkdirSync(path.join(directory, 'data'));
     if (existsSync(engines)) symlinkSync(engines, path.join(directory, 'data', 'engines'), 'dir');
-    return new CommandLine(await built, directory);
-  }
-
-  /** Deletes what was built, at the end of the test file: the workers of the test runner have no `exit` of their own. */
-  static async removeBuild(): Promise<void> {
-    if (built) await rm(path.resolve(await built, '../../..'), { recursive: true, force: true });
-    built = null;
+    return new CommandLine(builtEntry('cli'), directory);
   }
 
   start(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {

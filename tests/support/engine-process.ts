@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { EngineId } from '../../src/shared/contract/engine';
 import type { Job, JobEngine, JobEvent, JobKind, JobResults } from '../../src/shared/job/protocol';
-import { engineBundle } from './engine-bundle';
+import { builtEntry } from './built';
 
 type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { type: Type }>;
 
@@ -41,7 +41,7 @@ export class EngineProcess {
   }
 
   static async start(job: Job, environment: Record<string, string> = {}): Promise<EngineProcess> {
-    const child = fork(await engineBundle(), {
+    const child = fork(builtEntry('engine'), {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },

@@ -2,7 +2,7 @@
  * The parts of Electron that src/main/index.ts uses, as a module that stands in its place where there is no binary.
  * It plays a window: loads the page over the registered protocol, asks for the host as the preload script does, makes
  * one call over the port, closes, and prints what happened as one line of JSON. With FAKE_ELECTRON_SECOND it is the
- * second instance.
+ * second instance; with FAKE_ELECTRON_STAYS the window is closed by SIGTERM.
  */
 import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
@@ -122,6 +122,7 @@ export class BrowserWindow extends EventEmitter {
     const missing = await answer(new Request('studio://app/data/datasets/gone/rows'));
     happened.bulk = await missing.json();
     port.close();
+    if (process.env.FAKE_ELECTRON_STAYS === '1') await new Promise((resolve) => process.once('SIGTERM', resolve));
     this.emit('close', { preventDefault: () => note('close held') });
   }
 }

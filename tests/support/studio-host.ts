@@ -7,7 +7,7 @@ import { createHost, type Host } from '../../src/main/host';
 import { createNodeSpawn } from '../../src/main/jobs';
 import { findDataDirectory } from '../../src/main/lib/paths';
 import type { Run } from '../../src/shared/contract/run';
-import { engineBundle } from './engine-bundle';
+import { builtEntry } from './built';
 import { createMemoryLog } from './memory-log';
 
 /** A whole host with the real engine, a project folder and a data folder of its own. */
@@ -38,7 +38,7 @@ export class StudioHost implements AsyncDisposable {
       version: '0.0.0-test',
       dataDirectory,
       resourcesDirectory: path.resolve('resources'),
-      enginePath: await engineBundle(),
+      enginePath: builtEntry('engine'),
       shell: 'memory',
       desktop: null,
       spawn: (entryFile, environment) => {
