@@ -33,19 +33,18 @@ export function writeOutcome(streams: Streams, options: GlobalOptions, outcome: 
   streams.output.write(options.json ? `${JSON.stringify(outcome.json)}\n` : outcome.text);
 }
 
-/**
- * Turns a function of the open host into a commander action: the host is opened before and closed after it, progress is
- * cleared, the outcome is written once, as a table or as one JSON document. Null: the command has written it itself.
- */
-export function hostAction<Arguments extends unknown[]>(
+type Run<Arguments extends unknown[]> = (context: CommandContext, ...given: Arguments) => Promise<Outcome>;
+type Action = (...received: unknown[]) => Promise<void>;
+
+function sessionAction<Arguments extends unknown[]>(
   { streams }: Registration,
-  run: (context: CommandContext, ...given: Arguments) => Promise<Outcome | null>,
-): (...received: unknown[]) => Promise<void> {
+  opensProject: boolean,
+  run: Run<Arguments>,
+): Action {
   return async (...received) => {
-    const command = received.at(-1) as Command;
-    const options = globalOptions(command);
+    const options = globalOptions(received.at(-1) as Command);
     const progress = createProgress(streams);
-    const outcome = await withSession(streams, options.project, async (session) => {
+    const outcome = await withSession(streams, { project: options.project, opensProject }, async (session) => {
       try {
         return await run(
           { ...session, streams, signal: streams.signal, progress },
@@ -55,6 +54,19 @@ export function hostAction<Arguments extends unknown[]>(
         progress.end();
       }
     });
-    if (outcome) writeOutcome(streams, options, outcome);
+    writeOutcome(streams, options, outcome);
   };
+}
+
+/**
+ * Turns a function of a host with the project open into a commander action: the project is opened, or the host that has
+ * it is used; progress is cleared, the outcome is written once, as a table or as one JSON document.
+ */
+export function projectAction<Arguments extends unknown[]>(registration: Registration, run: Run<Arguments>): Action {
+  return sessionAction(registration, true, run);
+}
+
+/** The same for a command that needs no project. */
+export function hostAction<Arguments extends unknown[]>(registration: Registration, run: Run<Arguments>): Action {
+  return sessionAction(registration, false, run);
 }

@@ -1,13 +1,15 @@
 import path from 'node:path';
 import type { HostClient } from '../main/contract/router';
 import type { HeadlessHost } from '../main/server';
-import type { Project } from '../shared/contract/project';
+import { isStudioError } from '../shared/base/problem';
+import { type AttachedHost, attachToHost } from './attached-host';
 import type { Streams } from './streams';
 
-export interface Session extends HeadlessHost {
+/** What a command works with, wherever its host runs. */
+export interface Session {
   client: HostClient;
-  /** Opens the project that was named, or the one used last. */
-  openProject(): Promise<Project>;
+  /** Fetches a path of src/shared/contract/bulk.ts. */
+  bulk(path: string): Promise<Response>;
   /** A path as the person typed it, made absolute. */
   resolve(file: string): string;
 }
@@ -18,31 +20,81 @@ function startDirectory({ environment, directory }: Streams): string {
   return throughNpm ? (environment.INIT_CWD as string) : directory;
 }
 
-/** Runs `work` with a host of its own, which is closed whatever happens. */
-export async function withSession<Result>(
+/** The project folder that was named; null: the one used last. */
+export function namedProject(streams: Streams, option: string | undefined): string | null {
+  const named = option ?? streams.environment.STUDIO_PROJECT;
+  return named ? path.resolve(startDirectory(streams), named) : null;
+}
+
+/** Runs `work` with a host in this process, which is closed whatever happens. */
+export async function withOwnHost<Result>(
   streams: Streams,
-  projectOption: string | undefined,
-  work: (session: Session) => Promise<Result>,
+  work: (headless: HeadlessHost & { client: HostClient }) => Promise<Result>,
 ): Promise<Result> {
   // Loaded here, so that help and wrong usage are answered at once.
   const { createMemoryClient, openHeadlessHost } = await import('../main/server');
   const headless = await openHeadlessHost(streams.entryUrl);
-  const { host } = headless;
-  const client = createMemoryClient(host.router);
-  const base = startDirectory(streams);
-  const named = projectOption ?? streams.environment.STUDIO_PROJECT;
   try {
-    return await work({
-      ...headless,
-      client,
-      resolve: (file) => path.resolve(base, file),
-      async openProject() {
-        const directory = named ? path.resolve(base, named) : null;
-        return host.openProject(directory);
-      },
-    });
+    return await work({ ...headless, client: createMemoryClient(headless.host.router) });
   } finally {
-    await host.close();
+    await headless.host.close();
     headless.log.flush();
   }
+}
+
+async function lastProject(client: HostClient): Promise<string | null> {
+  const { projects } = await client.projects.recent();
+  return projects.find(({ exists }) => exists)?.path ?? null;
+}
+
+export interface SessionOptions {
+  /** As `--project` named it. */
+  project: string | undefined;
+  /** False: a command that needs none; one that is open elsewhere still says which host shall answer. */
+  opensProject: boolean;
+}
+
+/**
+ * Runs `work` with the host that has the project open already, which it says on standard error, else with one of its
+ * own. Throws: what opening the project throws; UNAVAILABLE when the other host goes away.
+ */
+export async function withSession<Result>(
+  streams: Streams,
+  { project, opensProject }: SessionOptions,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const base = startDirectory(streams);
+  const resolve = (file: string) => path.resolve(base, file);
+  const workAttached = async (attached: AttachedHost, directory: string): Promise<Result> => {
+    streams.errors.write(`The project ${directory} is open in ${attached.place}; the command runs there.\n`);
+    const bulk = (address: string) => attached.bulk(address, streams.signal);
+    try {
+      return await Promise.race([work({ client: attached.client, bulk, resolve }), attached.lost]);
+    } finally {
+      attached.close();
+    }
+  };
+
+  const named = namedProject(streams, project);
+  const running = named === null ? null : await attachToHost(named);
+  if (named !== null && running) return workAttached(running, named);
+  return withOwnHost(streams, async ({ host, client }) => {
+    const directory = named ?? (await lastProject(client));
+    if (opensProject)
+      try {
+        await host.openProject(directory);
+      } catch (error) {
+        const inUse = isStudioError(error) && error.code === 'PROJECT_IN_USE';
+        const attached = inUse && directory !== null ? await attachToHost(directory) : null;
+        if (attached) return workAttached(attached, directory as string);
+        throw error;
+      }
+    else if (named === null && directory !== null) {
+      const attached = await attachToHost(directory);
+      if (attached) return workAttached(attached, directory);
+    }
+    const bulk = (address: string) =>
+      host.bulk(new Request(new URL(address, 'http://studio'), { signal: streams.signal }));
+    return work({ client, bulk, resolve });
+  });
 }

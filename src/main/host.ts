@@ -20,6 +20,7 @@ import { createJobs, type Spawn } from './jobs';
 import { createChanges } from './lib/changes';
 import { type Clock, systemClock } from './lib/clock';
 import type { Desktop } from './lib/desktop';
+import type { HostAttachment } from './lib/host-attachment';
 import type { Log } from './lib/log';
 import { createUploads } from './lib/uploads';
 import { createSessionDoor } from './store';
@@ -45,6 +46,8 @@ export interface Host {
   bulk(request: Request): Promise<Response>;
   /** Opens the named project, making it when missing; null takes the one used last, else the sample project. */
   openProject(directory: string | null): Promise<Project>;
+  /** Says in each project that it opens how commands reach this host; null: no more. */
+  announce(attachment: HostAttachment | null): Promise<void>;
   /** What closing would interrupt. */
   work(): { runCount: number; taskCount: number };
   /** Stops runs with a checkpoint, closes the project, deletes uploads. */
@@ -129,6 +132,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     router: createRouter(handlers, { log, validateOutput: options.validateOutput ?? false }),
     bulk: createBulk(bulkRoutes, log),
     openProject: (directory) => projects.openInitial(directory, closing.signal),
+    announce: projects.announce,
     work: () => ({
       runCount: runs.activeNames().length,
       taskCount: tasks.list().filter((task) => task.status === 'running').length,

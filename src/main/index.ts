@@ -18,6 +18,7 @@ import { createHost } from './host';
 import { createUtilitySpawn, type UtilityFork } from './jobs';
 import { createFileLog, logCrashes } from './lib/file-log';
 import { findDataDirectory, findInstallation } from './lib/paths';
+import type { RunningServer } from './server';
 import { guardClosing } from './shell/closing';
 import { menuTemplate } from './shell/menu';
 import { createNativeDesktop } from './shell/native-desktop';
@@ -78,6 +79,20 @@ async function start(): Promise<void> {
     ),
   );
 
+  /** After the window is there: it does not wait for what only commands need. */
+  const openToCommands = async (): Promise<RunningServer | null> => {
+    try {
+      const { startServer } = await import('./server');
+      const server = await startServer({ host, pageDirectory: installation.pageDirectory, log, port: 0 });
+      await host.announce(server.attachment);
+      return server;
+    } catch (error) {
+      log.warn({ error: String(error) }, 'Commands cannot use the project while this window has it open.');
+      return null;
+    }
+  };
+  let commands: Promise<RunningServer | null> | null = null;
+
   const stateFile = path.join(windowDirectory, 'place.json');
   const state = placeWindow(
     readWindowState(stateFile),
@@ -98,6 +113,8 @@ async function start(): Promise<void> {
     dialog,
     work: host.work,
     async stop() {
+      await host.announce(null);
+      await (await commands)?.close();
       await host.close();
       log.flush();
     },
@@ -106,6 +123,7 @@ async function start(): Promise<void> {
   window.once('ready-to-show', () => {
     if (state.maximized) window?.maximize();
     window?.show();
+    commands = openToCommands();
   });
   void host.openProject(null).catch((error: unknown) => log.warn({ error: String(error) }, 'No project was opened.'));
   await window.loadURL(`${pageOrigin}/`);

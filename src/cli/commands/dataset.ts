@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatNumber } from '../../shared/base/format';
 import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
 import { withActivityProgress } from '../activity-progress';
-import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
 
 interface ImportOptions {
@@ -49,7 +49,6 @@ function formatProfile({ columns }: DatasetProfile): string {
 }
 
 async function importDataset(context: CommandContext, file: string, options: ImportOptions): Promise<Outcome> {
-  await context.openProject();
   const { dataset } = await withActivityProgress(context, (signal) =>
     context.client.datasets.import(
       {
@@ -64,8 +63,7 @@ async function importDataset(context: CommandContext, file: string, options: Imp
   return { json: { dataset }, text: formatDataset(dataset) };
 }
 
-async function listDatasets({ client, openProject }: CommandContext): Promise<Outcome> {
-  await openProject();
+async function listDatasets({ client }: CommandContext): Promise<Outcome> {
   const { datasets } = await client.datasets.list();
   const text =
     datasets.length === 0
@@ -82,8 +80,7 @@ async function listDatasets({ client, openProject }: CommandContext): Promise<Ou
   return { json: { datasets }, text };
 }
 
-async function showDataset({ client, openProject, signal }: CommandContext, name: string): Promise<Outcome> {
-  await openProject();
+async function showDataset({ client, signal }: CommandContext, name: string): Promise<Outcome> {
   const { dataset } = await client.datasets.get({ id: name });
   const { profile } = await client.datasets.profile({ id: dataset.id }, { signal });
   return { json: { dataset, profile }, text: `${formatDataset(dataset)}\n${formatProfile(profile)}` };
@@ -98,11 +95,11 @@ export function registerDataset(registration: Registration): void {
     .option('--name <name>', 'name of the data set (default: the file’s)')
     .option('--target <column>', 'column to predict')
     .option('--skip-bad-rows', 'leave out rows that cannot be read, and list them')
-    .action(hostAction(registration, importDataset));
-  dataset.command('list').description('Data sets of the project.').action(hostAction(registration, listDatasets));
+    .action(projectAction(registration, importDataset));
+  dataset.command('list').description('Data sets of the project.').action(projectAction(registration, listDatasets));
   dataset
     .command('show')
     .description('A data set with the statistics of its columns.')
     .argument('<name>', 'name or id')
-    .action(hostAction(registration, showDataset));
+    .action(projectAction(registration, showDataset));
 }

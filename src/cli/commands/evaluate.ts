@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { formatCount, formatNumber } from '../../shared/base/format';
 import { type Evaluation, type SplitName, splitNames } from '../../shared/contract/evaluation';
 import { withActivityProgress } from '../activity-progress';
-import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
 
 function formatEvaluation(evaluation: Evaluation): string {
@@ -23,7 +23,6 @@ function formatEvaluation(evaluation: Evaluation): string {
 }
 
 async function evaluate(context: CommandContext, name: string, { split }: { split: SplitName }): Promise<Outcome> {
-  await context.openProject();
   const { run } = await context.client.runs.get({ id: name });
   const { evaluation } = await withActivityProgress(context, (signal) =>
     context.client.evaluations.create({ runId: run.id, split }, { signal }),
@@ -36,7 +35,6 @@ async function predict(
   name: string,
   options: { input: string; output: string },
 ): Promise<Outcome> {
-  await context.openProject();
   const { run } = await context.client.runs.get({ id: name });
   const { rowCount, output } = await withActivityProgress(context, (signal) =>
     context.client.evaluations.predict(
@@ -53,12 +51,12 @@ export function registerEvaluate(registration: Registration): void {
     .description('Measure a run on one part of its data.')
     .argument('<run>', 'name, number or id')
     .addOption(new Option('--split <split>', 'part of the data').choices(splitNames).default('test'))
-    .action(hostAction(registration, evaluate));
+    .action(projectAction(registration, evaluate));
   registration.program
     .command('predict')
     .description('Predict every row of a CSV file.')
     .argument('<run>', 'name, number or id')
     .requiredOption('--input <file>', 'CSV file with the columns that the run learned from')
     .requiredOption('--output <file>', 'CSV file to write')
-    .action(hostAction(registration, predict));
+    .action(projectAction(registration, predict));
 }

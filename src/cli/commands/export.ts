@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { formatBytes, formatCount, formatNumber } from '../../shared/base/format';
 import { type ExportFormat, exportFormats } from '../../shared/contract/export';
 import { withActivityProgress } from '../activity-progress';
-import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields } from '../table';
 
 interface ExportOptions {
@@ -11,7 +11,6 @@ interface ExportOptions {
 }
 
 async function exportRun(context: CommandContext, name: string, options: ExportOptions): Promise<Outcome> {
-  await context.openProject();
   const { run } = await context.client.runs.get({ id: name });
   const { export: exported } = await withActivityProgress(context, (signal) =>
     context.client.exports.create(
@@ -46,5 +45,5 @@ export function registerExport(registration: Registration): void {
     .argument('<run>', 'name, number or id')
     .addOption(new Option('--format <format>', 'file format').choices(exportFormats).makeOptionMandatory())
     .option('--out <directory>', 'folder to write (default: in the project)')
-    .action(hostAction(registration, exportRun));
+    .action(projectAction(registration, exportRun));
 }

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatNumber } from '../../shared/base/for
 import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
-import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import type { Failure } from '../failure';
 import { formatRun, metricsBySplit, summariseRun } from '../run-text';
 import { formatTable } from '../table';
@@ -14,8 +14,7 @@ interface Series {
   values: number[];
 }
 
-async function listRuns({ client, openProject }: CommandContext): Promise<Outcome> {
-  await openProject();
+async function listRuns({ client }: CommandContext): Promise<Outcome> {
   const { runs } = await client.runs.list();
   const headline = (run: Run): string => {
     const metrics = metricsBySplit(run);
@@ -41,17 +40,15 @@ async function listRuns({ client, openProject }: CommandContext): Promise<Outcom
   return { json: { runs }, text };
 }
 
-async function showRun({ client, openProject }: CommandContext, name: string): Promise<Outcome> {
-  await openProject();
+async function showRun({ client }: CommandContext, name: string): Promise<Outcome> {
   const { run } = await client.runs.get({ id: name });
   const { text, config } = await client.runs.config({ id: run.id });
   return { json: { run, config }, text: `${formatRun(run)}\n${text}` };
 }
 
-async function readSeries({ host, signal }: CommandContext, run: Run, metric: string | undefined): Promise<Series[]> {
-  const address = new URL(bulkPaths.runMetrics(run.id), 'http://studio');
-  if (metric !== undefined) address.searchParams.append('metric', metric);
-  const response = await host.bulk(new Request(address, { signal }));
+async function readSeries({ bulk }: CommandContext, run: Run, metric: string | undefined): Promise<Series[]> {
+  const query = metric === undefined ? '' : `?${new URLSearchParams({ metric })}`;
+  const response = await bulk(bulkPaths.runMetrics(run.id) + query);
   if (!response.ok) {
     const { error } = (await response.json()) as { error: Failure };
     throw new StudioError(error.code, error.message, error.data);
@@ -69,7 +66,6 @@ async function readSeries({ host, signal }: CommandContext, run: Run, metric: st
 }
 
 async function showMetrics(context: CommandContext, name: string, { metric }: { metric?: string }): Promise<Outcome> {
-  await context.openProject();
   const { run } = await context.client.runs.get({ id: name });
   const series = await readSeries(context, run, metric);
   if (metric !== undefined && series.length === 0)
@@ -87,8 +83,7 @@ async function showMetrics(context: CommandContext, name: string, { metric }: { 
   return { json: { series }, text };
 }
 
-async function compareRuns({ client, openProject }: CommandContext, names: string[]): Promise<Outcome> {
-  await openProject();
+async function compareRuns({ client }: CommandContext, names: string[]): Promise<Outcome> {
   const found = await Promise.all(names.map((id) => client.runs.get({ id })));
   const ids = found.map(({ run }) => run.id);
   const { runs, differences, metrics } = await client.runs.compare({ ids });
@@ -118,21 +113,21 @@ async function compareRuns({ client, openProject }: CommandContext, names: strin
 
 export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
-  run.command('list').description('Runs with their newest figures.').action(hostAction(registration, listRuns));
+  run.command('list').description('Runs with their newest figures.').action(projectAction(registration, listRuns));
   run
     .command('show')
     .description('One run and its config.')
     .argument('<run>', 'name, number or id')
-    .action(hostAction(registration, showRun));
+    .action(projectAction(registration, showRun));
   run
     .command('metrics')
     .description('The recorded series.')
     .argument('<run>', 'name, number or id')
     .option('--metric <metric>', 'only this one, such as validation/loss')
-    .action(hostAction(registration, showMetrics));
+    .action(projectAction(registration, showMetrics));
   run
     .command('compare')
     .description('What differs between runs, and their figures side by side.')
     .argument('<runs...>', 'two or more names, numbers or ids')
-    .action(hostAction(registration, compareRuns));
+    .action(projectAction(registration, compareRuns));
 }

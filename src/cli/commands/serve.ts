@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { isStudioError } from '../../shared/base/problem';
-import { globalOptions, hostAction, type Registration, writeOutcome } from '../command';
+import { globalOptions, type Registration, writeOutcome } from '../command';
 import { describeFailure, toFailure } from '../failure';
+import { namedProject, withOwnHost } from '../session';
 
 interface ServeOptions {
   port?: number;
@@ -31,8 +32,8 @@ export function registerServe(registration: Registration): void {
     .option('--port <port>', 'port; 0 takes any free one (default: 8320 or the next free one)', parsePort)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--token <token>', 'secret that the address carries (default: a random one)');
-  command.action(
-    hostAction(registration, async ({ host, log, installation, openProject, signal }, options: ServeOptions) => {
+  command.action((options: ServeOptions) =>
+    withOwnHost(streams, async ({ host, log, installation }) => {
       const { startServer } = await import('../../main/server');
       const server = await startServer({
         host,
@@ -42,19 +43,25 @@ export function registerServe(registration: Registration): void {
         port: options.port,
         token: options.token,
       });
+      await host.announce(server.attachment);
+      const { json, project } = globalOptions(command);
       // A project that cannot be opened (in use, too new) must not keep the page away that explains it.
-      await openProject().catch((error: unknown) => {
+      await host.openProject(namedProject(streams, project)).catch((error: unknown) => {
         if (!isStudioError(error)) log.error({ error: String(error) }, 'The project could not be opened.');
         streams.errors.write(describeFailure(toFailure(error, false)));
       });
       const ready = { url: server.url, token: server.token };
-      writeOutcome(streams, globalOptions(command), {
-        json: ready,
-        text: `Model Studio is served at\n\n  ${server.url}\n\nStop it with Ctrl+C.\n`,
-      });
-      await untilAborted(signal);
+      writeOutcome(
+        streams,
+        { json },
+        {
+          json: ready,
+          text: `Model Studio is served at\n\n  ${server.url}\n\nStop it with Ctrl+C.\n`,
+        },
+      );
+      await untilAborted(streams.signal);
+      await host.announce(null);
       await server.close();
-      return null;
     }),
   );
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { StudioError } from '../../shared/base/problem';
 import { maximumConfigLength } from '../../shared/config/config-text';
 import { applyAssignments, parseAssignment } from '../assignments';
-import { type CommandContext, hostAction, type Outcome, type Registration } from '../command';
+import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { UsageError } from '../failure';
 import { followRun } from '../follow-run';
 import { formatRun, summariseRun } from '../run-text';
@@ -65,7 +65,6 @@ async function train(
   templateOrFile: string | undefined,
   options: TrainOptions,
 ): Promise<Outcome> {
-  await context.openProject();
   const run = await followRun(context, await startRun(context, templateOrFile, options));
   return { json: { run: summariseRun(run) }, text: formatRun(run) };
 }
@@ -84,5 +83,5 @@ export function registerTrain(registration: Registration): void {
       [] as string[],
     )
     .option('--resume <run>', 'go on with a run that was stopped or interrupted')
-    .action(hostAction(registration, train));
+    .action(projectAction(registration, train));
 }

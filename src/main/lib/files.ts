@@ -33,14 +33,15 @@ async function syncDirectory(directory: string): Promise<void> {
 
 /**
  * Writes a file so that a reader finds the old content or the new one, never a part: temporary file, fsync, rename.
+ * `mode`: who may read it, before the account's own mask.
  * Throws: what the file system reports (ENOSPC, EACCES …), after removing the temporary file.
  */
-export async function writeFileAtomic(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(file: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const directory = path.dirname(file);
   await mkdir(directory, { recursive: true });
   const temporary = path.join(directory, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

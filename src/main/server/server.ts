@@ -6,6 +6,7 @@ import { StudioError } from '../../shared/base/problem';
 import { errorResponse } from '../contract/bulk';
 import type { HostRouter } from '../contract/router';
 import { securityHeaders } from '../lib/content-policy';
+import type { HostAttachment } from '../lib/host-attachment';
 import type { Log } from '../lib/log';
 import { createPageFiles } from '../lib/page-files';
 import { sendResponse, toRequest } from './fetch-bridge';
@@ -18,6 +19,14 @@ import { signInPage } from './sign-in-page';
 const maximumCallBytes = 16 * 1024 ** 2;
 /** A peer that does not answer two pings is gone. */
 const pingIntervalMs = 30_000;
+/** Under which name a command on this machine reaches a server that listens on an address. */
+const ownNames: Partial<Record<string, string>> = {
+  '127.0.0.1': '127.0.0.1',
+  '0.0.0.0': '127.0.0.1',
+  '::': '[::1]',
+  '::1': '[::1]',
+  localhost: 'localhost',
+};
 /** What is still being sent when the server stops gets this long to end. */
 const stopGraceMs = 2_000;
 const idleCheckMs = 20;
@@ -42,6 +51,8 @@ export interface RunningServer {
   url: string;
   token: string;
   port: number;
+  /** For commands on this machine; null when the server listens on none of its own addresses. */
+  attachment: HostAttachment | null;
   /** Ends connections and stops listening; the host stays. */
   close(): Promise<void>;
 }
@@ -162,10 +173,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   port = await listen(server, { host: address, port: options.port });
   const name =
     address === '0.0.0.0' || address === '::' ? 'localhost' : address.includes(':') ? `[${address}]` : address;
+  const ownName = ownNames[address] ?? null;
   return {
     url: `http://${name}:${port}/?token=${session.token}`,
     token: session.token,
     port,
+    attachment:
+      ownName === null ? null : { pid: process.pid, address: `http://${ownName}:${port}`, token: session.token },
     async close() {
       clearInterval(pinging);
       for (const socket of sockets.clients) socket.close(1001, 'The studio is stopping.');

@@ -5,8 +5,10 @@ import type { Project } from '../../../shared/contract/project';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
 import { directorySizeBytes } from '../../lib/files';
+import type { HostAttachment } from '../../lib/host-attachment';
 import type { Log } from '../../lib/log';
 import { openStore, type ProjectSession, type SessionDoor } from '../../store';
+import { createAnnouncement } from './announcement';
 import { readProject, renameProject } from './project-repository';
 import { createRecentProjects, type RecentProjects } from './recent-projects';
 
@@ -45,6 +47,8 @@ export interface Projects {
   /** At the start of a host: the named project, else the one used last, else the sample project. */
   openInitial(directory: string | null, signal: AbortSignal): Promise<Project>;
   rename(name: string): Promise<Project>;
+  /** From now on each open project says how commands reach this host; null: no more. */
+  announce(attachment: HostAttachment | null): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +63,7 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
   const { door, dataDirectory, changes, clock, log, firstSamples = ['iris', 'digits'] } = dependencies;
   const recent = createRecentProjects(path.join(dataDirectory, 'recent-projects.json'), log);
   const defaultDirectory = path.join(dataDirectory, 'projects');
+  const announcement = createAnnouncement(log);
   let size = { path: '', sizeBytes: 0, readAt: 0 };
 
   const sizeOf = async (session: ProjectSession): Promise<number> => {
@@ -99,7 +104,9 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
       }
       log.warn({ path: projectPath, reason: error.message }, 'what the last host left could not be tidied up');
     }
-    await door.replace(store)?.close();
+    const previous = door.replace(store);
+    await announcement.moveTo(store.readOnly ? null : store.path);
+    await previous?.close();
     log.info({ path: projectPath, readOnly: store.readOnly }, 'project opened');
   };
 
@@ -146,8 +153,11 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
       changes.publish({ noun: 'project', id: session.id });
       return describe(session);
     },
+    announce: announcement.announce,
     close: async () => {
       await opening;
+      // As long as the lock is held: what lies there afterwards is another host's.
+      await announcement.moveTo(null);
       await door.replace(null)?.close();
     },
   };
