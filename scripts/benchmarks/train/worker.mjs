@@ -10,9 +10,8 @@ const [path, name, bundle, enginesDirectory, seconds] = process.argv.slice(2);
 const { compileTraining, bindRandomLayers, intraOpThreads } = await import(pathToFileURL(`${bundle}/compile.js`).href);
 const { loadBackend } = await import(pathToFileURL(`${bundle}/backends.js`).href);
 
-const { batchSize, make, data, settings } = models[name];
-const couplesSamples = ['cnn-batchnorm', 'resnet'].includes(name);
-const threads = path === 'compiled' ? intraOpThreads({ batchSize, couplesSamples }) : null;
+const { batchSize, wholeBatch = false, make, data, settings } = models[name];
+const threads = path === 'compiled' ? intraOpThreads({ batchSize, wholeBatch }) : null;
 const { tf, libraryVersion } = await loadBackend(['tfjs-node'], { enginesDirectory, threads });
 
 const model = make(tf);

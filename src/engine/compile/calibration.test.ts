@@ -21,9 +21,9 @@ describe('replicas of a step', () => {
     expect(replicaRule({ batchSize: 64, coreCount: 2 }, null)).toBe(1);
   });
 
-  it('ask for single-threaded operations unless batch normalisation couples the samples', () => {
+  it('ask for single-threaded operations unless the model takes its batch whole', () => {
     expect(intraOpThreads({ batchSize: 64 }, 2)).toBe(1);
-    expect(intraOpThreads({ batchSize: 64, couplesSamples: true }, 2)).toBeNull();
+    expect(intraOpThreads({ batchSize: 64, wholeBatch: true }, 2)).toBeNull();
     expect(intraOpThreads({ batchSize: 33 }, 2)).toBeNull();
   });
 });

@@ -27,13 +27,14 @@ export function currentIntraOpThreads(): number | null {
 /**
  * Threads that TensorFlow should use inside one operation, asked by the host before it starts the engine process. With
  * replicas each core takes a share of the batch and operations stay on one thread; otherwise the library decides (null).
- * `couplesSamples`: the model has batch normalisation, whose statistics copies would take from their share alone.
+ * `wholeBatch`: copies are impossible (batch normalisation) or measured slower than two-threaded operations on the whole
+ * batch (GRU, attention).
  */
 export function intraOpThreads(
-  { batchSize, couplesSamples = false }: { batchSize: number; couplesSamples?: boolean },
+  { batchSize, wholeBatch = false }: { batchSize: number; wholeBatch?: boolean },
   coreCount = availableParallelism(),
 ): number | null {
-  return !couplesSamples && replicaLimit({ batchSize, coreCount }) > 1 ? 1 : null;
+  return !wholeBatch && replicaLimit({ batchSize, coreCount }) > 1 ? 1 : null;
 }
 
 /**
