@@ -337,3 +337,17 @@ describe('stopping', () => {
     expect(next.port).toBe(server.port);
   });
 });
+
+describe('the way for commands on this machine', () => {
+  test.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['localhost', 'localhost'],
+  ])('to a server on %s leads over %s and is answered to its token alone', async (address, name) => {
+    const { attachment, port } = await start({ address });
+    expect(attachment).toMatchObject({ pid: process.pid, address: `http://${name}:${port}` });
+    const session = new URL('/session', attachment?.address);
+    const signedIn = await fetch(session, { headers: { Authorization: `Bearer ${attachment?.token}` } });
+    expect([signedIn.status, (await fetch(session)).status]).toEqual([204, 401]);
+  });
+});
