@@ -41,9 +41,17 @@ configureMonacoYaml(monaco, {
   ],
 });
 
+/** Any opaque CSS colour as the `#rrggbb` that Monaco takes alone; a minified style sheet says `#fff` or `red`. */
+function sixDigitColor(color: string): string {
+  const paint = document.createElement('canvas').getContext('2d');
+  if (!paint) return '#808080';
+  paint.fillStyle = color;
+  return paint.fillStyle;
+}
+
 function defineTheme(name: string, base: 'vs' | 'vs-dark'): void {
   const root = getComputedStyle(document.documentElement);
-  const color = (token: string) => root.getPropertyValue(token).trim();
+  const color = (token: string) => sixDigitColor(root.getPropertyValue(token).trim());
   monaco.editor.defineTheme(name, {
     base,
     inherit: true,
