@@ -75,7 +75,7 @@ export async function importDataset(
         }),
       { durable: true },
     );
-    context.link(`/data/${id}`);
+    context.link(`/datasets/${id}`);
     return id;
   } catch (error) {
     if (!(await isEntered(session, id)))
