@@ -19,6 +19,13 @@ export interface PredictionDataDependencies {
   get(idOrName: string): Promise<Dataset>;
 }
 
+const listedNameCount = 12;
+
+function listNames(names: readonly string[]): string {
+  const listed = names.slice(0, listedNameCount).join(', ');
+  return names.length > listedNameCount ? `${listed}, … (${names.length} in all)` : listed;
+}
+
 /** Files that a model predicts: read with the kinds it was trained on, written back with what it said. */
 export function createPredictionData({ session, tables, get }: PredictionDataDependencies) {
   const readInput = async <Result>(
@@ -58,8 +65,8 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       if (absent.length > 0)
         throw new StudioError(
           'BAD_INPUT',
-          `${file.fileName} lacks ${absent.length === 1 ? 'the column' : 'the columns'} "${absent.map(({ name }) => name).join('", "')}" that the run learned from.`,
-          { fix: `Its columns are: ${found.map(({ name }) => name).join(', ')}. Name them as in "${dataset.name}".` },
+          `${file.fileName} lacks ${absent.length === 1 ? 'the column' : `${absent.length} columns`} ${listNames(absent.map(({ name }) => `"${name}"`))} that the run learned from.`,
+          { fix: `Its columns are: ${listNames(found.map(({ name }) => name))}. Name them as in "${dataset.name}".` },
         );
       // A file may hold whole numbers where training saw fractions, and the other way round.
       const columns = features.map(({ name, kind }) => ({ name, kind: kind === 'integer' ? ('real' as const) : kind }));
