@@ -113,6 +113,8 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
   const gradientScale = Math.max(0, ...[...reference.gradients.values()].map(largest));
   /** `optimizer/accumulatedFirstMoment/3` belongs with the other first moments. */
   const family = (name: string): string => name.split('/')[1] as string;
+  /** Adam and its kin move every weight by about the learning rate, however small its gradient: weigh by the gradient. */
+  const isNormalising = state.some(({ name }) => name.startsWith('optimizer/accumulated'));
   const familyNorm = new Map<string, number>();
   const moves = state.map(({ name, variable }) => {
     const before = reference.before.get(variable) as Values;
@@ -132,7 +134,10 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
     const threshold = gradient == null ? 0 : Math.max(noiseShare * largest(gradient), 1e-5 * gradientScale);
     // A float32 near `value` cannot be told from its neighbour, however small the move was.
     const rounding = 3e-7 * largest(after);
+    const weighting = gradient != null && isNormalising ? gradient : null;
+    const gradientPeak = weighting == null ? 1 : largest(weighting) || 1;
     let squares = 0;
+    let normSquares = 0;
     let worst = 0;
     let where = 0;
     for (let index = 0; index < after.length; index += 1) {
@@ -140,7 +145,9 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
       const expected = (after[index] as number) - (before[index] as number);
       const received = (ownAfter[index] as number) - (ownBefore[index] as number);
       if (Number.isNaN(expected) && Number.isNaN(received)) continue;
-      const off = Math.max(0, Math.abs(received - expected) - rounding);
+      const factor = weighting == null ? 1 : Math.abs(weighting[index] as number) / gradientPeak;
+      const off = Math.max(0, Math.abs(received - expected) - rounding) * factor;
+      normSquares += (expected * factor) ** 2;
       squares += Number.isNaN(off) ? Number.POSITIVE_INFINITY : off * off;
       if (off > worst) {
         worst = off;
@@ -148,7 +155,11 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
       }
     }
     if (squares === 0) return;
-    const scale = Math.max(norm, 1e-3 * (familyNorm.get(family(name)) ?? 0), 1e-12);
+    const scale = Math.max(
+      weighting == null ? norm : Math.sqrt(normSquares),
+      1e-3 * (familyNorm.get(family(name)) ?? 0),
+      1e-12,
+    );
     found.push({ name, share: Math.sqrt(squares) / scale, example: `${ownAfter[where]} instead of ${after[where]}` });
   });
   return found;
