@@ -34,3 +34,10 @@ it('puts the last values of all metrics side by side', () => {
     { metric: 'b', values: [1, 3] },
   ]);
 });
+
+it('compares figures over whole splits where there are any, not the last batch', () => {
+  const metrics = { 'train/loss': { last: 1e-8, minimum: 0, maximum: 1, best: 0, bestStep: 1, pointCount: 9 } };
+  expect(compareMetrics([{ metrics, finalMetrics: { train: { loss: 0.25 } } }, { metrics }])).toEqual([
+    { metric: 'train/loss', values: [0.25, 1e-8] },
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Run } from '../../../shared/contract/run';
+import { figureOf } from '../../../shared/contract/run-figures';
 
 export interface Difference {
   path: string;
@@ -26,8 +27,10 @@ export function findDifferences(documents: readonly unknown[]): Difference[] {
   });
 }
 
-/** Last values of every metric that any of the runs has; null where one lacks it. */
-export function compareMetrics(runs: readonly Pick<Run, 'metrics'>[]): { metric: string; values: (number | null)[] }[] {
+/** The figures of every metric that any of the runs has; null where one lacks it. */
+export function compareMetrics(
+  runs: readonly Pick<Run, 'metrics' | 'finalMetrics'>[],
+): { metric: string; values: (number | null)[] }[] {
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
-  return metrics.map((metric) => ({ metric, values: runs.map((run) => run.metrics[metric]?.last ?? null) }));
+  return metrics.map((metric) => ({ metric, values: runs.map((run) => figureOf(run, metric) ?? null) }));
 }

@@ -1,4 +1,5 @@
 import type { Run } from '../../../shared/contract/run';
+import { figureOf } from '../../../shared/contract/run-figures';
 
 /** One condition of the filter box. */
 export interface FilterTerm {
@@ -42,7 +43,7 @@ function readTerm(text: string): FilterTerm {
     return {
       text,
       matches: (run) => {
-        const value = figures[name.toLowerCase()]?.(run) ?? run.metrics[name]?.last;
+        const value = figures[name.toLowerCase()]?.(run) ?? figureOf(run, name);
         return typeof value === 'number' && (comparisons[sign]?.(value, Number(limit)) ?? false);
       },
     };

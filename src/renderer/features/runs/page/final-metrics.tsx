@@ -1,11 +1,12 @@
 import { formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
+import { figureOf } from '../../../../shared/contract/run-figures';
 import { formatFigure, isBetterSmall, metricNames } from '../run-metrics';
 import styles from './run-page.module.css';
 
 const splits = ['train', 'validation', 'test'] as const;
 
-/** The newest figure of every metric by split, and the best one while training. */
+/** Every metric by split, with the final weights where training has ended, and the best one while training. */
 export function FinalMetrics({ run }: { run: Run }) {
   const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))];
   if (bases.length === 0) return null;
@@ -31,7 +32,7 @@ export function FinalMetrics({ run }: { run: Run }) {
             <tr key={base}>
               <th scope="row">{base}</th>
               {splits.map((split) => (
-                <td key={split}>{formatFigure(run.metrics[`${split}/${base}`]?.last)}</td>
+                <td key={split}>{formatFigure(figureOf(run, `${split}/${base}`))}</td>
               ))}
               <td>
                 {formatFigure(best)}

@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { formatCompact, formatDuration, formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
+import { figureOf } from '../../../../shared/contract/run-figures';
 import { type ColorScheme, LineSwatch, lineStyleOf } from '../../../lib/charts';
 import { useRunProgress } from '../../../lib/run-progress-store';
 import type { DataTableColumn } from '../../../ui/data-table';
@@ -172,9 +173,9 @@ function metricColumn(metric: string): DataTableColumn<Run> {
     align: 'end',
     sortable: true,
     help: `${metric}, newest value`,
-    text: ({ metrics }) => String(metrics[metric]?.last ?? ''),
-    value: ({ metrics }) => metrics[metric]?.last ?? null,
-    cell: ({ metrics }) => formatFigure(metrics[metric]?.last),
+    text: (run) => String(figureOf(run, metric) ?? ''),
+    value: (run) => figureOf(run, metric) ?? null,
+    cell: (run) => formatFigure(figureOf(run, metric)),
   };
 }
 
