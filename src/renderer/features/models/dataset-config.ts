@@ -3,7 +3,7 @@ import type { ColumnProfile, Dataset, DatasetProfile } from '../../../shared/con
 /** Numbers with more distinct values than this are amounts to predict, not classes. */
 const maximumNumericClassCount = 20;
 /** Enough for a small network to settle; more rows need fewer passes. */
-const wantedStepCount = 1500;
+const wantedStepCount = 1000;
 const trainingShare = 0.7;
 const vocabularySize = 10_000;
 const sequenceLength = 100;
@@ -170,9 +170,11 @@ export function configForDataset(dataset: Dataset, { columns, rowCount }: Datase
     'training:',
     `  epochs: ${epochs}`,
     `  batchSize: ${batchSize}`,
-    `  optimizer: { kind: adam, learningRate: ${end.metric === 'accuracy' ? 0.003 : 0.01} }`,
+    `  optimizer: { kind: adam, learningRate: ${end.metric === 'accuracy' ? 0.001 : 0.01} }`,
     `  loss: ${end.loss}`,
     `  metrics: [${end.metric}]`,
+    '  # Ends training when validation no longer gets better; the best weights are kept as a checkpoint.',
+    '  earlyStopping: { metric: validation/loss, patience: 10 }',
     '',
     'seed: 1',
     '',
