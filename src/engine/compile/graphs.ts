@@ -1,7 +1,6 @@
 /** Door for exporters: recording operations as a graph and writing it as a SavedModel. */
 export {
   attribute,
-  bytesOf,
   constant,
   constantNumbers,
   dataType,
