@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { validateConfig } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
-import { forkMode } from './fork';
+import { forkMode, requireEpochsLeft } from './fork';
 
 const base = {
   name: 'parent',
@@ -32,4 +32,11 @@ it.each([
   ['another layer', { model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 3, useBias: false }] } }, 'weights'],
 ])('%s takes over %s', (_, change, mode) => {
   expect(forkMode(config(), config(change))).toBe(mode);
+});
+
+it('has epochs left to train only beyond those of its checkpoint', () => {
+  expect(() => requireEpochsLeft(4, config())).not.toThrow();
+  expect(() => requireEpochsLeft(5, config())).toThrow(
+    'The checkpoint has had 5 epochs, and the config ends after 5: there would be nothing to train.',
+  );
 });

@@ -1,3 +1,4 @@
+import { StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 
 /** What must be the same for optimizer state, schedule and shuffle order of a checkpoint to mean anything. */
@@ -12,4 +13,21 @@ function trajectoryOf({ dataset, transforms, model, training, seed }: RunConfig)
  */
 export function forkMode(parent: RunConfig, fork: RunConfig): 'exact' | 'weights' {
   return JSON.stringify(trajectoryOf(parent)) === JSON.stringify(trajectoryOf(fork)) ? 'exact' : 'weights';
+}
+
+/**
+ * A fork that goes on from its checkpoint counts that one's epochs too.
+ *
+ * @param epoch epochs the checkpoint has had
+ * Throws: StudioError BAD_INPUT when none is left to train.
+ */
+export function requireEpochsLeft(epoch: number, { training }: RunConfig): void {
+  if (training.epochs > epoch) return;
+  throw new StudioError(
+    'BAD_INPUT',
+    `The checkpoint has had ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}, and the config ends after ${training.epochs}: there would be nothing to train.`,
+    {
+      fix: `Set training.epochs above ${epoch} to go on, or change seed or batch size to start anew from its weights.`,
+    },
+  );
 }

@@ -86,7 +86,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function configText(behaviour: string, { seed = 1, learningRate = 0.01, units = 3 } = {}): string {
+function configText(behaviour: string, { seed = 1, learningRate = 0.01, units = 3, epochs = 4 } = {}): string {
   return `# my notes
 name: clouds experiment
 description: ${behaviour}
@@ -96,7 +96,7 @@ model:
     - { kind: input }
     - { kind: dense, units: ${units} }
 training:
-  epochs: 4
+  epochs: ${epochs}
   optimizer: { kind: sgd, learningRate: ${learningRate} }
   loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
 seed: ${seed}
@@ -308,7 +308,7 @@ describe('a fork', () => {
   it('keeps its own copy of the checkpoint, so the parent may be deleted', async () => {
     const parent = await train('steps=40 every=10');
     const blocker = await create('steps=40 holdAt=5');
-    const fork = await runs.fork({ id: parent.id, text: configText('steps=60') }, signal);
+    const fork = await runs.fork({ id: parent.id, text: configText('steps=60', { epochs: 6 }) }, signal);
     const [trashId] = await runs.remove([parent.id]);
     expect(trashId).toMatch(/^trash_/);
     await runs.stop(blocker.id);

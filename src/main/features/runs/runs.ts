@@ -11,7 +11,7 @@ import type { EngineChoice } from '../engines';
 import type { CheckedConfig } from '../templates';
 import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints';
 import { compareMetrics, type Difference, findDifferences } from './compare';
-import { forkMode } from './fork';
+import { forkMode, requireEpochsLeft } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
 import { type MetricsQuery, type MetricsTable, readMetricsTable } from './metrics-arrow';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
@@ -235,6 +235,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const trainable = await checkTrainable(text, signal);
       const { config } = await readConfig(parent);
       const mode = forkMode(config, pinConfig(trainable));
+      if (mode === 'exact') requireEpochsLeft(checkpoint.epoch, trainable.config);
       return start(trainable, name, { parentRunId: parent.id, checkpoint, mode });
     },
     update: async ({ id, name, notes, tags }) => {

@@ -173,9 +173,9 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
               {failure !== null && <FailureNote error={failure} title="The run could not be started" />}
               {source.fork && (
                 <Note tone="info">
-                  Training starts from the weights of {source.fork.runName}
-                  {source.fork.checkpointId ? ' at the chosen checkpoint' : ' at its newest checkpoint'}; the layers
-                  must stay the same.
+                  Training goes on from {source.fork.checkpointId ? 'the chosen' : 'the newest'} checkpoint of{' '}
+                  {source.fork.runName}: give it more epochs than that one has had. The layers must stay the same; with
+                  another seed, batch size or optimizer it starts anew from the weights.
                 </Note>
               )}
               {draftShown && draft && (
