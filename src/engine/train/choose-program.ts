@@ -80,7 +80,7 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
     compiled: {
       state: 'compiled',
       reason: null,
-      detail: `${replicaCount} ${replicaCount === 1 ? 'replica' : 'replicas'}, ${intraOpThreadCount ?? 'all'} threads an operation, compiled in ${Math.round(recordMs + buildMs)} ms`,
+      detail: `${replicaCount} ${replicaCount === 1 ? 'replica' : 'replicas'}, ${intraOpThreadCount ?? 'all'} ${intraOpThreadCount === 1 ? 'thread' : 'threads'} an operation, compiled in ${Math.round(recordMs + buildMs)} ms`,
     },
   };
 }
