@@ -153,9 +153,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.stopPropagation();
   };
 
+  const isOnControl = ({ target }: MouseEvent) =>
+    (target as HTMLElement).closest('button, a, input, [role=button]') !== null;
   const onRowClick = (index: number, event: MouseEvent) => {
-    if ((event.target as HTMLElement).closest('button, a, input, [role=button]')) return;
+    if (isOnControl(event)) return;
     cursor.go(index, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'alone');
+  };
+  const onRowDoubleClick = (row: Row | undefined, event: MouseEvent) => {
+    if (row === undefined || !onOpen || isOnControl(event)) return;
+    // The second press has selected a word, and the selection would grow over the page that comes.
+    window.getSelection()?.removeAllRanges();
+    onOpen(row);
   };
   const onRowMenu = (index: number, row: Row | undefined, event: MouseEvent) => {
     if (row === undefined || !actions) return;
@@ -236,7 +244,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 className={classes.row}
                 style={{ transform: `translateY(${start}px)`, height: rowHeight }}
                 onClick={(event) => onRowClick(index, event)}
-                onDoubleClick={() => row !== undefined && onOpen?.(row)}
+                onDoubleClick={(event) => onRowDoubleClick(row, event)}
                 onContextMenu={(event) => onRowMenu(index, row, event)}
               >
                 {first && (
