@@ -123,7 +123,8 @@ async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint
     sampleCount += size;
   });
   progress.addSteps(chunk.length, sampleCount, performance.now() - startedMs);
-  if (stream.flushIfDue()) {
+  stream.flushIfDue();
+  if (progress.isDue()) {
     const { epochs } = config.training;
     context.emit(progress.event(state.step, state.epoch + 1, `Epoch ${state.epoch + 1} of ${epochs}`));
   }

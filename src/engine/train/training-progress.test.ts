@@ -23,3 +23,13 @@ test('a call takes as many steps as fit into its time, and at least one', () => 
   progress.addSteps(1, 32, 395);
   expect(progress.stepsWithin(50)).toBe(1);
 });
+
+test('it is told at once and then at most every 50 ms', () => {
+  let nowMs = 1000;
+  const progress = new TrainingProgress({ stepCount: 10, epochCount: 1, startStep: 0, nowMs: () => nowMs });
+  const due = [1000, 1049, 1050, 1099, 1100].map((now) => {
+    nowMs = now;
+    return progress.isDue();
+  });
+  expect(due).toEqual([true, false, true, false, true]);
+});

@@ -7,6 +7,8 @@ interface ProgressOptions {
   nowMs?: () => number;
 }
 
+const tellIntervalMs = 50;
+
 /** Speed is an average that forgets with this time constant, so that the estimate follows but does not jump. */
 const memoryMs = 5000;
 
@@ -20,6 +22,7 @@ export class TrainingProgress {
   private trainedMs = 0;
   private recentStepMs: number | null = null;
   private trainedSamples = 0;
+  private toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: ProgressOptions) {
     this.nowMs = options.nowMs ?? Date.now;
@@ -48,6 +51,17 @@ export class TrainingProgress {
   /** Steps that fit into a time at the present speed, at least one; a few while the speed is not known. */
   stepsWithin(budgetMs: number): number {
     return this.recentStepMs === null ? 4 : Math.max(1, Math.floor(budgetMs / Math.max(this.recentStepMs, 1e-3)));
+  }
+
+  /**
+   * Whether it is time to tell again: at most every 50 ms. A clock of its own, because metrics are also sent by epochs
+   * and checkpoints: with short epochs those would always come first.
+   */
+  isDue(): boolean {
+    const now = this.nowMs();
+    if (now - this.toldMs < tellIntervalMs) return false;
+    this.toldMs = now;
+    return true;
   }
 
   event(step: number, epoch: number, detail: string): Extract<JobEvent, { type: 'progress' }> {
