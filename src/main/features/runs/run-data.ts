@@ -1,4 +1,4 @@
-import { StudioError } from '../../../shared/base/problem';
+import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { DataConfig, Datasets, PreparedData } from '../datasets';
 
@@ -13,6 +13,15 @@ export function dataConfigOf(run: DataOfRun, config: RunConfig): DataConfig {
   return { ...config, dataset: { ...config.dataset, name: run.datasetId ?? config.dataset.name } };
 }
 
+/** Whoever deleted the data set knows its name, not the id by which it is looked for. */
+function lostData(run: DataOfRun, { dataset }: RunConfig): StudioError {
+  return new StudioError(
+    'NOT_FOUND',
+    `The data set "${dataset.name}" that the run ${run.name} learned from is no longer in the project.`,
+    { fix: 'Restore it from the trash, or import it again and train a new run.' },
+  );
+}
+
 /**
  * The table a run trains on, which must be the one it began with.
  * Throws: StudioError CONFLICT when the data differ; NOT_FOUND, BAD_INPUT of the data set.
@@ -23,7 +32,9 @@ export async function prepareRunData(
   config: RunConfig,
   signal: AbortSignal,
 ): Promise<PreparedData> {
-  const prepared = await datasets.prepare(dataConfigOf(run, config), signal);
+  const prepared = await datasets.prepare(dataConfigOf(run, config), signal).catch((error) => {
+    throw isStudioError(error) && error.code === 'NOT_FOUND' && run.datasetId !== null ? lostData(run, config) : error;
+  });
   const { fingerprint, name } = prepared.dataset;
   if (run.datasetFingerprint !== null && fingerprint !== run.datasetFingerprint)
     throw new StudioError(
