@@ -110,6 +110,11 @@ describe('parseConfigText', () => {
     expect(problems[0]?.code).toBe('syntax');
   });
 
+  test('broken YAML says its place as line and column, not in the words too', () => {
+    const { problems } = parseConfigText('name: a\nname: b\n');
+    expect(problems[0]).toMatchObject({ message: 'Map keys must be unique.', where: { line: 2, column: 1 } });
+  });
+
   test('a text above the limit is refused unread', () => {
     expect(parseConfigText('#'.repeat(maximumConfigLength + 1)).problems[0]?.code).toBe('tooLong');
   });

@@ -55,7 +55,7 @@ export function parseConfigText(text: string): ParsedConfig {
     return {
       code: 'syntax',
       severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
-      message: error.message.split('\n')[0] ?? 'The text is not valid YAML or JSON.',
+      message: (error.message.split('\n')[0] ?? '').replace(/(?: at line \d+, column \d+)?:?$/, '.'),
       where: { line, column: col },
       fix: 'Correct the syntax at this place.',
     };
