@@ -59,6 +59,16 @@ test('a file is previewed, given roles, imported and shown row by row', async ({
   await expect(cell(page, 4, 5)).toHaveText('kind-0');
 });
 
+test('its page leads to a config that trains on it as it is', async ({ page }) => {
+  await page.goto('/datasets');
+  await page.getByRole('link', { name: 'flowers' }).click();
+  await page.getByRole('button', { name: 'Train a model' }).click();
+  await expect(page.getByRole('heading', { name: 'New run on flowers', level: 1 })).toBeVisible();
+  await expect(page.getByText('Ready to train')).toBeVisible();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 60_000 });
+});
+
 test('rows are sorted and filtered by the host, to the last one', async ({ page }) => {
   await page.goto('/datasets');
   await page.getByRole('link', { name: 'flowers' }).click();
