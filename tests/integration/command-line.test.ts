@@ -154,6 +154,7 @@ describe('Ctrl+C', () => {
 describe('what goes wrong', () => {
   test.each([
     ['nothing to train', ['train']],
+    ['a comparison of a single run', ['run', 'compare', '1']],
     ['an assignment without a value', ['train', 'iris-mlp', '--set', 'training.epochs']],
     ['a resumed run with another template', ['train', 'iris-mlp', '--resume', 'one']],
   ])('%s is wrong usage: exit code 2', async (_case, parameters) => {

@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
-import type { Failure } from '../failure';
+import { type Failure, UsageError } from '../failure';
 import { formatRun, metricsBySplit, summariseRun } from '../run-text';
 import { formatTable } from '../table';
 
@@ -84,6 +84,11 @@ async function showMetrics(context: CommandContext, name: string, { metric }: { 
 }
 
 async function compareRuns({ client }: CommandContext, names: string[]): Promise<Outcome> {
+  if (names.length < 2)
+    throw new UsageError(
+      `A comparison needs two or more runs; ${names.length} was named.`,
+      'For example: studio run compare 1 2',
+    );
   const found = await Promise.all(names.map((id) => client.runs.get({ id })));
   const ids = found.map(({ run }) => run.id);
   const { runs, differences, metrics } = await client.runs.compare({ ids });
