@@ -86,7 +86,9 @@ function Progress({ run }: { run: Run }) {
 
 function describeCompilation({ compiled }: Run): string | null {
   if (!compiled) return null;
-  return compiled.state === 'compiled' ? 'compiled' : `eager, because ${compiled.reason ?? 'no reason was recorded'}`;
+  return compiled.state === 'compiled'
+    ? 'compiled'
+    : `eager: ${(compiled.reason ?? 'no reason was recorded').replace(/\.$/, '')}`;
 }
 
 /** Status and the facts that place a run, in one line below its name. */
