@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sqlite3 from 'sqlite3';
@@ -283,6 +283,19 @@ describe('the trash', () => {
     const again = await open();
     expect(await readdir(again.directories.trash)).toEqual([id]);
     await expect(stat(directory)).rejects.toThrow();
+  });
+
+  it('is emptied to the end at the next opening when the host died while emptying it', async () => {
+    const store = await open();
+    const directory = await withDataset(store, 'ds_1', 'iris');
+    const id = await moveToTrash(store, { noun: 'dataset', subjectId: 'ds_1', name: 'iris', folder: directory });
+    const folder = path.join(store.directories.trash, id);
+    await rename(folder, `${folder}.emptied`);
+    await store.close();
+    const again = await open();
+    expect(await listTrash(again)).toEqual([]);
+    expect(await again.database.all('SELECT id FROM dataset')).toEqual([]);
+    expect(await readdir(again.directories.trash)).toEqual([]);
   });
 });
 

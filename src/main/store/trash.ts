@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../shared/base/id';
 import { StudioError } from '../../shared/base/problem';
@@ -121,26 +121,48 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
   return item;
 }
 
+/** A folder of this ending is being deleted for good, whatever else the store says of it. */
+const emptiedSuffix = '.emptied';
+
+/**
+ * Deletes one item for good. The folder is renamed first and goes last, so that a host which dies in between leaves a
+ * mark that the next one finishes; the files go before the rows, so that it works on a full disk.
+ */
+async function deleteForGood(session: ProjectSession, item: Pick<TrashItem, 'id' | 'noun' | 'folder'>): Promise<void> {
+  const moved = places(session, item);
+  const emptied = moved && `${moved.trashed}${emptiedSuffix}`;
+  if (moved && emptied) {
+    await moveIfThere(moved.trashed, emptied);
+    if (await isThere(emptied))
+      for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
+  }
+  await session.database.transaction(async (queries) => {
+    await queries.run(`DELETE FROM "${item.noun}" WHERE trash_id = ?`, [item.id]);
+    await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
+  });
+  if (emptied) await rm(emptied, { recursive: true, force: true });
+}
+
 /** Deletes for good what the trash holds. */
 export async function emptyTrash(session: ProjectSession): Promise<{ itemCount: number; freedBytes: number }> {
   const items = await listTrash(session);
-  let freedBytes = 0;
-  for (const item of items) {
-    const moved = places(session, item);
-    if (moved) await rm(moved.trashed, { recursive: true, force: true });
-    await session.database.transaction(async (queries) => {
-      await queries.run(`DELETE FROM "${item.noun}" WHERE trash_id = ?`, [item.id]);
-      await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
-    });
-    freedBytes += item.sizeBytes;
-  }
-  return { itemCount: items.length, freedBytes };
+  for (const item of items) await deleteForGood(session, item);
+  return { itemCount: items.length, freedBytes: items.reduce((total, { sizeBytes }) => total + sizeBytes, 0) };
 }
 
-/** A host that died between marking a row and moving its folder left the folder in its place. */
+/**
+ * Finishes what a host that died left half done: a row marked and its folder still in place, or a folder that was
+ * being deleted for good.
+ */
 export async function finishInterruptedMoves(session: ProjectSession): Promise<void> {
-  for (const item of await listTrash(session)) {
-    const moved = places(session, item);
-    if (moved) await moveIfThere(moved.original, moved.trashed);
+  const items = await listTrash(session);
+  const emptied = (await readdir(session.directories.trash)).filter((name) => name.endsWith(emptiedSuffix));
+  for (const item of items) {
+    if (emptied.includes(`${item.id}${emptiedSuffix}`)) await deleteForGood(session, item);
+    else {
+      const moved = places(session, item);
+      if (moved) await moveIfThere(moved.original, moved.trashed);
+    }
   }
+  for (const name of emptied) await rm(path.join(session.directories.trash, name), { recursive: true, force: true });
 }
