@@ -3,26 +3,21 @@ import path from 'node:path';
 import { createId } from '../../shared/base/id';
 import { StudioError } from '../../shared/base/problem';
 import type { OptimizerKind } from '../../shared/config/optimizer';
-import { checksum, partialSuffix, writeDirectoryAtomically } from '../lib/atomic-file';
+import { partialSuffix, writeDirectoryAtomically } from '../lib/atomic-file';
+import {
+  type NamedValues,
+  packArrays,
+  type StoredArrays,
+  stateFile,
+  unpackArrays,
+  weightsFile,
+} from '../lib/stored-weights';
 import type { LayersModel, TensorFlow, Variable } from '../lib/tensorflow';
-import type { NamedValues, OptimizerState } from './optimizers';
+import type { OptimizerState } from './optimizers';
 import type { TrainingState } from './training-state';
 
 const formatVersion = 1;
-const stateFile = 'state.json';
-const weightsFile = 'weights.bin';
 const optimizerFile = 'optimizer.bin';
-
-interface StoredArray {
-  name: string;
-  shape: number[];
-}
-
-interface StoredFile {
-  sha256: string;
-  sizeBytes: number;
-  arrays: StoredArray[];
-}
 
 interface StoredCheckpoint {
   formatVersion: number;
@@ -30,7 +25,7 @@ interface StoredCheckpoint {
   createdAt: number;
   dataFingerprint: string;
   optimizer: { kind: OptimizerKind; iterations: number };
-  files: { [weightsFile]: StoredFile; [optimizerFile]: StoredFile };
+  files: { [weightsFile]: StoredArrays; [optimizerFile]: StoredArrays };
   training: TrainingState;
 }
 
@@ -44,40 +39,10 @@ export interface Checkpoint {
   training: TrainingState;
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((total, dimension) => total * dimension, 1);
-
-function pack(entries: readonly NamedValues[]): { content: Buffer; stored: StoredFile } {
-  const content = Buffer.concat(
-    entries.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
-  );
-  return {
-    content,
-    stored: {
-      sha256: checksum(content),
-      sizeBytes: content.byteLength,
-      arrays: entries.map(({ name, shape }) => ({ name, shape })),
-    },
-  };
-}
-
-function unpack(content: Buffer, stored: StoredFile, file: string): NamedValues[] {
-  if (content.byteLength !== stored.sizeBytes || checksum(content) !== stored.sha256)
-    throw new StudioError('BAD_INPUT', `${file} is damaged: its checksum differs from the one in ${stateFile}.`, {
-      fix: 'Go on from another checkpoint of the run.',
-    });
-  let offset = 0;
-  return stored.arrays.map(({ name, shape }) => {
-    const count = sizeOf(shape);
-    const bytes = content.subarray(offset, offset + count * 4);
-    offset += count * 4;
-    return { name, shape, values: new Float32Array(Uint8Array.from(bytes).buffer) };
-  });
-}
-
 /** Writes a checkpoint as a directory that appears whole or not at all. Units: returns bytes. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<number> {
-  const weights = pack(checkpoint.weights);
-  const optimizer = pack(checkpoint.optimizer.values);
+  const weights = packArrays(checkpoint.weights);
+  const optimizer = packArrays(checkpoint.optimizer.values);
   const stored: StoredCheckpoint = {
     formatVersion,
     id: checkpoint.id,
@@ -125,7 +90,12 @@ async function readStored(directory: string): Promise<StoredCheckpoint> {
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const stored = await readStored(directory);
   const read = async (file: typeof weightsFile | typeof optimizerFile) =>
-    unpack(await readFile(path.join(directory, file)), stored.files[file], path.join(directory, file));
+    unpackArrays(
+      await readFile(path.join(directory, file)),
+      stored.files[file],
+      path.join(directory, file),
+      'Go on from another checkpoint of the run.',
+    );
   return {
     id: stored.id,
     createdAt: stored.createdAt,

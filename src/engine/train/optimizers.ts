@@ -1,4 +1,5 @@
 import type { OptimizerConfig, OptimizerKind } from '../../shared/config/optimizer';
+import type { NamedValues } from '../lib/stored-weights';
 import type { TensorFlow, Variable } from '../lib/tensorflow';
 import { createAdadelta } from './adadelta';
 
@@ -55,13 +56,6 @@ const optimizerDefinitions = {
 export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimizer {
   const create = optimizerDefinitions[config.kind].create as (tf: TensorFlow, config: OptimizerConfig) => Optimizer;
   return create(tf, config);
-}
-
-/** One array of numbers with its name, as checkpoints hold it. */
-export interface NamedValues {
-  name: string;
-  shape: number[];
-  values: Float32Array;
 }
 
 export interface OptimizerState {
