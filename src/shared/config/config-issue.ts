@@ -42,7 +42,11 @@ export function describeIssue(
   const received = valueAt(document, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+      const shown = issue.keys.slice(0, 5).map((key) => `"${key.slice(0, 60)}"`);
+      const keys =
+        issue.keys.length > shown.length
+          ? `${shown.join(', ')} and ${(issue.keys.length - shown.length).toLocaleString('en-US')} more keys`
+          : shown.join(', ');
       return {
         code: 'unknownKey',
         message: `${keys} ${issue.keys.length === 1 ? 'is' : 'are'} not known in ${at}.`,

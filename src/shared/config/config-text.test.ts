@@ -112,7 +112,7 @@ describe('parseConfigText', () => {
 
   test('broken YAML says its place as line and column, not in the words too', () => {
     const { problems } = parseConfigText('name: a\nname: b\n');
-    expect(problems[0]).toMatchObject({ message: 'Map keys must be unique.', where: { line: 2, column: 1 } });
+    expect(problems[0]).toMatchObject({ message: 'The key "name" stands twice in one map.', where: { line: 2, column: 1 } });
   });
 
   test('a text above the limit is refused unread', () => {

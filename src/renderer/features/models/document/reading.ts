@@ -1,7 +1,7 @@
-import { parseDocument } from 'yaml';
 import type { Problem } from '../../../../shared/base/problem';
-import { parseConfigText } from '../../../../shared/config/config-text';
+import { parseConfig } from '../../../../shared/config/config-text';
 import type { RunConfig } from '../../../../shared/config/run-config';
+import { readYamlText } from '../../../../shared/config/yaml-text';
 import { analyseModel, type ModelAnalysis } from '../../../../shared/graph/analysis';
 import { type Model, modelSchema } from '../../../../shared/graph/model';
 import type { Shape } from '../../../../shared/graph/shape';
@@ -22,26 +22,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readValue(text: string): Record<string, unknown> | null {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return null;
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return isRecord(value) ? value : null;
-  } catch {
-    // Too many aliases; parseConfigText reports it with its place.
-    return null;
-  }
-}
-
 /**
  * Reads the text for all views at once.
  *
  * @param inputShape shape of a sample, as the host knows it from the data set and its transforms; null when unknown.
  */
 export function readConfig(text: string, inputShape: Shape | null): ConfigReading {
-  const { config, problems } = parseConfigText(text);
-  const value = readValue(text);
+  const read = readYamlText(text);
+  const { config, problems } = parseConfig(read);
+  const value = isRecord(read.value) ? read.value : null;
   const model = config?.model ?? modelSchema.safeParse(value?.model).data;
   const analysis = model ? analyseModel(model as Model, inputShape) : null;
   const known = new Set(problems.map(({ code, where }) => `${code} ${where?.path?.join('.')}`));

@@ -102,7 +102,7 @@ function writePadded(document: Document, padding: { list: string; map: string })
  * then nobody can say what a path means.
  */
 export function applyEdit(text: string, edit: ConfigEdit): string | null {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return null;
   (operations[edit.kind] as (document: Document, edit: ConfigEdit) => void)(document as Document, edit);
   return writePadded(document as Document, readPadding(text));
