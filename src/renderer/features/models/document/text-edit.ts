@@ -1,4 +1,5 @@
-import { type Document, isCollection, isMap, isSeq, type Node, parseDocument, visit, YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, isCollection, isMap, isSeq, type Node, parseDocument } from 'yaml';
+import { writeInStyleOf } from '../../../../shared/config/yaml-style';
 
 export type ConfigPath = readonly (string | number)[];
 
@@ -79,24 +80,6 @@ const operations = {
   },
 } satisfies { [Kind in ConfigEdit['kind']]: (document: Document, edit: EditOf<Kind>) => void };
 
-/** Whether a text writes `[ 1, 2 ]` or `[1, 2]`, `{ a: 1 }` or `{a: 1}`; a text without either gets `[1, 2]` and `{ a: 1 }`. */
-function readPadding(text: string): { list: string; map: string } {
-  return { list: /\[ /.test(text) ? ' ' : '', map: /\{[^\s{}]/.test(text) ? '' : ' ' };
-}
-
-/** The library pads lists and maps alike; here each is written as the rest of the text does it. */
-function writePadded(document: Document, padding: { list: string; map: string }): string {
-  const pad = (node: YAMLSeq | YAMLMap, flowCollectionPadding: string) => {
-    const write = (node instanceof YAMLSeq ? YAMLSeq : YAMLMap).prototype.toString;
-    node.toString = (context, ...rest) => write.call(node, context && { ...context, flowCollectionPadding }, ...rest);
-  };
-  visit(document, {
-    Seq: (_, node) => pad(node, padding.list),
-    Map: (_, node) => pad(node, padding.map),
-  });
-  return document.toString({ lineWidth: 0 });
-}
-
 /**
  * The text after one edit. Comments, order and the form of everything else stay. Null when the text is not valid YAML:
  * then nobody can say what a path means.
@@ -105,5 +88,5 @@ export function applyEdit(text: string, edit: ConfigEdit): string | null {
   const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return null;
   (operations[edit.kind] as (document: Document, edit: ConfigEdit) => void)(document as Document, edit);
-  return writePadded(document as Document, readPadding(text));
+  return writeInStyleOf(text, document as Document);
 }
