@@ -1,4 +1,4 @@
-import { type Document, visit, YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, parseDocument, visit, YAMLMap, YAMLSeq } from 'yaml';
 
 /** Whether a text writes `[ 1, 2 ]` or `[1, 2]`, `{ a: 1 }` or `{a: 1}`; a text without either gets `[1, 2]` and `{ a: 1 }`. */
 function readPadding(text: string): { list: string; map: string } {
@@ -20,4 +20,10 @@ export function writeInStyleOf(text: string, document: Document): string {
     Map: (_, node) => pad(node, padding.map),
   });
   return document.toString({ lineWidth: 0 });
+}
+
+/** Indentation, spacing and line breaks put in order; comments and values stay. Null when the text is not valid YAML. */
+export function formatYamlText(text: string): string | null {
+  const document = parseDocument(text, { uniqueKeys: false });
+  return document.errors.length > 0 ? null : document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }

@@ -2,11 +2,15 @@ import 'monaco-editor/esm/vs/editor/edcore.main.js';
 import { conf, language } from 'monaco-editor/esm/vs/basic-languages/yaml/yaml.js';
 import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
+import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker';
+import { jsonDefaults } from 'monaco-editor/esm/vs/language/json/monaco.contribution.js';
 import { configureMonacoYaml } from 'monaco-yaml';
 import { createConfigJsonSchema } from '../../../shared/config/json-schema';
 import YamlWorker from './yaml-worker?worker';
 
-window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+window.MonacoEnvironment = {
+  getWorker: (_, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+};
 
 const createWebWorker = monaco.editor.createWebWorker;
 /**
@@ -21,8 +25,16 @@ monaco.editor.createWebWorker = (<Service extends object>(options: monaco.editor
   return createWebWorker<Service>({ ...options, worker } as monaco.editor.IWebWorkerOptions);
 }) as typeof createWebWorker;
 
+export const configLanguages = ['yaml', 'json'] as const;
+export type ConfigLanguage = (typeof configLanguages)[number];
+
 /** Models whose address ends so get completion and hover of the run config. */
-export const configFileName = 'run-config.studio.yaml';
+export const configFileNames = {
+  yaml: 'run-config.studio.yaml',
+  json: 'run-config.studio.json',
+} satisfies Record<ConfigLanguage, string>;
+
+const configSchema = createConfigJsonSchema();
 
 // Registered here rather than by Monaco's lazy contribution, which colours a text only if it wins a race.
 monaco.languages.register({ id: 'yaml', extensions: ['.yaml', '.yml'], aliases: ['YAML'] });
@@ -37,7 +49,13 @@ configureMonacoYaml(monaco, {
   hover: true,
   completion: true,
   schemas: [
-    { uri: 'studio://schemas/run-config.json', fileMatch: [`**/${configFileName}`], schema: createConfigJsonSchema() },
+    { uri: 'studio://schemas/run-config.json', fileMatch: [`**/${configFileNames.yaml}`], schema: configSchema },
+  ],
+});
+jsonDefaults.setDiagnosticsOptions({
+  validate: false,
+  schemas: [
+    { uri: 'studio://schemas/run-config.json', fileMatch: [`*/${configFileNames.json}`], schema: configSchema },
   ],
 });
 

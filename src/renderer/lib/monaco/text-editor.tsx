@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import { useColorScheme } from '../charts';
-import { applyMonacoTheme, configFileName, editorOptions, monaco } from './monaco';
+import { applyMonacoTheme, type ConfigLanguage, configFileNames, editorOptions, monaco } from './monaco';
 import { findTextChange } from './text-change';
 
 export interface TextEditorProps {
   value: string;
   label: string;
+  /** Fixed for the life of the editor. */
+  language?: ConfigLanguage;
   problems?: readonly Problem[];
   /** Absent: the text can be read, selected and copied, not changed. */
   onChange?: (text: string) => void;
@@ -55,9 +57,9 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     const parent = element.current;
     if (!parent) return;
-    const { value: text, label: ariaLabel, onChange } = latest.current;
-    const uri = monaco.Uri.parse(`inmemory://${crypto.randomUUID()}/${configFileName}`);
-    const model = monaco.editor.createModel(text, 'yaml', uri);
+    const { value: text, label: ariaLabel, onChange, language = 'yaml' } = latest.current;
+    const uri = monaco.Uri.parse(`inmemory://${crypto.randomUUID()}/${configFileNames[language]}`);
+    const model = monaco.editor.createModel(text, language, uri);
     const editor = monaco.editor.create(parent, {
       ...editorOptions,
       model,
