@@ -6,7 +6,6 @@ import { useStore } from 'zustand';
 import type { Problem } from '../../../shared/base/problem';
 import { FailureNote } from '../../lib/failure-note';
 import { client } from '../../lib/host-client';
-import { ConfigEditor } from '../../lib/monaco';
 import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
@@ -22,6 +21,7 @@ import { ConfigForm } from './form/config-form';
 import { GraphView } from './graph/graph-view';
 import styles from './run-config-editor.module.css';
 import { SummaryStrip } from './summary-strip';
+import { TextPanel } from './text/text-panel';
 import { useConfigCheck } from './use-config-check';
 
 const parents = [{ title: 'Models', to: '/models' }];
@@ -106,18 +106,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
 
   const form = <ConfigForm />;
   const graph = <GraphView analysis={reading.analysis} selectedLayer={selectedLayer} onSelectLayer={selectLayer} />;
-  const editor = (
-    <ConfigEditor
-      value={text}
-      label="Run config as YAML"
-      problems={reading.problems}
-      onChange={store.getState().setText}
-      onUndo={undo}
-      onRedo={redo}
-      onSubmit={() => void train()}
-      reveal={reveal}
-    />
-  );
+  const editor = <TextPanel reveal={reveal} onSubmit={() => void train()} />;
   const second = view === 'graph' ? 'graph' : 'text';
   const narrowView = view ?? 'form';
 
