@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem';
 import { analyseModel } from '../graph/analysis';
 import { describeIssue } from './config-issue';
 import { type RunConfig, runConfigFormatVersion, runConfigSchema } from './run-config';
-import { placeOf, readYamlText, type YamlText } from './yaml-text';
+import { readYamlText, type YamlText } from './yaml-text';
 
 export { maximumConfigLength } from './yaml-text';
 
@@ -26,7 +26,7 @@ export function parseConfig(read: YamlText): ParsedConfig {
 }
 
 function withPlace(read: YamlText, problem: Problem): Problem {
-  return { ...problem, where: { ...problem.where, ...placeOf(read, problem.where?.path ?? []) } };
+  return { ...problem, where: { ...problem.where, ...read.placeOf(problem.where?.path ?? []) } };
 }
 
 /** Adds line and column to problems that were found in the config of this text and name a key path. */

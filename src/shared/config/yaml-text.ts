@@ -10,12 +10,11 @@ const maximumAliasCount = 100;
 
 /** A YAML or JSON text as it was read, with its values and what is wrong with its syntax. */
 export interface YamlText {
-  /** Null when the text is refused unread. */
-  document: Document.Parsed | null;
-  lines: LineCounter;
   /** Plain values; undefined when there are none because of errors. */
   value: unknown;
   problems: Problem[];
+  /** Finds the place of a key path in the text: the node itself, else the nearest parent that exists. */
+  placeOf(path: readonly (string | number)[]): { line: number; column: number };
 }
 
 function refusal(code: string, message: string, fix: string, place: { line: number; column: number }): Problem {
@@ -116,8 +115,8 @@ function describeParserError(error: { code: string; message: string }): { messag
  */
 export function readYamlText(text: string): YamlText {
   const lines = new LineCounter();
-  const refuse = (problem: Problem): YamlText => ({ document: null, lines, value: undefined, problems: [problem] });
   const start = { line: 1, column: 1 };
+  const refuse = (problem: Problem): YamlText => ({ value: undefined, problems: [problem], placeOf: () => start });
   if (text.length > maximumConfigLength)
     return refuse(
       refusal(
@@ -139,13 +138,14 @@ export function readYamlText(text: string): YamlText {
       where: { line, column: col },
     };
   });
-  if (document.errors.length > 0) return { document, lines, value: undefined, problems };
+  const read = (value: unknown): YamlText => ({ value, problems, placeOf: (path) => placeOf(document, lines, path) });
+  if (document.errors.length > 0) return read(undefined);
   problems.push(...findDuplicateKeys(document, lines));
   const selfReference = findSelfReference(document, lines);
   if (selfReference) problems.push(selfReference);
-  if (problems.some(({ severity }) => severity === 'error')) return { document, lines, value: undefined, problems };
+  if (problems.some(({ severity }) => severity === 'error')) return read(undefined);
   try {
-    return { document, lines, value: document.toJS({ maxAliasCount: maximumAliasCount }), problems };
+    return read(document.toJS({ maxAliasCount: maximumAliasCount }));
   } catch (error) {
     const tooMany = error instanceof ReferenceError;
     problems.push(
@@ -158,21 +158,21 @@ export function readYamlText(text: string): YamlText {
         findFirstAlias(document, lines),
       ),
     );
-    return { document, lines, value: undefined, problems };
+    return read(undefined);
   }
 }
 
-/** Finds the place of a key path in the text: the node itself, else the nearest parent that exists. */
-export function placeOf(
-  { document, lines }: Pick<YamlText, 'document' | 'lines'>,
+function placeOf(
+  document: Document.Parsed,
+  lines: LineCounter,
   path: readonly (string | number)[],
 ): { line: number; column: number } {
-  for (let length = document ? path.length : -1; length >= 0; length -= 1) {
-    const parent = length === 0 ? document?.contents : document?.getIn(path.slice(0, length - 1), true);
+  for (let length = path.length; length >= 0; length -= 1) {
+    const parent = length === 0 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const pair = isMap(parent)
       ? parent.items.find((item) => isNode(item.key) && item.key.toString() === String(path[length - 1]))
       : undefined;
-    const node = pair?.key ?? (length === 0 ? document?.contents : document?.getIn(path.slice(0, length), true));
+    const node = pair?.key ?? (length === 0 ? document.contents : document.getIn(path.slice(0, length), true));
     if (isNode(node) && node.range) {
       const { line, col } = lines.linePos(node.range[0]);
       return { line, column: col };

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../../shared/base/problem';
 import { parseConfig } from '../../../../shared/config/config-text';
 import type { RunConfig } from '../../../../shared/config/run-config';
-import { readYamlText } from '../../../../shared/config/yaml-text';
 import { analyseModel, type ModelAnalysis } from '../../../../shared/graph/analysis';
 import { type Model, modelSchema } from '../../../../shared/graph/model';
 import type { Shape } from '../../../../shared/graph/shape';
+import { readConfigText } from './config-reader';
 import type { ConfigPath } from './text-edit';
 
 /** What a config text says, as far as it can be understood. */
@@ -28,7 +28,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  * @param inputShape shape of a sample, as the host knows it from the data set and its transforms; null when unknown.
  */
 export function readConfig(text: string, inputShape: Shape | null): ConfigReading {
-  const read = readYamlText(text);
+  const read = readConfigText(text);
   const { config, problems } = parseConfig(read);
   const value = isRecord(read.value) ? read.value : null;
   const model = config?.model ?? modelSchema.safeParse(value?.model).data;

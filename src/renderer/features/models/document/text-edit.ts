@@ -1,5 +1,7 @@
 import { type Document, isCollection, isMap, isSeq, type Node, parseDocument } from 'yaml';
+import { joinLayers, splitLayers } from '../../../../shared/config/layer-text';
 import { writeInStyleOf } from '../../../../shared/config/yaml-style';
+import { editItem, layersOf, type WrittenLayer, writeLayers } from './layers-edit';
 
 export type ConfigPath = readonly (string | number)[];
 
@@ -80,13 +82,56 @@ const operations = {
   },
 } satisfies { [Kind in ConfigEdit['kind']]: (document: Document, edit: EditOf<Kind>) => void };
 
+function applyToWhole(text: string, edit: ConfigEdit): string | null {
+  const document = parseDocument(text, { uniqueKeys: false });
+  if (document.errors.length > 0) return null;
+  (operations[edit.kind] as (document: Document, edit: ConfigEdit) => void)(document as Document, edit);
+  return writeInStyleOf(text, document as Document);
+}
+
+const layersPath = ['model', 'layers'];
+
+/** Edits of the list of layers, as lists. */
+const listOperations: {
+  [Kind in ConfigEdit['kind']]?: (layers: WrittenLayer[], edit: EditOf<Kind>) => readonly WrittenLayer[];
+} = {
+  insert: (layers, { index, value }) => layers.toSpliced(index, 0, value as WrittenLayer),
+  move: (layers, { from, to }) => layers.toSpliced(from, 1).toSpliced(to, 0, ...layers.slice(from, from + 1)),
+  duplicate: (layers, { index }) => {
+    const { name: _, ...copy } = layers[index] ?? {};
+    return layers.toSpliced(index + 1, 0, copy);
+  },
+};
+
+/** Reads and writes no more of the text than the edit is about; null where that cannot be told apart from the rest. */
+function applyToPart(text: string, edit: ConfigEdit): string | null {
+  const cut = splitLayers(text);
+  if (!cut) return null;
+  const [index, ...inside] = edit.path.slice(layersPath.length);
+  if (!layersPath.every((key, at) => edit.path[at] === key)) {
+    // The edit cannot see the layers; one stands for all of them meanwhile.
+    const rest = applyToWhole(`${cut.head}${cut.indent}- {}\n${cut.tail}`, edit);
+    const after = rest === null ? null : splitLayers(rest);
+    return after && joinLayers({ ...after, items: cut.items });
+  }
+  if (typeof index !== 'number') {
+    const change = listOperations[edit.kind] as
+      | ((layers: WrittenLayer[], edit: ConfigEdit) => WrittenLayer[])
+      | undefined;
+    const layers = layersOf(text);
+    return change && layers ? writeLayers(text, change([...layers], edit)) : null;
+  }
+  if (inside.length === 0) {
+    const layers = edit.kind === 'remove' && cut.items.length > 1 ? layersOf(text) : null;
+    return layers && writeLayers(text, layers.toSpliced(index, 1));
+  }
+  return editItem(text, index, (entry) => applyToWhole(entry, { ...edit, path: [0, ...inside] }));
+}
+
 /**
  * The text after one edit. Comments, order and the form of everything else stay. Null when the text is not valid YAML:
  * then nobody can say what a path means.
  */
 export function applyEdit(text: string, edit: ConfigEdit): string | null {
-  const document = parseDocument(text, { uniqueKeys: false });
-  if (document.errors.length > 0) return null;
-  (operations[edit.kind] as (document: Document, edit: ConfigEdit) => void)(document as Document, edit);
-  return writeInStyleOf(text, document as Document);
+  return applyToPart(text, edit) ?? applyToWhole(text, edit);
 }
