@@ -11,7 +11,7 @@ interface ConvolutionInternals {
   activation: { apply(x: Tensor): Tensor } | null;
 }
 
-export const conv2d: LayerBuilder<'conv2d'> = (layer, { tf, name, initialiser, regulariser }) => {
+export const conv2d: LayerBuilder<'conv2d'> = (layer, { tf, name, kernelArguments }) => {
   const dilation = toPair(layer.dilationRate);
   const built = tf.layers.conv2d({
     name,
@@ -21,10 +21,7 @@ export const conv2d: LayerBuilder<'conv2d'> = (layer, { tf, name, initialiser, r
     padding: layer.padding,
     dilationRate: dilation,
     activation: layer.activation,
-    useBias: layer.useBias,
-    kernelInitializer: initialiser(layer.kernelInitialiser, 'kernel'),
-    biasInitializer: initialiser(layer.biasInitialiser, 'bias'),
-    kernelRegularizer: regulariser(layer.kernelRegulariser),
+    ...kernelArguments(layer),
     trainable: layer.trainable,
   });
   if (dilation[0] > 1 || dilation[1] > 1) {

@@ -1,13 +1,10 @@
 import type { LayerBuilder } from './layer-builder';
 
-export const dense: LayerBuilder<'dense'> = (layer, { tf, name, initialiser, regulariser }) =>
+export const dense: LayerBuilder<'dense'> = (layer, { tf, name, kernelArguments }) =>
   tf.layers.dense({
     name,
     units: layer.units,
     activation: layer.activation,
-    useBias: layer.useBias,
-    kernelInitializer: initialiser(layer.kernelInitialiser, 'kernel'),
-    biasInitializer: initialiser(layer.biasInitialiser, 'bias'),
-    kernelRegularizer: regulariser(layer.kernelRegulariser),
+    ...kernelArguments(layer),
     trainable: layer.trainable,
   });

@@ -14,6 +14,7 @@ import { flatten } from './flatten';
 import { input } from './input';
 import { createBuildContext, type LayerBuildContext, type LayerBuilder } from './layer-builder';
 import { lstm } from './lstm';
+import { penaliseActivity } from './penalties';
 import { averagePooling2d, maxPooling2d } from './pooling-2d';
 import { reshape } from './reshape';
 
@@ -37,7 +38,9 @@ export const layerBuilders = {
 
 function buildLayer(layer: Layer, context: LayerBuildContext): TensorFlowLayer {
   const build = layerBuilders[layer.kind] as (layer: Layer, context: LayerBuildContext) => TensorFlowLayer;
-  return build(layer, context);
+  const built = build(layer, context);
+  if ('activityRegulariser' in layer) penaliseActivity(context.tf, built, layer.activityRegulariser);
+  return built;
 }
 
 /**

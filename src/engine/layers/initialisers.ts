@@ -1,5 +1,10 @@
 import { type RandomStream, randomStream } from '../../shared/base/random';
-import type { InitialiserKind } from '../../shared/graph/parameter-schemas';
+import {
+  type Initialiser,
+  type InitialiserConfig,
+  type InitialiserKind,
+  initialiserConfig,
+} from '../../shared/graph/initialisers';
 import type { TensorFlow } from '../lib/tensorflow';
 
 type Fill = (stream: RandomStream, shape: readonly number[]) => Float32Array;
@@ -72,32 +77,100 @@ function orthogonal(stream: RandomStream, shape: readonly number[]): Float32Arra
   return result;
 }
 
+/** Ones on the diagonal. Throws: RangeError for what is no matrix. */
+function identity(shape: readonly number[], gain: number): Float32Array {
+  const [rowCount = 0, columnCount = 0] = shape;
+  if (shape.length !== 2)
+    throw new RangeError(`identity starts matrices; these weights have the shape [${shape.join(', ')}].`);
+  const result = new Float32Array(rowCount * columnCount);
+  for (let index = 0; index < Math.min(rowCount, columnCount); index += 1) result[index * columnCount + index] = gain;
+  return result;
+}
+
+type VarianceScaling = Extract<InitialiserConfig, { kind: 'varianceScaling' }>;
+
+function varianceScaling({ scale, mode, distribution }: Omit<VarianceScaling, 'kind'>): Fill {
+  const varianceOf = (shape: readonly number[]) => {
+    const { fanIn, fanOut } = fansOf(shape);
+    return scale / Math.max(1, { fanIn, fanOut, fanAverage: (fanIn + fanOut) / 2 }[mode]);
+  };
+  if (distribution === 'uniform') return uniform((shape) => Math.sqrt(3 * varianceOf(shape)));
+  if (distribution === 'truncatedNormal') return truncatedNormal((shape) => Math.sqrt(varianceOf(shape)));
+  return (stream, shape) => {
+    const deviation = Math.sqrt(varianceOf(shape));
+    return Float32Array.from({ length: countOf(shape) }, () => stream.normal() * deviation);
+  };
+}
+
+type FillTable = { [Kind in InitialiserKind]: (options: Extract<InitialiserConfig, { kind: Kind }>) => Fill };
+
 /** Sources: Glorot and Bengio 2010; He et al. 2015; LeCun et al. 1998; ranges of the plain ones as in Keras. */
 const fills = {
-  glorotUniform: uniform((shape) => Math.sqrt(6 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
-  glorotNormal: truncatedNormal((shape) => Math.sqrt(2 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
-  heUniform: uniform((shape) => Math.sqrt(6 / fansOf(shape).fanIn)),
-  heNormal: truncatedNormal((shape) => Math.sqrt(2 / fansOf(shape).fanIn)),
-  leCunUniform: uniform((shape) => Math.sqrt(3 / fansOf(shape).fanIn)),
-  leCunNormal: truncatedNormal((shape) => Math.sqrt(1 / fansOf(shape).fanIn)),
-  randomUniform: uniform(() => 0.05),
-  randomNormal: (stream, shape) => Float32Array.from({ length: countOf(shape) }, () => stream.normal() * 0.05),
-  truncatedNormal: (stream, shape) => Float32Array.from({ length: countOf(shape) }, () => truncated(stream) * 0.05),
-  orthogonal,
-  zeros: constant(0),
-  ones: constant(1),
-} satisfies Record<InitialiserKind, Fill>;
+  glorotUniform: () => uniform((shape) => Math.sqrt(6 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
+  glorotNormal: () => truncatedNormal((shape) => Math.sqrt(2 / (fansOf(shape).fanIn + fansOf(shape).fanOut))),
+  heUniform: () => uniform((shape) => Math.sqrt(6 / fansOf(shape).fanIn)),
+  heNormal: () => truncatedNormal((shape) => Math.sqrt(2 / fansOf(shape).fanIn)),
+  leCunUniform: () => uniform((shape) => Math.sqrt(3 / fansOf(shape).fanIn)),
+  leCunNormal: () => truncatedNormal((shape) => Math.sqrt(1 / fansOf(shape).fanIn)),
+  varianceScaling,
+  randomUniform: ({ minimum, maximum }) => {
+    const [centre, limit] = [(minimum + maximum) / 2, (maximum - minimum) / 2];
+    return (stream, shape) =>
+      Float32Array.from({ length: countOf(shape) }, () => centre + (2 * stream.uniform() - 1) * limit);
+  },
+  randomNormal:
+    ({ mean, standardDeviation }) =>
+    (stream, shape) =>
+      Float32Array.from({ length: countOf(shape) }, () => mean + stream.normal() * standardDeviation),
+  truncatedNormal:
+    ({ mean, standardDeviation }) =>
+    (stream, shape) =>
+      Float32Array.from({ length: countOf(shape) }, () => mean + truncated(stream) * standardDeviation),
+  orthogonal:
+    ({ gain }) =>
+    (stream, shape) =>
+      orthogonal(stream, shape).map((value) => value * gain),
+  identity:
+    ({ gain }) =>
+    (_, shape) =>
+      identity(shape, gain),
+  zeros: () => constant(0),
+  ones: () => constant(1),
+  constant: ({ value }) => constant(value),
+} satisfies FillTable;
 
 /** Starting values as a pure function of (seed, layer, weight, shape). */
 export function initialValues(
-  kind: InitialiserKind,
+  initialiser: Initialiser,
   shape: readonly number[],
   ...key: readonly (string | number)[]
 ): Float32Array {
-  return fills[kind](randomStream('initialise', ...key), shape);
+  const config = initialiserConfig(initialiser);
+  const fillOf = fills[config.kind] as (options: InitialiserConfig) => Fill;
+  return fillOf(config)(randomStream('initialise', ...key), shape);
 }
 
-type Initialiser = ReturnType<TensorFlow['initializers']['zeros']>;
+type StockInitialiser = ReturnType<TensorFlow['initializers']['zeros']>;
+
+/** Options in the words of TensorFlow.js and Keras, so that exported models carry them. */
+function stockOptions(config: InitialiserConfig): object {
+  switch (config.kind) {
+    case 'varianceScaling':
+      return { scale: config.scale, mode: config.mode, distribution: config.distribution };
+    case 'randomUniform':
+      return { minval: config.minimum, maxval: config.maximum };
+    case 'randomNormal':
+    case 'truncatedNormal':
+      return { mean: config.mean, stddev: config.standardDeviation };
+    case 'orthogonal':
+    case 'identity':
+      return { gain: config.gain };
+    case 'constant':
+      return { value: config.value };
+    default:
+      return {};
+  }
+}
 
 /**
  * An initialiser that layers of TensorFlow.js take. It is the stock object, so that exported models name it as every
@@ -105,12 +178,13 @@ type Initialiser = ReturnType<TensorFlow['initializers']['zeros']>;
  */
 export function createInitialiser(
   tf: TensorFlow,
-  kind: InitialiserKind,
+  given: Initialiser,
   seed: number,
   ...place: readonly string[]
-): Initialiser {
-  const create = tf.initializers[kind] as (options: { seed: number }) => Initialiser;
-  const initialiser = create({ seed });
-  initialiser.apply = (shape) => tf.tensor(initialValues(kind, shape as number[], seed, ...place), shape as number[]);
+): StockInitialiser {
+  const config = initialiserConfig(given);
+  const create = tf.initializers[config.kind] as (options: object) => StockInitialiser;
+  const initialiser = create({ ...stockOptions(config), seed });
+  initialiser.apply = (shape) => tf.tensor(initialValues(config, shape as number[], seed, ...place), shape as number[]);
   return initialiser;
 }

@@ -1,9 +1,29 @@
+import type { z } from 'zod';
 import type { LayerKind } from '../../shared/graph/layers';
 import type { LayerOf } from '../../shared/graph/model';
-import type { InitialiserKind, Regulariser } from '../../shared/graph/parameter-schemas';
+import type { Constraint, Initialiser, kernelOptions, Regulariser } from '../../shared/graph/parameter-schemas';
 import type { Shape } from '../../shared/graph/shape';
 import type { TensorFlow, TensorFlowLayer } from '../lib/tensorflow';
 import { createInitialiser } from './initialisers';
+import { createConstraint, createRegulariser } from './penalties';
+
+export type KernelOptions = z.infer<z.ZodObject<typeof kernelOptions>>;
+
+function kernelArgumentsOf(
+  options: KernelOptions,
+  { initialiser, regulariser, constraint }: Pick<LayerBuildContext, 'initialiser' | 'regulariser' | 'constraint'>,
+) {
+  return {
+    useBias: options.useBias,
+    kernelInitializer: initialiser(options.kernelInitialiser, 'kernel'),
+    biasInitializer: initialiser(options.biasInitialiser, 'bias'),
+    kernelRegularizer: regulariser(options.kernelRegulariser),
+    biasRegularizer: regulariser(options.biasRegulariser),
+    kernelConstraint: constraint(options.kernelConstraint),
+    biasConstraint: constraint(options.biasConstraint),
+  };
+}
+type KernelArguments = ReturnType<typeof kernelArgumentsOf>;
 
 /** What a builder gets besides the layer's own parameters. */
 export interface LayerBuildContext {
@@ -14,8 +34,11 @@ export interface LayerBuildContext {
   /** Shape of one sample that the layer gives, without the batch dimension. */
   outputShape: Shape;
   /** The starting values of one weight, drawn from the seed and the layer's name. */
-  initialiser(kind: InitialiserKind, weight: string): ReturnType<typeof createInitialiser>;
-  regulariser(parameters: Regulariser | null): ReturnType<TensorFlow['regularizers']['l1l2']> | undefined;
+  initialiser(initialiser: Initialiser, weight: string): ReturnType<typeof createInitialiser>;
+  regulariser(parameters: Regulariser | null | undefined): ReturnType<typeof createRegulariser>;
+  constraint(parameters: Constraint | null | undefined): ReturnType<typeof createConstraint>;
+  /** What TensorFlow.js' layers with a kernel take for `kernelOptions`. */
+  kernelArguments(options: KernelOptions): KernelArguments;
 }
 
 /** Makes the TensorFlow.js layer for one layer of the model document. */
@@ -31,13 +54,17 @@ export function createBuildContext(
   inputShapes: readonly Shape[],
   outputShape: Shape,
 ): LayerBuildContext {
+  const parts = {
+    initialiser: (given: Initialiser, weight: string) => createInitialiser(tf, given, seed, name, weight),
+    regulariser: (parameters: Regulariser | null | undefined) => createRegulariser(tf, parameters),
+    constraint: (parameters: Constraint | null | undefined) => createConstraint(tf, parameters),
+  };
   return {
     tf,
     name,
     inputShapes,
     outputShape,
-    initialiser: (kind, weight) => createInitialiser(tf, kind, seed, name, weight),
-    regulariser: (parameters) =>
-      parameters && (parameters.l1 > 0 || parameters.l2 > 0) ? tf.regularizers.l1l2(parameters) : undefined,
+    ...parts,
+    kernelArguments: (options) => kernelArgumentsOf(options, parts),
   };
 }

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { initialiserSchema } from './initialisers';
+import { constraintSchema, regulariserSchema } from './penalties';
+
+export { type Initialiser, type InitialiserKind, initialiserKinds, initialiserSchema } from './initialisers';
+export { type Constraint, constraintSchema, type Regulariser, regulariserSchema } from './penalties';
 
 export const activationKinds = [
   'linear',
@@ -20,31 +25,6 @@ export type ActivationKind = (typeof activationKinds)[number];
 
 export const activationSchema = z.enum(activationKinds);
 
-export const initialiserKinds = [
-  'glorotUniform',
-  'glorotNormal',
-  'heUniform',
-  'heNormal',
-  'leCunUniform',
-  'leCunNormal',
-  'randomUniform',
-  'randomNormal',
-  'truncatedNormal',
-  'orthogonal',
-  'zeros',
-  'ones',
-] as const;
-export const initialiserSchema = z.enum(initialiserKinds);
-export type InitialiserKind = (typeof initialiserKinds)[number];
-
-export const regulariserSchema = z
-  .strictObject({
-    l1: z.number().min(0).default(0).describe('Weight of the sum of absolute values.'),
-    l2: z.number().min(0).default(0).describe('Weight of the sum of squares.'),
-  })
-  .describe('Penalty on the weights that is added to the loss.');
-export type Regulariser = z.infer<typeof regulariserSchema>;
-
 /** Sizes above this cannot be allocated by any engine and are refused while editing. */
 export const maximumDimension = 2 ** 31 - 1;
 
@@ -59,9 +39,17 @@ export function toPair(value: Pair): [number, number] {
 
 export const paddingSchema = z.enum(['valid', 'same']);
 
+/** Weights and offsets of layers with a kernel: how they start, what penalises them, what they are kept to. */
 export const kernelOptions = {
   useBias: z.boolean().default(true).describe('Adds a learned offset to every output.'),
   kernelInitialiser: initialiserSchema.default('glorotUniform').describe('How the weights start.'),
   biasInitialiser: initialiserSchema.default('zeros').describe('How the offsets start.'),
-  kernelRegulariser: regulariserSchema.nullable().default(null),
+  kernelRegulariser: regulariserSchema.nullable().default(null).describe('Penalty on the weights.'),
+  biasRegulariser: regulariserSchema.nullable().default(null).describe('Penalty on the offsets.'),
+  activityRegulariser: regulariserSchema
+    .nullable()
+    .default(null)
+    .describe('Penalty on the outputs, as a mean over the samples of a batch.'),
+  kernelConstraint: constraintSchema.nullable().default(null).describe('What the weights are kept to.'),
+  biasConstraint: constraintSchema.nullable().default(null).describe('What the offsets are kept to.'),
 };
