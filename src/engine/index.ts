@@ -3,12 +3,13 @@ import type { Job, JobCommand, JobEvent, JobKind, JobResults } from '../shared/j
 import { probe } from './backends';
 import { evaluate, predict } from './evaluate';
 import { exportRun } from './export';
+import { importModel } from './import';
 import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
 import { train } from './train';
 
 /** One handler a job kind; a kind without one does not compile. */
-const jobHandlers = { train, evaluate, predict, export: exportRun, probe } satisfies {
+const jobHandlers = { train, evaluate, predict, export: exportRun, importModel, probe } satisfies {
   [Kind in JobKind]: JobHandler<Kind>;
 };
 

@@ -11,6 +11,7 @@ import { createDatasets } from './features/datasets';
 import { createEngineHandlers, createEngines } from './features/engines';
 import { createEvaluations } from './features/evaluations';
 import { createExports } from './features/exports';
+import { createModels } from './features/models';
 import { createProjects } from './features/projects';
 import { createRuns } from './features/runs';
 import { createSettings } from './features/settings';
@@ -74,6 +75,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     now: () => clock.now(),
   });
   const datasets = createDatasets({ session, resourcesDirectory, tasks, uploads, changes, clock, log });
+  const models = createModels({ session, jobs, tasks, uploads, changes, clock, log, dataDirectory });
   const templates = createTemplates({
     resourcesDirectory,
     datasets,
@@ -111,6 +113,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     projects: projects.handlers,
     datasets: datasets.handlers,
     templates: templates.handlers,
+    models: models.handlers,
     runs: runs.handlers,
     evaluations: evaluations.handlers,
     exports: exports.handlers,

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
-import { checksum } from './atomic-file';
+import { checksum, writeFileAtomically } from './atomic-file';
 
 /** One array of numbers with its name, as checkpoints and imported models hold it. */
 export interface NamedValues {
@@ -80,4 +81,52 @@ export async function readStoredWeights(directory: string): Promise<NamedValues[
       { cause: error },
     );
   }
+}
+
+/** A weight whose values are fetched when their turn comes, so that only one of them lies in memory. */
+export interface LazyValues {
+  name: string;
+  shape: number[];
+  read(): Promise<Float32Array> | Float32Array;
+}
+
+/**
+ * Writes weights as a folder that `readStoredWeights` reads; the folder is made.
+ *
+ * @param onProgress share of the arrays that are written
+ */
+export async function writeStoredWeights(
+  directory: string,
+  entries: readonly LazyValues[],
+  onProgress: (fraction: number) => void = () => {},
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const handle = await open(path.join(directory, weightsFile), 'w');
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  try {
+    for (const [index, entry] of entries.entries()) {
+      const values = await entry.read();
+      if (values.length !== sizeOf(entry.shape))
+        throw new StudioError(
+          'BAD_INPUT',
+          `The weight ${entry.name} has ${values.length} values; its shape [${entry.shape.join(', ')}] needs ${sizeOf(entry.shape)}.`,
+          { fix: 'The file is damaged: copy or download it again.' },
+        );
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      hash.update(bytes);
+      await handle.writeFile(bytes);
+      sizeBytes += bytes.byteLength;
+      onProgress((index + 1) / entries.length);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  const arrays = entries.map(({ name, shape }) => ({ name, shape }));
+  const stored: StoredArrays = { sha256: hash.digest('hex'), sizeBytes, arrays };
+  await writeFileAtomically(
+    path.join(directory, stateFile),
+    JSON.stringify({ formatVersion: 1, files: { [weightsFile]: stored } }, null, 1),
+  );
 }

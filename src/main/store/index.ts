@@ -2,6 +2,7 @@ export type { Queries, SqlParameters, SqlValue } from './connection';
 export type { Database, TransactionOptions } from './database';
 export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
 export {
+  assertWritable,
   createSessionDoor,
   type ProjectDirectories,
   type ProjectSession,

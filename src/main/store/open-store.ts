@@ -129,6 +129,7 @@ export async function openStore(projectDirectory: string, { create, name }: Open
     const id = await ensureProject(connection, name ?? path.basename(root), readOnly);
     const directories: ProjectDirectories = {
       datasets: path.join(root, 'datasets'),
+      models: path.join(root, 'models'),
       runs: path.join(root, 'runs'),
       exports: path.join(root, 'exports'),
       trash: path.join(root, 'trash'),

@@ -3,6 +3,7 @@ import type { Database } from './database';
 
 export interface ProjectDirectories {
   datasets: string;
+  models: string;
   runs: string;
   exports: string;
   trash: string;
@@ -55,4 +56,12 @@ export function createSessionDoor(): SessionDoor {
       return before;
     },
   };
+}
+
+/** Throws: StudioError READ_ONLY. */
+export function assertWritable(session: ProjectSession): void {
+  if (session.readOnly)
+    throw new StudioError('READ_ONLY', `The project ${session.path} can only be read.`, {
+      fix: 'Ask for write permission on the folder, or copy the project to a folder of your own.',
+    });
 }

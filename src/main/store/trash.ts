@@ -7,7 +7,7 @@ import type { Queries } from './connection';
 import type { ProjectSession } from './session';
 import { toStoreError } from './sqlite-error';
 
-export type TrashNoun = 'dataset' | 'run' | 'export';
+export type TrashNoun = 'dataset' | 'run' | 'export' | 'model';
 
 export interface TrashItem {
   id: string;
@@ -21,7 +21,7 @@ export interface TrashItem {
 }
 
 /** Names are unique within these tables, so a restored row may need another one. */
-const hasUniqueName: Record<TrashNoun, boolean> = { dataset: true, run: false, export: false };
+const hasUniqueName: Record<TrashNoun, boolean> = { dataset: true, run: false, export: false, model: true };
 
 const columns = 'id, noun, subject_id AS subjectId, name, deleted_at AS deletedAt, size_bytes AS sizeBytes, folder';
 

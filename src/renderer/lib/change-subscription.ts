@@ -9,6 +9,8 @@ import { putRunProgress } from './run-progress-store';
 const staleKeys = {
   project: () => [host.projects.key()],
   dataset: () => [host.datasets.key(), host.templates.key(), host.projects.current.key()],
+  model: () => [host.models.list.key(), host.models.get.key()],
+  block: () => [host.models.blocks.key()],
   run: () => [
     host.runs.list.key(),
     host.runs.get.key(),

@@ -28,6 +28,8 @@ export const changeSchema = z.object({
   noun: z.enum([
     'project',
     'dataset',
+    'model',
+    'block',
     'run',
     'metrics',
     'evaluation',

@@ -3,6 +3,7 @@ import { datasetContract } from './dataset';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
+import { modelContract } from './model';
 import { projectContract } from './project';
 import { runContract } from './run';
 import { settingContract } from './setting';
@@ -15,6 +16,7 @@ export const contract = {
   projects: projectContract,
   datasets: datasetContract,
   templates: templateContract,
+  models: modelContract,
   runs: runContract,
   evaluations: evaluationContract,
   exports: exportContract,

@@ -1,8 +1,9 @@
-import type { StudioErrorCode, StudioErrorData } from '../base/problem';
+import type { Problem, StudioErrorCode, StudioErrorData } from '../base/problem';
 import type { RunConfig } from '../config/run-config';
 import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
+import type { ModelFormat, TensorSpecification } from '../contract/model';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -69,6 +70,15 @@ export interface ExportJob extends RunJob {
   outputDirectory: string;
 }
 
+/** Reads a network from the files of another program; loads no backend. */
+export interface ImportModelJob {
+  kind: 'importModel';
+  /** A file, or a folder with the files of one model. */
+  sourcePath: string;
+  /** Is made; gets `model.yaml`, `report.json` and, where the source has weights, `weights/`. */
+  outputDirectory: string;
+}
+
 /** Loads a backend and measures it. */
 export interface ProbeJob {
   kind: 'probe';
@@ -76,7 +86,7 @@ export interface ProbeJob {
   measure: boolean;
 }
 
-export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ProbeJob;
+export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ImportModelJob | ProbeJob;
 export type JobKind = Job['kind'];
 
 export interface TrainResult {
@@ -105,6 +115,21 @@ export interface ExportResult {
   snippet: { language: string; code: string };
 }
 
+export interface ImportModelResult {
+  format: ModelFormat;
+  producer: string | null;
+  fileName: string;
+  /** Of all files that were read. */
+  sizeBytes: number;
+  sha256: string;
+  layerCount: number;
+  parameterCount: number | null;
+  hasWeights: boolean;
+  inputs: TensorSpecification[];
+  outputs: TensorSpecification[];
+  problems: Problem[];
+}
+
 export interface ProbeResult {
   version: string;
   libraryVersion: string | null;
@@ -119,6 +144,7 @@ export interface JobResults {
   evaluate: EvaluateResult;
   predict: PredictResult;
   export: ExportResult;
+  importModel: ImportModelResult;
   probe: ProbeResult;
 }
 

@@ -18,7 +18,7 @@ import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
 import type { Tasks } from '../../lib/tasks';
 import type { Uploads } from '../../lib/uploads';
-import { moveToTrash, type ProjectSession } from '../../store';
+import { assertWritable, moveToTrash, type ProjectSession } from '../../store';
 import { useTable } from './dataset-files';
 import {
   findDataset,
@@ -29,7 +29,7 @@ import {
   writeProfile,
 } from './dataset-repository';
 import type { RowPage, RowQuery } from './door';
-import { assertWritable, importDataset, nameFromFile } from './import-dataset';
+import { importDataset, nameFromFile } from './import-dataset';
 import type { Sample, Samples } from './samples';
 import { createShared } from './shared-work';
 

@@ -1,13 +1,13 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
-import { StudioError } from '../../../shared/base/problem';
 import { checksumFile, fingerprintTable } from '../../data/fingerprint';
 import { type ImportRequest, importerFor, type SourceFile } from '../../data/importers';
 import { profileTable } from '../../data/profile';
 import type { TableEngine } from '../../data/table-engine';
 import type { Clock } from '../../lib/clock';
 import { writeFileAtomic } from '../../lib/files';
+import { freeName } from '../../lib/free-name';
 import type { TaskContext } from '../../lib/tasks';
 import { type ProjectSession, toStoreError } from '../../store';
 import { checksumPath, tableDirectory, tablePath } from './dataset-files';
@@ -98,25 +98,8 @@ async function syncFile(file: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** `digits`, then `digits-2`, `digits-3` …, upper and lower case alike. */
-export function freeName(wanted: string, taken: readonly string[]): string {
-  const used = new Set(taken.map((name) => name.toLowerCase()));
-  if (!used.has(wanted.toLowerCase())) return wanted;
-  for (let number = 2; ; number += 1) {
-    const name = `${wanted}-${number}`;
-    if (!used.has(name.toLowerCase())) return name;
-  }
-}
-
 /** What a data set is called after its file: without the extension, and never empty. */
 export function nameFromFile(fileName: string): string {
   const base = fileName.replace(/\.(?:csv|tsv|tab|txt)$/i, '').trim();
   return (base || fileName).slice(0, 200);
-}
-
-export function assertWritable(session: ProjectSession): void {
-  if (session.readOnly)
-    throw new StudioError('READ_ONLY', `The project ${session.path} can only be read.`, {
-      fix: 'Ask for write permission on the folder, or copy the project to a folder of your own.',
-    });
 }

@@ -34,8 +34,8 @@ function isWithin(parent: string, child: string): boolean {
 
 /** An export there would mix with, or take the place of, what the studio keeps. */
 async function isStudioFolder({ path: root, directories }: ProjectSession, directory: string): Promise<boolean> {
-  const { datasets, runs, trash, cache } = directories;
-  const kept = [datasets, runs, trash, cache, path.join(root, 'backups')];
+  const { datasets, models, runs, trash, cache } = directories;
+  const kept = [datasets, models, runs, trash, cache, path.join(root, 'backups')];
   for (const folder of kept) if (isWithin(await realpath(folder).catch(() => folder), directory)) return true;
   return isWithin(directory, await realpath(root));
 }

@@ -1,4 +1,5 @@
 import foundation from './0001-foundation.sql?raw';
+import models from './0002-models.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
-export const migrations: readonly string[] = [foundation];
+export const migrations: readonly string[] = [foundation, models];

@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { RelativeTime } from '../../ui/relative-time';
 import classes from './trash-page.module.css';
 
-const nounTitles = { dataset: 'Data set', run: 'Run', export: 'Export' } as const;
+const nounTitles = { dataset: 'Data set', model: 'Model', run: 'Run', export: 'Export' } as const;
 
 function emptyTrash(count: number): void {
   modals.openConfirmModal({
@@ -57,7 +57,7 @@ export function TrashPage() {
         {() =>
           items.length === 0 ? (
             <EmptyState icon={<IconTrash size={32} stroke={1.5} />} title="The trash is empty">
-              Deleted data sets, runs and exports wait here and can be restored until you empty the trash.
+              Deleted data sets, models, runs and exports wait here and can be restored until you empty the trash.
             </EmptyState>
           ) : (
             <table className={classes.table}>

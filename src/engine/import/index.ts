@@ -1,0 +1,1 @@
+export { importModel } from './import-job';
