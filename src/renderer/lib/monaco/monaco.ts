@@ -6,6 +6,7 @@ import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker
 import { jsonDefaults } from 'monaco-editor/esm/vs/language/json/monaco.contribution.js';
 import { configureMonacoYaml } from 'monaco-yaml';
 import { createConfigJsonSchema } from '../../../shared/config/json-schema';
+import { formatYamlText } from '../../../shared/config/yaml-style';
 import YamlWorker from './yaml-worker?worker';
 
 window.MonacoEnvironment = {
@@ -57,6 +58,14 @@ jsonDefaults.setDiagnosticsOptions({
   schemas: [
     { uri: 'studio://schemas/run-config.json', fileMatch: [`*/${configFileNames.json}`], schema: configSchema },
   ],
+});
+
+// The studio's own, since the one of the YAML service would bring a second YAML printer.
+monaco.languages.registerDocumentFormattingEditProvider('yaml', {
+  provideDocumentFormattingEdits: (model) => {
+    const text = formatYamlText(model.getValue());
+    return text === null ? [] : [{ range: model.getFullModelRange(), text }];
+  },
 });
 
 /** Any opaque CSS colour as the `#rrggbb` that Monaco takes alone; a minified style sheet says `#fff` or `red`. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import { useColorScheme } from '../charts';
 import { applyMonacoTheme, type ConfigLanguage, configFileNames, editorOptions, monaco } from './monaco';
+import { offerQuickFixes, type QuickFix } from './quick-fixes';
 import { findTextChange } from './text-change';
 
 export interface TextEditorProps {
@@ -10,6 +11,8 @@ export interface TextEditorProps {
   /** Fixed for the life of the editor. */
   language?: ConfigLanguage;
   problems?: readonly Problem[];
+  /** What the light bulb offers for a problem. */
+  fixesOf?: (problem: Problem) => readonly QuickFix[];
   /** Absent: the text can be read, selected and copied, not changed. */
   onChange?: (text: string) => void;
   onUndo?: () => void;
@@ -25,22 +28,22 @@ const severities = {
   info: monaco.MarkerSeverity.Info,
 } satisfies Record<Problem['severity'], monaco.MarkerSeverity>;
 
-function toMarkers(model: monaco.editor.ITextModel, problems: readonly Problem[]): monaco.editor.IMarkerData[] {
-  return problems.flatMap(({ severity, message, fix, where }) => {
+function toMarkers(model: monaco.editor.ITextModel, problems: readonly Problem[]) {
+  return problems.flatMap((problem) => {
+    const { severity, message, fix, where } = problem;
     if (!where?.line) return [];
     const line = Math.min(where.line, model.getLineCount());
     const column = Math.min(where.column ?? 1, model.getLineMaxColumn(line));
     const word = model.getWordAtPosition({ lineNumber: line, column });
-    return [
-      {
-        severity: severities[severity],
-        message: fix ? `${message} ${fix}` : message,
-        startLineNumber: line,
-        startColumn: column,
-        endLineNumber: line,
-        endColumn: Math.max(word?.endColumn ?? 0, Math.min(column + 1, model.getLineMaxColumn(line))),
-      },
-    ];
+    const marker: monaco.editor.IMarkerData = {
+      severity: severities[severity],
+      message: fix ? `${message} ${fix}` : message,
+      startLineNumber: line,
+      startColumn: column,
+      endLineNumber: line,
+      endColumn: Math.max(word?.endColumn ?? 0, Math.min(column + 1, model.getLineMaxColumn(line))),
+    };
+    return [{ marker, problem }];
   });
 }
 
@@ -52,11 +55,13 @@ export function TextEditor(props: TextEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const applying = useRef(false);
+  const markers = useRef<ReturnType<typeof toMarkers>>([]);
   const scheme = useColorScheme();
 
   useEffect(() => {
     const parent = element.current;
     if (!parent) return;
+    markers.current = [];
     const { value: text, label: ariaLabel, onChange, language = 'yaml' } = latest.current;
     const uri = monaco.Uri.parse(`inmemory://${crypto.randomUUID()}/${configFileNames[language]}`);
     const model = monaco.editor.createModel(text, language, uri);
@@ -68,6 +73,10 @@ export function TextEditor(props: TextEditorProps) {
       domReadOnly: onChange === undefined,
     });
     editorRef.current = editor;
+    offerQuickFixes(model, {
+      markers: () => markers.current,
+      fixesOf: (problem) => latest.current.fixesOf?.(problem) ?? [],
+    });
     model.onDidChangeContent(() => {
       if (!applying.current) latest.current.onChange?.(model.getValue());
     });
@@ -105,7 +114,13 @@ export function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     const model = editorRef.current?.getModel();
-    if (model) monaco.editor.setModelMarkers(model, 'studio', toMarkers(model, problems));
+    if (!model) return;
+    markers.current = toMarkers(model, problems);
+    monaco.editor.setModelMarkers(
+      model,
+      'studio',
+      markers.current.map(({ marker }) => marker),
+    );
   }, [problems]);
 
   useEffect(() => {
