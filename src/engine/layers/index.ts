@@ -1,7 +1,8 @@
 import { StudioError } from '../../shared/base/problem';
-import { analyseModel } from '../../shared/graph/analysis';
+import { type AnalysedLayer, analyseModel, type InputShapes } from '../../shared/graph/analysis';
 import type { LayerKind } from '../../shared/graph/layers';
-import type { Layer, Model } from '../../shared/graph/model';
+import type { Model, ParameterLayer } from '../../shared/graph/model';
+import { formatReference } from '../../shared/graph/reference';
 import type { Shape } from '../../shared/graph/shape';
 import type { LayersModel, SymbolicTensor, TensorFlow, TensorFlowLayer } from '../lib/tensorflow';
 import { activation } from './activation';
@@ -36,54 +37,77 @@ export const layerBuilders = {
   lstm,
 } satisfies { [Kind in LayerKind]: LayerBuilder<Kind> };
 
-function buildLayer(layer: Layer, context: LayerBuildContext): TensorFlowLayer {
-  const build = layerBuilders[layer.kind] as (layer: Layer, context: LayerBuildContext) => TensorFlowLayer;
+function buildLayer(layer: ParameterLayer, context: LayerBuildContext): TensorFlowLayer {
+  const build = layerBuilders[layer.kind] as (layer: ParameterLayer, context: LayerBuildContext) => TensorFlowLayer;
   const built = build(layer, context);
   if ('activityRegulariser' in layer) penaliseActivity(context.tf, built, layer.activityRegulariser);
   return built;
+}
+
+function layerRefused(name: string, kind: LayerKind, error: unknown): StudioError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new StudioError(
+    'BAD_INPUT',
+    `Layer "${name}" (${kind}) cannot be built: ${message}`,
+    {
+      problems: [{ code: 'layerRefused', severity: 'error', message, where: { layer: name } }],
+      fix: 'Change the parameters of this layer, or what it reads.',
+    },
+    { cause: error },
+  );
+}
+
+/** The layers that were built so far, and what they give. */
+interface Built {
+  layers: Map<string, TensorFlowLayer>;
+  outputs: Map<string, SymbolicTensor>;
+}
+
+/** Applies a layer to what it reads; one that shares weights is its owner, applied once more. */
+function applyLayer(tf: TensorFlow, analysed: AnalysedLayer, seed: number, built: Built): SymbolicTensor[] {
+  const { name, layer, sharedWith, inputs, inputShapes, outputShape } = analysed;
+  const made =
+    sharedWith === null
+      ? buildLayer(layer, createBuildContext(tf, seed, name, inputShapes, outputShape as Shape))
+      : (built.layers.get(sharedWith) as TensorFlowLayer);
+  built.layers.set(name, made);
+  if (layer.kind === 'input') return [made.output as SymbolicTensor];
+  const sources = inputs.map((reference) => built.outputs.get(reference) as SymbolicTensor);
+  return [made.apply(sources.length === 1 ? (sources[0] as SymbolicTensor) : sources)].flat() as SymbolicTensor[];
 }
 
 /**
  * Builds the TensorFlow.js model that a model document describes. Weights are a pure function of seed and layer name.
  *
  * Throws: StudioError BAD_INPUT with the analysis' problems when the document does not fit together.
- * @param inputShape shape of a sample, for input layers with `shape: auto`
+ * @param inputShapes shape of a sample, for input layers with `shape: auto`; by name where there are several
  */
-export function buildModel(tf: TensorFlow, model: Model, inputShape: Shape, seed: number): LayersModel {
-  const analysis = analyseModel(model, inputShape);
+export function buildModel(tf: TensorFlow, model: Model, inputShapes: InputShapes, seed: number): LayersModel {
+  const analysis = analyseModel(model, inputShapes);
   const errors = analysis.problems.filter((problem) => problem.severity === 'error' || problem.code === 'openInput');
   if (errors.length > 0)
     throw new StudioError('BAD_INPUT', errors[0]?.message ?? 'The model does not fit together.', {
       problems: errors,
       fix: errors[0]?.fix ?? 'Correct the layers that the problems name.',
     });
-  const outputs = new Map<string, SymbolicTensor>();
+  const built: Built = { layers: new Map(), outputs: new Map() };
   const inputs: SymbolicTensor[] = [];
-  for (const { name, layer, inputNames, inputShapes, outputShape } of analysis.layers) {
-    const built = buildLayer(layer, createBuildContext(tf, seed, name, inputShapes, outputShape as Shape));
-    const sources = inputNames.map((inputName) => outputs.get(inputName) as SymbolicTensor);
+  for (const analysed of analysis.layers) {
+    const { name, layer, outputPorts } = analysed;
+    let outputs: SymbolicTensor[];
     try {
-      const output =
-        layer.kind === 'input'
-          ? built.output
-          : built.apply(sources.length === 1 ? (sources[0] as SymbolicTensor) : sources);
-      outputs.set(name, output as SymbolicTensor);
+      outputs = applyLayer(tf, analysed, seed, built);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new StudioError(
-        'BAD_INPUT',
-        `Layer "${name}" (${layer.kind}) cannot be built: ${message}`,
-        {
-          problems: [{ code: 'layerRefused', severity: 'error', message, where: { layer: name } }],
-          fix: 'Change the parameters of this layer, or what it reads.',
-        },
-        { cause: error },
-      );
+      throw layerRefused(name, layer.kind, error);
     }
-    if (layer.kind === 'input') inputs.push(outputs.get(name) as SymbolicTensor);
+    built.outputs.set(name, outputs[0] as SymbolicTensor);
+    outputPorts.forEach((port, at) => {
+      built.outputs.set(formatReference({ name, port: port.name }), outputs[at] as SymbolicTensor);
+    });
+    if (layer.kind === 'input') inputs.push(outputs[0] as SymbolicTensor);
   }
   return tf.model({
     inputs,
-    outputs: analysis.outputNames.map((name) => outputs.get(name) as SymbolicTensor),
+    outputs: analysis.outputNames.map((name) => built.outputs.get(name) as SymbolicTensor),
   });
 }

@@ -1,4 +1,4 @@
 import type { LayerBuilder } from './layer-builder';
 
-export const input: LayerBuilder<'input'> = (_, { tf, name, outputShape }) =>
-  tf.layers.inputLayer({ name, inputShape: [...outputShape] });
+export const input: LayerBuilder<'input'> = (layer, { tf, name, outputShape }) =>
+  tf.layers.inputLayer({ name, inputShape: [...outputShape], dtype: layer.dataType });

@@ -79,7 +79,7 @@ describe('analyseModel', () => {
   });
 
   test.each([
-    ['a layer that reads itself', { kind: 'dense', units: 1, name: 'd', inputs: ['d'] }, 'laterInput'],
+    ['a layer that reads itself', { kind: 'dense', units: 1, name: 'd', inputs: ['d'] }, 'cycle'],
     ['an input that does not exist', { kind: 'dense', units: 1, inputs: ['ghost'] }, 'unknownInput'],
     ['a name used twice', { kind: 'dense', units: 1, name: 'in' }, 'duplicateName'],
     ['too many inputs', { kind: 'dense', units: 1, inputs: ['in', 'in'] }, 'inputCount'],
@@ -90,13 +90,15 @@ describe('analyseModel', () => {
     ).toEqual([code]);
   });
 
-  test('a cycle is a layer that reads a later one', () => {
+  test('layers that read each other in a circle are named with the way around', () => {
     const cyclic = model(
       { kind: 'input', shape: [4] },
       { kind: 'dense', units: 4, name: 'a', inputs: ['b'] },
       { kind: 'dense', units: 4, name: 'b', inputs: ['a'] },
     );
-    expect(analyseModel(cyclic).problems.map((problem) => problem.code)).toContain('laterInput');
+    const { problems } = analyseModel(cyclic);
+    expect(problems.map((problem) => problem.code)).toEqual(['cycle']);
+    expect(problems[0]?.message).toContain('"b" → "a" → "b"');
   });
 
   test('layers without a name are called by kind and number, past names that are taken', () => {

@@ -16,14 +16,27 @@ export function elementCount(shape: Shape): number | null {
   return count;
 }
 
-export type ShapeResult = { ok: true; shape: Shape } | { ok: false; message: string; fix: string };
+/** A change of the graph that ends a conflict: another value of the layer's own parameters, or a layer before it. */
+export type Mend =
+  | { title: string; set: Readonly<Record<string, unknown>> }
+  | { title: string; insertBefore: { kind: string } & Readonly<Record<string, unknown>>; input?: number };
+
+/** `shape` is that of the main output; `others` those of the further output ports, in their order. */
+export type ShapeResult =
+  | { ok: true; shape: Shape; others?: readonly Shape[] }
+  | { ok: false; message: string; fix: string; mends?: readonly Mend[] };
 
 export function shapeOf(...shape: (number | null)[]): ShapeResult {
   return { ok: true, shape };
 }
 
-export function shapeConflict(message: string, fix: string): ShapeResult {
-  return { ok: false, message, fix };
+/** A conflict names the shape that was received and what was expected; `mends` are changes that one click can make. */
+export function shapeConflict(message: string, fix: string, mends: readonly Mend[] = []): ShapeResult {
+  return { ok: false, message, fix, mends };
+}
+
+export function sameShape(first: Shape, second: Shape): boolean {
+  return first.length === second.length && first.every((dimension, axis) => dimension === second[axis]);
 }
 
 /** Output length of a window that slides over one axis. Source: Keras' convention for `valid` and `same`. */
@@ -31,10 +44,10 @@ export function slidingLength(
   length: number | null,
   window: number,
   stride: number,
-  padding: 'valid' | 'same',
+  padding: 'valid' | 'same' | 'causal',
   dilation = 1,
 ): number | null {
   if (length === null) return null;
-  if (padding === 'same') return Math.ceil(length / stride);
+  if (padding !== 'valid') return Math.ceil(length / stride);
   return Math.floor((length - ((window - 1) * dilation + 1)) / stride) + 1;
 }

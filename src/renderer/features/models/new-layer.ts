@@ -1,24 +1,10 @@
-import { layerFamilies } from '../../../shared/graph/layer-kind';
+import { type LayerKindDefinition, layerFamilies } from '../../../shared/graph/layer-kind';
 import { type LayerKind, layerKinds } from '../../../shared/graph/layers';
 
-/** What a freshly added layer starts with where its schema has no default. */
-const startParameters: { [Kind in LayerKind]: Record<string, unknown> } = {
-  input: {},
-  dense: { units: 64, activation: 'relu' },
-  activation: {},
-  embedding: { inputDimension: 10_000, outputDimension: 32 },
-  flatten: {},
-  reshape: { targetShape: [-1] },
-  conv2d: { filters: 16, padding: 'same', activation: 'relu' },
-  maxPooling2d: {},
-  averagePooling2d: {},
-  batchNormalisation: {},
-  dropout: { rate: 0.2 },
-  lstm: { units: 64 },
-};
-
+/** A freshly added layer, with a start where its schema has no default. */
 export function createLayer(kind: LayerKind): Record<string, unknown> {
-  return { kind, ...startParameters[kind] };
+  const { startParameters } = layerKinds[kind] as LayerKindDefinition;
+  return { kind, ...startParameters };
 }
 
 /** The catalogue by family, for the menu that adds a layer. */

@@ -8,6 +8,10 @@ export const batchNormalisation = defineLayerKind({
   family: 'normalisation',
   summary:
     'Brings each channel to zero mean and unit deviation over the batch, then scales and shifts it by learned amounts.',
+  documentation: `For each channel (last axis) over all samples and places of the batch: \`y = gamma · (x − mean) / sqrt(variance + epsilon) + beta\`. While training, mean and variance are those of the batch and moving averages are kept; evaluation and prediction use the averages. Lets deep convolution networks train faster and with larger learning rates. Small batches (below about 8) make it noisy: layer or group normalisation does not depend on the batch.
+
+Source: Ioffe and Szegedy, 2015.`,
+  icon: 'adjustments-horizontal',
   kerasName: 'BatchNormalization',
   parameters: z.strictObject({
     momentum: z.number().min(0).lt(1).default(0.99).describe('Weight of the past in the moving mean and variance.'),

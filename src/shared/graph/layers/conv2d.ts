@@ -15,6 +15,10 @@ export const conv2d = defineLayerKind({
   title: 'Convolution 2D',
   family: 'convolution',
   summary: 'Slides learned filters over an image and gives one feature map a filter.',
+  documentation: `Slides \`filters\` small windows over height and width; each gives one feature map: \`y[i, j, f] = bias[f] + Σ x[i·stride + m·dilation, j·stride + n·dilation, c] · kernel[m, n, c, f]\`, then the activation. The same weights are used everywhere, so a pattern is found wherever it lies. \`groups\` splits the channels into parts that do not see each other (ResNeXt); with as many groups as channels it is a depthwise convolution.
+
+Use it for images and other grids. Source: LeCun et al., 1989.`,
+  icon: 'grid-4x4',
   kerasName: 'Conv2D',
   parameters: z.strictObject({
     filters: dimensionSchema.describe('Number of feature maps.'),
@@ -25,6 +29,7 @@ export const conv2d = defineLayerKind({
     activation: activationSchema.default('linear').describe('Function applied to the outputs.'),
     ...kernelOptions,
   }),
+  startParameters: { filters: 16, padding: 'same', activation: 'relu' },
   mainParameters: ['filters', 'kernelSize'],
   inputCount: { minimum: 1, maximum: 1 },
   inferShape: ({ filters, kernelSize, strides, padding, dilationRate }, [shape = []]) => {

@@ -8,12 +8,15 @@ export const dense = defineLayerKind({
   title: 'Dense',
   family: 'core',
   summary: 'Every output is a weighted sum of all inputs of the last axis, then the activation.',
+  documentation: `\`y = activation(x · kernel + bias)\` over the last axis: every output sees every input. With more than one axis in front, each place is treated alike. The layer of plain tables, and the end of almost every network: \`units\` equals the number of classes, or 1 for one number.`,
+  icon: 'share',
   kerasName: 'Dense',
   parameters: z.strictObject({
     units: dimensionSchema.describe('Number of outputs.'),
     activation: activationSchema.default('linear').describe('Function applied to the outputs.'),
     ...kernelOptions,
   }),
+  startParameters: { units: 64, activation: 'relu' },
   mainParameters: ['units', 'activation'],
   inputCount: { minimum: 1, maximum: 1 },
   inferShape: ({ units }, [shape = []]) => {

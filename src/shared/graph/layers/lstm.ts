@@ -9,6 +9,14 @@ export const lstm = defineLayerKind({
   family: 'recurrent',
   summary:
     'Reads a sequence step by step and carries a long and a short memory. Source: Hochreiter and Schmidhuber, 1997.',
+  documentation: `Reads a sequence step by step. At each step three gates decide what to forget, to take in and to give:
+
+\`i, f, o = recurrentActivation(x·W + h·U + b)\`, \`c = f·c + i·activation(…)\`, \`h = o·activation(c)\`.
+
+Use it for sequences of up to a few hundred steps in which early steps matter. \`returnSequences\` gives every step’s output, which the next recurrent layer needs.
+
+Source: Hochreiter and Schmidhuber, 1997; forget gate: Gers et al., 2000.`,
+  icon: 'repeat',
   kerasName: 'LSTM',
   parameters: z.strictObject({
     units: dimensionSchema.describe('Size of the memory and of the output.'),
@@ -22,6 +30,7 @@ export const lstm = defineLayerKind({
     kernelInitialiser: initialiserSchema.default('glorotUniform').describe('How the input weights start.'),
     recurrentInitialiser: initialiserSchema.default('orthogonal').describe('How the recurrent weights start.'),
   }),
+  startParameters: { units: 64 },
   mainParameters: ['units', 'returnSequences'],
   inputCount: { minimum: 1, maximum: 1 },
   inferShape: ({ units, returnSequences }, [shape = []]) => {

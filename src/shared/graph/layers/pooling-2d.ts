@@ -9,12 +9,20 @@ const parameters = z.strictObject({
   padding: paddingSchema.default('valid').describe('`same` pads so that the size is divided exactly by the stride.'),
 });
 
-function definePooling2d<const Kind extends string>(kind: Kind, title: string, summary: string, kerasName: string) {
+function definePooling2d<const Kind extends string>(
+  kind: Kind,
+  title: string,
+  summary: string,
+  documentation: string,
+  kerasName: string,
+) {
   return defineLayerKind({
     kind,
     title,
     family: 'pooling',
     summary,
+    documentation,
+    icon: 'arrows-minimize',
     kerasName,
     parameters,
     mainParameters: ['poolSize', 'strides'],
@@ -46,11 +54,13 @@ export const maxPooling2d = definePooling2d(
   'maxPooling2d',
   'Max pooling 2D',
   'Keeps the largest value of each window.',
+  'Slides a window over height and width and keeps the largest value of each channel. By default windows lie side by side, so that `poolSize: 2` halves both sides. Makes a network less sensitive to where exactly a feature lies, and cheaper.',
   'MaxPooling2D',
 );
 export const averagePooling2d = definePooling2d(
   'averagePooling2d',
   'Average pooling 2D',
   'Keeps the mean of each window.',
+  'Slides a window over height and width and gives the mean of each channel; with `padding: same`, places outside the image do not count. Smoother than max pooling; the usual choice of older networks (LeNet) and of the transitions in DenseNet.',
   'AveragePooling2D',
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineLayerKind, noParameters } from '../layer-kind';
+import { anyType, defineLayerKind, noParameters, sameType } from '../layer-kind';
 import { elementCount, formatShape, shapeConflict } from '../shape';
 
 export const reshape = defineLayerKind({
@@ -7,6 +7,8 @@ export const reshape = defineLayerKind({
   title: 'Reshape',
   family: 'core',
   summary: 'Gives a sample another shape with the same number of elements.',
+  documentation: `The elements stay in order, the axes change: \`64\` becomes \`8 × 8 × 1\`. One axis may be -1 and takes what is left. To swap axes use permute: reshaping does not move elements.`,
+  icon: 'dimensions',
   kerasName: 'Reshape',
   parameters: z.strictObject({
     targetShape: z
@@ -15,8 +17,11 @@ export const reshape = defineLayerKind({
       .max(5)
       .describe('New shape without the batch dimension; one axis may be -1 and takes what is left.'),
   }),
+  startParameters: { targetShape: [-1] },
   mainParameters: ['targetShape'],
   inputCount: { minimum: 1, maximum: 1 },
+  accepts: anyType,
+  inferType: sameType,
   inferShape: ({ targetShape }, [shape = []]) => {
     const count = elementCount(shape);
     const open = targetShape.filter((dimension) => dimension === -1).length;
