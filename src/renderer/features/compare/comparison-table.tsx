@@ -14,16 +14,19 @@ export function ComparisonTable({
   runs,
   rows,
   label,
+  align = 'right',
 }: {
   runs: readonly Run[];
   rows: readonly ComparisonRow[];
   label: string;
+  /** Figures stand right, words left. */
+  align?: 'left' | 'right';
 }) {
   const scheme = useColorScheme();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.scroll} tabIndex={0} aria-label={label}>
-      <table className={styles.table}>
+      <table className={styles.table} data-align={align}>
         <thead>
           <tr>
             <th scope="col">

@@ -10,6 +10,7 @@ import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
 import { comparePaths, formatDifference, sectionOf } from './difference-value';
 import { alignConfigs, type ConfigRow } from './flatten-config';
+import { TextDifference } from './text-difference';
 
 interface DifferencesTabProps {
   runs: readonly Run[];
@@ -42,6 +43,7 @@ function AllValues({ runs }: { runs: readonly Run[] }) {
       runs={runs}
       rows={toRows(alignConfigs(queries.map(({ data }) => data?.config)))}
       label="All values of the configs"
+      align="left"
     />
   );
 }
@@ -59,9 +61,12 @@ export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
         data={[
           { value: 'different', label: `Only differences (${differences.length})` },
           { value: 'all', label: 'All values' },
+          { value: 'text', label: 'As text' },
         ]}
       />
-      {shown === 'all' ? (
+      {shown === 'text' ? (
+        <TextDifference runs={runs} />
+      ) : shown === 'all' ? (
         <AllValues runs={runs} />
       ) : differences.length === 0 ? (
         <EmptyState title="No differences">
@@ -72,6 +77,7 @@ export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
           runs={runs}
           rows={toRows(differences.map((row) => ({ ...row, differs: true })))}
           label="Differences of the runs"
+          align="left"
         />
       )}
     </div>
