@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TensorFlow } from '../../src/engine/backends';
 import { createOptimizer, readOptimizer, writeOptimizer } from '../../src/engine/train/optimizers';
-import { type OptimizerConfig, optimizerSchema } from '../../src/shared/config/optimizer';
+import { type OptimizerConfig, optimizerSchema, optimizerTable } from '../../src/shared/config/optimizer';
 import { loadTensorFlow } from '../support/tensorflow';
 
 let tf: TensorFlow;
@@ -71,6 +72,17 @@ const cases: { title: string; config: OptimizerConfig; update: Update }[] = [
     },
   },
   {
+    title: 'AdamW, whose weights decay apart from the gradient',
+    config: optimizerSchema.parse({ kind: 'adamw', learningRate: 0.05, weightDecay: 0.1, decayedWeights: 'all' }),
+    update: (weight, gradient, state, step) => {
+      state.first = 0.9 * (state.first ?? 0) + 0.1 * gradient;
+      state.second = 0.999 * (state.second ?? 0) + 0.001 * gradient ** 2;
+      const first = state.first / (1 - 0.9 ** step);
+      const second = state.second / (1 - 0.999 ** step);
+      return weight * (1 - 0.05 * 0.1) - (0.05 * first) / (Math.sqrt(second) + 1e-7);
+    },
+  },
+  {
     title: 'Adadelta',
     config: optimizerSchema.parse({ kind: 'adadelta', learningRate: 1 }),
     update: (weight, gradient, state) => {
@@ -91,6 +103,56 @@ function apply(optimizer: ReturnType<typeof createOptimizer>, weight: Weight, st
     tensor.dispose();
   }
 }
+
+interface Reference {
+  start: number[];
+  gradients: number[][];
+  cases: { config: { kind: string }; weights: number[][] }[];
+}
+const { optimizers: reference } = JSON.parse(
+  readFileSync(new URL('./reference/training-reference.json', import.meta.url), 'utf8'),
+) as { optimizers: Reference };
+
+describe('PyTorch and Keras take the same steps', () => {
+  test('for every kind of optimizer', () => {
+    expect(new Set(reference.cases.map(({ config }) => config.kind))).toEqual(
+      new Set(optimizerTable.map(({ kind }) => kind)),
+    );
+  });
+
+  test.each(reference.cases.map((entry) => [JSON.stringify(entry.config), entry] as const))('%s', (_, entry) => {
+    const config = optimizerSchema.parse(entry.config);
+    const weight = tf.variable(tf.tensor1d(reference.start));
+    const optimizer = createOptimizer(tf, config);
+    reference.gradients.forEach((gradient, step) => {
+      apply(optimizer, weight, [gradient]);
+      for (const [at, value] of weight.dataSync().entries())
+        expect(value).toBeCloseTo(entry.weights[step]?.[at] as number, 5);
+    });
+  });
+});
+
+test('decay leaves offsets and the scales of normalisation layers alone', () => {
+  const config = optimizerSchema.parse({ kind: 'adamw', learningRate: 0.1, weightDecay: 0.5 });
+  const [kernel, bias] = [
+    tf.variable(tf.ones([2, 2]), true, 'decay/kernel'),
+    tf.variable(tf.ones([2]), true, 'decay/bias'),
+  ];
+  const optimizer = createOptimizer(tf, config);
+  optimizer.applyGradients([kernel, bias].map(({ name, shape }) => ({ name, tensor: tf.zeros(shape) })));
+  expect([kernel, bias].map((weight) => weight.dataSync()[0])).toEqual([Math.fround(0.95), 1]);
+});
+
+test('centred RMSprop stays finite where the gradient never changes', () => {
+  const config = optimizerSchema.parse({ kind: 'rmsprop', centred: true });
+  const weight = tf.variable(tf.tensor1d(start));
+  apply(
+    createOptimizer(tf, config),
+    weight,
+    Array.from({ length: 50 }, () => [1, 1, 1]),
+  );
+  expect(Array.from(weight.dataSync()).every(Number.isFinite)).toBe(true);
+});
 
 describe.each(cases)('$title', ({ config, update }) => {
   test('follows the published update', () => {

@@ -221,12 +221,25 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
   });
   const indexOf = (update: StateUpdate['kind'] extends never ? never : StateVariable['variable']): number =>
     variableIndex.get(inputKeys.variable(update)) as number;
+  /** The update of each variable that the next one waits for: one variable may change twice (decay, then the step). */
+  const lastChange = reads.slice();
+  const changing = (indices: readonly number[], add: (after: string[]) => string): string => {
+    const change = add(
+      [...new Set(indices.flatMap((index) => [reads[index], lastChange[index]]))].map((name) =>
+        control(name as string),
+      ),
+    );
+    for (const index of indices) lastChange[index] = change;
+    return change;
+  };
   const assign = (variable: StateVariable['variable'], value: string): string => {
     const index = indexOf(variable);
-    return builder.add(
-      'AssignVariableOp',
-      [handles[index] as string, value, control(reads[index] as string)],
-      [attribute.type('dtype', (state[index] as StateVariable).spec.type)],
+    return changing([index], (after) =>
+      builder.add(
+        'AssignVariableOp',
+        [handles[index] as string, value, ...after],
+        [attribute.type('dtype', (state[index] as StateVariable).spec.type)],
+      ),
     );
   };
   const done = [
@@ -234,14 +247,12 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
     ...step.updates.map((update) => {
       if (update.kind === 'assign') return assign(update.variable, updateTensor(update.value));
       const indices = update.variables.map(indexOf);
-      return builder.add(
-        update.operation,
-        [
-          ...indices.map((index) => handles[index] as string),
-          ...update.inputs.map(updateTensor),
-          ...indices.map((index) => control(reads[index] as string)),
-        ],
-        update.attributes,
+      return changing(indices, (after) =>
+        builder.add(
+          update.operation,
+          [...indices.map((index) => handles[index] as string), ...update.inputs.map(updateTensor), ...after],
+          update.attributes,
+        ),
       );
     }),
   ];

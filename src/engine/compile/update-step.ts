@@ -54,6 +54,15 @@ export function recordUpdate(
   };
   const fusedForm = fusedOptimizerFor(tf, optimizer);
   let fusedUpdates: StateUpdate[] | null = null;
+  /** What was assigned before the fused form ran, such as decayed weights: it comes first. */
+  let earlier: StateUpdate[] = [];
+  const takeAssigned = (): StateUpdate[] =>
+    variables
+      .filter((variable) => ids.get(variable) !== variable.dataId)
+      .map((variable) => {
+        ids.set(variable, variable.dataId);
+        return { kind: 'assign', variable, value: recorder.valueOf(variable) };
+      });
   const previousRate = optimizerLearningRate(optimizer);
   const counters = optimizer as unknown as { iterations_?: number };
   const previousIterations = counters.iterations_;
@@ -62,6 +71,7 @@ export function recordUpdate(
   if (fusedForm != null && stock != null)
     fusedForm.prototype.applyGradients = function applyFused(this: tfTypes.Optimizer, given: unknown) {
       const final = given as NamedGradients;
+      earlier = takeAssigned();
       fusedUpdates = fusedForm.fuse(this as unknown as Parameters<typeof fusedForm.fuse>[0], {
         gradients: final.flatMap(({ name, tensor }, index) =>
           tensor == null
@@ -77,10 +87,7 @@ export function recordUpdate(
     recorder.record(() => {
       optimizer.applyGradients(list as unknown as Parameters<tfTypes.Optimizer['applyGradients']>[0]);
     });
-    const assigned: StateUpdate[] = variables
-      .filter((variable) => ids.get(variable) !== variable.dataId)
-      .map((variable) => ({ kind: 'assign', variable, value: recorder.valueOf(variable) }));
-    return { recorder, updates: [...(fusedUpdates ?? []), ...assigned] };
+    return { recorder, updates: [...earlier, ...(fusedUpdates ?? []), ...takeAssigned()] };
   } finally {
     if (fusedForm != null && stock != null) fusedForm.prototype.applyGradients = stock;
     setOptimizerLearningRate(optimizer, previousRate);

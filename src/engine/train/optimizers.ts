@@ -1,9 +1,12 @@
 import type { OptimizerConfig, OptimizerKind } from '../../shared/config/optimizer';
 import type { NamedValues } from '../lib/stored-weights';
 import type { TensorFlow, Variable } from '../lib/tensorflow';
-import { createAdadelta } from './adadelta';
-
-type Optimizer = ReturnType<TensorFlow['train']['sgd']>;
+import { createAdadelta } from './updates/adadelta';
+import { createAdamW } from './updates/adamw';
+import { createCentredRmsprop } from './updates/centred-rmsprop';
+import { createLion } from './updates/lion';
+import { createNadam } from './updates/nadam';
+import type { Optimizer } from './updates/slot-optimizer';
 
 /** The parts of an optimizer of TensorFlow.js that hold its state. Source: tfjs-core 4.22, optimizers/. */
 type OptimizerInternals = Record<string, unknown> & { iterations_?: number };
@@ -33,10 +36,28 @@ const optimizerDefinitions = {
     slots: ['accumulatedFirstMoment', 'accumulatedSecondMoment'],
     scalars: ['accBeta1', 'accBeta2'],
   },
+  adamw: {
+    create: createAdamW,
+    slots: ['accumulatedFirstMoment', 'accumulatedSecondMoment'],
+    scalars: ['accBeta1', 'accBeta2'],
+  },
+  adamax: {
+    create: (tf, { learningRate, beta1, beta2, epsilon }) =>
+      tf.train.adamax(learningRate, beta1, beta2, epsilon) as unknown as Optimizer,
+    slots: ['accumulatedFirstMoment', 'accumulatedWeightedInfNorm'],
+    scalars: ['accBeta1', 'iteration'],
+  },
+  nadam: {
+    create: (tf, { learningRate, ...options }) => createNadam(tf, learningRate, options),
+    slots: ['accumulatedFirstMoment', 'accumulatedSecondMoment'],
+    scalars: ['warmUp', 'momentumProduct', 'accBeta2'],
+  },
   rmsprop: {
-    create: (tf, { learningRate, decay, momentum, epsilon }) =>
-      tf.train.rmsprop(learningRate, decay, momentum, epsilon) as unknown as Optimizer,
-    slots: ['accumulatedMeanSquares', 'accumulatedMoments'],
+    create: (tf, { learningRate, decay, momentum, epsilon, centred = false }) =>
+      centred
+        ? createCentredRmsprop(tf, learningRate, { decay, momentum, epsilon })
+        : (tf.train.rmsprop(learningRate, decay, momentum, epsilon) as unknown as Optimizer),
+    slots: ['accumulatedMeanSquares', 'accumulatedMoments', 'accumulatedMeanGrads'],
     scalars: [],
   },
   adagrad: {
@@ -46,9 +67,13 @@ const optimizerDefinitions = {
     scalars: [],
   },
   adadelta: {
-    create: (tf, { learningRate, rho, epsilon }) =>
-      createAdadelta(tf, learningRate, rho, epsilon) as unknown as Optimizer,
+    create: (tf, { learningRate, rho, epsilon }) => createAdadelta(tf, learningRate, rho, epsilon),
     slots: ['accumulatedGrads', 'accumulatedUpdates'],
+    scalars: [],
+  },
+  lion: {
+    create: createLion,
+    slots: ['accumulatedMomentum'],
     scalars: [],
   },
 } satisfies { [Kind in OptimizerKind]: OptimizerDefinition<Kind> };
@@ -61,6 +86,14 @@ export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimi
 export interface OptimizerState {
   iterations: number;
   values: NamedValues[];
+}
+
+/** The rate of the next updates. Optimizers of TensorFlow.js keep it as a plain number, SGD beside it as a tensor. */
+export function setLearningRate(optimizer: Optimizer, learningRate: number): void {
+  const internals = optimizer as unknown as { learningRate: number; setLearningRate?(value: number): void };
+  if (internals.learningRate === learningRate) return;
+  if (internals.setLearningRate) internals.setLearningRate(learningRate);
+  else internals.learningRate = learningRate;
 }
 
 /** Copies everything that the next update depends on. */

@@ -37,3 +37,12 @@ export function defineKind<const Kind extends string, const Shape extends z.core
 export function kindsOf<const Kind extends string>(table: readonly { kind: Kind }[]): [Kind, ...Kind[]] {
   return table.map(({ kind }) => kind) as [Kind, ...Kind[]];
 }
+
+/** A value that one of the table's entries describes, told apart by its kind. */
+export function kindUnion<const Table extends readonly { schema: z.ZodObject }[]>(table: Table) {
+  type Schemas = { -readonly [Index in keyof Table]: Table[Index]['schema'] };
+  return z.discriminatedUnion('kind', table.map(({ schema }) => schema) as never) as unknown as z.ZodDiscriminatedUnion<
+    Extract<Schemas, readonly z.core.SomeType[]>,
+    'kind'
+  >;
+}

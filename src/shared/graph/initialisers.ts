@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineKind, kindsOf } from '../base/kind-table';
+import { defineKind, kindsOf, kindUnion } from '../base/kind-table';
 
 const glorot = 'Glorot and Bengio, 2010';
 const he = 'He et al., 2015';
@@ -154,11 +154,10 @@ export const initialiserTable = [
 export const initialiserKinds = kindsOf(initialiserTable);
 export type InitialiserKind = (typeof initialiserKinds)[number];
 
-const configSchema = z.discriminatedUnion('kind', initialiserTable.map(({ schema }) => schema) as unknown as Schemas);
-type Schemas = [(typeof initialiserTable)[0]['schema'], ...(typeof initialiserTable)[number]['schema'][]];
+const configSchema = kindUnion(initialiserTable);
 
 /** With every option, as the engine wants it. */
-export type InitialiserConfig = z.infer<(typeof initialiserTable)[number]['schema']>;
+export type InitialiserConfig = z.infer<typeof configSchema>;
 
 /** A name alone, or a map where options differ from the defaults. */
 export const initialiserSchema = z.union([z.enum(initialiserKinds), configSchema]);
@@ -166,7 +165,5 @@ export type Initialiser = InitialiserKind | InitialiserConfig;
 
 /** An initialiser with its options. */
 export function initialiserConfig(initialiser: Initialiser): InitialiserConfig {
-  return typeof initialiser === 'string'
-    ? (configSchema.parse({ kind: initialiser }) as InitialiserConfig)
-    : initialiser;
+  return typeof initialiser === 'string' ? configSchema.parse({ kind: initialiser }) : initialiser;
 }

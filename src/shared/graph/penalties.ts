@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineKind } from '../base/kind-table';
+import { defineKind, kindUnion } from '../base/kind-table';
 
 /**
  * What is added to the loss for large or entangled weights or outputs. The three parts add up.
@@ -77,13 +77,8 @@ export const constraintTable = [
   ),
 ] as const;
 
-export const constraintSchema = z
-  .discriminatedUnion('kind', [
-    constraintTable[0].schema,
-    constraintTable[1].schema,
-    constraintTable[2].schema,
-    constraintTable[3].schema,
-  ])
-  .describe('What the weights are brought back to after every step.');
+export const constraintSchema = kindUnion(constraintTable).describe(
+  'What the weights are brought back to after every step.',
+);
 export type Constraint = z.infer<typeof constraintSchema>;
 export type ConstraintKind = Constraint['kind'];

@@ -5,6 +5,7 @@ import { layerCases } from './layers';
 import { everyRecurrentCase } from './recurrent';
 import { everyStructureCase } from './structures';
 import { trainingCases } from './training-settings';
+import { trainingTableCases } from './training-tables';
 
 export { type ConformanceCase, rowCount } from './case';
 
@@ -14,6 +15,7 @@ export const conformanceCases: ConformanceCase[] = [
   ...everyRecurrentCase,
   ...everyStructureCase,
   ...trainingCases,
+  ...trainingTableCases,
   ...customCases,
   ...attentionCases,
 ];
