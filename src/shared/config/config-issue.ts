@@ -14,6 +14,26 @@ function quote(value: unknown): string {
 
 const article = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
+/**
+ * Issues of a map that may have several forms, as those of the form that it comes closest to: "it fits none of them"
+ * would leave the person to find out which key is meant.
+ */
+export function expandUnions(issues: readonly z.core.$ZodIssue[], document: unknown): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || issue.discriminator) return [issue];
+    const received = valueAt(document, issue.path);
+    if (typeof received !== 'object' || received === null || Array.isArray(received)) return [issue];
+    const [closest] = issue.errors
+      .filter((branch) => branch.length > 0 && branch.every((inner) => inner.path.length > 0 || 'keys' in inner))
+      .toSorted((first, second) => first.length - second.length);
+    if (!closest) return [issue];
+    return expandUnions(
+      closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+      document,
+    );
+  });
+}
+
 /** Bounds in words; `string` and `array` bounds are lengths. */
 function describeBound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;

