@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import type { Problem } from '../../shared/base/problem';
 import { InlineCode } from './inline-code';
@@ -13,16 +14,30 @@ export function placeOfProblem({ where }: Problem): string {
     .join(' · ');
 }
 
-interface ProblemListProps {
-  problems: readonly Problem[];
+/** What one click does about a problem. */
+export interface ProblemAction {
+  title: string;
+  run(): void;
+}
+
+interface ProblemListProps<Shown extends Problem> {
+  problems: readonly Shown[];
   label: string;
   /** More than this are counted, not listed. */
   limit?: number;
-  onSelect?: (problem: Problem) => void;
+  onSelect?: (problem: Shown) => void;
+  /** The first two stand beside the problem. */
+  actionsOf?: (problem: Shown) => readonly ProblemAction[];
 }
 
 /** What is wrong, where, and how to mend it. */
-export function ProblemList({ problems, label, limit = 200, onSelect }: ProblemListProps) {
+export function ProblemList<Shown extends Problem>({
+  problems,
+  label,
+  limit = 200,
+  onSelect,
+  actionsOf,
+}: ProblemListProps<Shown>) {
   const shown = problems.slice(0, limit);
   return (
     <ul className={classes.list} aria-label={label}>
@@ -44,7 +59,7 @@ export function ProblemList({ problems, label, limit = 200, onSelect }: ProblemL
           </>
         );
         return (
-          <li key={index}>
+          <li key={index} className={classes.entry}>
             {onSelect ? (
               <button type="button" className={classes.item} onClick={() => onSelect(problem)}>
                 {content}
@@ -52,6 +67,13 @@ export function ProblemList({ problems, label, limit = 200, onSelect }: ProblemL
             ) : (
               <div className={classes.item}>{content}</div>
             )}
+            {actionsOf?.(problem)
+              .slice(0, 2)
+              .map(({ title, run }) => (
+                <Button key={title} size="compact-xs" variant="default" onClick={run}>
+                  {title}
+                </Button>
+              ))}
           </li>
         );
       })}

@@ -231,7 +231,14 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
           </div>
           {reading.problems.length > 0 && (
             <section className={styles.problems} aria-label="Problems of the config">
-              <ProblemList problems={reading.problems} label="Problems" onSelect={onSelectProblem} />
+              <ProblemList
+                problems={reading.problems}
+                label="Problems"
+                onSelect={onSelectProblem}
+                actionsOf={({ fixes = [] }) =>
+                  fixes.map((fix) => ({ title: fix.title, run: () => store.getState().fix(fix) }))
+                }
+              />
             </section>
           )}
         </div>

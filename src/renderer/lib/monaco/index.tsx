@@ -3,6 +3,8 @@ import { SkeletonLines } from '../loaded';
 import type { TextDiffProps } from './text-diff';
 import type { TextEditorProps } from './text-editor';
 
+export type { QuickFix } from './quick-fixes';
+
 const LazyEditor = lazy(async () => ({ default: (await import('./text-editor')).TextEditor }));
 const LazyDiff = lazy(async () => ({ default: (await import('./text-diff')).TextDiff }));
 

@@ -1,4 +1,7 @@
 import { createStore, type StoreApi } from 'zustand';
+import type { ConfigFix } from '../../../../shared/config/config-fix';
+import type { GraphFix } from '../../../../shared/graph/edit';
+import { applyFix } from './apply-fix';
 import { change, type History, redo, startHistory, undo } from './history';
 import { applyEdit, type ConfigEdit } from './text-edit';
 
@@ -10,6 +13,8 @@ export interface ConfigDocument extends History {
   /** One edit of the form; nothing happens while the text is not valid YAML. */
   edit(edit: ConfigEdit, label?: string): void;
   replace(text: string, label: string): void;
+  /** What a problem offers; nothing happens when it no longer fits the text. */
+  fix(fix: ConfigFix | GraphFix): void;
   undo(): void;
   redo(): void;
 }
@@ -37,6 +42,11 @@ export function createConfigDocument(original: string, text: string = original):
         });
       }),
     replace: (next, label) => set((state) => change(state, next, { label, at: Date.now() })),
+    fix: (fix) =>
+      set((state) => {
+        const next = applyFix(state.text, fix);
+        return next === null ? state : change(state, next, { label: fix.title, at: Date.now() });
+      }),
     undo: () => set((state) => undo(state)),
     redo: () => set((state) => redo(state)),
   }));

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../../shared/base/problem';
-import { parseConfig } from '../../../../shared/config/config-text';
+import { type ConfigProblem, parseConfig } from '../../../../shared/config/config-text';
 import type { RunConfig } from '../../../../shared/config/run-config';
 import { analyseModel, type ModelAnalysis } from '../../../../shared/graph/analysis';
 import { type Model, modelSchema } from '../../../../shared/graph/model';
@@ -15,7 +15,7 @@ export interface ConfigReading {
   value: Record<string, unknown> | null;
   /** Null while a layer breaks its schema. */
   analysis: ModelAnalysis | null;
-  problems: readonly Problem[];
+  problems: readonly ConfigProblem[];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -9,6 +9,7 @@ export type ConfigPath = readonly (string | number)[];
 export type ConfigEdit =
   | { kind: 'set'; path: ConfigPath; value: unknown }
   | { kind: 'remove'; path: ConfigPath }
+  | { kind: 'renameKey'; path: ConfigPath; to: string }
   | { kind: 'insert'; path: ConfigPath; index: number; value: unknown }
   | { kind: 'move'; path: ConfigPath; from: number; to: number }
   | { kind: 'duplicate'; path: ConfigPath; index: number }
@@ -51,6 +52,11 @@ const operations = {
     }
   },
   remove: (document, { path }) => removeIn(document, path),
+  renameKey: (document, { path, to }) => {
+    const map = document.getIn(path.slice(0, -1), true);
+    const pair = isMap(map) && map.items.find(({ key }) => String(key) === String(path.at(-1)));
+    if (pair) pair.key = document.createNode(to);
+  },
   insert: (document, { path, index, value }) => {
     const list = listAt(document, path);
     const flow = list.items.length === 0 || list.items.some((item) => isCollection(item) && item.flow);

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../../../shared/base/problem';
-import { ConfigEditor } from '../../../lib/monaco';
+import { ConfigEditor, type QuickFix } from '../../../lib/monaco';
 import { EmptyState } from '../../../ui/empty-state';
 import { applyJsonText, placeInJson, toJsonText } from './json-document';
 
 export interface JsonViewProps {
   text: string;
   problems: readonly Problem[];
+  fixesOf(problem: Problem): readonly QuickFix[];
   onChange(text: string): void;
   onUndo(): void;
   onRedo(): void;
@@ -14,7 +15,7 @@ export interface JsonViewProps {
 }
 
 /** The same document as JSON. While what is typed is not JSON yet, the document keeps its last valid state. */
-export function JsonView({ text, problems, onChange, onUndo, onRedo, onSubmit }: JsonViewProps) {
+export function JsonView({ text, problems, fixesOf, onChange, onUndo, onRedo, onSubmit }: JsonViewProps) {
   const [json, setJson] = useState(() => toJsonText(text));
   const [typing, setTyping] = useState<Problem | null>(null);
   /** The document as this view wrote it last: its own change must not come back and reformat what is being typed. */
@@ -42,6 +43,7 @@ export function JsonView({ text, problems, onChange, onUndo, onRedo, onSubmit }:
       value={json}
       label="Run config as JSON"
       problems={placed}
+      fixesOf={fixesOf}
       onChange={(next) => {
         setJson(next);
         const applied = applyJsonText(text, next);

@@ -2,6 +2,7 @@ import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconIndentIncrease } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { ConfigProblem } from '../../../../shared/config/config-text';
 import { formatYamlText } from '../../../../shared/config/yaml-style';
 import { ConfigEditor } from '../../../lib/monaco';
 import { CopyButton } from '../../../ui/copy-button';
@@ -34,6 +35,8 @@ export function TextPanel({ onSubmit, reveal }: TextPanelProps) {
     setView('yaml');
   }
   const { setText, undo, redo, replace } = store.getState();
+  const fixesOf = (problem: ConfigProblem) =>
+    (problem.fixes ?? []).map((fix) => ({ title: fix.title, apply: () => store.getState().fix(fix) }));
   const format = () => {
     const formatted = formatYamlText(text);
     if (formatted !== null && formatted !== text) replace(formatted, 'format');
@@ -57,6 +60,7 @@ export function TextPanel({ onSubmit, reveal }: TextPanelProps) {
             value={text}
             label="Run config as YAML"
             problems={reading.problems}
+            fixesOf={fixesOf}
             onChange={setText}
             onUndo={undo}
             onRedo={redo}
@@ -68,6 +72,7 @@ export function TextPanel({ onSubmit, reveal }: TextPanelProps) {
           <JsonView
             text={text}
             problems={reading.problems}
+            fixesOf={fixesOf}
             onChange={setText}
             onUndo={undo}
             onRedo={redo}
