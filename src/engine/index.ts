@@ -4,12 +4,14 @@ import { probe } from './backends';
 import { evaluate, predict } from './evaluate';
 import { exportRun } from './export';
 import { importModel } from './import';
+import { inspect } from './inspect';
+import { describeFailure } from './lib/failure';
 import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
 import { train } from './train';
 
 /** One handler a job kind; a kind without one does not compile. */
-const jobHandlers = { train, evaluate, predict, export: exportRun, importModel, probe } satisfies {
+const jobHandlers = { train, evaluate, predict, export: exportRun, importModel, inspect, probe } satisfies {
   [Kind in JobKind]: JobHandler<Kind>;
 };
 
@@ -19,32 +21,20 @@ function runJob(job: Job, context: JobContext): Promise<JobResults[JobKind]> {
   return (jobHandlers[job.kind] as (job: Job, context: JobContext) => Promise<JobResults[JobKind]>)(job, context);
 }
 
-function describeFailure(error: unknown): JobEvent {
-  if (isStudioError(error)) {
-    if (error.code === 'CANCELLED') return { type: 'cancelled' };
-    return {
-      type: 'failed',
-      error: { code: error.code, message: error.message, data: error.data, stack: error.stack ?? null },
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const isMemory = /out of memory|OOM|Array buffer allocation failed|Invalid typed array length/i.test(message);
+/** The largest memory of the process so far is a figure of the operating system, so no moment is missed. */
+function signOfLife(): JobEvent {
   return {
-    type: 'failed',
-    error: isMemory
-      ? {
-          code: 'ENGINE_FAILED',
-          message: `The engine ran out of memory: ${message}`,
-          data: { fix: 'Lower training.batchSize or the size of the layers, or close other programs.' },
-          stack: error instanceof Error ? (error.stack ?? null) : null,
-        }
-      : {
-          code: 'ENGINE_FAILED',
-          message: `The engine failed: ${message}`,
-          data: { fix: 'Resume the run from its last checkpoint; if it repeats, the log has the details.' },
-          stack: error instanceof Error ? (error.stack ?? null) : null,
-        },
+    type: 'alive',
+    residentBytes: process.memoryUsage.rss(),
+    peakBytes: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+/** How a job ends that threw. */
+function endOf(error: unknown): JobEvent {
+  return isStudioError(error) && error.code === 'CANCELLED'
+    ? { type: 'cancelled' }
+    : { type: 'failed', error: describeFailure(error) };
 }
 
 /** One job in, events out, then the end of the process. */
@@ -63,23 +53,27 @@ function serve(host: HostChannel): void {
     job: ({ job }) => {
       if (started) return;
       started = true;
-      const heartbeat = setInterval(() => host.send({ type: 'alive' }), heartbeatMs);
+      const heartbeat = setInterval(() => host.send(signOfLife()), heartbeatMs);
       runJob(job, control.contextFor(host.send))
-        .then((result) => end({ type: 'done', result }))
-        .catch((error: unknown) => end(describeFailure(error)))
+        .then((result) => {
+          host.send(signOfLife());
+          return end({ type: 'done', result });
+        })
+        .catch((error: unknown) => end(endOf(error)))
         .finally(() => clearInterval(heartbeat));
     },
     stop: () => {
       control.stopRequested = true;
     },
     cancel: () => {
-      control.cancelRequested = true;
+      control.cancel();
       if (!started) void end({ type: 'cancelled' });
     },
+    question: (asked) => control.ask(asked),
   } satisfies { [Type in JobCommand['type']]: (command: Extract<JobCommand, { type: Type }>) => void };
 
-  process.on('uncaughtException', (error) => void end(describeFailure(error)));
-  process.on('unhandledRejection', (error) => void end(describeFailure(error)));
+  process.on('uncaughtException', (error) => void end(endOf(error)));
+  process.on('unhandledRejection', (error) => void end(endOf(error)));
   host.onCommand((command) => (commandHandlers[command.type] as (command: JobCommand) => void)(command));
   // Ctrl+C in a terminal reaches every process of the studio; the host asks for a checkpoint by command.
   process.on('SIGINT', () => {});

@@ -11,6 +11,7 @@ import { createDatasets } from './features/datasets';
 import { createEngineHandlers, createEngines } from './features/engines';
 import { createEvaluations } from './features/evaluations';
 import { createExports } from './features/exports';
+import { createInspections } from './features/inspections';
 import { createModels } from './features/models';
 import { createProjects } from './features/projects';
 import { createRuns } from './features/runs';
@@ -96,6 +97,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const evaluations = createEvaluations({ session, runs, datasets, jobs, tasks, changes, clock });
   const exports = createExports({ session, runs, engines, jobs, tasks, changes, clock });
+  const inspections = createInspections({
+    session,
+    runs,
+    datasets,
+    check: templates.check,
+    engines,
+    settings,
+    cacheDirectory,
+    jobs,
+    tasks,
+    clock,
+  });
   const projects = createProjects({
     door,
     dataDirectory,
@@ -117,14 +130,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runs: runs.handlers,
     evaluations: evaluations.handlers,
     exports: exports.handlers,
+    inspections: inspections.handlers,
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
-  const bulkRoutes = [...createBulkRoutes({ datasets, runs, exports, uploads }), ...createDeveloperRoutes()];
+  const bulkRoutes = [
+    ...createBulkRoutes({ datasets, runs, exports, inspections, uploads }),
+    ...createDeveloperRoutes(),
+  ];
   let closed: Promise<void> | null = null;
   const close = async () => {
     closing.abort();
     for (const task of tasks.list()) if (task.status === 'running') tasks.cancel(task.id);
+    inspections.close();
     await runs.close();
     await jobs.close();
     await projects.close();

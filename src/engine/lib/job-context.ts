@@ -1,5 +1,7 @@
 import { StudioError } from '../../shared/base/problem';
-import type { Job, JobEvent, JobKind, JobResults } from '../../shared/job/protocol';
+import type { Job, JobCommand, JobEvent, JobKind, JobResults } from '../../shared/job/protocol';
+
+export type AskedQuestion = Extract<JobCommand, { type: 'question' }>;
 
 /** What a job has of the outside: a way to tell, and to be told to end. */
 export interface JobContext {
@@ -11,6 +13,8 @@ export interface JobContext {
   throwIfCancelled(): void;
   /** Lets waiting commands in: the loop calls it between steps. */
   breathe(): Promise<void>;
+  /** The next question to a session; null when none came for that long. Throws when the person gave the job up. */
+  nextQuestion(idleMs: number): Promise<AskedQuestion | null>;
 }
 
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
@@ -20,6 +24,31 @@ export type JobHandler<Kind extends JobKind> = (job: JobOf<Kind>, context: JobCo
 export class JobControl {
   stopRequested = false;
   cancelRequested = false;
+  private readonly questions: AskedQuestion[] = [];
+  private wake: () => void = () => {};
+
+  cancel(): void {
+    this.cancelRequested = true;
+    this.wake();
+  }
+
+  ask(question: AskedQuestion): void {
+    this.questions.push(question);
+    this.wake();
+  }
+
+  private async nextQuestion(idleMs: number): Promise<AskedQuestion | null> {
+    if (this.questions.length === 0 && !this.cancelRequested)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, idleMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    this.wake = () => {};
+    return this.questions.shift() ?? null;
+  }
 
   contextFor(emit: (event: JobEvent) => void): JobContext {
     const control = this;
@@ -31,6 +60,11 @@ export class JobControl {
       },
       throwIfCancelled: () => {
         if (control.cancelRequested) throw new StudioError('CANCELLED', 'The job was cancelled.');
+      },
+      nextQuestion: async (idleMs) => {
+        const next = await control.nextQuestion(idleMs);
+        if (control.cancelRequested) throw new StudioError('CANCELLED', 'The job was cancelled.');
+        return next;
       },
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     };

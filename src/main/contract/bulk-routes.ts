@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import { arrowContentType, bulkPaths } from '../../shared/contract/bulk';
+import type { OutputPage } from '../../shared/job/inspection';
 import type { Datasets } from '../features/datasets';
 import type { Exports } from '../features/exports';
+import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
 import { parseMetricsQuery, type Runs } from '../features/runs';
 import type { Uploads } from '../lib/uploads';
 import { zipDirectory } from '../lib/zip';
@@ -12,6 +14,7 @@ export interface BulkSources {
   datasets: Pick<Datasets, 'readRows' | 'parseRowQuery'>;
   runs: Pick<Runs, 'metrics'>;
   exports: Pick<Exports, 'get'>;
+  inspections: Pick<Inspections, 'output' | 'batch'>;
   uploads: Pick<Uploads, 'receive'>;
 }
 
@@ -22,6 +25,18 @@ function arrowResponse(bytes: Uint8Array, headers: Record<string, string>): Resp
       'Content-Length': String(bytes.byteLength),
       'Cache-Control': 'no-store',
       ...headers,
+    },
+  });
+}
+
+/** Raw float32 numbers; what they are stands in the header X-Page. */
+function pageResponse({ values, ...page }: OutputPage): Response {
+  return new Response(new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength), {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(values.byteLength),
+      'Cache-Control': 'no-store',
+      'X-Page': encodeURIComponent(JSON.stringify(page)),
     },
   });
 }
@@ -42,7 +57,7 @@ function decodeFileName(header: string | null): string {
 }
 
 /** Tables, series, archives and uploads: what never travels as JSON. */
-export function createBulkRoutes({ datasets, runs, exports, uploads }: BulkSources): BulkRoute[] {
+export function createBulkRoutes({ datasets, runs, exports, inspections, uploads }: BulkSources): BulkRoute[] {
   return [
     {
       method: 'GET',
@@ -73,6 +88,20 @@ export function createBulkRoutes({ datasets, runs, exports, uploads }: BulkSourc
             'Cache-Control': 'no-store',
           },
         });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.inspectionOutput),
+      async answer({ id, query, signal }) {
+        return pageResponse(await inspections.output(id, parseOutputQuery(query), signal));
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.inspectionBatch),
+      async answer({ id, query, signal }) {
+        return pageResponse(await inspections.batch(id, parseBatchQuery(query), signal));
       },
     },
     {

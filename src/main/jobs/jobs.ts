@@ -1,5 +1,5 @@
 import { StudioError } from '../../shared/base/problem';
-import type { Job, JobEvent, JobResults } from '../../shared/job/protocol';
+import type { Job, JobCommand, JobEvent, JobResults } from '../../shared/job/protocol';
 import type { Log } from '../lib/log';
 import type { EngineProcess, Spawn } from './engine-process';
 import { type JobLimits, superviseJob } from './supervise';
@@ -13,6 +13,8 @@ export interface RunJobOptions {
   environment?: NodeJS.ProcessEnv;
   /** Every event in order, before the result is known. */
   onEvent?: (event: JobEvent) => void;
+  /** Called when the job was given to the engine, with a way to send it commands; for jobs that are sessions. */
+  onReady?: (send: (command: JobCommand) => void) => void;
 }
 
 /** Engine processes of this host. */
@@ -53,7 +55,7 @@ export function createJobs({ spawn, entryFile, log, limits }: JobsDependencies):
   };
   process.once('exit', killAll);
   return {
-    run: async (job, { signal, stop, environment = {}, onEvent = () => {} }) => {
+    run: async (job, { signal, stop, environment = {}, onEvent = () => {}, onReady }) => {
       if (closed) throw new StudioError('UNAVAILABLE', 'The studio is closing; no work is started.', {});
       if (signal.aborted) throw new StudioError('CANCELLED', 'The work was cancelled.', {});
       const cancel = new AbortController();
@@ -63,6 +65,7 @@ export function createJobs({ spawn, entryFile, log, limits }: JobsDependencies):
         signal: AbortSignal.any([signal, cancel.signal]),
         stop: stop ?? new AbortController().signal,
         onEvent,
+        onReady,
         limits: { ...defaultLimits, ...limits },
         log,
       });

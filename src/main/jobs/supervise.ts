@@ -1,6 +1,6 @@
 import { formatDuration } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
-import type { Job, JobEvent, JobResults } from '../../shared/job/protocol';
+import type { Job, JobCommand, JobEvent, JobResults } from '../../shared/job/protocol';
 import type { Log } from '../lib/log';
 import { describeCrash, EngineGone } from './crash';
 import type { EngineProcess } from './engine-process';
@@ -23,6 +23,8 @@ export interface SuperviseOptions {
   signal: AbortSignal;
   stop: AbortSignal;
   onEvent: (event: JobEvent) => void;
+  /** Called when the job was given to the engine, with a way to send it commands. */
+  onReady?: ((send: (command: JobCommand) => void) => void) | undefined;
   limits: JobLimits;
   log: Log;
 }
@@ -35,7 +37,7 @@ const cancelled = () => new StudioError('CANCELLED', 'The work was cancelled.', 
 export function superviseJob(
   child: EngineProcess,
   job: Job,
-  { signal, stop, onEvent, limits, log }: SuperviseOptions,
+  { signal, stop, onEvent, onReady, limits, log }: SuperviseOptions,
 ): Promise<JobResults[Job['kind']]> {
   return new Promise((resolve, reject) => {
     const tail = createOutputTail();
@@ -101,6 +103,7 @@ export function superviseJob(
       if (event.type === 'ready') {
         ready = true;
         child.send({ type: 'job', job });
+        onReady?.((command) => child.send(command));
       }
       expectSignOfLife();
       try {

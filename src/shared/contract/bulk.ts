@@ -13,6 +13,14 @@ export const bulkPaths = {
   runMetrics: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/metrics`,
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
+  /**
+   * GET. What a layer gives for one row, as raw float32 numbers in the machine's (little-endian) order; header X-Page: JSON
+   * (percent-encoded) of `OutputPage` without the values. Query: layer, port, row, edge (most points along an axis; larger ones are averaged),
+   * channel, channelCount, slice.
+   */
+  inspectionOutput: (inspectionId: string) => `/data/inspections/${encodeURIComponent(inspectionId)}/output`,
+  /** GET. The values of one input in the first batch, sample after sample, in the same form. Query: layer, sampleCount, edge. */
+  inspectionBatch: (inspectionId: string) => `/data/inspections/${encodeURIComponent(inspectionId)}/batch`,
   /** POST, raw body, header X-File-Name (percent-encoded). Answers JSON `{ uploadId }`; uploads live until the host ends or they are imported. */
   uploads: '/data/uploads',
 } as const;

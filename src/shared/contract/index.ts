@@ -3,6 +3,7 @@ import { datasetContract } from './dataset';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
+import { inspectionContract } from './inspection';
 import { modelContract } from './model';
 import { projectContract } from './project';
 import { runContract } from './run';
@@ -20,6 +21,7 @@ export const contract = {
   runs: runContract,
   evaluations: evaluationContract,
   exports: exportContract,
+  inspections: inspectionContract,
   engines: engineContract,
   settings: settingContract,
   activities: activityContract,

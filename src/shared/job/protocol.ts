@@ -4,6 +4,7 @@ import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
+import type { InspectAnswers, InspectQuestion } from './inspection';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -14,7 +15,8 @@ import type { ModelFormat, TensorSpecification } from '../contract/model';
 export interface DataColumn {
   name: string;
   kind: 'numeric' | 'text';
-  role: 'feature' | 'target';
+  /** `weight`: how much each row counts. A column that is several of these has the first of feature, target, weight. */
+  role: 'feature' | 'target' | 'weight';
 }
 
 /** A table the host wrote for this job: an Arrow IPC file with the columns below and `__split` (uint8: 0 train, 1 validation, 2 test). */
@@ -48,6 +50,8 @@ export interface TrainJob extends RunJob {
   resumeFrom: string | null;
   /** `weights` takes weights only (fork with another optimizer or data); `exact` everything. */
   resumeMode: 'exact' | 'weights';
+  /** Set for a dry run: validation and test are cut to as many rows, and how fast they go is measured at the end. */
+  trial?: { evaluationRowLimit: number };
 }
 
 export interface EvaluateJob extends RunJob {
@@ -79,6 +83,13 @@ export interface ImportModelJob {
   outputDirectory: string;
 }
 
+/** A session: answers questions about networks (`InspectQuestion`) until nobody has asked for `idleMs`. */
+export interface InspectJob {
+  kind: 'inspect';
+  engine: JobEngine;
+  idleMs: number;
+}
+
 /** Loads a backend and measures it. */
 export interface ProbeJob {
   kind: 'probe';
@@ -86,7 +97,7 @@ export interface ProbeJob {
   measure: boolean;
 }
 
-export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ImportModelJob | ProbeJob;
+export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ImportModelJob | InspectJob | ProbeJob;
 export type JobKind = Job['kind'];
 
 export interface TrainResult {
@@ -97,6 +108,18 @@ export interface TrainResult {
   samplesPerSecond: number;
   /** Final figures by split, measured over the whole split with the final weights. */
   metrics: Record<SplitName, Record<string, number>>;
+  /** Of a dry run. */
+  trial?: TrialMeasurement;
+}
+
+/** What a dry run cannot see from the steps alone. */
+export interface TrialMeasurement {
+  /** Usable rows of the data, not cut. */
+  rowCounts: Record<SplitName, number>;
+  evaluatedRowCount: number;
+  evaluationMs: number;
+  /** Numbers of one sample that the network reads. */
+  inputWidth: number;
 }
 
 export interface EvaluateResult {
@@ -130,6 +153,10 @@ export interface ImportModelResult {
   problems: Problem[];
 }
 
+export interface InspectResult {
+  answerCount: number;
+}
+
 export interface ProbeResult {
   version: string;
   libraryVersion: string | null;
@@ -145,6 +172,7 @@ export interface JobResults {
   predict: PredictResult;
   export: ExportResult;
   importModel: ImportModelResult;
+  inspect: InspectResult;
   probe: ProbeResult;
 }
 
@@ -165,6 +193,13 @@ export interface CheckpointNotice {
   sizeBytes: number;
   best: boolean;
   metrics: Record<string, number>;
+}
+
+export interface JobFailure {
+  code: StudioErrorCode;
+  message: string;
+  data: StudioErrorData;
+  stack: string | null;
 }
 
 export type JobEvent =
@@ -195,14 +230,20 @@ export type JobEvent =
     }
   | { type: 'checkpoint'; checkpoint: CheckpointNotice; removedIds: string[] }
   | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string }
-  | { type: 'alive' }
+  /** Units: bytes; `peakBytes` since the process began. */
+  | { type: 'alive'; residentBytes: number; peakBytes: number }
+  /** One a question, in the order in which they were asked. */
+  | { type: 'answer'; id: number; result: InspectAnswers[InspectQuestion['type']] }
+  | { type: 'answer'; id: number; error: JobFailure }
   | { type: 'done'; result: JobResults[JobKind] }
   | { type: 'cancelled' }
-  | { type: 'failed'; error: { code: StudioErrorCode; message: string; data: StudioErrorData; stack: string | null } };
+  | { type: 'failed'; error: JobFailure };
 
 export type JobCommand =
   | { type: 'job'; job: Job }
   /** Training: checkpoint and end with status `stopped`. */
   | { type: 'stop' }
   /** Give up without a result. */
-  | { type: 'cancel' };
+  | { type: 'cancel' }
+  /** To a session. */
+  | { type: 'question'; id: number; question: InspectQuestion };

@@ -11,4 +11,5 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
 }
 
 export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-arrow';
+export { type EngineDependencies, planRunEngine } from './run-engine';
 export type { RunResult, Runs, RunsDependencies } from './runs';

@@ -1,0 +1,84 @@
+import { StudioError } from '../../shared/base/problem';
+import type { SplitName } from '../../shared/contract/evaluation';
+import type { InspectSubject } from '../../shared/job/inspection';
+import { createSampleSource, fitData, readFittedData, readJobTable, type SampleSource } from '../batches';
+import { readStoredWeights } from '../lib/stored-weights';
+import type { TensorFlow } from '../lib/tensorflow';
+import { createRunModel, type RunModel, readCheckpoint, writeWeights } from '../train';
+import { findLayerOutputs, type LayerOutput } from './layer-outputs';
+
+/** A network with its data, ready to be asked about. */
+export interface OpenSubject {
+  subject: InspectSubject;
+  source: SampleSource;
+  runModel: RunModel;
+  outputs: LayerOutput[];
+  rowCount: number;
+  /** Split of every row; null where a row is in none. */
+  splitOf(row: number): SplitName | null;
+  step: number | null;
+  missingWeights: string[];
+  close(): void;
+}
+
+async function openSource({ config, data, weights }: InspectSubject): Promise<SampleSource> {
+  const table = await readJobTable(data);
+  const stored = weights?.runDirectory ? await readFittedData(weights.runDirectory) : null;
+  if (stored) return createSampleSource(table, stored);
+  const { fitted, features } = fitData(config, table);
+  return createSampleSource(table, fitted, features);
+}
+
+/** The split of each row as a code, so that a row is looked up without searching. */
+function indexSplits(source: SampleSource, rowCount: number): (row: number) => SplitName | null {
+  const names: readonly SplitName[] = ['train', 'validation', 'test'];
+  const codes = new Uint8Array(rowCount);
+  names.forEach((split, index) => {
+    for (const row of source.rows[split]) codes[row] = index + 1;
+  });
+  return (row) => names[(codes[row] ?? 0) - 1] ?? null;
+}
+
+async function loadWeights(tf: TensorFlow, runModel: RunModel, directory: string) {
+  const [weights, checkpoint] = await Promise.all([readStoredWeights(directory), readCheckpoint(directory)]);
+  const missingWeights = writeWeights(tf, runModel.model, weights, 'matching');
+  return { missingWeights, step: checkpoint.training.step };
+}
+
+/**
+ * Builds the network as training would, with the weights of the seed or of a checkpoint.
+ *
+ * Throws: StudioError BAD_INPUT when data and network do not fit; what reading the checkpoint throws.
+ */
+export async function openSubject(tf: TensorFlow, subject: InspectSubject): Promise<OpenSubject> {
+  const source = await openSource(subject);
+  const runModel = createRunModel(tf, subject.config, source.fitted);
+  const rowCount = subject.data.rowCount;
+  const loaded = subject.weights ? await loadWeights(tf, runModel, subject.weights.directory) : null;
+  return {
+    subject,
+    source,
+    runModel,
+    outputs: findLayerOutputs(runModel.model, subject.config.model),
+    rowCount,
+    splitOf: indexSplits(source, rowCount),
+    step: loaded?.step ?? null,
+    missingWeights: loaded?.missingWeights ?? [],
+    close: () => {
+      runModel.model.dispose();
+      runModel.optimizer.dispose();
+    },
+  };
+}
+
+/** Throws: StudioError BAD_INPUT for a row that the data do not have. */
+export function requireRows({ rowCount, subject }: OpenSubject, rows: readonly number[]): Uint32Array {
+  const outside = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= rowCount);
+  if (outside !== undefined)
+    throw new StudioError(
+      'BAD_INPUT',
+      `There is no row ${outside + 1}; "${subject.config.dataset.name}" has ${rowCount} rows with a target.`,
+      { fix: `Choose a row from 1 to ${rowCount}.` },
+    );
+  return Uint32Array.from(rows);
+}

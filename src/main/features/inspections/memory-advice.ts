@@ -1,0 +1,63 @@
+import { formatBytes } from '../../../shared/base/format';
+import { type Problem, StudioError } from '../../../shared/base/problem';
+import type { RunConfig } from '../../../shared/config/run-config';
+import { analyseModel, type InputShapes } from '../../../shared/graph/analysis';
+import type { MachineMemory } from './machine-memory';
+
+/**
+ * The least that a training step holds: weights, their gradients, and the outputs of one batch. Engines add to it.
+ * Units: bytes.
+ */
+export function leastTrainingBytes(config: RunConfig, inputShape: InputShapes | null): number {
+  const { parameterCount, activationBytesPerSample } = analyseModel(config.model, inputShape);
+  const weightBytes = 4 * (2 * parameterCount.trainable + parameterCount.nonTrainable);
+  return weightBytes + activationBytesPerSample * config.training.batchSize;
+}
+
+/** The largest power of two below the batch size with which a step may fit; null where even one sample does not. */
+function fittingBatchSize(config: RunConfig, needBytes: number, limitBytes: number): number | null {
+  const share = limitBytes / needBytes;
+  const fitting = Math.floor(config.training.batchSize * share * 0.8);
+  return fitting < 1 ? null : 2 ** Math.floor(Math.log2(fitting));
+}
+
+function remedy(config: RunConfig, needBytes: number, limitBytes: number): string {
+  const batchSize = fittingBatchSize(config, needBytes, limitBytes);
+  return batchSize === null
+    ? 'Make the network smaller: fewer units or filters, or pooling earlier.'
+    : `Lower training.batchSize to about ${batchSize}, or make the network smaller.`;
+}
+
+/**
+ * Refuses what cannot fit into the machine, before anything is started.
+ * Throws: StudioError BAD_INPUT with both amounts.
+ */
+export function assertFits(config: RunConfig, inputShape: InputShapes | null, { totalBytes }: MachineMemory): void {
+  const needBytes = leastTrainingBytes(config, inputShape);
+  if (needBytes <= totalBytes) return;
+  const message = `A step needs at least ${formatBytes(needBytes)}; this machine has ${formatBytes(totalBytes)} of memory.`;
+  const fix = remedy(config, needBytes, totalBytes);
+  throw new StudioError('BAD_INPUT', message, {
+    problems: [{ code: 'tooLarge', severity: 'error', message, fix, where: { path: ['training', 'batchSize'] } }],
+    fix,
+  });
+}
+
+/** What is to be said when a run would use most of what the machine can still give. */
+export function judgeMemory(
+  config: RunConfig,
+  peakBytes: number,
+  { availableBytes }: Pick<MachineMemory, 'availableBytes'>,
+): Problem[] {
+  if (peakBytes <= 0.9 * availableBytes) return [];
+  const isTooMuch = peakBytes > availableBytes;
+  return [
+    {
+      code: isTooMuch ? 'memoryExceeded' : 'memoryTight',
+      severity: 'warning',
+      message: `The run will need about ${formatBytes(peakBytes)}; ${formatBytes(availableBytes)} ${isTooMuch ? 'were' : 'are'} free${isTooMuch ? '' : ', which is hardly more'}.`,
+      fix: `${remedy(config, peakBytes, availableBytes)} Closing other programs helps, too.`,
+      where: { path: ['training', 'batchSize'] },
+    },
+  ];
+}
