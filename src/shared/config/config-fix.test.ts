@@ -37,3 +37,8 @@ test.each([
 ])('%s offers the nearest one that is allowed', (_, text, title) => {
   expect(fixesOf(text)[0]?.title).toBe(title);
 });
+
+test('a key that is like none is only offered to be removed', () => {
+  const titles = fixesOf(valid.replace('units: 10', 'units: 10, activation: relu, activatoin: relu'));
+  expect(titles.map(({ title }) => title)).toEqual(['Remove "activatoin"']);
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closestNames } from '../graph/names';
+import { closestNames, editDistance } from '../graph/names';
 
 /** One change that a fix makes to the text of a config. */
 export type ConfigFixEdit =
@@ -14,6 +14,11 @@ export interface ConfigFix {
 }
 
 const maximumSuggestions = 4;
+
+/** Another word altogether is not offered as what was meant. */
+function isSlipOf(written: string, known: string): boolean {
+  return editDistance(written.toLowerCase(), known.toLowerCase()) <= Math.max(2, Math.floor(known.length / 3));
+}
 
 function unwrap(schema: z.ZodType): z.ZodType {
   let at = schema;
@@ -93,10 +98,12 @@ export function suggestFixes(schema: z.ZodType, issue: z.core.$ZodIssue, documen
       const taken = new Set(Object.keys((received ?? {}) as object));
       const free = knownKeysAt(schema, document, path).filter((key) => !taken.has(key));
       return issue.keys.slice(0, maximumSuggestions).flatMap((key): ConfigFix[] => [
-        ...closestNames(key, free, 1).map((to) => ({
-          title: `Rename "${key}" to "${to}"`,
-          edits: [{ kind: 'renameKey' as const, path: [...path, key], to }],
-        })),
+        ...closestNames(key, free, 1)
+          .filter((to) => isSlipOf(key, to))
+          .map((to) => ({
+            title: `Rename "${key}" to "${to}"`,
+            edits: [{ kind: 'renameKey' as const, path: [...path, key], to }],
+          })),
         { title: `Remove "${key}"`, edits: [{ kind: 'remove', path: [...path, key] }] },
       ]);
     }

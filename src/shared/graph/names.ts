@@ -40,7 +40,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** Letters that must be inserted, removed or changed. Source: Levenshtein 1966. */
-function editDistance(first: string, second: string): number {
+export function editDistance(first: string, second: string): number {
   let row = Array.from({ length: second.length + 1 }, (_, at) => at);
   for (let at = 1; at <= first.length; at += 1) {
     const next = [at];
