@@ -18,6 +18,7 @@ import { lstm } from './lstm';
 import { penaliseActivity } from './penalties';
 import { averagePooling2d, maxPooling2d } from './pooling-2d';
 import { reshape } from './reshape';
+import { unsupported } from './unsupported';
 
 export { initialValues } from './initialisers';
 
@@ -35,6 +36,7 @@ export const layerBuilders = {
   batchNormalisation,
   dropout,
   lstm,
+  unsupported,
 } satisfies { [Kind in LayerKind]: LayerBuilder<Kind> };
 
 function buildLayer(layer: ParameterLayer, context: LayerBuildContext): TensorFlowLayer {

@@ -173,6 +173,7 @@ function applyFigures(walk: Walk, analysed: AnalysedLayer, figures: LayerFigures
       walk.report(found.sharedShape(walk, analysed.index, analysed, owner));
     }
   }
+  if (layer.kind === 'unsupported') walk.report(found.unsupported(walk, analysed.index, layer));
   const large = largeLayer(figures);
   if (large) walk.report(found.tooLarge(walk, analysed, large));
 }

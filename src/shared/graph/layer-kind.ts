@@ -59,6 +59,8 @@ export interface LayerKindDefinition<Schema extends z.ZodObject = z.ZodObject> {
   startParameters?: Readonly<Record<string, unknown>>;
   /** The (at most two) parameters a node shows on the canvas. */
   mainParameters: readonly string[];
+  /** Stands for something that cannot be computed here: an error of its own, and not offered in the palette. */
+  isPlaceholder?: boolean;
   inputCount: { minimum: number; maximum: number };
   /** By default one port `input`; the last one repeats when more inputs are allowed than ports are named. */
   inputPorts?: readonly InputPort[];

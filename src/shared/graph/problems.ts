@@ -2,7 +2,7 @@ import type { AnalysedLayer, GraphProblem } from './analysis';
 import type { GraphFix, GraphOperation } from './edit/operation';
 import type { LayerFigures } from './layer-figures';
 import type { LayerKindDefinition, OutputPort } from './layer-kind';
-import type { LayerInput, Model, SharedLayer } from './model';
+import type { LayerInput, LayerOf, Model, SharedLayer } from './model';
 import { closestNames, freeName } from './names';
 import { formatReference, parseReference, type Reference } from './reference';
 import { formatShape, type Mend } from './shape';
@@ -61,6 +61,18 @@ export function duplicateName(place: Place, index: number): GraphProblem {
     `Rename one of them, for example to "${free}".`,
     [{ title: `Rename the second one to "${free}"`, operations: [{ kind: 'renameAt', index, to: free }] }],
     ['name'],
+  );
+}
+
+export function unsupported(place: Place, index: number, layer: LayerOf<'unsupported'>): GraphProblem {
+  const name = place.names[index] as string;
+  return problemAt(
+    place,
+    index,
+    'unsupportedLayer',
+    `"${name}" stands for a layer "${layer.className}" that cannot be computed here. ${layer.reason}`.trim(),
+    'Replace it by layers that do the same, or delete it and connect what stood around it.',
+    [{ title: `Delete "${name}"`, operations: [{ kind: 'remove', names: [name], reconnect: true }] }],
   );
 }
 

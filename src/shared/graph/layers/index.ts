@@ -9,6 +9,7 @@ import { input } from './input';
 import { lstm } from './lstm';
 import { averagePooling2d, maxPooling2d } from './pooling-2d';
 import { reshape } from './reshape';
+import { unsupported } from './unsupported';
 
 /** The layer catalogue. A new kind: one file here, one builder in src/engine/layers, one line in each table. */
 export const layerKinds = {
@@ -24,6 +25,7 @@ export const layerKinds = {
   batchNormalisation,
   dropout,
   lstm,
+  unsupported,
 } as const;
 
 export type LayerKind = keyof typeof layerKinds;
