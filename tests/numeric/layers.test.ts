@@ -18,6 +18,8 @@ beforeAll(async () => {
 
 interface LayerCase {
   inputShape: number[];
+  /** Shapes of the inputs after the first. */
+  moreInputs?: number[][];
   layer: LayerInput;
   /** Whole numbers below this as input, for lookups. */
   indices?: number;
@@ -53,11 +55,153 @@ const cases = {
     { inputShape: [4, 4, 3], layer: { kind: 'batchNormalisation', center: false, scale: false } },
     { inputShape: [6], layer: { kind: 'batchNormalisation', trainable: false } },
   ],
+  layerNormalisation: [
+    { inputShape: [6], layer: { kind: 'layerNormalisation' } },
+    { inputShape: [3, 4], layer: { kind: 'layerNormalisation', center: false, scale: false, epsilon: 1e-5 } },
+  ],
+  groupNormalisation: [
+    { inputShape: [4, 3, 6], layer: { kind: 'groupNormalisation', groupCount: 3 } },
+    { inputShape: [6], layer: { kind: 'groupNormalisation', groupCount: 2, center: false } },
+  ],
+  instanceNormalisation: [{ inputShape: [4, 3, 6], layer: { kind: 'instanceNormalisation' } }],
+  rmsNormalisation: [
+    { inputShape: [3, 6], layer: { kind: 'rmsNormalisation' } },
+    { inputShape: [6], layer: { kind: 'rmsNormalisation', scale: false } },
+  ],
+  unitNormalisation: [{ inputShape: [3, 6], layer: { kind: 'unitNormalisation' } }],
   dropout: [{ inputShape: [6], layer: { kind: 'dropout', rate: 0.25 } }],
+  spatialDropout1d: [{ inputShape: [5, 6], layer: { kind: 'spatialDropout1d', rate: 0.25 } }],
+  spatialDropout2d: [{ inputShape: [3, 3, 6], layer: { kind: 'spatialDropout2d', rate: 0.25 } }],
+  spatialDropout3d: [{ inputShape: [2, 3, 2, 6], layer: { kind: 'spatialDropout3d', rate: 0.25 } }],
+  gaussianNoise: [{ inputShape: [6], layer: { kind: 'gaussianNoise', deviation: 0.05 } }],
+  gaussianDropout: [{ inputShape: [6], layer: { kind: 'gaussianDropout', rate: 0.1 } }],
+  alphaDropout: [{ inputShape: [6], layer: { kind: 'alphaDropout', rate: 0.1 } }],
+  activityRegularisation: [{ inputShape: [6], layer: { kind: 'activityRegularisation', l1: 0.01, l2: 0.01 } }],
+  simpleRnn: [
+    { inputShape: [5, 3], layer: { kind: 'simpleRnn', units: 4 } },
+    { inputShape: [5, 3], moreInputs: [[4]], layer: { kind: 'simpleRnn', units: 4, returnSequences: true } },
+    { inputShape: [5, 3], layer: { kind: 'simpleRnn', units: 4, bidirectional: 'average', returnState: true } },
+  ],
+  gru: [
+    { inputShape: [5, 3], layer: { kind: 'gru', units: 4 } },
+    { inputShape: [5, 3], layer: { kind: 'gru', units: 4, resetAfter: true, dropout: 0.2, recurrentDropout: 0.2 } },
+    { inputShape: [5, 3], moreInputs: [[4]], layer: { kind: 'gru', units: 4, resetAfter: true, returnState: true } },
+    {
+      inputShape: [5, 3],
+      layer: { kind: 'gru', units: 4, resetAfter: true, bidirectional: 'sum', returnSequences: true, useBias: false },
+    },
+  ],
   lstm: [
     { inputShape: [5, 3], layer: { kind: 'lstm', units: 4 } },
     { inputShape: [5, 3], layer: { kind: 'lstm', units: 4, returnSequences: true, goBackwards: true, dropout: 0.2 } },
     { inputShape: [5, 3], layer: { kind: 'lstm', units: 4, useBias: false, recurrentActivation: 'hardSigmoid' } },
+    { inputShape: [5, 3], moreInputs: [[4], [4]], layer: { kind: 'lstm', units: 4, returnState: true } },
+    {
+      inputShape: [5, 3],
+      moreInputs: [[4], [4], [4], [4]],
+      layer: { kind: 'lstm', units: 4, bidirectional: 'concatenate', returnState: true, returnSequences: true },
+    },
+    {
+      inputShape: [5, 3],
+      layer: { kind: 'lstm', units: 4, recurrentRegulariser: { l2: 0.01 }, recurrentDropout: 0.1, trainable: true },
+    },
+  ],
+  convLstm2d: [
+    { inputShape: [3, 5, 5, 2], layer: { kind: 'convLstm2d', filters: 2 } },
+    {
+      inputShape: [3, 5, 4, 1],
+      layer: { kind: 'convLstm2d', filters: 2, kernelSize: [3, 2], padding: 'same', strides: 2, returnSequences: true },
+    },
+  ],
+  positionEmbedding: [
+    { inputShape: [5, 4], layer: { kind: 'positionEmbedding' } },
+    { inputShape: [5, 4], layer: { kind: 'positionEmbedding', length: 9 } },
+    { inputShape: [5, 3], layer: { kind: 'positionEmbedding', mode: 'sinusoidal' } },
+  ],
+  tokenAndPositionEmbedding: [
+    {
+      inputShape: [5],
+      layer: { kind: 'tokenAndPositionEmbedding', inputDimension: 9, outputDimension: 4, length: 7, maskZero: true },
+      indices: 9,
+    },
+  ],
+  multiHeadAttention: [
+    { inputShape: [5, 6], layer: { kind: 'multiHeadAttention', headCount: 2, keyDimension: 4 } },
+    {
+      inputShape: [5, 6],
+      layer: {
+        kind: 'multiHeadAttention',
+        headCount: 4,
+        keyDimension: 4,
+        keyValueHeadCount: 2,
+        causal: true,
+        rotary: true,
+      },
+    },
+    {
+      inputShape: [5, 6],
+      moreInputs: [[3, 4]],
+      layer: {
+        kind: 'multiHeadAttention',
+        headCount: 2,
+        keyDimension: 4,
+        valueDimension: 3,
+        outputDimension: 8,
+        dropout: 0.1,
+      },
+    },
+    {
+      inputShape: [5, 6],
+      moreInputs: [
+        [3, 4],
+        [3, 2],
+      ],
+      layer: { kind: 'multiHeadAttention', headCount: 2, keyDimension: 4, useBias: false },
+    },
+  ],
+  attention: [
+    { inputShape: [5, 6], moreInputs: [[3, 6]], layer: { kind: 'attention', useScale: true, dropout: 0.1 } },
+    {
+      inputShape: [3, 6],
+      moreInputs: [
+        [3, 4],
+        [3, 6],
+      ],
+      layer: { kind: 'attention', causal: true },
+    },
+  ],
+  additiveAttention: [
+    { inputShape: [5, 6], moreInputs: [[3, 6]], layer: { kind: 'additiveAttention' } },
+    { inputShape: [5, 6], moreInputs: [[3, 6]], layer: { kind: 'additiveAttention', useScale: false } },
+  ],
+  attentionPooling: [{ inputShape: [5, 6], layer: { kind: 'attentionPooling', units: 3 } }],
+  add: [
+    { inputShape: [5], moreInputs: [[5], [5]], layer: { kind: 'add' } },
+    { inputShape: [3, 4], moreInputs: [[1, 4]], layer: { kind: 'add' } },
+  ],
+  subtract: [
+    { inputShape: [5], moreInputs: [[5]], layer: { kind: 'subtract' } },
+    { inputShape: [1, 4], moreInputs: [[3, 4]], layer: { kind: 'subtract' } },
+  ],
+  multiply: [{ inputShape: [2, 2, 4], moreInputs: [[1, 1, 4]], layer: { kind: 'multiply' } }],
+  average: [{ inputShape: [5], moreInputs: [[5]], layer: { kind: 'average' } }],
+  maximum: [{ inputShape: [5], moreInputs: [[5]], layer: { kind: 'maximum' } }],
+  minimum: [{ inputShape: [5], moreInputs: [[5]], layer: { kind: 'minimum' } }],
+  concatenate: [
+    { inputShape: [3, 4], moreInputs: [[3, 2]], layer: { kind: 'concatenate' } },
+    {
+      inputShape: [3, 4],
+      moreInputs: [
+        [2, 4],
+        [1, 4],
+      ],
+      layer: { kind: 'concatenate', axis: 0 },
+    },
+  ],
+  dot: [
+    { inputShape: [5], moreInputs: [[5]], layer: { kind: 'dot' } },
+    { inputShape: [3, 5], moreInputs: [[5, 2]], layer: { kind: 'dot', axes: [1, 0], normalise: true } },
+    { inputShape: [3, 5], moreInputs: [[5]], layer: { kind: 'dot', axes: [-1, 0] } },
   ],
   // Never built: the analysis refuses it.
   unsupported: [],
@@ -66,22 +210,29 @@ const cases = {
 const batchSize = 16;
 
 /** Input → a dense layer where amounts come in → the layer → one number, so that a gradient must pass the layer. */
-function modelOf({ inputShape, layer }: LayerCase) {
+function modelOf({ inputShape, moreInputs = [], layer }: LayerCase) {
+  const inputs = [inputShape, ...moreInputs].map((shape, at) => ({ kind: 'input', shape, name: `given_${at}` }));
   return modelSchema.parse({
     layers: [
-      ...(layer.kind === 'input' ? [] : [{ kind: 'input', shape: inputShape }]),
-      { ...layer, name: 'tested' },
+      ...(layer.kind === 'input' ? [] : inputs),
+      { ...layer, name: 'tested', ...(moreInputs.length > 0 ? { inputs: inputs.map(({ name }) => name) } : {}) },
       { kind: 'flatten' },
       { kind: 'dense', units: 1 },
     ],
   });
 }
 
-function inputOf({ inputShape, indices }: LayerCase) {
-  const stream = randomStream('input', inputShape.join());
-  const count = batchSize * inputShape.reduce((total, size) => total * size, 1);
+function valuesOf(shape: number[], indices: number | undefined, place: number) {
+  const stream = randomStream('input', place, shape.join());
+  const count = batchSize * shape.reduce((total, size) => total * size, 1);
   const values = Float32Array.from({ length: count }, () => (indices ? stream.integer(indices) : stream.normal()));
-  return tf.tensor(values, [batchSize, ...inputShape]);
+  return tf.tensor(values, [batchSize, ...shape]);
+}
+
+/** One tensor, or one an input. */
+function inputOf({ inputShape, moreInputs = [], indices }: LayerCase) {
+  const tensors = [inputShape, ...moreInputs].map((shape, at) => valuesOf(shape, indices, at));
+  return (tensors.length === 1 ? tensors[0] : tensors) as ReturnType<typeof valuesOf>;
 }
 
 describe.each(
@@ -94,9 +245,10 @@ describe.each(
     const analysis = analyseModel(document);
     expect(analysis.problems).toEqual([]);
     const model = buildModel(tf, document, layerCase.inputShape, 1);
-    for (const { name, outputShape, parameterCount } of analysis.layers) {
+    for (const { name, outputShapes, parameterCount } of analysis.layers) {
       const built = model.getLayer(name);
-      expect((built.outputShape as number[]).slice(1)).toEqual(outputShape);
+      const shapes = [built.outputShape].flat(Array.isArray(built.outputShape[0]) ? 1 : 0) as number[][];
+      expect(shapes.map((shape) => shape.slice(1))).toEqual(outputShapes);
       expect(built.countParams()).toBe(parameterCount.trainable + parameterCount.nonTrainable);
     }
     const output = model.predict(inputOf(layerCase)) as ReturnType<typeof inputOf>;

@@ -14,7 +14,7 @@ export type {
   TrainingProgram,
   TrainStepsOptions,
 } from './program';
-export type { RandomClock } from './random';
+export { type RandomClock, type SeedPair, statelessDropout } from './random';
 export { bindRandomLayers } from './random-layers';
 export type { CompileRefusal, CompileRefusalKind } from './refusal';
 

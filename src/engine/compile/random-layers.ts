@@ -1,5 +1,12 @@
 import type * as tfTypes from '@tensorflow/tfjs';
-import { type RandomClock, randomKey, statelessDropout, statelessNormal, statelessUniform } from './random';
+import {
+  type RandomClock,
+  randomKey,
+  type SeedPair,
+  statelessDropout,
+  statelessNormal,
+  statelessUniform,
+} from './random';
 import type { Tensor, TensorFlow } from './tensorflow';
 
 type Layer = tfTypes.layers.Layer;
@@ -12,6 +19,8 @@ interface RandomLayer {
   cell?: RandomCell;
   /** The next draw of the cell is the first of this step; also used by the fused recurrent layers. */
   resetDraws?: () => void;
+  /** Layers of ours that draw by themselves take their seeds here. */
+  bindDraws?: (seedOf: (place: string) => SeedPair) => void;
   forwardLayer?: RandomLayer;
   backwardLayer?: RandomLayer;
 }
@@ -53,6 +62,10 @@ function bindLayer(
   clock: RandomClock,
   place: readonly (string | number)[],
 ): void {
+  if (layer.bindDraws) {
+    layer.bindDraws((draw) => [randomKey(clock.seed, ...place, draw), clock.step]);
+    return;
+  }
   const key = randomKey(clock.seed, ...place);
   const stock = layer.call.bind(layer);
   const drawFor = draws[layer.getClassName()];

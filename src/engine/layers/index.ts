@@ -6,18 +6,37 @@ import { formatReference } from '../../shared/graph/reference';
 import type { Shape } from '../../shared/graph/shape';
 import type { LayersModel, SymbolicTensor, TensorFlow, TensorFlowLayer } from '../lib/tensorflow';
 import { activation } from './activation';
+import { activityRegularisation } from './activity-regularisation';
+import { additiveAttention, attention } from './attention';
+import { attentionPooling } from './attention-pooling';
 import { batchNormalisation } from './batch-normalisation';
+import { concatenate } from './concatenate';
+import { convLstm2d } from './conv-lstm-2d';
 import { conv2d } from './conv2d';
 import { dense } from './dense';
+import { dot } from './dot';
 import { dropout } from './dropout';
 import { embedding } from './embedding';
 import { flatten } from './flatten';
+import { groupNormalisation, instanceNormalisation } from './group-normalisation';
+import { gru } from './gru';
 import { input } from './input';
 import { createBuildContext, type LayerBuildContext, type LayerBuilder } from './layer-builder';
+import { layerNormalisation } from './layer-normalisation';
 import { lstm } from './lstm';
+import { carryMasks } from './mask-propagation';
+import { add, average, maximum, minimum, multiply, subtract } from './merge';
+import { multiHeadAttention } from './multi-head-attention';
+import { alphaDropout, gaussianDropout, gaussianNoise } from './noise';
 import { penaliseActivity } from './penalties';
 import { averagePooling2d, maxPooling2d } from './pooling-2d';
+import { positionEmbedding } from './position-embedding';
 import { reshape } from './reshape';
+import { rmsNormalisation } from './rms-normalisation';
+import { simpleRnn } from './simple-rnn';
+import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatial-dropout';
+import { tokenAndPositionEmbedding } from './token-and-position-embedding';
+import { unitNormalisation } from './unit-normalisation';
 import { unsupported } from './unsupported';
 
 export { initialValues } from './initialisers';
@@ -34,8 +53,37 @@ export const layerBuilders = {
   maxPooling2d,
   averagePooling2d,
   batchNormalisation,
+  layerNormalisation,
+  groupNormalisation,
+  instanceNormalisation,
+  rmsNormalisation,
+  unitNormalisation,
   dropout,
+  spatialDropout1d,
+  spatialDropout2d,
+  spatialDropout3d,
+  gaussianNoise,
+  gaussianDropout,
+  alphaDropout,
+  activityRegularisation,
+  simpleRnn,
+  gru,
   lstm,
+  convLstm2d,
+  positionEmbedding,
+  tokenAndPositionEmbedding,
+  multiHeadAttention,
+  attention,
+  additiveAttention,
+  attentionPooling,
+  add,
+  subtract,
+  multiply,
+  average,
+  maximum,
+  minimum,
+  concatenate,
+  dot,
   unsupported,
 } satisfies { [Kind in LayerKind]: LayerBuilder<Kind> };
 
@@ -43,6 +91,7 @@ function buildLayer(layer: ParameterLayer, context: LayerBuildContext): TensorFl
   const build = layerBuilders[layer.kind] as (layer: ParameterLayer, context: LayerBuildContext) => TensorFlowLayer;
   const built = build(layer, context);
   if ('activityRegulariser' in layer) penaliseActivity(context.tf, built, layer.activityRegulariser);
+  carryMasks(context.tf, built);
   return built;
 }
 

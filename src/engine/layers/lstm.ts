@@ -1,17 +1,12 @@
 import type { LayerBuilder } from './layer-builder';
+import { buildRecurrent } from './recurrent';
 
-export const lstm: LayerBuilder<'lstm'> = (layer, { tf, name, initialiser }) =>
-  tf.layers.lstm({
-    name,
-    units: layer.units,
-    activation: layer.activation,
-    recurrentActivation: layer.recurrentActivation,
-    returnSequences: layer.returnSequences,
-    goBackwards: layer.goBackwards,
-    dropout: layer.dropout,
-    useBias: layer.useBias,
-    unitForgetBias: layer.unitForgetBias,
-    kernelInitializer: initialiser(layer.kernelInitialiser, 'kernel'),
-    recurrentInitializer: initialiser(layer.recurrentInitialiser, 'recurrentKernel'),
-    trainable: layer.trainable,
-  });
+export const lstm: LayerBuilder<'lstm'> = (layer, context) =>
+  buildRecurrent(layer, context, (given) =>
+    context.tf.layers.lstm({
+      ...given,
+      activation: layer.activation,
+      recurrentActivation: layer.recurrentActivation,
+      unitForgetBias: layer.unitForgetBias,
+    }),
+  );

@@ -1,0 +1,5 @@
+import type { LayerBuilder } from './layer-builder';
+import { buildRecurrent } from './recurrent';
+
+export const simpleRnn: LayerBuilder<'simpleRnn'> = (layer, context) =>
+  buildRecurrent(layer, context, (given) => context.tf.layers.simpleRNN({ ...given, activation: layer.activation }));
