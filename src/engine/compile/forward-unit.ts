@@ -134,23 +134,16 @@ export function createForwardUnits(source: CompileSource): ForwardUnits {
   };
   return {
     evaluate(data, batchSize, training, version) {
-      const tensors = batchTensors({ inputs: data.inputs, targets: data.targets });
+      const tensors = batchTensors(data);
       const count = data.inputs[0]?.shape[0] ?? 0;
       let totals: number[] = [];
       inBatches(count, batchSize, (first, size) => {
         const part = tensors.map((tensor) => rowsOf(tensor, first, size));
         const unit = unitFor(`eval_${size}`, () =>
-          buildForwardUnit(
-            source,
-            `eval_${size}`,
-            batchKeys({ inputs: data.inputs, targets: data.targets }),
-            part,
-            training,
-            (given) => {
-              model.makeTestFunction();
-              return model.testFunction(given);
-            },
-          ),
+          buildForwardUnit(source, `eval_${size}`, batchKeys(data), part, training, (given) => {
+            model.makeTestFunction();
+            return model.testFunction(given);
+          }),
         );
         const results = unit.run(part, training, version);
         const numbers = results.map((result) => (result.dataSync() as Float32Array)[0] as number);

@@ -32,6 +32,7 @@ async function sweep({
   eagerError,
   tolerance = 1e-4,
   learningRates,
+  fused,
 }: ConformanceCase): Promise<void> {
   const [eager, graph] = [seeded(() => make(tf)), seeded(() => make(tf))];
   copyWeights(tf, eager, graph);
@@ -58,6 +59,7 @@ async function sweep({
   }
   expect(refusal, 'this model should have been refused').toBeUndefined();
   const { program } = outcome;
+  if (fused != null) expect(program.explain().rewrites).toHaveProperty(fused);
   const { losses, metrics } = await program.trainSteps(batches, { learningRates });
   const { optimizer_: optimizer } = innerOf(eager);
   const expected = batches.map((batch, index) => {

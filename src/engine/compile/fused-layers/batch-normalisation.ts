@@ -17,12 +17,18 @@ function asImages(shape: readonly number[]): number[] {
  * averages of the plain variance and TensorFlow gives the one with Bessel's correction, which is taken back.
  * Source: tensorflow/core/kernels/fused_batch_norm_op.cc.
  */
-export function fusedBatchNormalisation(tf: TensorFlow, backend: NodeBackend, layer: LayerFields): FusedCall {
+export function fusedBatchNormalisation(
+  tf: TensorFlow,
+  backend: NodeBackend,
+  layer: LayerFields & { trainable?: boolean },
+): FusedCall {
   return (input, keywords) => {
     const { gamma, beta, movingMean, movingVariance, epsilon = 1e-3, momentum = 0.99 } = layer;
     const axis = (layer.axis ?? -1) < 0 ? input.rank + (layer.axis ?? -1) : (layer.axis as number);
     if (
       !keywords?.training ||
+      // A frozen one keeps its moving statistics, which its own call sees to.
+      layer.trainable === false ||
       gamma == null ||
       beta == null ||
       movingMean == null ||

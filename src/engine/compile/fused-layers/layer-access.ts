@@ -50,4 +50,4 @@ export interface CellFields {
 }
 
 /** How a layer computes while a step is recorded, or null where its own way stays. */
-export type FusedCall = (inputs: Tensor, keywords: CallKeywords) => Tensor | null;
+export type FusedCall = (inputs: Tensor, keywords: CallKeywords) => Tensor | Tensor[] | null;

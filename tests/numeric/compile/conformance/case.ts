@@ -19,6 +19,8 @@ export interface ConformanceCase {
   /** Largest relative difference in losses and metrics over the steps; default 1e-4. */
   tolerance?: number;
   learningRates?: number[];
+  /** A fused layer that must have been used, as `explain().rewrites` names it. */
+  fused?: string;
 }
 
 export const rowCount = 24;

@@ -1,6 +1,6 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../../src/engine/backends';
-import { type ConformanceCase, meanSquared, numbers, rowCount, stack, tokens } from './case';
+import { apply, type ConformanceCase, functional, meanSquared, numbers, rowCount, stack, tokens } from './case';
 
 type Layer = tfTypes.layers.Layer;
 
@@ -30,8 +30,14 @@ function stateful(kind: Recurrent): ConformanceCase {
 }
 
 /** Padded token rows through an embedding that masks zeros. */
-function maskedText(name: string, layers: (tf: TensorFlow) => Layer[], maskZero = true): ConformanceCase {
+function maskedText(
+  name: string,
+  layers: (tf: TensorFlow) => Layer[],
+  maskZero = true,
+  more: Partial<ConformanceCase> = {},
+): ConformanceCase {
   return {
+    ...more,
     name,
     make(tf) {
       const model = tf.sequential();
@@ -108,4 +114,81 @@ const otherRecurrentCases = [
   ),
 ];
 
-export const everyRecurrentCase = [...recurrentCases, ...otherRecurrentCases];
+type Symbolic = tfTypes.SymbolicTensor;
+
+/** States that one layer returns and another one begins with, as in an encoder and decoder. */
+const stateCases = recurrentKinds.flatMap((kind) =>
+  (['sigmoid', 'hardSigmoid'] as const).flatMap((recurrentActivation) => {
+    const fused = `fused${kind.toUpperCase()}`;
+    const make = (tf: TensorFlow, options: object): Layer => recurrent(tf, kind, { recurrentActivation, ...options });
+    const title = `${kind} with ${recurrentActivation} gates`;
+    return [
+      functional(
+        `${title}, last states as outputs`,
+        [[5, 3]],
+        (tf, [input]) => make(tf, { returnState: true }).apply(input as Symbolic) as Symbolic[],
+        { fused },
+      ),
+      functional(
+        `${title}, every step and last states`,
+        [[5, 3]],
+        (tf, [input]) => {
+          const [steps, ...states] = make(tf, { returnState: true, returnSequences: true }).apply(
+            input as Symbolic,
+          ) as Symbolic[];
+          return [apply(tf.layers.globalAveragePooling1d(), steps as Symbolic), ...states];
+        },
+        { fused },
+      ),
+      functional(
+        `${title}, given initial states`,
+        [[5, 3], [4], ...(kind === 'lstm' ? [[4]] : [])],
+        (tf, inputs) => [apply(make(tf, {}), inputs)],
+        { fused },
+      ),
+      functional(
+        `${title}, decoder that begins with the states of an encoder`,
+        [
+          [5, 3],
+          [4, 2],
+        ],
+        (tf, [source, target]) => {
+          const [, ...states] = make(tf, { returnState: true }).apply(source as Symbolic) as Symbolic[];
+          const decoded = apply(make(tf, { returnSequences: true }), [target as Symbolic, ...states]);
+          return [apply(tf.layers.dense({ units: 2 }), decoded)];
+        },
+        { fused },
+      ),
+      maskedText(
+        `${title}, masked and backwards, both dropouts`,
+        (tf) => [make(tf, { goBackwards: true, dropout: 0.3, recurrentDropout: 0.3 })],
+        true,
+        { fused },
+      ),
+      maskedText(
+        `${title}, masked, every step into another layer`,
+        (tf) => [make(tf, { returnSequences: true }), make(tf, {})],
+        true,
+        { fused },
+      ),
+      stack(
+        `${title}, bidirectional with every step`,
+        [5, 3],
+        (tf) => [
+          tf.layers.bidirectional({ layer: make(tf, { returnSequences: true }) as never, mergeMode: 'concat' }),
+          make(tf, {}),
+        ],
+        { fused },
+      ),
+    ];
+  }),
+);
+const activationCases = recurrentKinds.flatMap((kind) =>
+  ['relu', 'elu', 'softsign', 'linear', 'hardSigmoid', 'sigmoid'].map((activation) =>
+    stack(`${kind} with ${activation} cells`, [5, 3], (tf) => [recurrent(tf, kind, { activation })], {
+      fused: `fused${kind.toUpperCase()}`,
+    }),
+  ),
+);
+
+export const everyRecurrentCase = [...recurrentCases, ...otherRecurrentCases, ...stateCases, ...activationCases];
