@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import type { TensorFlow } from '../../src/engine/backends';
+import { buildModel } from '../../src/engine/layers';
+import { type LayerInput, modelSchema } from '../../src/shared/graph/model';
+import { loadTensorFlow } from '../support/tensorflow';
+
+interface Stored {
+  shape: number[];
+  values: number[];
+}
+
+/** Written by reference/make_layer_reference.py with PyTorch and Keras. */
+interface ReferenceCase {
+  name: string;
+  layers: LayerInput[];
+  inputs: Stored[];
+  /** Of each layer, in our order. */
+  weights: Record<string, Stored[]>;
+  output: Stored;
+  /** Gradients are those of the sum over output × probe. */
+  probe: Stored;
+  weightGradients: Stored[];
+  inputGradient: Stored | null;
+}
+
+const cases = JSON.parse(
+  readFileSync(new URL('reference/layer-reference.json', import.meta.url), 'utf8'),
+) as ReferenceCase[];
+
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+type Tensor = ReturnType<TensorFlow['tensor']>;
+const tensorOf = ({ shape, values }: Stored) => tf.tensor(values, shape);
+
+function expectClose(received: Tensor, expected: Stored): void {
+  expect(received.shape).toEqual(expected.shape);
+  const difference = tf.max(tf.abs(tf.sub(received, tensorOf(expected)))).dataSync()[0] as number;
+  expect(difference).toBeLessThan(2e-5 * Math.max(1, ...expected.values.map(Math.abs)));
+}
+
+function build({ layers, weights }: ReferenceCase) {
+  const model = buildModel(tf, modelSchema.parse({ layers }), [], 1);
+  for (const [layer, values] of Object.entries(weights)) model.getLayer(layer).setWeights(values.map(tensorOf));
+  const apply = (inputs: Tensor[]) => model.apply(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
+  return { model, apply };
+}
+
+test.each(cases)('$name: output is that of PyTorch and Keras', (reference) => {
+  tf.tidy(() => {
+    const { apply } = build(reference);
+    expectClose(apply(reference.inputs.map(tensorOf)), reference.output);
+  });
+});
+
+test.each(cases)('$name: gradients are those of PyTorch and Keras', (reference) => {
+  tf.tidy(() => {
+    const { model, apply } = build(reference);
+    const [first, ...others] = reference.inputs.map(tensorOf) as [Tensor, ...Tensor[]];
+    const probe = tensorOf(reference.probe);
+    const score = (input: Tensor) => tf.sum(tf.mul(apply([input, ...others]), probe)) as ReturnType<typeof tf.scalar>;
+    const variables = Object.keys(reference.weights).flatMap((layer) =>
+      model.getLayer(layer).weights.map((weight) => weight.read() as ReturnType<typeof tf.variable>),
+    );
+    if (variables.length > 0) {
+      const { grads } = tf.variableGrads(() => score(first), variables);
+      variables.forEach((variable, at) => {
+        expectClose(grads[variable.name] as Tensor, reference.weightGradients[at] as Stored);
+      });
+    }
+    if (reference.inputGradient) expectClose(tf.grad((input) => score(input))(first), reference.inputGradient);
+  });
+});
