@@ -56,6 +56,16 @@ export async function fetchTable(
   return { table: tableFromIPC(await response.arrayBuffer()), headers: response.headers };
 }
 
+/** Reads raw float32 numbers of bulk data with the headers that say what they are. Throws: as `fetchTable`. */
+export async function fetchNumbers(
+  path: string,
+  query: BulkQuery = {},
+  signal?: AbortSignal,
+): Promise<{ values: Float32Array; headers: Headers }> {
+  const response = await fetchBulk(bulkAddress(path, query), signal ? { signal } : {});
+  return { values: new Float32Array(await response.arrayBuffer()), headers: response.headers };
+}
+
 /** Saves bulk data as a file of the person’s choice of folder, by the browser’s own download. */
 export async function downloadBulk(path: string, fileName: string): Promise<void> {
   const blob = await (await fetchBulk(path, {})).blob();

@@ -8,7 +8,7 @@ import { putRunProgress } from './run-progress-store';
 /** What to read again when something of this noun changes. */
 const staleKeys = {
   project: () => [host.projects.key()],
-  dataset: () => [host.datasets.key(), host.templates.key(), host.projects.current.key()],
+  dataset: () => [host.datasets.key(), host.templates.key(), host.projects.current.key(), host.inspections.open.key()],
   model: () => [host.models.list.key(), host.models.get.key()],
   block: () => [host.models.blocks.key()],
   run: () => [
@@ -18,6 +18,7 @@ const staleKeys = {
     host.runs.checkpoints.key(),
     host.runs.compare.key(),
     host.projects.current.key(),
+    host.inspections.open.key(),
   ],
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isStudioError, type Problem, StudioError } from '../../../shared/base/problem';
+import { epochCountOf } from '../../../shared/config/phases';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { DryRun } from '../../../shared/contract/inspection';
 import type { JobEvent, TrainResult } from '../../../shared/job/protocol';
@@ -101,6 +102,7 @@ export function createDryRun(dependencies: DryRunDependencies) {
         data,
         resumeFrom: null,
         resumeMode: 'exact',
+        transfer: [],
         trial: { evaluationRowLimit },
       },
       { signal: context.signal, stop: stop.signal, environment: engine.environment, onEvent },
@@ -140,7 +142,7 @@ export function createDryRun(dependencies: DryRunDependencies) {
       const { engine, plan } = timeline;
       if (!trial || !engine || !plan) throw new Error('The engine did not report a trial.');
       const prediction = predictRun(timeline, trial, {
-        epochCount: training.epochs,
+        epochCount: epochCountOf(training),
         checkpointEveryEpochs: training.checkpoint.everyEpochs,
       });
       const peakBytes = timeline.peakBytes + cutBytes(result);
@@ -150,8 +152,8 @@ export function createDryRun(dependencies: DryRunDependencies) {
         compiled: describeCompiled(timeline),
         parameterCount: plan.parameterCount,
         batchSize: training.batchSize,
-        stepCount: plan.stepsPerEpoch * training.epochs,
-        epochCount: training.epochs,
+        stepCount: plan.stepsPerEpoch * epochCountOf(training),
+        epochCount: epochCountOf(training),
         stepsPerEpoch: plan.stepsPerEpoch,
         ...prediction,
         samplesPerSecond: prediction.stepMs > 0 ? (training.batchSize / prediction.stepMs) * 1000 : 0,

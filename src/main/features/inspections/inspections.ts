@@ -61,11 +61,11 @@ export function requireComputable({ config, missingSample, resolved, problems }:
   return config;
 }
 
-/** Everything in a config that changes what its network computes. */
-function identify(config: RunConfig, weights: string | null): string {
+/** Everything that changes what a network computes: its config, its data, its weights. */
+function identify(config: RunConfig, fingerprint: string | null, weights: string | null): string {
   const { name: _name, description: _description, ...rest } = config;
   return `inspection_${createHash('sha256')
-    .update(JSON.stringify([rest, weights]))
+    .update(JSON.stringify([rest, fingerprint, weights]))
     .digest('hex')
     .slice(0, 24)}`;
 }
@@ -118,12 +118,14 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
     }
   };
 
-  const knowConfig = async (
-    config: RunConfig,
-    data: (signal: AbortSignal) => Promise<JobData>,
-    weights: InspectSubject['weights'],
-  ) => {
-    const id = identify(config, weights?.directory ?? null);
+  const know = async (subject: {
+    config: RunConfig;
+    fingerprint: string | null;
+    weights: InspectSubject['weights'];
+    data(signal: AbortSignal): Promise<JobData>;
+  }) => {
+    const { config, fingerprint, weights, data } = subject;
+    const id = identify(config, fingerprint, weights?.directory ?? null);
     return remember({
       id,
       engine: await planRunEngine(dependencies, config.engine.backend, null),
@@ -148,20 +150,29 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
     if (text === undefined) {
       if (!result)
         throw new StudioError('BAD_INPUT', 'Neither a config nor a run was given.', { fix: 'Give text, or weights.' });
-      const source = {
+      const weightsOfRun = {
         directory: result.checkpoint.absoluteDirectory,
         runName: result.run.name,
         runDirectory: result.directory,
       };
-      const entry = await knowConfig(result.config, (signal) => runs.prepareData(result, signal), source);
+      const entry = await know({
+        config: result.config,
+        fingerprint: result.run.datasetFingerprint,
+        weights: weightsOfRun,
+        data: (signal) => runs.prepareData(result, signal),
+      });
       return { entry, problems: [] };
     }
     const checked = await check(text);
     const config = requireComputable(checked);
-    const source = result
-      ? { directory: result.checkpoint.absoluteDirectory, runName: result.run.name, runDirectory: null }
-      : null;
-    const entry = await knowConfig(config, async (signal) => (await datasets.prepare(config, signal)).data, source);
+    const entry = await know({
+      config,
+      fingerprint: checked.resolved?.dataset?.fingerprint ?? null,
+      weights: result
+        ? { directory: result.checkpoint.absoluteDirectory, runName: result.run.name, runDirectory: null }
+        : null,
+      data: async (signal) => (await datasets.prepare(config, signal)).data,
+    });
     return { entry, problems: checked.problems };
   };
 

@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'react';
+import { type ColorScale, paintValues } from './color-scale';
+
+interface ValuesCanvasProps {
+  /** Row-major. */
+  values: ArrayLike<number>;
+  width: number;
+  height: number;
+  scale: ColorScale;
+  label: string;
+  /** On the screen; points stay sharp squares. Units: CSS pixels. */
+  displayWidth: number;
+  displayHeight: number;
+  className?: string | undefined;
+}
+
+/** Numbers as coloured points. */
+export function ValuesCanvas(props: ValuesCanvasProps) {
+  const { values, width, height, scale, label, displayWidth, displayHeight, className } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || width === 0 || height === 0) return;
+    const image = context.createImageData(width, height);
+    paintValues(values, scale, image.data);
+    context.putImageData(image, 0, 0);
+  }, [values, width, height, scale]);
+  return (
+    <canvas
+      ref={canvas}
+      className={className}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={label}
+      style={{ width: displayWidth, height: displayHeight, imageRendering: 'pixelated', display: 'block' }}
+    />
+  );
+}
