@@ -84,7 +84,11 @@ export function reorderGates(tf: TensorFlow, matrix: Tensor, count: number, orde
  * into every matrix product, each of which then packs the weight anew (half as fast for small batches).
  */
 export function layOutTransposed(tf: TensorFlow, weight: Tensor, partCount: number): Tensor {
-  return tf.concat(tf.split(tf.transpose(weight), partCount, 0), 0);
+  const transposed = tf.transpose(weight);
+  const rowCount = transposed.shape[0] as number;
+  if (rowCount === 1) return transposed;
+  const parts = rowCount % partCount === 0 ? partCount : [1, rowCount - 1];
+  return tf.concat(tf.split(transposed, parts, 0), 0);
 }
 
 /** What the cell gives where the mask is set, what was before elsewhere. */
