@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../shared/config/run-config';
+import type { LayerKind } from '../../shared/graph/layers';
 import type { SplitTensors } from '../batches';
 import { compileTraining, intraOpThreads } from '../compile';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
@@ -29,11 +30,20 @@ interface ChooseOptions {
   breathe(): Promise<void>;
 }
 
+/** Layers whose large operations gain more from threads inside them than from copies of the graph, as measured. */
+const wholeBatchKinds: ReadonlySet<LayerKind> = new Set([
+  'gru',
+  'multiHeadAttention',
+  'attention',
+  'additiveAttention',
+]);
+
 /** Threads inside one operation that suit the way this run will train; null leaves it to the library. */
 export function threadsFor(config: RunConfig): number | null {
   const couplesSamples = config.model.layers.some(({ kind }) => kind === 'batchNormalisation');
   if (config.engine.compile === 'off' || couplesSamples) return null;
-  return intraOpThreads({ batchSize: config.training.batchSize });
+  const wholeBatch = config.model.layers.some(({ kind }) => wholeBatchKinds.has(kind));
+  return intraOpThreads({ batchSize: config.training.batchSize, wholeBatch });
 }
 
 function sizeBytesOf(split: SplitTensors): number {
