@@ -1,0 +1,137 @@
+import { metricDirection } from '../config/metric-direction';
+import type { Run } from '../contract/run';
+import type { Direction } from '../statistics';
+
+/** What runs solve, what they cost, or how they were set: one value a run, as axes, groups and filters use it. */
+export type ComparisonColumn = {
+  /** `metric:validation/accuracy`, `cost:durationMs`, `config:training.batchSize`. */
+  name: string;
+  title: string;
+  role: 'metric' | 'cost' | 'config';
+  unit: 'count' | 'milliseconds' | 'bytes' | null;
+  /** Null where neither way is better. */
+  better: Direction | null;
+} & (
+  | { kind: 'number'; values: readonly (number | null)[] }
+  /** Texts of the values; null where a run lacks it. */
+  | { kind: 'category'; values: readonly (string | null)[] }
+);
+export type NumberColumn = Extract<ComparisonColumn, { kind: 'number' }>;
+
+/** What is known of a run beyond its own row. */
+export interface RunCosts {
+  /** Of its smallest export, by run id. */
+  sizeBytes: ReadonlyMap<string, number>;
+  /** Of one sample, as its exports' proofs measured it. */
+  latencyMs: ReadonlyMap<string, number>;
+}
+
+interface CostSource {
+  name: string;
+  title: string;
+  unit: ComparisonColumn['unit'];
+  better: Direction;
+  value(run: Run, costs: RunCosts): number | null | undefined;
+}
+
+/** One line a cost; a new one is known to every axis, filter and budget. */
+const costSources: readonly CostSource[] = [
+  {
+    name: 'durationMs',
+    title: 'Training time',
+    unit: 'milliseconds',
+    better: 'smaller',
+    value: (run) => (run.startedAt === null ? null : run.durationMs),
+  },
+  {
+    name: 'parameterCount',
+    title: 'Parameters',
+    unit: 'count',
+    better: 'smaller',
+    value: (run) => run.parameterCount,
+  },
+  {
+    name: 'samplesPerSecond',
+    title: 'Samples a second',
+    unit: 'count',
+    better: 'greater',
+    value: (run) => run.samplesPerSecond,
+  },
+  {
+    name: 'exportSizeBytes',
+    title: 'Exported size',
+    unit: 'bytes',
+    better: 'smaller',
+    value: (run, { sizeBytes }) => sizeBytes.get(run.id),
+  },
+  {
+    name: 'latencyMs',
+    title: 'Latency of a sample',
+    unit: 'milliseconds',
+    better: 'smaller',
+    value: (run, { latencyMs }) => latencyMs.get(run.id),
+  },
+  {
+    name: 'memoryBytes',
+    title: 'Peak memory',
+    unit: 'bytes',
+    better: 'smaller',
+    value: (run) => run.metrics['system/memory']?.maximum,
+  },
+];
+
+const isKnown = (values: readonly unknown[]) => values.some((value) => value !== null);
+
+/** A config value as an axis shows it. */
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function configColumn({ path, values }: { path: string; values: readonly unknown[] }): ComparisonColumn {
+  const base = { name: `config:${path}`, title: path, role: 'config' as const, unit: null, better: null };
+  return values.every((value) => value === null || value === undefined || typeof value === 'number')
+    ? { ...base, kind: 'number', values: values.map((value) => (typeof value === 'number' ? value : null)) }
+    : { ...base, kind: 'category', values: values.map(textOf) };
+}
+
+/**
+ * The columns of compared runs: metrics first, then costs, then what differs in their configs. Columns that no run has
+ * are left out; values that are not finite are missing.
+ */
+export function comparisonColumns(
+  runs: readonly Run[],
+  differences: readonly { path: string; values: readonly unknown[] }[],
+  metrics: readonly { metric: string; values: readonly (number | null)[] }[],
+  costs: RunCosts,
+): ComparisonColumn[] {
+  const finite = (value: number | null | undefined) =>
+    typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return [
+    ...metrics
+      .filter(({ metric }) => !metric.startsWith('system/'))
+      .map(
+        ({ metric, values }): ComparisonColumn => ({
+          name: `metric:${metric}`,
+          title: metric,
+          role: 'metric',
+          unit: null,
+          better: metricDirection(metric) === 'lower' ? 'smaller' : 'greater',
+          kind: 'number',
+          values: values.map(finite),
+        }),
+      ),
+    ...costSources.map(
+      ({ name, title, unit, better, value }): ComparisonColumn => ({
+        name: `cost:${name}`,
+        title,
+        role: 'cost',
+        unit,
+        better,
+        kind: 'number',
+        values: runs.map((run) => finite(value(run, costs))),
+      }),
+    ),
+    ...differences.map(configColumn),
+  ].filter(({ values }) => isKnown(values));
+}

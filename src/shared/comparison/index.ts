@@ -1,0 +1,4 @@
+export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
+export { type ComparisonColumn, comparisonColumns, type NumberColumn, type RunCosts } from './comparison-column';
+export { experimentColumns, groupRuns, type RunGroup } from './run-group';
+export { type Correction, compareGroups, describeVerdict, type GroupComparison } from './significance';
