@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { TensorFlow } from '../../src/engine/backends';
 import { bindRandomLayers } from '../../src/engine/compile';
 import { buildModel, initialValues } from '../../src/engine/layers';
-import { dilatedConvolution } from '../../src/engine/layers/dilated-convolution';
+import { convolve } from '../../src/engine/layers/convolution';
 import { readWeights, writeWeights } from '../../src/engine/train/checkpoint';
 import { randomStream } from '../../src/shared/base/random';
 import { analyseModel } from '../../src/shared/graph/analysis';
@@ -12,7 +12,8 @@ import { modelSchema } from '../../src/shared/graph/model';
 import type { initialiserKinds } from '../../src/shared/graph/parameter-schemas';
 import { loadTensorFlow } from '../support/tensorflow';
 import { batchesOf, compiled, trainEagerly, weightsOf } from './compile/training';
-import { type LayerCase, layerCases } from './layers/cases';
+import { layerCases } from './layers/cases';
+import type { LayerCase } from './layers/layer-case';
 
 let tf: TensorFlow;
 beforeAll(async () => {
@@ -34,16 +35,19 @@ function modelOf({ inputShape, moreInputs = [], layer }: LayerCase) {
   });
 }
 
-function valuesOf(shape: number[], indices: number | undefined, place: number) {
+function valuesOf(shape: number[], place: number, { indices, positive }: Pick<LayerCase, 'indices' | 'positive'> = {}) {
   const stream = randomStream('input', place, shape.join());
   const count = batchSize * shape.reduce((total, size) => total * size, 1);
-  const values = Float32Array.from({ length: count }, () => (indices ? stream.integer(indices) : stream.normal()));
+  const values = Float32Array.from({ length: count }, () => {
+    if (indices) return stream.integer(indices);
+    return positive ? 0.3 + stream.uniform() : stream.normal();
+  });
   return tf.tensor(values, [batchSize, ...shape]);
 }
 
 /** One tensor, or one an input. */
-function inputOf({ inputShape, moreInputs = [], indices }: LayerCase) {
-  const tensors = [inputShape, ...moreInputs].map((shape, at) => valuesOf(shape, indices, at));
+function inputOf({ inputShape, moreInputs = [], ...kind }: LayerCase) {
+  const tensors = [inputShape, ...moreInputs].map((shape, at) => valuesOf(shape, at, kind));
   return (tensors.length === 1 ? tensors[0] : tensors) as ReturnType<typeof valuesOf>;
 }
 
@@ -105,7 +109,7 @@ describe.each(
     };
     const [eager, graph] = [make(), make()];
     const inputs = [inputOf(layerCase)].flat();
-    const targets = [valuesOf([1], undefined, 9)];
+    const targets = [valuesOf([1], 9)];
     const batches = batchesOf(batchSize, 8, 4);
     const program = await compiled(graph.model, { tf, batchSize: 8, clock: graph.clock, data: { inputs, targets } });
     const expected = trainEagerly(tf, eager.model, { inputs, targets }, batches, eager.clock).map(([loss]) => loss);
@@ -194,7 +198,7 @@ test.each(['valid', 'same'] as const)('a dilated convolution (%s) equals TensorF
   const input = tf.randomNormal([2, 9, 10, 3], 0, 1, 'float32', 1) as ReturnType<typeof inputOf>;
   const kernel = tf.randomNormal([3, 2, 3, 4], 0, 1, 'float32', 2) as ReturnType<typeof inputOf>;
   const expected = tf.conv2d(input as never, kernel as never, 1, padding, 'NHWC', [2, 3]) as typeof input;
-  const received = dilatedConvolution(tf, input, kernel, [2, 3], padding);
+  const received = convolve(tf, input, kernel, { strides: [1, 1], padding, dilation: [2, 3] });
   expect(received.shape).toEqual(expected.shape);
   expect(tf.max(tf.abs(tf.sub(received, expected))).dataSync()[0]).toBeLessThan(1e-4);
 });

@@ -1,7 +1,5 @@
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 
-type Pair = readonly [number, number];
-
 /** What one axis is padded by in front and behind, and how much of the end is cut off again. */
 function axisPadding(length: number, window: number, dilation: number, padding: 'valid' | 'same') {
   const reach = (window - 1) * dilation;
@@ -13,28 +11,30 @@ function axisPadding(length: number, window: number, dilation: number, padding: 
 }
 
 /**
- * Convolution with gaps between the filter's taps, as a plain one over interleaved images: TensorFlow.js has no gradient
- * for the direct form. Shape: [batch, height, width, channels].
+ * A convolution with gaps between the filter's taps, as a plain one over interleaved data: TensorFlow.js has no gradient
+ * for the direct form. Shape: [batch, …spatial axes, channels].
  * Source: tf.nn.with_space_to_batch.
+ * @param window size of the filter along each spatial axis
+ * @param convolve the plain convolution, stride 1 and without padding
  */
 export function dilatedConvolution(
   tf: TensorFlow,
   input: Tensor,
-  kernel: Tensor,
-  dilation: Pair,
+  window: readonly number[],
+  dilation: readonly number[],
   padding: 'valid' | 'same',
+  convolve: (interleaved: Tensor) => Tensor,
 ): Tensor {
-  const axes = [0, 1].map((axis) =>
-    axisPadding(input.shape[axis + 1] as number, kernel.shape[axis] as number, dilation[axis] as number, padding),
+  const axes = window.map((size, axis) =>
+    axisPadding(input.shape[axis + 1] as number, size, dilation[axis] as number, padding),
   );
   const interleaved = tf.spaceToBatchND(
     input,
     [...dilation],
     axes.map(({ pad }) => pad),
   );
-  const convolved = tf.conv2d(interleaved as never, kernel as never, 1, 'valid');
   return tf.batchToSpaceND(
-    convolved as Tensor,
+    convolve(interleaved),
     [...dilation],
     axes.map(({ crop }) => crop),
   );

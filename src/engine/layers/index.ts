@@ -6,18 +6,31 @@ import { formatReference } from '../../shared/graph/reference';
 import type { Shape } from '../../shared/graph/shape';
 import type { LayersModel, SymbolicTensor, TensorFlow, TensorFlowLayer } from '../lib/tensorflow';
 import { activation } from './activation';
+import { registerActivations } from './activation-function';
 import { activityRegularisation } from './activity-regularisation';
+import { adaptiveAveragePooling2d, adaptiveMaxPooling2d } from './adaptive-pooling';
+import { arithmetic } from './arithmetic';
 import { additiveAttention, attention } from './attention';
 import { attentionPooling } from './attention-pooling';
 import { batchNormalisation } from './batch-normalisation';
+import { cropping1d, cropping2d, cropping3d, zeroPadding1d, zeroPadding2d, zeroPadding3d } from './borders';
 import { concatenate } from './concatenate';
+import { conv1d, conv2d, conv3d } from './conv';
 import { convLstm2d } from './conv-lstm-2d';
-import { conv2d } from './conv2d';
+import { conv1dTranspose, conv2dTranspose, conv3dTranspose } from './conv-transpose';
 import { dense } from './dense';
 import { dot } from './dot';
 import { dropout } from './dropout';
 import { embedding } from './embedding';
 import { flatten } from './flatten';
+import {
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalAveragePooling3d,
+  globalMaxPooling1d,
+  globalMaxPooling2d,
+  globalMaxPooling3d,
+} from './global-pooling';
 import { groupNormalisation, instanceNormalisation } from './group-normalisation';
 import { gru } from './gru';
 import { input } from './input';
@@ -25,19 +38,35 @@ import { createBuildContext, type LayerBuildContext, type LayerBuilder } from '.
 import { layerNormalisation } from './layer-normalisation';
 import { lstm } from './lstm';
 import { carryMasks } from './mask-propagation';
+import { masking } from './masking';
 import { add, average, maximum, minimum, multiply, subtract } from './merge';
 import { multiHeadAttention } from './multi-head-attention';
 import { alphaDropout, gaussianDropout, gaussianNoise } from './noise';
 import { penaliseActivity } from './penalties';
-import { averagePooling2d, maxPooling2d } from './pooling-2d';
+import { permute } from './permute';
+import {
+  averagePooling1d,
+  averagePooling2d,
+  averagePooling3d,
+  maxPooling1d,
+  maxPooling2d,
+  maxPooling3d,
+} from './pooling';
 import { positionEmbedding } from './position-embedding';
+import { elu, leakyRelu, prelu, relu, thresholdedRelu } from './rectifiers';
+import { repeatVector } from './repeat-vector';
 import { reshape } from './reshape';
+import { resizing } from './resizing';
 import { rmsNormalisation } from './rms-normalisation';
+import { depthwiseConv1d, depthwiseConv2d, separableConv1d, separableConv2d } from './separable-conv';
 import { simpleRnn } from './simple-rnn';
+import { slice } from './slice';
+import { softmax } from './softmax';
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatial-dropout';
 import { tokenAndPositionEmbedding } from './token-and-position-embedding';
 import { unitNormalisation } from './unit-normalisation';
 import { unsupported } from './unsupported';
+import { upSampling1d, upSampling2d, upSampling3d } from './up-sampling';
 
 export { initialValues } from './initialisers';
 
@@ -46,12 +75,54 @@ export const layerBuilders = {
   input,
   dense,
   activation,
+  relu,
+  leakyRelu,
+  prelu,
+  elu,
+  thresholdedRelu,
+  softmax,
   embedding,
   flatten,
   reshape,
+  permute,
+  repeatVector,
+  masking,
+  slice,
+  arithmetic,
+  conv1d,
   conv2d,
+  conv3d,
+  separableConv1d,
+  separableConv2d,
+  depthwiseConv1d,
+  depthwiseConv2d,
+  conv1dTranspose,
+  conv2dTranspose,
+  conv3dTranspose,
+  maxPooling1d,
   maxPooling2d,
+  maxPooling3d,
+  averagePooling1d,
   averagePooling2d,
+  averagePooling3d,
+  globalMaxPooling1d,
+  globalMaxPooling2d,
+  globalMaxPooling3d,
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalAveragePooling3d,
+  adaptiveAveragePooling2d,
+  adaptiveMaxPooling2d,
+  upSampling1d,
+  upSampling2d,
+  upSampling3d,
+  zeroPadding1d,
+  zeroPadding2d,
+  zeroPadding3d,
+  cropping1d,
+  cropping2d,
+  cropping3d,
+  resizing,
   batchNormalisation,
   layerNormalisation,
   groupNormalisation,
@@ -141,6 +212,7 @@ export function buildModel(tf: TensorFlow, model: Model, inputShapes: InputShape
       problems: errors,
       fix: errors[0]?.fix ?? 'Correct the layers that the problems name.',
     });
+  registerActivations(tf);
   const built: Built = { layers: new Map(), outputs: new Map() };
   const inputs: SymbolicTensor[] = [];
   for (const analysed of analysis.layers) {

@@ -1,3 +1,4 @@
+import { stockActivation } from './activation-function';
 import type { LayerBuilder } from './layer-builder';
 import { buildRecurrent } from './recurrent';
 
@@ -5,8 +6,8 @@ export const lstm: LayerBuilder<'lstm'> = (layer, context) =>
   buildRecurrent(layer, context, (given) =>
     context.tf.layers.lstm({
       ...given,
-      activation: layer.activation,
-      recurrentActivation: layer.recurrentActivation,
+      activation: stockActivation(layer.activation),
+      recurrentActivation: stockActivation(layer.recurrentActivation),
       unitForgetBias: layer.unitForgetBias,
     }),
   );

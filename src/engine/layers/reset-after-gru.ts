@@ -55,19 +55,20 @@ function defineCell(tf: TensorFlow) {
 
     call(inputs: Tensor[], { training }: { training?: boolean }): Tensor[] {
       return tf.tidy(() => {
-        const [x, h] = inputs as [Tensor, Tensor];
+        const [x, state] = inputs as [Tensor, Tensor];
         const draw = (like: Tensor, rate: number): Tensor =>
           tf.keep((this.dropoutFunc ?? ((ones, share) => tf.dropout(ones, share)))(tf.onesLike(like), rate) as Tensor);
         if (training && this.dropout > 0) this.dropoutMask ??= draw(x, this.dropout);
-        if (training && this.recurrentDropout > 0) this.recurrentDropoutMask ??= draw(h, this.recurrentDropout);
-        const kept = (tensor: Tensor, mask: Tensor | null) => (mask ? tf.mul(tensor, mask) : tensor);
+        if (training && this.recurrentDropout > 0) this.recurrentDropoutMask ??= draw(state, this.recurrentDropout);
+        const kept = (tensor: Tensor, mask: Tensor | null) => (mask ? (tf.mul(tensor, mask) as Tensor) : tensor);
+        const h = kept(state, this.recurrentDropoutMask);
         const offsets = this.bias ? (tf.unstack(this.bias.read()) as [Tensor, Tensor]) : null;
         const product = (tensor: Tensor, kernel: Tensor, offset: Tensor | undefined): Tensor[] => {
           const sum = tf.matMul(tensor as never, kernel as never) as Tensor;
           return tf.split(offset ? tf.add(sum, offset) : sum, 3, 1);
         };
         const [xz, xr, xh] = product(kept(x, this.dropoutMask), this.kernel.read(), offsets?.[0]) as Tensor[];
-        const [hz, hr, hh] = product(kept(h, this.recurrentDropoutMask), this.recurrentKernel.read(), offsets?.[1]);
+        const [hz, hr, hh] = product(h, this.recurrentKernel.read(), offsets?.[1]);
         const z = this.recurrentActivation.apply(tf.add(xz as Tensor, hz as Tensor));
         const r = this.recurrentActivation.apply(tf.add(xr as Tensor, hr as Tensor));
         const candidate = this.activation.apply(tf.add(xh as Tensor, tf.mul(r, hh as Tensor)));

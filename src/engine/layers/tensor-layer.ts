@@ -1,5 +1,5 @@
 import type * as tfTypes from '@tensorflow/tfjs';
-import type { Initialiser, Regulariser } from '../../shared/graph/parameter-schemas';
+import type { Constraint, Initialiser, Regulariser } from '../../shared/graph/parameter-schemas';
 import { type SeedPair, statelessDropout } from '../compile';
 import type { Tensor, TensorFlow, TensorFlowLayer } from '../lib/tensorflow';
 import { customLayer } from './custom-layer';
@@ -13,6 +13,7 @@ export interface WeightDefinition {
   shape: number[];
   initialiser: Initialiser;
   regulariser?: Regulariser | null;
+  constraint?: Constraint | null;
 }
 
 /** What `call` of a layer works with. */
@@ -56,6 +57,7 @@ interface OpenLayer {
     initialiser: StockInitialiser,
     regulariser?: unknown,
     trainable?: boolean,
+    constraint?: unknown,
   ): { read(): Tensor };
   build(inputShape: BatchShape | BatchShape[]): void;
   computeOutputShape(inputShape: BatchShape | BatchShape[]): BatchShape;
@@ -68,7 +70,7 @@ const asList = <Item>(value: Item | readonly Item[]): Item[] => (Array.isArray(v
 const shapesOf = (shape: unknown): BatchShape[] =>
   Array.isArray((shape as unknown[])[0]) ? (shape as BatchShape[]) : [shape as BatchShape];
 
-type WeightMakers = Pick<LayerBuildContext, 'initialiser' | 'regulariser'>;
+type WeightMakers = Pick<LayerBuildContext, 'initialiser' | 'regulariser' | 'constraint'>;
 
 function defineClass<Config extends object>(tf: TensorFlow, definition: TensorLayerDefinition<Config>) {
   const Base = tf.layers.Layer as unknown as new (config: object) => OpenLayer;
@@ -76,7 +78,11 @@ function defineClass<Config extends object>(tf: TensorFlow, definition: TensorLa
     static readonly className = definition.className;
     readonly config: Config;
     /** Models that are loaded from a file overwrite the zeros. */
-    makers: WeightMakers = { initialiser: () => tf.initializers.zeros(), regulariser: () => undefined };
+    makers: WeightMakers = {
+      initialiser: () => tf.initializers.zeros(),
+      regulariser: () => undefined,
+      constraint: () => undefined,
+    };
     private readonly variables = new Map<string, { read(): Tensor }>();
     private seedOf: ((place: string) => SeedPair) | null = null;
 
@@ -150,12 +156,12 @@ function defineClass<Config extends object>(tf: TensorFlow, definition: TensorLa
 export function tensorLayer<Config extends object>(
   definition: TensorLayerDefinition<Config>,
 ): (context: LayerBuildContext, layer: { trainable: boolean }, config: Config) => TensorFlowLayer {
-  return ({ tf, name, initialiser, regulariser }, { trainable }, config) => {
+  return ({ tf, name, initialiser, regulariser, constraint }, { trainable }, config) => {
     const Class = customLayer(tf, definition.className, () => defineClass(tf, definition) as never) as unknown as new (
       config: object,
     ) => TensorFlowLayer & { makers: WeightMakers };
     const layer = new Class({ ...config, name, trainable });
-    layer.makers = { initialiser, regulariser };
+    layer.makers = { initialiser, regulariser, constraint };
     return layer;
   };
 }

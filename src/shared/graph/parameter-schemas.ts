@@ -19,7 +19,11 @@ export const activationKinds = [
   'softsign',
   'swish',
   'gelu',
+  'geluApproximate',
   'mish',
+  'hardSwish',
+  'exponential',
+  'logSigmoid',
 ] as const;
 export type ActivationKind = (typeof activationKinds)[number];
 

@@ -1,41 +1,12 @@
 import type { LayerKind } from '../../../src/shared/graph/layers';
-import type { LayerInput } from '../../../src/shared/graph/model';
-import { activationKinds } from '../../../src/shared/graph/parameter-schemas';
-
-export interface LayerCase {
-  inputShape: number[];
-  /** Shapes of the inputs after the first. */
-  moreInputs?: number[][];
-  layer: LayerInput;
-  /** Whole numbers below this as input, for lookups. */
-  indices?: number;
-}
+import { coreCases } from './core-cases';
+import type { LayerCase } from './layer-case';
+import { spatialCases } from './spatial-cases';
 
 /** At least one case a layer kind; a kind without one does not compile. */
 export const layerCases = {
-  input: [{ inputShape: [3, 2], layer: { kind: 'input', shape: [3, 2] } }],
-  dense: [
-    { inputShape: [5], layer: { kind: 'dense', units: 4 } },
-    { inputShape: [3, 5], layer: { kind: 'dense', units: 4, activation: 'tanh', useBias: false } },
-    { inputShape: [5], layer: { kind: 'dense', units: 4, kernelRegulariser: { l1: 0.01, l2: 0.01 } } },
-  ],
-  activation: activationKinds.map((name) => ({ inputShape: [6], layer: { kind: 'activation', function: name } })),
-  embedding: [{ inputShape: [4], layer: { kind: 'embedding', inputDimension: 9, outputDimension: 3 }, indices: 9 }],
-  flatten: [{ inputShape: [3, 4, 2], layer: { kind: 'flatten' } }],
-  reshape: [{ inputShape: [3, 4], layer: { kind: 'reshape', targetShape: [2, -1] } }],
-  conv2d: [
-    { inputShape: [8, 7, 2], layer: { kind: 'conv2d', filters: 3 } },
-    { inputShape: [8, 7, 2], layer: { kind: 'conv2d', filters: 3, strides: 2, padding: 'same', activation: 'relu' } },
-    {
-      inputShape: [9, 9, 1],
-      layer: { kind: 'conv2d', filters: 2, kernelSize: [2, 3], dilationRate: 2, useBias: false },
-    },
-  ],
-  maxPooling2d: [
-    { inputShape: [7, 6, 2], layer: { kind: 'maxPooling2d' } },
-    { inputShape: [7, 6, 2], layer: { kind: 'maxPooling2d', poolSize: 3, strides: 2, padding: 'same' } },
-  ],
-  averagePooling2d: [{ inputShape: [7, 6, 2], layer: { kind: 'averagePooling2d', poolSize: [2, 3] } }],
+  ...coreCases,
+  ...spatialCases,
   batchNormalisation: [
     { inputShape: [6], layer: { kind: 'batchNormalisation' } },
     { inputShape: [4, 4, 3], layer: { kind: 'batchNormalisation', center: false, scale: false } },
