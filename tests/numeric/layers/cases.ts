@@ -45,6 +45,10 @@ export const layerCases = {
     { inputShape: [5, 3], moreInputs: [[4]], layer: { kind: 'gru', units: 4, resetAfter: true, returnState: true } },
     {
       inputShape: [5, 3],
+      layer: { kind: 'gru', units: 3, resetAfter: true, recurrentActivation: 'hardSigmoid', activation: 'softsign' },
+    },
+    {
+      inputShape: [5, 3],
       layer: { kind: 'gru', units: 4, resetAfter: true, bidirectional: 'sum', returnSequences: true, useBias: false },
     },
   ],

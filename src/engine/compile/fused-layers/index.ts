@@ -4,6 +4,7 @@ import { fusedBatchNormalisation } from './batch-normalisation';
 import { fusedGru } from './gru';
 import type { FusedCall, LayerFields } from './layer-access';
 import { fusedLstm } from './lstm';
+import { fusedResetAfterGru } from './reset-after-gru';
 
 /** Layers that compute with a fused TensorFlow operation while a step is recorded. */
 export interface FusedLayers {
@@ -14,10 +15,11 @@ export interface FusedLayers {
 
 type Fuse = (tf: TensorFlow, backend: NodeBackend, layer: LayerFields) => FusedCall;
 
-/** Fused forms by class name of tfjs-layers. */
+/** Fused forms by class name of tfjs-layers, and of the studio's own GRU (src/engine/layers). */
 const fusedForms: Record<string, Fuse> = {
   LSTM: fusedLstm,
   GRU: fusedGru,
+  ResetAfterGRU: fusedResetAfterGru,
   BatchNormalization: fusedBatchNormalisation,
 };
 
