@@ -81,11 +81,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     resourcesDirectory,
     datasets,
     engines: async () => (await engines.list()).engines,
+    findTransferSource: (from) => runs.findTransferSource(from),
   });
   const runs = createRuns({
     session,
     jobs,
     datasets,
+    models,
     engines,
     settings,
     check: templates.check,

@@ -6,7 +6,7 @@ import { createEagerProgram } from '../../src/engine/train/eager-program';
 import type { StepProgram } from '../../src/engine/train/program';
 import { randomStream } from '../../src/shared/base/random';
 import { loadTensorFlow } from '../support/tensorflow';
-import { buildConfig } from '../support/training-job';
+import { buildConfig, fittedTable } from '../support/training-job';
 
 let tf: TensorFlow;
 let data: SplitTensors;
@@ -28,12 +28,7 @@ beforeAll(async () => {
     },
     training: { loss: { kind: 'sparseCategoricalCrossentropy', fromLogits: true }, metrics: ['accuracy'] },
   });
-  const runModel = createRunModel(tf, config, {
-    formatVersion: 1,
-    transforms: { formatVersion: 1, columns: [], steps: [] },
-    target: { column: 'label', task: 'multiclass', classes: ['a', 'b', 'c'] },
-    features: { names: [], shape: [36], integer: false },
-  });
+  const runModel = createRunModel(tf, config, fittedTable([36], ['a', 'b', 'c']));
   const stream = randomStream('eager');
   data = {
     rowCount: 40,
@@ -57,7 +52,7 @@ test('training, measuring and predicting leave no tensors behind', async () => {
   const before = tf.memory().numTensors;
   for (let step = 0; step < 5; step += 1) await program.trainSteps([batch(0, 16), batch(32, 40)]);
   await program.measure(data);
-  (await program.predict(data.inputs[0] as never)).dispose();
+  for (const output of await program.predict(data.inputs)) output.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -5,7 +5,7 @@ import { createRunModel } from '../../src/engine/train';
 import { chooseProgram } from '../../src/engine/train/choose-program';
 import { randomStream } from '../../src/shared/base/random';
 import { loadTensorFlow } from '../support/tensorflow';
-import { buildConfig } from '../support/training-job';
+import { buildConfig, fittedTable } from '../support/training-job';
 
 let tf: TensorFlow;
 let data: SplitTensors;
@@ -44,12 +44,7 @@ async function trainWith(compile: 'auto' | 'off', residentLimitBytes?: number) {
     },
     engine: { compile },
   });
-  const runModel = createRunModel(tf, config, {
-    formatVersion: 1,
-    transforms: { formatVersion: 1, columns: [], steps: [] },
-    target: { column: 'label', task: 'multiclass', classes: ['a', 'b', 'c'] },
-    features: { names: [], shape: [10], integer: false },
-  });
+  const runModel = createRunModel(tf, config, fittedTable([10], ['a', 'b', 'c']));
   const { program, compiled } = await chooseProgram({
     tf,
     config,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { FittedData } from '../../src/engine/batches';
 import { randomStream } from '../../src/shared/base/random';
 import { validateConfig } from '../../src/shared/config/config-text';
 import type { RunConfig, RunConfigInput } from '../../src/shared/config/run-config';
@@ -13,6 +14,30 @@ export function buildConfig(input: Omit<RunConfigInput, 'name' | 'dataset'> & Pa
   const { config, problems } = validateConfig({ name: 'test', dataset: { name: 'test' }, ...input });
   if (!config) throw new Error(JSON.stringify(problems));
   return config;
+}
+
+/** What a run with one input and a target of classes would have learned from its data. */
+export function fittedTable(shape: number[], classes: string[]): FittedData {
+  return {
+    formatVersion: 2,
+    transforms: { formatVersion: 1, columns: [], steps: [] },
+    inputs: [{ layer: 'input_1', columns: [], names: [], shape, integer: false }],
+    outputs: [
+      {
+        layer: 'output',
+        target: {
+          kind: 'column',
+          columns: ['label'],
+          task: 'multiclass',
+          classes,
+          labels: null,
+          scaling: null,
+          classWeights: null,
+          shape: [1],
+        },
+      },
+    ],
+  };
 }
 
 /** Clouds of points around one centre a class, as columns `x1`… and `label` (`class_0`…). */
@@ -70,6 +95,7 @@ export class JobFolder {
       data,
       resumeFrom: null,
       resumeMode: 'exact',
+      transfer: [],
       ...options,
     };
   }

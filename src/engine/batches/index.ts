@@ -1,5 +1,6 @@
 export { epochBatches } from './epoch-batches';
 export {
+  bindConfig,
   type FittedData,
   fitData,
   fittedDataFile,
@@ -11,12 +12,16 @@ export {
   assertIndicesWithin,
   createSampleSource,
   disposeSplit,
-  featureTensor,
+  inputTensors,
+  isWeighted,
+  type ModelShapes,
   prepareSamples,
   type SampleSource,
   type Samples,
   type SplitTensors,
+  splitTensorList,
   splitTensors,
 } from './samples';
 export { type JobTable, readJobTable } from './table';
 export type { FittedTarget } from './target';
+export type { Scaling } from './target-scaling';

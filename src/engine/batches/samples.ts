@@ -1,74 +1,117 @@
 import { StudioError } from '../../shared/base/problem';
-import type { LossConfig } from '../../shared/config/loss';
+import { type LossConfig, targetFormOf } from '../../shared/config/loss';
 import type { SplitName } from '../../shared/contract/evaluation';
-import { applyTransforms, type FeatureMatrix } from '../../shared/transforms';
+import type { FeatureMatrix } from '../../shared/transforms';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
-import type { FittedData } from './fitted-data';
+import { columnsByInput, type FittedData, prepareInputs } from './fitted-data';
+import { readSampleWeights } from './sample-weights';
 import type { JobTable } from './table';
-import { encodeTarget, type FittedTarget } from './target';
+import { type EncodedTarget, encodeTarget, type FittedTarget } from './target';
 
 /** Samples in memory: what the network reads and, row by row, what it should say. */
 export interface Samples {
-  features: FeatureMatrix;
-  /** Shape: [rows]; class index or number. NaN: unknown. */
-  targets: Float32Array;
+  rowCount: number;
+  /** In the order of the model's input layers. */
+  inputs: FeatureMatrix[];
+  /** In the order of the model's outputs; null where the data hold no targets. */
+  targets: EncodedTarget[] | null;
+  /** How much each row counts; null where all count alike. */
+  weights: Float32Array | null;
 }
 
-/** Rows of a table as the network reads them. */
-export function prepareSamples(
-  table: JobTable,
-  fitted: FittedData,
-  features: FeatureMatrix = applyTransforms(fitted.transforms, table.features),
-): Samples {
-  const targets = table.target
-    ? encodeTarget(table.target, fitted.target).values
-    : new Float32Array(table.rowCount).fill(Number.NaN);
-  return { features, targets };
+/** What the input layers read of a table, in their order. */
+function inOrder(fitted: FittedData, inputs: ReadonlyMap<string, FeatureMatrix>): FeatureMatrix[] {
+  return fitted.inputs.map(({ layer }) => inputs.get(layer) as FeatureMatrix);
 }
 
-/** Row numbers of a split that have a target; rows without one cannot teach or test anything. */
-export function usableRows(samples: Samples, rows: Uint32Array): Uint32Array {
-  return rows.filter((row) => !Number.isNaN(samples.targets[row]));
+/** Rows of a table as the network reads them, without targets: to predict. */
+export function prepareSamples(table: JobTable, fitted: FittedData): Samples {
+  return {
+    rowCount: table.rowCount,
+    inputs: inOrder(fitted, prepareInputs(fitted, table)),
+    targets: null,
+    weights: null,
+  };
 }
 
-/** Network input of the given rows. Shape: [rows, ...sampleShape], float32. The caller disposes it. */
-export function featureTensor(
-  tf: TensorFlow,
-  { features }: Samples,
-  rows: Uint32Array,
-  sampleShape: readonly number[],
-): Tensor {
-  const { width } = features;
-  const values = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => {
-    values.set(features.values.subarray(row * width, (row + 1) * width), index * width);
-  });
-  return tf.tensor(values, [rows.length, ...sampleShape], 'float32');
+/** Row numbers of a split that have all targets; rows without one cannot teach or test anything. */
+function usableRows({ targets }: Samples, rows: Uint32Array): Uint32Array {
+  const gaps = (targets ?? []).filter(({ missingCount }) => missingCount > 0);
+  if (gaps.length === 0) return rows;
+  return rows.filter((row) => gaps.every(({ values, width }) => !Number.isNaN(values[row * width])));
+}
+
+function chooseRows(values: Float32Array, width: number, rows: Uint32Array): Float32Array {
+  const chosen = new Float32Array(rows.length * width);
+  if (width === 1)
+    rows.forEach((row, index) => {
+      chosen[index] = values[row] as number;
+    });
+  else
+    rows.forEach((row, index) => {
+      chosen.set(values.subarray(row * width, (row + 1) * width), index * width);
+    });
+  return chosen;
+}
+
+/** What one run's network reads and says. Shapes are those of one sample, in the model's order. */
+export interface ModelShapes {
+  inputs: readonly (readonly number[])[];
+  outputs: readonly (readonly number[])[];
+}
+
+/** Network inputs of the given rows. Shape: [rows, ...input], float32. The caller disposes them. */
+export function inputTensors(tf: TensorFlow, { inputs }: Samples, rows: Uint32Array, shapes: ModelShapes): Tensor[] {
+  return inputs.map(({ values, width }, index) =>
+    tf.tensor(chooseRows(values, width, rows), [rows.length, ...(shapes.inputs[index] as number[])], 'float32'),
+  );
 }
 
 /**
- * Targets of the given rows as the loss wants them. The caller disposes it.
+ * One output's targets of the given rows as its loss wants them. The caller disposes it.
  *
- * Shape: sparse classes [rows] int32; one-hot classes [rows, classes]; binary and numbers [rows, 1].
+ * Shape: class indices [rows] or [rows, steps] int32; one-hot classes [rows, classes]; else [rows, ...output].
  */
-export function targetTensor(
+function targetTensor(
   tf: TensorFlow,
-  { targets }: Samples,
+  { values, width }: EncodedTarget,
   rows: Uint32Array,
-  loss: LossConfig,
-  target: FittedTarget,
+  { loss, fitted, outputShape }: { loss: LossConfig; fitted: FittedTarget; outputShape: readonly number[] },
 ): Tensor {
-  const values = Float32Array.from(rows, (row) => targets[row] as number);
-  if (loss.kind === 'sparseCategoricalCrossentropy') return tf.tensor(Int32Array.from(values), [rows.length], 'int32');
-  if (loss.kind === 'categoricalCrossentropy') {
-    const classCount = target.classes.length;
+  const chosen = chooseRows(values, width, rows);
+  const form = targetFormOf(loss);
+  if (form === 'classIndex')
+    return tf.tensor(
+      Int32Array.from(chosen),
+      fitted.kind === 'column' ? [rows.length] : [rows.length, ...outputShape.slice(0, -1)],
+      'int32',
+    );
+  if (form === 'oneHot' && fitted.kind === 'column') {
+    const classCount = fitted.classes.length;
     const oneHot = new Float32Array(rows.length * classCount);
-    values.forEach((index, row) => {
+    chosen.forEach((index, row) => {
       oneHot[row * classCount + index] = 1;
     });
     return tf.tensor(oneHot, [rows.length, classCount], 'float32');
   }
-  return tf.tensor(values, [rows.length, 1], 'float32');
+  return tf.tensor(chosen, [rows.length, ...outputShape], 'float32');
+}
+
+/** Weights of the given rows at one output, in the loss and in the metrics. Shape: [rows, 2]. */
+function weightTensor(
+  tf: TensorFlow,
+  weights: Float32Array | null,
+  { values }: EncodedTarget,
+  rows: Uint32Array,
+  { classWeights }: FittedTarget,
+): Tensor {
+  const pairs = new Float32Array(rows.length * 2);
+  rows.forEach((row, index) => {
+    const own = weights?.[row] ?? 1;
+    pairs[index * 2] = own * (classWeights?.[values[row] as number] ?? 1);
+    pairs[index * 2 + 1] = own;
+  });
+  return tf.tensor(pairs, [rows.length, 2], 'float32');
 }
 
 /** A split as tensors, ready to be trained on or measured. */
@@ -76,6 +119,13 @@ export interface SplitTensors {
   rowCount: number;
   inputs: Tensor[];
   targets: Tensor[];
+  /** One an output, where rows or classes are weighed. Shape: [rows, 2], weight in the loss and in the metrics. */
+  sampleWeights?: Tensor[] | undefined;
+}
+
+/** All tensors of a split in the order in which steps take them. */
+export function splitTensorList(split: Omit<SplitTensors, 'rowCount'>): Tensor[] {
+  return [...split.inputs, ...split.targets, ...(split.sampleWeights ?? [])];
 }
 
 export interface SampleSource {
@@ -85,9 +135,23 @@ export interface SampleSource {
   missingTargetCount: number;
 }
 
-/** Table to samples with the rows of every split that can be used. */
-export function createSampleSource(table: JobTable, fitted: FittedData, features?: FeatureMatrix): SampleSource {
-  const samples = prepareSamples(table, fitted, features);
+/**
+ * Table to samples with the rows of every split that can be used.
+ * @param sampleWeight column that says how much each row counts
+ */
+export function createSampleSource(
+  table: JobTable,
+  fitted: FittedData,
+  sampleWeight: string | null,
+  inputs: ReadonlyMap<string, FeatureMatrix> = prepareInputs(fitted, table),
+): SampleSource {
+  const targetSource = { columns: table.columns, inputs };
+  const samples: Samples = {
+    rowCount: table.rowCount,
+    inputs: inOrder(fitted, inputs),
+    targets: fitted.outputs.map(({ target }) => encodeTarget(target, targetSource, columnsByInput(fitted.inputs))),
+    weights: sampleWeight === null ? null : readSampleWeights(table, sampleWeight),
+  };
   const rows = {
     train: usableRows(samples, table.rows.train),
     validation: usableRows(samples, table.rows.validation),
@@ -102,33 +166,54 @@ export function createSampleSource(table: JobTable, fitted: FittedData, features
   };
 }
 
+/** Whether samples or classes count differently, so that every batch carries weights. */
+export function isWeighted(fitted: FittedData, sampleWeight: string | null): boolean {
+  return sampleWeight !== null || fitted.outputs.some(({ target }) => target.classWeights !== null);
+}
+
 /** One split as tensors. The caller disposes them (`disposeSplit`). */
 export function splitTensors(
   tf: TensorFlow,
-  source: SampleSource,
+  { samples, fitted, rows: allRows }: SampleSource,
   split: SplitName,
-  loss: LossConfig,
-  sampleShape: readonly number[],
+  losses: readonly LossConfig[],
+  shapes: ModelShapes,
 ): SplitTensors {
-  const rows = source.rows[split];
+  const rows = allRows[split];
+  const { targets } = samples;
+  if (!targets) throw new StudioError('INTERNAL', 'Samples to predict have no targets.', {});
+  const weighted = samples.weights !== null || fitted.outputs.some(({ target }) => target.classWeights !== null);
   return {
     rowCount: rows.length,
-    inputs: [featureTensor(tf, source.samples, rows, sampleShape)],
-    targets: [targetTensor(tf, source.samples, rows, loss, source.fitted.target)],
+    inputs: inputTensors(tf, samples, rows, shapes),
+    targets: targets.map((target, index) =>
+      targetTensor(tf, target, rows, {
+        loss: losses[index] as LossConfig,
+        fitted: fitted.outputs[index]?.target as FittedTarget,
+        outputShape: shapes.outputs[index] as number[],
+      }),
+    ),
+    ...(weighted
+      ? {
+          sampleWeights: targets.map((target, index) =>
+            weightTensor(tf, samples.weights, target, rows, fitted.outputs[index]?.target as FittedTarget),
+          ),
+        }
+      : {}),
   };
 }
 
 export function disposeSplit(split: SplitTensors): void {
-  for (const tensor of [...split.inputs, ...split.targets]) tensor.dispose();
+  for (const tensor of splitTensorList(split)) tensor.dispose();
 }
 
 /**
  * Throws: StudioError BAD_INPUT when a word index lies beyond an embedding's table; TensorFlow would end the process or
  * read zeros, depending on the device.
  */
-export function assertIndicesWithin(samples: Samples, inputDimension: number, layerName: string): void {
+export function assertIndicesWithin(features: FeatureMatrix, inputDimension: number, layerName: string): void {
   let largest = 0;
-  for (const value of samples.features.values) if (value > largest) largest = value;
+  for (const value of features.values) if (value > largest) largest = value;
   if (largest >= inputDimension)
     throw new StudioError(
       'BAD_INPUT',

@@ -12,7 +12,10 @@ const splitCodes = { train: 0, validation: 1, test: 2 } as const satisfies Recor
 export interface JobTable {
   rowCount: number;
   features: NamedColumn[];
-  target: NamedColumn | null;
+  /** Every column by its name, features included. */
+  columns: ReadonlyMap<string, NamedColumn>;
+  /** The column with the role target: what a config that names none predicts. */
+  target: string | null;
   /** Row numbers of each split, in table order. */
   rows: Record<SplitName, Uint32Array>;
 }
@@ -79,13 +82,12 @@ export async function readJobTable(data: JobData): Promise<JobTable> {
       { cause: error },
     );
   }
-  const target = data.columns.find(({ role }) => role === 'target');
+  const columns = new Map(data.columns.map(({ name, kind }) => [name, readColumn(table, name, kind)]));
   return {
     rowCount: table.numRows,
-    features: data.columns
-      .filter(({ role }) => role === 'feature')
-      .map(({ name, kind }) => readColumn(table, name, kind)),
-    target: target ? readColumn(table, target.name, target.kind) : null,
+    features: data.columns.flatMap(({ name, role }) => (role === 'feature' ? [columns.get(name) as NamedColumn] : [])),
+    columns,
+    target: data.columns.find(({ role }) => role === 'target')?.name ?? null,
     rows: readSplits(table),
   };
 }

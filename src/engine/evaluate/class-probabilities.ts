@@ -16,6 +16,14 @@ export function classProbabilities(tf: TensorFlow, loss: LossConfig, output: Ten
   });
 }
 
+/**
+ * The network's output as probabilities of each of its values being true, where several may be. Shape: that of the
+ * output. The caller disposes it.
+ */
+export function labelProbabilities(tf: TensorFlow, loss: LossConfig, output: Tensor): Tensor {
+  return 'fromLogits' in loss && loss.fromLogits ? tf.sigmoid(output) : output.clone();
+}
+
 /** Index of the most probable class of each row; the first where several are equal. Shape: [rows, classes] → [rows]. */
 export function predictedClasses(probabilities: Float32Array, classCount: number): Int32Array {
   return Int32Array.from({ length: probabilities.length / classCount }, (_, row) => {

@@ -1,4 +1,4 @@
-export { classProbabilities } from './class-probabilities';
+export { classProbabilities, labelProbabilities } from './class-probabilities';
 export { evaluate } from './evaluate-job';
 export { predict } from './predict-job';
 export { openTrainedModel, type TrainedModel } from './trained-model';

@@ -23,7 +23,7 @@ export interface TrainedModel {
 
 /** The network of a run with the weights of one checkpoint. */
 export async function openTrainedModel(job: TrainedModelJob, context: JobContext): Promise<TrainedModel> {
-  const fitted = await requireFittedData(job.runDirectory);
+  const fitted = await requireFittedData(job.runDirectory, job.config);
   const checkpoint = await readCheckpoint(job.checkpointDirectory);
   const backend = await openEngine(job.engine, context);
   const runModel = createRunModel(backend.tf, job.config, fitted);

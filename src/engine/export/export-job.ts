@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import type { ExportFormat } from '../../shared/contract/export';
 import type { ExportJob, ExportResult } from '../../shared/job/protocol';
-import { createSampleSource, featureTensor, fittedDataFile, readJobTable } from '../batches';
+import { createSampleSource, fittedDataFile, inputTensors, readJobTable } from '../batches';
 import { openTrainedModel } from '../evaluate';
 import { partialSuffix } from '../lib/atomic-file';
 import type { JobContext } from '../lib/job-context';
@@ -48,16 +48,13 @@ export async function exportRun(job: ExportJob, context: JobContext): Promise<Ex
     const exportContext = { trained, config: job.config, directory: temporary };
     await exporter.write(exportContext);
     context.throwIfCancelled();
-    const source = createSampleSource(await readJobTable(job.data), trained.fitted);
+    const { sampleWeight } = job.config.dataset;
+    const source = createSampleSource(await readJobTable(job.data), trained.fitted, sampleWeight);
     const split = (['test', 'validation', 'train'] as const).find((name) => source.rows[name].length > 0) ?? 'train';
-    const input = featureTensor(
-      tf,
-      source.samples,
-      source.rows[split].slice(0, proofRowCount),
-      trained.runModel.sampleShape,
-    );
+    const rows = source.rows[split].slice(0, proofRowCount);
+    const inputs = inputTensors(tf, source.samples, rows, trained.runModel.shapes);
     const reloaded = await exporter.reload(exportContext);
-    const proof = await prove(tf, trained.runModel, reloaded, input, split);
+    const proof = await prove(tf, trained.runModel, reloaded, inputs, split);
     reloaded.dispose();
     if (!proof.passed)
       context.log('error', `The exported file does not compute what the run computes: ${proof.detail}`);

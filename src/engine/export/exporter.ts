@@ -11,8 +11,8 @@ export interface ExportContext {
 
 /** An exported file loaded again by the means that its users have. */
 export interface ReloadedModel {
-  /** The network's output for a batch. The caller disposes it. */
-  predict(input: Tensor): Tensor;
+  /** The network's outputs for a batch, in its order. The caller disposes them. */
+  predict(inputs: readonly Tensor[]): Tensor[];
   dispose(): void;
 }
 

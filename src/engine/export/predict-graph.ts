@@ -13,10 +13,17 @@ import {
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { generaliseBatch, type Recording } from './dynamic-batch';
 
-const inputName = 'features';
+/** What a graph gives: named tensors made from the inputs. */
+export type Forward = (inputs: Tensor[]) => Record<string, Tensor>;
 
-/** What a graph gives: named tensors made from the input. */
-export type Forward = (input: Tensor) => Record<string, Tensor>;
+/** One input of a graph. Shape: of one sample. */
+export interface GraphInput {
+  name: string;
+  shape: readonly number[];
+}
+
+/** Names of nodes may hold no colon, which port references have. */
+const graphName = (name: string) => name.replace(/[^A-Za-z0-9_.-]/g, '_');
 
 /** Different and unlike any size inside a network, so that what depends on the batch can be told apart. */
 const recordedBatchSizes = [7, 11] as const;
@@ -28,17 +35,19 @@ function record(
   tf: TensorFlow,
   backend: NodeBackend,
   forward: Forward,
-  sampleShape: readonly number[],
+  inputs: readonly GraphInput[],
   batchSize: number,
 ): Recording & { names: string[] } {
-  const input = tf.zeros([batchSize, ...sampleShape]);
+  const given = inputs.map(({ shape }) => tf.zeros([batchSize, ...shape]));
   const recorder = createRecorder(backend);
-  recorder.input(input, inputName);
+  given.forEach((tensor, index) => {
+    recorder.input(tensor, (inputs[index] as GraphInput).name);
+  });
   try {
     return recorder.record(() => {
       let recording: (Recording & { names: string[] }) | null = null;
       tf.tidy(() => {
-        const outputs = forward(input);
+        const outputs = forward(given);
         recording = {
           batchSize,
           names: Object.keys(outputs),
@@ -48,12 +57,12 @@ function record(
       return recording as unknown as Recording & { names: string[] };
     });
   } finally {
-    input.dispose();
+    for (const tensor of given) tensor.dispose();
   }
 }
 
 /**
- * Writes a network's forward pass as a SavedModel with the signature `serving_default`: `features` in, the named
+ * Writes a network's forward pass as a SavedModel with the signature `serving_default`: the named inputs in, the named
  * outputs out, for batches of any size. Weights are constants of the graph.
  *
  * Throws: StudioError UNSUPPORTED when the network does not fit into one.
@@ -62,7 +71,7 @@ export function writePredictGraph(
   tf: TensorFlow,
   backend: NodeBackend,
   forward: Forward,
-  sampleShape: readonly number[],
+  inputs: readonly GraphInput[],
   weightBytes: number,
   directory: string,
 ): void {
@@ -72,28 +81,39 @@ export function writePredictGraph(
       `The weights take ${(weightBytes / 2 ** 30).toFixed(1)} GiB; a SavedModel's graph holds less than 2 GiB.`,
       { fix: 'Export as tfjs-layers.' },
     );
-  const [first, second] = recordedBatchSizes.map((batchSize) =>
-    record(tf, backend, forward, sampleShape, batchSize),
-  ) as [ReturnType<typeof record>, ReturnType<typeof record>];
+  const [first, second] = recordedBatchSizes.map((batchSize) => record(tf, backend, forward, inputs, batchSize)) as [
+    ReturnType<typeof record>,
+    ReturnType<typeof record>,
+  ];
   const outputs = generaliseBatch(first, second);
   const builder = createGraphBuilder();
   const anyBatch = (shape: readonly number[]) => [-1, ...shape.slice(1)];
-  const inputShape = [-1, ...sampleShape];
-  const feed = builder.add(
-    'Placeholder',
-    [],
-    [attribute.type('dtype', dataType.float32), attribute.shape('shape', inputShape)],
-    `serving_default_${inputName}`,
-  );
-  const tensorOf = placeNodes(builder, outputs, { inputFor: () => feed });
+  const feeds = inputs.map(({ name, shape }) => ({
+    name,
+    shape: [-1, ...shape],
+    tensor: builder.add(
+      'Placeholder',
+      [],
+      [attribute.type('dtype', dataType.float32), attribute.shape('shape', [-1, ...shape])],
+      `serving_default_${name}`,
+    ),
+  }));
+  const tensorOf = placeNodes(builder, outputs, {
+    inputFor: (key) => feeds.find(({ name }) => name === key)?.tensor as string,
+  });
   const signature: SignatureDefinition = {
     name: 'serving_default',
     method: 'tensorflow/serving/predict',
-    inputs: [{ name: inputName, tensor: feed, spec: { shape: inputShape, type: dataType.float32 } }],
+    inputs: feeds.map(({ name, shape, tensor }) => ({ name, tensor, spec: { shape, type: dataType.float32 } })),
     outputs: outputs.map((value, index) => {
       const name = first.names[index] as string;
       const { shape, type } = specOf(value);
-      const tensor = builder.add('Identity', [tensorOf(value)], [attribute.type('T', type)], `output_${name}`);
+      const tensor = builder.add(
+        'Identity',
+        [tensorOf(value)],
+        [attribute.type('T', type)],
+        `output_${graphName(name)}`,
+      );
       return { name, tensor, spec: { shape: anyBatch(shape), type } };
     }),
   };

@@ -1,11 +1,12 @@
 import type { ExportFormat, Proof } from '../../shared/contract/export';
 import type { ExportContext } from './exporter';
+import { describeInterface, describeOutput } from './model-interface';
 
 const contents = {
   savedmodel: {
     title: 'TensorFlow SavedModel',
     files:
-      '`saved_model.pb`: graph and weights; signature `serving_default` with input `features` and output `output` (and `probabilities` for classes), any batch size.',
+      '`saved_model.pb`: graph and weights; signature `serving_default` with the inputs and outputs below (for classes `probabilities` too, for scaled numbers `prediction`), any batch size.',
   },
   'tfjs-layers': {
     title: 'TensorFlow.js layers model',
@@ -20,7 +21,8 @@ export function exportReadme(
   proof: Proof,
   snippet: { language: string; code: string },
 ): string {
-  const { features, target, transforms } = trained.fitted;
+  const { transforms } = trained.fitted;
+  const { inputs, outputs } = describeInterface(trained);
   const { title, files } = contents[format];
   return `# ${config.name}: ${title}
 
@@ -31,7 +33,7 @@ ${config.description ? `${config.description.trim()}\n\n` : ''}Exported by Model
 - \`transforms.json\`: how a raw row becomes the network's input, with everything learned from the training rows.
 
 ## Input
-Shape: batch × ${trained.runModel.sampleShape.join(' × ')}, float32. Columns in this order: ${features.names.slice(0, 200).join(', ')}${features.names.length > 200 ? ', …' : ''}.
+${inputs.map((input) => `${inputs.length > 1 ? `\`${input.name}\`: shape` : 'Shape'} batch × ${input.shape.join(' × ')}, float32. Columns in this order: ${input.columns.slice(0, 200).join(', ')}${input.columns.length > 200 ? ', …' : ''}.`).join('\n\n')}
 ${
   transforms.steps.length === 0
     ? 'Raw values, without transforms.'
@@ -39,11 +41,7 @@ ${
 }
 
 ## Output
-${
-  target.task === 'regression'
-    ? `The predicted \`${target.column}\`.`
-    : `\`${target.column}\`: ${target.classes.slice(0, 200).join(', ')}${target.classes.length > 200 ? ', …' : ''} (${target.task === 'binary' ? 'one number for the second class' : 'one number a class, in this order'}${'fromLogits' in config.training.loss && config.training.loss.fromLogits ? `; logits, to which ${target.task === 'binary' ? 'sigmoid' : 'softmax'} gives probabilities` : ''}).`
-}
+${outputs.map((output) => `${outputs.length > 1 ? `\`${output.name}\`: ` : ''}${describeOutput(output)}`).join('\n\n')}
 
 ## Use
 \`\`\`${snippet.language}

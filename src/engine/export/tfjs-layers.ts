@@ -4,7 +4,7 @@ import type { io } from '@tensorflow/tfjs';
 import { buildModel } from '../layers';
 import type { LayersModel, Tensor, TensorFlow } from '../lib/tensorflow';
 import type { ExportContext, Exporter } from './exporter';
-import { describeFeatures } from './saved-model';
+import { describeFeatures, describeInterface, type ExportedOutput } from './model-interface';
 
 const modelFile = 'model.json';
 const weightsFile = 'weights.bin';
@@ -12,7 +12,8 @@ const weightsFile = 'weights.bin';
 /** A copy of the network without optimizer and loss, which only this studio's functions could fill in again. */
 function plainCopy({ trained, config }: ExportContext): LayersModel {
   const { tf } = trained.backend;
-  const copy = buildModel(tf, config.model, trained.fitted.features.shape, config.seed);
+  const shapes = Object.fromEntries(trained.fitted.inputs.map(({ layer, shape }) => [layer, shape]));
+  const copy = buildModel(tf, config.model, shapes, config.seed);
   copy.setWeights(trained.runModel.model.getWeights().map((weight) => weight.clone()));
   return copy;
 }
@@ -64,18 +65,49 @@ function fileHandler(directory: string): io.IOHandler {
   };
 }
 
+/** Lines that print what one output says of the first row. */
+function printLines({ name, target, isLogits }: ExportedOutput): string[] {
+  if (target.kind === 'column' && target.task === 'multiclass')
+    return [
+      `const ${name}Classes = ${JSON.stringify(target.classes)};`,
+      `const ${name}Best = (await ${isLogits ? `tf.softmax(${name})` : name}.argMax(-1).data())[0];`,
+      `console.log(${name}Classes[${name}Best]);`,
+    ];
+  if (target.kind === 'column' && target.task === 'binary')
+    return [
+      `const ${name}Classes = ${JSON.stringify(target.classes)};`,
+      `const [${name}Probability] = await ${isLogits ? `tf.sigmoid(${name})` : name}.data();`,
+      `console.log(${name}Classes[${name}Probability > 0.5 ? 1 : 0], ${name}Probability);`,
+    ];
+  const [scaling] = target.scaling ?? [];
+  if (target.kind === 'column')
+    return [`console.log((await ${name}.data())[0]${scaling ? ` / ${scaling.factor} + ${scaling.offset}` : ''});`];
+  return [
+    ...(target.scaling
+      ? [`// Scaled: value = output / factor + offset, with ${JSON.stringify(target.scaling)}.`]
+      : target.task === 'binary' && isLogits
+        ? ['// Logits: tf.sigmoid gives probabilities.']
+        : []),
+    `console.log(await ${name}.array());`,
+  ];
+}
+
 export const tfjsLayers: Exporter = {
   write,
   reload: async ({ trained, directory }) => {
     const model = await trained.backend.tf.loadLayersModel(fileHandler(directory));
-    return { predict: (input) => model.predictOnBatch(input) as Tensor, dispose: () => model.dispose() };
+    return {
+      predict: (inputs) => {
+        const outputs = model.predictOnBatch(inputs.length === 1 ? (inputs[0] as Tensor) : [...inputs]);
+        return Array.isArray(outputs) ? outputs : [outputs];
+      },
+      dispose: () => model.dispose(),
+    };
   },
-  snippet: ({ trained, config }) => {
-    const { classes, task } = trained.fitted.target;
-    const { loss } = config.training;
-    const isLogits = 'fromLogits' in loss && loss.fromLogits;
-    const probabilities =
-      task === 'multiclass' ? (isLogits ? 'tf.softmax(output)' : 'output') : isLogits ? 'tf.sigmoid(output)' : 'output';
+  snippet: ({ trained }) => {
+    const { inputs, outputs } = describeInterface(trained);
+    const given = inputs.map(({ name }) => name).join(', ');
+    const received = outputs.map(({ name }) => name).join(', ');
     return {
       language: 'javascript',
       code: [
@@ -84,22 +116,12 @@ export const tfjsLayers: Exporter = {
         '// The address under which the exported folder is served.',
         "const model = await tf.loadLayersModel('./model.json');",
         '',
-        `// One row a sample, prepared as transforms.json says: ${describeFeatures(trained.fitted.features.names)}`,
-        `const features = tf.zeros([1, ${trained.runModel.sampleShape.join(', ')}]);`,
-        'const output = model.predict(features);',
-        ...(task === 'multiclass'
-          ? [
-              `const classes = ${JSON.stringify(classes)};`,
-              `const best = (await ${probabilities}.argMax(-1).data())[0];`,
-              'console.log(classes[best]);',
-            ]
-          : task === 'binary'
-            ? [
-                `const classes = ${JSON.stringify(classes)};`,
-                `const [probability] = await ${probabilities}.data();`,
-                'console.log(classes[probability > 0.5 ? 1 : 0], probability);',
-              ]
-            : ['console.log((await output.data())[0]);']),
+        ...inputs.flatMap(({ name, shape, columns }) => [
+          `// One row a sample, prepared as transforms.json says: ${describeFeatures(columns)}`,
+          `const ${name} = tf.zeros([1, ${shape.join(', ')}]);`,
+        ]),
+        `const ${outputs.length > 1 ? `[${received}]` : received} = model.predict(${inputs.length > 1 ? `[${given}]` : given});`,
+        ...outputs.flatMap(printLines),
         '',
       ].join('\n'),
     };

@@ -53,20 +53,29 @@ export async function compute(
   const built = open.runModel.model;
   const integerInputs = new Set(inputMeanings(open).flatMap(({ layer, integer }) => (integer ? [layer] : [])));
   const outputs: InspectedOutput[] = [];
-  let inputValues: OutputValues | null = null;
-  let prediction: OutputValues | null = null;
+  const valuesOf = new Map<number, OutputValues>();
+  const wanted = new Set([...built.inputs, ...built.outputs].map(({ id }) => id));
   const skipped = await withInputs(tf, open, rows, (inputs) =>
     runNetwork({ tf, built, inputs, outputs: open.outputs, breathe }, (output, values) => {
       memory.keep(output, rows, values);
-      if (output.isInput) inputValues ??= values;
-      if (built.outputs.length === 1 && output.tensor.id === built.outputs[0]?.id) prediction = values;
+      if (wanted.has(output.tensor.id)) valuesOf.set(output.tensor.id, values);
       const { layer, port, portName, shape } = output;
       const view = viewOf(shape, output.isInput && integerInputs.has(layer));
       outputs.push({ layer, port, portName, shape, view, summary: summariseValues(values) });
     }),
   );
+  const inputValues = open.source.fitted.inputs.map(({ layer }) => {
+    const tensor = built.inputs[built.inputNames.indexOf(layer)];
+    return (tensor && valuesOf.get(tensor.id)) ?? null;
+  });
   const samples = describeSamples(open, rows, inputValues);
-  const predictions = prediction ? readPredictions(tf, open, rows.length, Float32Array.from(prediction)) : [];
+  const [target] = open.source.fitted.outputs;
+  const [loss] = open.runModel.losses;
+  const said = built.outputs.length === 1 ? valuesOf.get(built.outputs[0]?.id ?? -1) : undefined;
+  const predictions =
+    said && target && loss
+      ? readPredictions({ tf, loss, target: target.target, rowCount: rows.length }, Float32Array.from(said))
+      : [];
   return {
     samples: samples.map((sample, index) => ({ ...sample, prediction: predictions[index] ?? null })),
     outputs,

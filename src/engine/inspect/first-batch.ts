@@ -10,7 +10,7 @@ import type { OutputPage } from '../../shared/job/inspection';
 import { epochBatches } from '../batches';
 import type { TensorFlow } from '../lib/tensorflow';
 import { outputPage, viewOf } from './output-page';
-import { describeSamples, type InputMeaning, inputMeanings, targetText, withInputs } from './samples';
+import { describeSamples, type InputMeaning, inputMeanings, withInputs } from './samples';
 import type { OpenSubject } from './subject';
 import { summariseValues } from './value-summary';
 
@@ -110,8 +110,17 @@ export function judgeInput(input: FirstBatchInput, integer: boolean): Problem[] 
   return problems;
 }
 
+/** The one column that the network learns to tell the class of; null for everything else. */
+function classTarget({ source }: OpenSubject) {
+  const { outputs } = source.fitted;
+  const target = outputs[0]?.target;
+  const encoded = source.samples.targets?.[0];
+  if (outputs.length !== 1 || !target || !encoded || target.kind !== 'column') return null;
+  return target.task === 'regression' ? null : { classes: target.classes, encoded };
+}
+
 function judgeTarget(open: OpenSubject, classes: FirstBatch['classes'], sampleCount: number): Problem[] {
-  const known = open.source.fitted.target.classes;
+  const known = classTarget(open)?.classes ?? [];
   if (!classes || sampleCount < known.length * 4) return [];
   const absent = known.filter((name) => !classes.some((entry) => entry.name === name));
   if (absent.length === 0) return [];
@@ -126,17 +135,22 @@ function judgeTarget(open: OpenSubject, classes: FirstBatch['classes'], sampleCo
 }
 
 function countClasses(open: OpenSubject, rows: Uint32Array): FirstBatch['classes'] {
-  const { task, classes } = open.source.fitted.target;
-  if (task === 'regression') return null;
-  const counts = new Map(classes.map((name) => [name, 0]));
+  const target = classTarget(open);
+  if (!target) return null;
+  const counts = new Map<string, number>();
   for (const row of rows) {
-    const name = targetText(open, row);
-    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const name = target.classes[target.encoded.values[row] as number];
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return [...counts]
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => ({ name, count }))
-    .sort((left, right) => right.count - left.count);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((left, right) => right.count - left.count);
+}
+
+/** Figures of what is to be learned, where it is numbers. */
+function summariseTargets({ source }: OpenSubject, rows: Uint32Array): FirstBatch['targetSummary'] {
+  const encoded = source.samples.targets?.[0];
+  if (!encoded || source.fitted.outputs[0]?.target.task !== 'regression') return null;
+  const { values, width } = encoded;
+  return summariseValues(Array.from(rows, (row) => Array.from(values.subarray(row * width, (row + 1) * width))).flat());
 }
 
 /** The first batch of the first epoch as training will see it, with what can be said against it. */
@@ -148,21 +162,14 @@ export function firstBatch(tf: TensorFlow, open: OpenSubject): Promise<FirstBatc
     const inputs = meanings.map((meaning, index) => describeInput(meaning, values[index] ?? [], rows.length));
     const classes = countClasses(open, rows);
     const shown = rows.subarray(0, shownSampleCount);
-    const firstValues = values[0] ?? new Float32Array();
-    const samples = describeSamples(
-      open,
-      shown,
-      firstValues.subarray(0, (firstValues.length / rows.length) * shown.length),
-    );
+    const shownValues = values.map((all) => all.subarray(0, (all.length / rows.length) * shown.length));
     return {
       batchSize: rows.length,
       stepsPerEpoch,
-      samples,
+      samples: describeSamples(open, shown, shownValues),
       inputs,
       classes,
-      targetSummary: classes
-        ? null
-        : summariseValues(Float32Array.from(rows, (row) => open.source.samples.targets[row] as number)),
+      targetSummary: summariseTargets(open, rows),
       problems: [
         ...inputs.flatMap((input, index) => judgeInput(input, meanings[index]?.integer ?? false)),
         ...judgeTarget(open, classes, rows.length),

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../shared/base/format';
+import type { LossConfig } from '../../shared/config/loss';
 import { type InspectedSample, maximumTokenCount, type Token } from '../../shared/contract/inspection';
-import { disposeSplit, splitTensors } from '../batches';
+import { type FittedTarget, inputTensors } from '../batches';
 import { classProbabilities } from '../evaluate/class-probabilities';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import type { OpenSubject } from './subject';
@@ -14,41 +15,43 @@ export interface InputMeaning {
   integer: boolean;
   /** One name a number, in order. */
   names: readonly string[];
+  columns: readonly string[];
 }
 
 export function inputMeanings({ runModel, source }: OpenSubject): InputMeaning[] {
-  const { features } = source.fitted;
-  return runModel.model.inputNames.map((layer, index) => ({
+  return source.fitted.inputs.map(({ layer, integer, names, columns }, index) => ({
     layer,
-    shape: (runModel.model.inputs[index]?.shape ?? []).slice(1).map((size) => size ?? 0),
-    integer: features.integer,
-    names: features.names,
+    shape: [...(runModel.shapes.inputs[index] ?? [])],
+    integer,
+    names,
+    columns,
   }));
 }
 
 /** Calls `use` with one tensor an input of the network, made as for training, and disposes them. */
 export async function withInputs<Result>(
   tf: TensorFlow,
-  { source, runModel, subject }: OpenSubject,
+  { source, runModel }: OpenSubject,
   rows: Uint32Array,
   use: (inputs: readonly Tensor[]) => Promise<Result> | Result,
 ): Promise<Result> {
-  const chosen = { ...source, rows: { ...source.rows, train: rows } };
-  const split = splitTensors(tf, chosen, 'train', subject.config.training.loss, runModel.sampleShape);
+  const tensors = inputTensors(tf, source.samples, rows, runModel.shapes);
   try {
-    return await use(split.inputs);
+    return await use(tensors);
   } finally {
-    disposeSplit(split);
+    for (const tensor of tensors) tensor.dispose();
   }
 }
 
 const paddingIndex = 0;
 const firstWordIndex = 2;
 
-/** Words behind word numbers; null where the transforms made none. */
-export function createVocabulary({ source }: OpenSubject): ((index: number) => string) | null {
-  const step = source.fitted.transforms.steps.find(({ config }) => config.kind === 'tokenise');
-  const words = step?.columns[0]?.state.words;
+/** Words behind the word numbers of an input; null where the transforms made none. */
+function vocabularyOf({ source }: OpenSubject, { columns }: InputMeaning): ((index: number) => string) | null {
+  const states = source.fitted.transforms.steps
+    .filter(({ config }) => config.kind === 'tokenise')
+    .flatMap((step) => step.columns);
+  const words = states.find(({ name }) => columns.includes(name))?.state.words;
   if (!Array.isArray(words)) return null;
   return (index) => {
     if (index === paddingIndex) return '';
@@ -56,27 +59,55 @@ export function createVocabulary({ source }: OpenSubject): ((index: number) => s
   };
 }
 
-/** Class name or number of a row; null where it is missing. */
-export function targetText({ source }: OpenSubject, row: number): string | null {
-  const value = source.samples.targets[row];
-  if (value === undefined || Number.isNaN(value)) return null;
-  const { task, classes } = source.fitted.target;
-  return task === 'regression' ? formatNumber(value) : (classes[value] ?? null);
+/** Targets of several numbers are shown up to here. */
+const shownNumberCount = 8;
+
+function describeTarget(values: ArrayLike<number>, { kind, task, classes, columns, labels }: FittedTarget): string {
+  const numbers = Array.from(values);
+  if (kind === 'nextToken') return 'the next word at every place';
+  if (kind === 'reconstruct') return 'the input itself';
+  if (labels) {
+    const said = columns.filter((_, index) => numbers[index] === 1);
+    return said.length > 0 ? said.join(', ') : 'none';
+  }
+  if (task !== 'regression') return classes[numbers[0] ?? -1] ?? formatNumber(numbers[0]);
+  const shown = numbers.slice(0, shownNumberCount).map((value) => formatNumber(value));
+  return `${shown.join(', ')}${numbers.length > shownNumberCount ? ', …' : ''}`;
 }
 
-/** What rows are, apart from their numbers. */
+/** Classes or numbers that a row should give, output by output; null where they are missing. */
+export function targetText({ source }: OpenSubject, row: number): string | null {
+  const { targets } = source.samples;
+  const parts = source.fitted.outputs.map(({ layer, target }, index) => {
+    const encoded = targets?.[index];
+    const values = encoded?.values.subarray(row * encoded.width, (row + 1) * encoded.width);
+    if (!values || values.length === 0 || Number.isNaN(values[0])) return null;
+    const text = describeTarget(values, target);
+    return source.fitted.outputs.length > 1 ? `${layer}: ${text}` : text;
+  });
+  const known = parts.filter((part) => part !== null);
+  return known.length > 0 ? known.join(' · ') : null;
+}
+
+/**
+ * What rows are, apart from their numbers.
+ * @param inputValues of every input, row after row; null where they are not known
+ */
 export function describeSamples(
   open: OpenSubject,
   rows: Uint32Array,
-  inputValues: ArrayLike<number> | null,
+  inputValues: readonly (ArrayLike<number> | null)[],
 ): InspectedSample[] {
-  const word = createVocabulary(open);
-  const [meaning] = inputMeanings(open);
-  const width = inputValues && rows.length > 0 ? inputValues.length / rows.length : 0;
+  const meanings = inputMeanings(open);
+  const place = meanings.findIndex((meaning) => meaning.integer);
+  const meaning = meanings[place];
+  const word = meaning ? vocabularyOf(open, meaning) : null;
+  const values = inputValues[place] ?? null;
+  const width = values && rows.length > 0 ? values.length / rows.length : 0;
   const tokensOf = (index: number): Token[] | null => {
-    if (!word || !inputValues || !meaning?.integer) return null;
+    if (!word || !values) return null;
     return Array.from({ length: Math.min(width, maximumTokenCount) }, (_, at) => {
-      const token = inputValues[index * width + at] as number;
+      const token = values[index * width + at] as number;
       return { index: token, text: word(token) };
     });
   };
@@ -89,22 +120,34 @@ export function describeSamples(
   }));
 }
 
-/** What the network's output says about each row, in words. Shape: output [rows, units]. */
+interface PredictionContext {
+  tf: TensorFlow;
+  loss: LossConfig;
+  target: FittedTarget;
+  rowCount: number;
+}
+
+/** What one output says about each row, in words; null where it is no class and no number. */
 export function readPredictions(
-  tf: TensorFlow,
-  { source, subject }: OpenSubject,
-  rowCount: number,
+  { tf, loss, target, rowCount }: PredictionContext,
   values: Float32Array,
 ): InspectedSample['prediction'][] {
   const width = values.length / rowCount;
-  const { classes } = source.fitted.target;
+  const none = new Array<null>(rowCount).fill(null);
+  if (target.kind !== 'column') return none;
+  if (target.task === 'regression') {
+    const [scaling] = target.scaling ?? [];
+    if (width !== 1 || scaling) return none;
+    return Array.from(values, (value) => ({ text: formatNumber(value), probability: null }));
+  }
   const output = tf.tensor(values, [rowCount, width]);
-  const tensor = classProbabilities(tf, subject.config.training.loss, output);
+  const tensor = classProbabilities(tf, loss, output);
   const probabilities = tensor?.dataSync();
   tensor?.dispose();
   output.dispose();
+  if (!probabilities) return none;
+  const { classes } = target;
   return Array.from({ length: rowCount }, (_, row) => {
-    if (!probabilities) return { text: formatNumber(values[row * width]), probability: null };
     const own = Array.from(probabilities.slice(row * classes.length, (row + 1) * classes.length));
     const best = own.reduce((index, value, at) => (value > (own[index] as number) ? at : index), 0);
     const probability = own[best];

@@ -5,6 +5,7 @@ import { createSampleSource, fitData, readFittedData, readJobTable, type SampleS
 import { readStoredWeights } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createRunModel, type RunModel, readCheckpoint, writeWeights } from '../train';
+import { checkEmbeddings } from '../train/embedding-check';
 import { findLayerOutputs, type LayerOutput } from './layer-outputs';
 
 /** A network with its data, ready to be asked about. */
@@ -23,10 +24,11 @@ export interface OpenSubject {
 
 async function openSource({ config, data, weights }: InspectSubject): Promise<SampleSource> {
   const table = await readJobTable(data);
-  const stored = weights?.runDirectory ? await readFittedData(weights.runDirectory) : null;
-  if (stored) return createSampleSource(table, stored);
-  const { fitted, features } = fitData(config, table);
-  return createSampleSource(table, fitted, features);
+  const { sampleWeight } = config.dataset;
+  const stored = weights?.runDirectory ? await readFittedData(weights.runDirectory, config) : null;
+  if (stored) return createSampleSource(table, stored, sampleWeight);
+  const { fitted, inputs } = fitData(config, table);
+  return createSampleSource(table, fitted, sampleWeight, inputs);
 }
 
 /** The split of each row as a code, so that a row is looked up without searching. */
@@ -52,6 +54,7 @@ async function loadWeights(tf: TensorFlow, runModel: RunModel, directory: string
  */
 export async function openSubject(tf: TensorFlow, subject: InspectSubject): Promise<OpenSubject> {
   const source = await openSource(subject);
+  checkEmbeddings(subject.config.model, source);
   const runModel = createRunModel(tf, subject.config, source.fitted);
   const rowCount = subject.data.rowCount;
   const loaded = subject.weights ? await loadWeights(tf, runModel, subject.weights.directory) : null;

@@ -116,6 +116,13 @@ function namedWeights(model: LayersModel): { name: string; variable: Variable }[
   );
 }
 
+/** Names of the weights that training changes, in the order in which the optimizer gets them. */
+export function trainedWeightNames(model: LayersModel): string[] {
+  const names = new Map(namedWeights(model).map(({ name, variable }) => [variable.id, name]));
+  const { collectedTrainableWeights } = model as unknown as { collectedTrainableWeights: { read(): Variable }[] };
+  return collectedTrainableWeights.map((weight) => names.get(weight.read().id) as string);
+}
+
 export function readWeights(model: LayersModel): NamedValues[] {
   return namedWeights(model).map(({ name, variable }) => ({
     name,

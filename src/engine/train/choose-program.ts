@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../shared/config/run-config';
 import type { LayerKind } from '../../shared/graph/layers';
-import type { SplitTensors } from '../batches';
+import { type SplitTensors, splitTensorList } from '../batches';
 import { compileTraining, intraOpThreads } from '../compile';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { adaptCompiledProgram } from './compiled-program';
@@ -47,7 +47,7 @@ export function threadsFor(config: RunConfig): number | null {
 }
 
 function sizeBytesOf(split: SplitTensors): number {
-  return [...split.inputs, ...split.targets].reduce((total, { size }) => total + size * 4, 0);
+  return splitTensorList(split).reduce((total, { size }) => total + size * 4, 0);
 }
 
 /** The compiled program where the config and the model allow it, else the eager one with the reason. */
@@ -61,15 +61,19 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
     };
   const isResident = sizeBytesOf(training) <= residentLimitBytes;
   const { batchSize } = config.training;
-  const firstRows = (tensor: Tensor) => tensor.slice(0, Math.min(batchSize, training.rowCount));
+  const rowCount = Math.min(batchSize, training.rowCount);
+  const { inputs, targets, sampleWeights } = training;
+  const batchOf = (choose: (tensor: Tensor) => Tensor) => ({
+    inputs: inputs.map(choose),
+    targets: targets.map(choose),
+    ...(sampleWeights ? { sampleWeights: sampleWeights.map(choose) } : {}),
+  });
   const outcome = await compileTraining(runModel.model, {
     tf,
-    batchSize: Math.min(batchSize, training.rowCount),
+    batchSize: rowCount,
     clock: runModel.clock,
-    data: isResident ? { inputs: training.inputs, targets: training.targets } : 'fed',
-    ...(isResident
-      ? {}
-      : { exampleBatch: { inputs: training.inputs.map(firstRows), targets: training.targets.map(firstRows) } }),
+    data: isResident ? batchOf((tensor) => tensor) : 'fed',
+    ...(isResident ? {} : { exampleBatch: batchOf((tensor) => tensor.slice(0, rowCount)) }),
     replicas: options.replicaCount ?? 'auto',
     firstStep: startStep,
   });

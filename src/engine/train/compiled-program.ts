@@ -1,4 +1,4 @@
-import type { SplitTensors } from '../batches';
+import { type SplitTensors, splitTensorList } from '../batches';
 import type { TrainingProgram } from '../compile';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import type { StepProgram } from './program';
@@ -23,6 +23,9 @@ export function adaptCompiledProgram(
     const batch = {
       inputs: (fed as SplitTensors).inputs.map(choose),
       targets: (fed as SplitTensors).targets.map(choose),
+      ...((fed as SplitTensors).sampleWeights
+        ? { sampleWeights: (fed as SplitTensors).sampleWeights?.map(choose) }
+        : {}),
     };
     indices.dispose();
     return batch;
@@ -32,13 +35,13 @@ export function adaptCompiledProgram(
       return program.maximumStepsPerCall;
     },
     replicaCount: program.explain().replicaCount,
-    trainSteps: async (batches) => {
-      if (!fed) return program.trainSteps(batches);
+    trainSteps: async (batches, learningRates) => {
+      if (!fed) return program.trainSteps(batches, { learningRates });
       const chosen = batches.map(feed);
       try {
-        return await program.trainSteps(chosen);
+        return await program.trainSteps(chosen, { learningRates });
       } finally {
-        for (const { inputs, targets } of chosen) for (const tensor of [...inputs, ...targets]) tensor.dispose();
+        for (const batch of chosen) for (const tensor of splitTensorList(batch)) tensor.dispose();
       }
     },
     measure: async (data) => {
@@ -48,7 +51,11 @@ export function adaptCompiledProgram(
       for (let start = 0; start < data.rowCount; start += partRowCount) {
         const count = Math.min(partRowCount, data.rowCount - start);
         const part = (tensors: Tensor[]) => tensors.map((tensor) => tensor.slice(start, count));
-        const given = { inputs: part(data.inputs), targets: part(data.targets) };
+        const given = {
+          inputs: part(data.inputs),
+          targets: part(data.targets),
+          ...(data.sampleWeights ? { sampleWeights: part(data.sampleWeights) } : {}),
+        };
         try {
           const figures = await program.evaluate(given);
           loss += figures.loss * count;
@@ -56,13 +63,13 @@ export function adaptCompiledProgram(
             metrics[index] = (metrics[index] as number) + value * count;
           });
         } finally {
-          for (const tensor of [...given.inputs, ...given.targets]) tensor.dispose();
+          for (const tensor of splitTensorList(given)) tensor.dispose();
         }
         await breathe();
       }
       return { loss: loss / data.rowCount, metrics: metrics.map((sum) => sum / data.rowCount) };
     },
-    predict: async (input) => (await program.predict([input]))[0] as Tensor,
+    predict: (inputs) => program.predict(inputs),
     syncModel: () => program.syncModel(),
     dispose: () => program.dispose(),
   };

@@ -1,9 +1,10 @@
-import type { SplitTensors } from '../batches';
+import { type SplitTensors, splitTensorList } from '../batches';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
+import { setLearningRate } from './optimizers';
 import type { Measurement, StepProgram } from './program';
 import type { RunModel } from './run-model';
 
-type TrainFunction = (data: Tensor[]) => Tensor[];
+type StepFunction = (data: Tensor[]) => Tensor[];
 
 /** Batch of measuring and predicting: large enough to keep the processor busy, small enough for memory. */
 const measureBatchSize = 512;
@@ -11,47 +12,55 @@ const measureBatchSize = 512;
 /** Measures data with the layers model's weights. */
 export async function measureEagerly(
   tf: TensorFlow,
-  { model, loss, metrics }: RunModel,
+  { model, objective }: Pick<RunModel, 'model' | 'objective'>,
   data: SplitTensors,
   breathe: () => Promise<void>,
 ): Promise<Measurement> {
-  let lossSum = 0;
-  const metricSums = metrics.map(() => 0);
+  const step = model as unknown as { makeTestFunction(): void; testFunction: StepFunction };
+  step.makeTestFunction();
+  const sums = new Array<number>(objective.partCount + 1).fill(0);
   for (let start = 0; start < data.rowCount; start += measureBatchSize) {
     const count = Math.min(measureBatchSize, data.rowCount - start);
-    const figures = tf.tidy(() => {
-      const [input, target] = [...data.inputs, ...data.targets].map((tensor) => tensor.slice(start, count));
-      const output = model.predictOnBatch(input as Tensor) as Tensor;
-      return [loss, ...metrics.map(({ measure }) => measure)].map(
-        (measure) => measure(target as Tensor, output).dataSync()[0] as number,
-      );
-    });
-    lossSum += (figures[0] as number) * count;
-    metrics.forEach((_, index) => {
-      metricSums[index] = (metricSums[index] as number) + (figures[index + 1] as number) * count;
+    const means = tf.tidy(() =>
+      step
+        .testFunction(splitTensorList(data).map((tensor) => tensor.slice(start, count)))
+        .map((mean) => mean.dataSync()[0] as number),
+    );
+    means.forEach((mean, index) => {
+      sums[index] = (sums[index] as number) + mean * count;
     });
     await breathe();
   }
-  return { loss: lossSum / data.rowCount, metrics: metricSums.map((sum) => sum / data.rowCount) };
+  const [loss = Number.NaN, ...metrics] = sums.map((sum) => sum / data.rowCount);
+  return { loss, metrics };
 }
 
-/** Output of the layers model, batch by batch. The caller disposes it. */
+/** Outputs of the layers model, batch by batch. The caller disposes them. */
 export async function predictEagerly(
   tf: TensorFlow,
   { model }: Pick<RunModel, 'model'>,
-  input: Tensor,
+  inputs: readonly Tensor[],
   breathe: () => Promise<void>,
-): Promise<Tensor> {
-  const rowCount = input.shape[0] as number;
-  const parts: Tensor[] = [];
+): Promise<Tensor[]> {
+  const rowCount = inputs[0]?.shape[0] as number;
+  const parts: Tensor[][] = [];
   for (let start = 0; start < rowCount; start += measureBatchSize) {
     const count = Math.min(measureBatchSize, rowCount - start);
-    parts.push(tf.tidy(() => model.predictOnBatch(input.slice(start, count)) as Tensor));
+    parts.push(
+      tf.tidy(() => {
+        const given = inputs.map((input) => input.slice(start, count));
+        const outputs = model.predictOnBatch(given.length === 1 ? (given[0] as Tensor) : given);
+        return Array.isArray(outputs) ? outputs : [outputs];
+      }),
+    );
     await breathe();
   }
-  const output = parts.length === 1 ? (parts[0] as Tensor).clone() : tf.concat(parts);
-  for (const part of parts) part.dispose();
-  return output;
+  return (parts[0] ?? []).map((_, output) => {
+    const pieces = parts.map((part) => part[output] as Tensor);
+    const joined = pieces.length === 1 ? (pieces[0] as Tensor).clone() : tf.concat(pieces);
+    for (const piece of pieces) piece.dispose();
+    return joined;
+  });
 }
 
 /** Trains operation by operation from JavaScript: every model can, on every engine. */
@@ -62,18 +71,19 @@ export function createEagerProgram(
   startStep: number,
   breathe: () => Promise<void>,
 ): StepProgram {
-  const { model, clock } = runModel;
+  const { model, clock, optimizer } = runModel;
   // Protected in the type declarations; the compiled path records the same function, so that both do one thing.
-  const trainFunction = (model as unknown as { makeTrainFunction(): TrainFunction }).makeTrainFunction();
+  const trainFunction = (model as unknown as { makeTrainFunction(): StepFunction }).makeTrainFunction();
   let step = startStep;
 
-  const trainStep = (rows: Uint32Array): number[] => {
+  const trainStep = (rows: Uint32Array, learningRate: number | undefined): number[] => {
     clock.step = step;
     step += 1;
+    if (learningRate !== undefined) setLearningRate(optimizer, learningRate);
     const kept: Tensor[] = [];
     const figures = tf.tidy(() => {
       const indices = tf.tensor1d(Int32Array.from(rows), 'int32');
-      const batch = [...data.inputs, ...data.targets].map((tensor) => tf.gather(tensor, indices));
+      const batch = splitTensorList(data).map((tensor) => tf.gather(tensor, indices));
       const results = trainFunction(batch);
       kept.push(...results);
       return results.map((result) => result.dataSync()[0] as number);
@@ -85,11 +95,11 @@ export function createEagerProgram(
   return {
     maximumStepsPerCall: 1,
     replicaCount: null,
-    trainSteps: async (batches) => {
+    trainSteps: async (batches, learningRates) => {
       const figures: number[][] = [];
-      for (const rows of batches) {
+      for (const [index, rows] of batches.entries()) {
         if (figures.length > 0) await breathe();
-        figures.push(trainStep(rows));
+        figures.push(trainStep(rows, learningRates?.[index]));
       }
       return {
         losses: Float32Array.from(figures, ([loss]) => loss as number),
@@ -97,7 +107,7 @@ export function createEagerProgram(
       };
     },
     measure: (split) => measureEagerly(tf, runModel, split, breathe),
-    predict: (input) => predictEagerly(tf, runModel, input, breathe),
+    predict: (inputs) => predictEagerly(tf, runModel, inputs, breathe),
     syncModel: () => undefined,
     dispose: () => undefined,
   };

@@ -17,9 +17,23 @@ export function improves(metric: string, value: number, best: number | null, min
   return gain > minimumDelta;
 }
 
-/** The patience after one more epoch. */
-export function observeEpoch(policy: EarlyStopping, patience: Patience, value: number): Patience {
-  return improves(policy.metric, value, patience.best, policy.minimumDelta)
-    ? { best: value, epochsWithoutImprovement: 0 }
-    : { ...patience, epochsWithoutImprovement: patience.epochsWithoutImprovement + 1 };
+/**
+ * The patience after one more epoch. Values that do not beat the baseline are remembered, but do not count as progress.
+ * Source: Keras' EarlyStopping.
+ *
+ * @param epochCount epochs completed, this one included
+ */
+export function observeEpoch(
+  { metric, minimumDelta, startEpoch, baseline }: EarlyStopping,
+  patience: Patience,
+  value: number,
+  epochCount: number,
+): Patience {
+  if (epochCount <= startEpoch) return patience;
+  const isBest = improves(metric, value, patience.best, minimumDelta);
+  const isProgress = isBest && (baseline === null || improves(metric, value, baseline, minimumDelta));
+  return {
+    best: isBest ? value : patience.best,
+    epochsWithoutImprovement: isProgress ? 0 : patience.epochsWithoutImprovement + 1,
+  };
 }

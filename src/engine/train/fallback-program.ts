@@ -42,20 +42,20 @@ export function withFallback({ compiled, createEager, nextStep, onFallback }: Fa
     get replicaCount() {
       return training.replicaCount;
     },
-    trainSteps: async (batches) => {
+    trainSteps: async (batches, learningRates) => {
       try {
-        return await training.trainSteps(batches);
+        return await training.trainSteps(batches, learningRates);
       } catch (error) {
         if (training !== compiled || !isRefusal(error)) throw error;
         compiled.syncModel();
         training = createEager(nextStep());
         measuring = training;
         onFallback({ state: 'eager', reason: error.message, detail: null });
-        return training.trainSteps(batches);
+        return training.trainSteps(batches, learningRates);
       }
     },
     measure: (data) => measured((program) => program.measure(data)),
-    predict: (input) => measured((program) => program.predict(input)),
+    predict: (inputs) => measured((program) => program.predict(inputs)),
     syncModel: () => training.syncModel(),
     dispose: () => compiled.dispose(),
   };

@@ -1,13 +1,12 @@
 import { type SplitName, splitNames } from '../../shared/contract/evaluation';
 import { disposeSplit, type SplitTensors } from '../batches';
-import type { Metric } from './metrics';
+import { type Figure, nameFigures } from './objective';
 import type { StepProgram } from './program';
-import { nameFigures } from './training-loop';
 import type { TrainingState } from './training-state';
 
 interface FinalFiguresOptions {
   program: StepProgram;
-  metrics: readonly Metric[];
+  figures: readonly Figure[];
   state: TrainingState;
   /** The splits that are at hand; the others are opened for measuring. */
   open: Partial<Record<SplitName, SplitTensors | null>>;
@@ -20,9 +19,9 @@ interface FinalFiguresOptions {
  */
 export async function measureFinalFigures(
   status: 'completed' | 'stopped',
-  { program, metrics, state, open, openSplit }: FinalFiguresOptions,
+  { program, figures, state, open, openSplit }: FinalFiguresOptions,
 ): Promise<Record<SplitName, Record<string, number>>> {
-  const figures: Record<SplitName, Record<string, number>> = { train: {}, validation: {}, test: {} };
+  const bySplit: Record<SplitName, Record<string, number>> = { train: {}, validation: {}, test: {} };
   const strip = (split: SplitName, named: Record<string, number>) =>
     Object.fromEntries(
       Object.entries(named).flatMap(([series, value]) =>
@@ -31,13 +30,13 @@ export async function measureFinalFigures(
     );
   for (const split of splitNames) {
     if (status === 'stopped' && split === 'train') {
-      figures.train = strip('train', state.metrics);
+      bySplit.train = strip('train', state.metrics);
       continue;
     }
     const tensors = open[split] ?? openSplit(split);
     if (tensors.rowCount > 0)
-      figures[split] = strip(split, nameFigures(split, metrics, await program.measure(tensors)));
+      bySplit[split] = strip(split, nameFigures(split, figures, await program.measure(tensors)));
     if (!open[split]) disposeSplit(tensors);
   }
-  return figures;
+  return bySplit;
 }

@@ -96,8 +96,15 @@ export function setLearningRate(optimizer: Optimizer, learningRate: number): voi
   else internals.learningRate = learningRate;
 }
 
-/** Copies everything that the next update depends on. */
-export function readOptimizer(optimizer: Optimizer, kind: OptimizerKind): OptimizerState {
+/**
+ * Copies everything that the next update depends on.
+ * @param weightNames names of the trained weights in their order; slots are called after them, as `field/dense_1/0/kernel`
+ */
+export function readOptimizer(
+  optimizer: Optimizer,
+  kind: OptimizerKind,
+  weightNames: readonly string[],
+): OptimizerState {
   const internals = optimizer as unknown as OptimizerInternals;
   const { slots, scalars } = optimizerDefinitions[kind];
   const read = (name: string, variable: Variable): NamedValues => ({
@@ -111,15 +118,24 @@ export function readOptimizer(optimizer: Optimizer, kind: OptimizerKind): Optimi
       ...scalars.map((field) => read(field, internals[field] as Variable)),
       ...slots.flatMap((field) =>
         ((internals[field] as SlotEntry[] | undefined) ?? []).map(({ variable }, index) =>
-          read(`${field}/${index}`, variable),
+          read(`${field}/${weightNames[index]}`, variable),
         ),
       ),
     ],
   };
 }
 
-/** Puts a state back into a fresh optimizer of the same kind and config. */
-export function writeOptimizer(tf: TensorFlow, optimizer: Optimizer, kind: OptimizerKind, state: OptimizerState): void {
+/**
+ * Puts a state back into a fresh optimizer of the same kind and config. Weights that were not trained then (frozen ones)
+ * get no slot: the optimizer makes it with their first update.
+ */
+export function writeOptimizer(
+  tf: TensorFlow,
+  optimizer: Optimizer,
+  kind: OptimizerKind,
+  state: OptimizerState,
+  weightNames: readonly string[],
+): void {
   const internals = optimizer as unknown as OptimizerInternals;
   const { slots, scalars } = optimizerDefinitions[kind];
   const byName = new Map(state.values.map((entry) => [entry.name, entry]));
@@ -130,12 +146,14 @@ export function writeOptimizer(tf: TensorFlow, optimizer: Optimizer, kind: Optim
   }
   for (const field of slots) {
     const entries: SlotEntry[] = [];
-    for (let index = 0; byName.has(`${field}/${index}`); index += 1) {
-      const entry = byName.get(`${field}/${index}`) as NamedValues;
+    weightNames.forEach((name, index) => {
+      // Older checkpoints name slots by their position.
+      const entry = byName.get(`${field}/${name}`) ?? byName.get(`${field}/${index}`);
+      if (!entry) return;
       const initial = tf.tensor(entry.values, entry.shape);
-      entries.push({ originalName: entry.name, variable: tf.variable(initial, false) });
+      entries[index] = { originalName: entry.name, variable: tf.variable(initial, false) };
       initial.dispose();
-    }
+    });
     if (entries.length > 0) internals[field] = entries;
   }
 }

@@ -1,13 +1,13 @@
 import type { SplitTensors } from '../batches';
 import type { Tensor } from '../lib/tensorflow';
 
-/** Per-step results in step order. `metrics[k][m]` is the batch's mean of metric m. */
+/** Per-step results in step order. `metrics[k][m]` is the batch's mean of the objective's part m. */
 export interface StepResults {
   losses: Float32Array;
   metrics: Float32Array[];
 }
 
-/** Means over all samples of a split. */
+/** Means over all samples of a split: of the loss and of the objective's parts. */
 export interface Measurement {
   loss: number;
   metrics: number[];
@@ -19,11 +19,14 @@ export interface StepProgram {
   readonly maximumStepsPerCall: number;
   /** Data-parallel copies in a compiled step; null where steps are not compiled. */
   readonly replicaCount: number | null;
-  /** Makes one optimizer step a batch; batches are positions in the training split and of one size. */
-  trainSteps(batches: readonly Uint32Array[]): Promise<StepResults>;
+  /**
+   * Makes one optimizer step a batch; batches are positions in the training split and of one size.
+   * @param learningRates one a batch; without them the optimizer's own
+   */
+  trainSteps(batches: readonly Uint32Array[], learningRates?: readonly number[]): Promise<StepResults>;
   measure(data: SplitTensors): Promise<Measurement>;
-  /** The network's output. The caller disposes it. */
-  predict(input: Tensor): Promise<Tensor>;
+  /** The network's outputs. The caller disposes them. */
+  predict(inputs: readonly Tensor[]): Promise<Tensor[]>;
   /** Brings weights and optimizer of the layers model up to date. */
   syncModel(): void;
   dispose(): void;

@@ -1,37 +1,23 @@
 import { StudioError } from '../../shared/base/problem';
 import type { TrainJob } from '../../shared/job/protocol';
 import type { JobContext } from '../lib/job-context';
+import type { NamedValues } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
-import { readCheckpoint, writeWeights } from './checkpoint';
-import { writeOptimizer } from './optimizers';
+import { type Checkpoint, readCheckpoint, readWeights, trainedWeightNames, writeWeights } from './checkpoint';
+import { type OptimizerState, readOptimizer, writeOptimizer } from './optimizers';
 import type { RunModel } from './run-model';
 import { emptySums, startOfTraining, type TrainingState } from './training-state';
 
 /**
- * Puts the checkpoint that the job names into model and optimizer and gives the state to go on from.
+ * The checkpoint that a job names; null for a fresh start.
  *
  * Throws: StudioError CONFLICT when an exact continuation is not possible.
  */
-export async function restoreTraining(
-  tf: TensorFlow,
-  job: TrainJob,
-  runModel: RunModel,
-  context: JobContext,
-): Promise<TrainingState> {
-  const { batchSize, optimizer } = job.config.training;
-  const fresh = startOfTraining(runModel.metrics.length, batchSize);
-  if (job.resumeFrom === null) return fresh;
+export async function readStart(job: TrainJob): Promise<Checkpoint | null> {
+  if (job.resumeFrom === null) return null;
   const checkpoint = await readCheckpoint(job.resumeFrom);
-  if (job.resumeMode === 'weights') {
-    const missing = writeWeights(tf, runModel.model, checkpoint.weights, 'matching');
-    context.log(
-      missing.length > 0 ? 'warning' : 'info',
-      missing.length > 0
-        ? `Weights that the checkpoint lacks or has in another shape start anew: ${missing.join(', ')}.`
-        : `All weights start from the checkpoint of step ${checkpoint.training.step}.`,
-    );
-    return fresh;
-  }
+  if (job.resumeMode === 'weights') return checkpoint;
+  const { optimizer } = job.config.training;
   if (checkpoint.dataFingerprint !== job.data.fingerprint)
     throw new StudioError(
       'CONFLICT',
@@ -44,11 +30,47 @@ export async function restoreTraining(
       `The checkpoint holds the state of optimizer ${checkpoint.optimizer.kind}; the config says ${optimizer.kind}.`,
       { fix: 'Fork the run to go on with another optimizer.' },
     );
-  writeWeights(tf, runModel.model, checkpoint.weights, 'exact');
-  writeOptimizer(tf, runModel.optimizer, optimizer.kind, checkpoint.optimizer);
-  const state = checkpoint.training;
-  const metricCount = runModel.metrics.length;
-  const isOtherPlan = state.batchSize !== batchSize || state.epochSums.metrics.length !== metricCount;
+  return checkpoint;
+}
+
+/** Where a training that starts from a checkpoint stands, before its network is built. */
+export function stateOfStart(job: TrainJob, checkpoint: Checkpoint | null): TrainingState | null {
+  if (!checkpoint || job.resumeMode === 'weights') return null;
+  // Checkpoints of earlier versions know neither phases nor schedules.
+  return {
+    ...checkpoint.training,
+    phase: checkpoint.training.phase ?? firstPhase,
+    schedule: checkpoint.training.schedule ?? null,
+  };
+}
+
+const firstPhase: TrainingState['phase'] = { index: 0, firstEpoch: 0, firstStep: 0 };
+
+/** Puts a checkpoint into model and optimizer and gives the state to go on from. */
+export function applyStart(
+  tf: TensorFlow,
+  job: TrainJob,
+  runModel: RunModel,
+  checkpoint: Checkpoint | null,
+  context: JobContext,
+): TrainingState {
+  const { batchSize } = job.config.training;
+  const { partCount } = runModel.objective;
+  const fresh = startOfTraining(partCount, batchSize);
+  if (!checkpoint) return fresh;
+  const state = stateOfStart(job, checkpoint);
+  if (!state) {
+    const missing = writeWeights(tf, runModel.model, checkpoint.weights, 'matching');
+    context.log(
+      missing.length > 0 ? 'warning' : 'info',
+      missing.length > 0
+        ? `Weights that the checkpoint lacks or has in another shape start anew: ${missing.join(', ')}.`
+        : `All weights start from the checkpoint of step ${checkpoint.training.step}.`,
+    );
+    return fresh;
+  }
+  putValues(tf, runModel, { weights: checkpoint.weights, optimizer: checkpoint.optimizer }, job);
+  const isOtherPlan = state.batchSize !== batchSize || state.epochSums.metrics.length !== partCount;
   if (!isOtherPlan) return state;
   if (state.batchIndex > 0)
     context.log(
@@ -56,5 +78,30 @@ export async function restoreTraining(
       `Batch size or metrics differ from the checkpoint's, so the epoch in progress begins anew.`,
       state.step,
     );
-  return { ...state, batchSize, batchIndex: 0, epochSums: emptySums(metricCount) };
+  return { ...state, batchSize, batchIndex: 0, epochSums: emptySums(partCount) };
+}
+
+/** What one phase hands to the next. */
+export interface TrainedValues {
+  weights: NamedValues[];
+  optimizer: OptimizerState;
+}
+
+/** Everything that training has changed, copied out of the engine. */
+export function takeValues({ model, optimizer }: RunModel, { config }: Pick<TrainJob, 'config'>): TrainedValues {
+  return {
+    weights: readWeights(model),
+    optimizer: readOptimizer(optimizer, config.training.optimizer.kind, trainedWeightNames(model)),
+  };
+}
+
+/** Puts back what `takeValues` took, into a network whose frozen layers may be others. */
+export function putValues(
+  tf: TensorFlow,
+  { model, optimizer }: RunModel,
+  values: TrainedValues,
+  { config }: Pick<TrainJob, 'config'>,
+): void {
+  writeWeights(tf, model, values.weights, 'exact');
+  writeOptimizer(tf, optimizer, config.training.optimizer.kind, values.optimizer, trainedWeightNames(model));
 }

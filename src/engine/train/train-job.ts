@@ -1,8 +1,9 @@
 import { StudioError } from '../../shared/base/problem';
+import { epochCountOf, type Phase, phasesOf } from '../../shared/config/phases';
 import type { SplitName } from '../../shared/contract/evaluation';
+import { elementCount } from '../../shared/graph/shape';
 import type { TrainJob, TrainResult } from '../../shared/job/protocol';
 import {
-  assertIndicesWithin,
   createSampleSource,
   fitData,
   type JobTable,
@@ -14,100 +15,125 @@ import {
 } from '../batches';
 import type { JobContext } from '../lib/job-context';
 import { openEngine } from '../lib/open-engine';
-import { createCheckpointId, readWeights } from './checkpoint';
+import type { TensorFlow } from '../lib/tensorflow';
+import { createCheckpointId } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import { chooseProgram, threadsFor } from './choose-program';
+import { checkEmbeddings } from './embedding-check';
 import type { Compilation } from './fallback-program';
 import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
-import { readOptimizer } from './optimizers';
-import { restoreTraining } from './restore';
-import { createRunModel, warningsOf } from './run-model';
+import type { StepProgram } from './program';
+import { applyStart, putValues, readStart, stateOfStart, takeValues } from './restore';
+import { createRunModel, type RunModel, warningsOf } from './run-model';
+import { createSchedule } from './schedules';
 import { assertWatchedMetric, runTrainingLoop } from './training-loop';
 import { TrainingProgress } from './training-progress';
+import { noPatience, type TrainingState } from './training-state';
+import { applyTransfer } from './transfer';
+import { cutForTrial, measureTrial } from './trial';
 
 /** Fitted data of the run: what an earlier session stored, else learned now. */
 async function openSamples(job: TrainJob, table: JobTable): Promise<SampleSource> {
-  const stored = await readFittedData(job.runDirectory);
-  if (stored) return createSampleSource(table, stored);
-  const { fitted, features } = fitData(job.config, table);
+  const { sampleWeight } = job.config.dataset;
+  const stored = await readFittedData(job.runDirectory, job.config);
+  if (stored) return createSampleSource(table, stored, sampleWeight);
+  const { fitted, inputs } = fitData(job.config, table);
   await writeFittedData(job.runDirectory, fitted);
-  return createSampleSource(table, fitted, features);
+  return createSampleSource(table, fitted, sampleWeight, inputs);
 }
 
 function assertSamples(job: TrainJob, source: SampleSource, context: JobContext): void {
+  const targets = source.fitted.outputs.flatMap(({ target }) => target.columns);
+  const named = `the ${targets.length === 1 ? 'target' : 'targets'} "${targets.slice(0, 10).join('", "')}"`;
   if (source.missingTargetCount > 0)
-    context.log(
-      'warning',
-      `${source.missingTargetCount} rows have no value in the target "${source.fitted.target.column}" and are left out.`,
-    );
+    context.log('warning', `${source.missingTargetCount} rows have no value in ${named} and are left out.`);
   if (source.rows.train.length === 0)
-    throw new StudioError('BAD_INPUT', `No training row has a value in the target "${source.fitted.target.column}".`, {
+    throw new StudioError('BAD_INPUT', `No training row has a value in ${named}.`, {
       fix: 'Choose another target, or fill the column.',
     });
-  const { layers } = job.config.model;
-  layers.forEach((layer, index) => {
-    if (layer.kind === 'embedding' && layers[index - 1]?.kind === 'input')
-      assertIndicesWithin(source.samples, layer.inputDimension, layer.name ?? 'embedding');
-  });
+  checkEmbeddings(job.config.model, source);
+}
+
+/** A phase of a training with its network, ready to be trained. */
+interface OpenPhase {
+  phase: Phase;
+  runModel: RunModel;
+  program: StepProgram;
 }
 
 /** Trains a run from its start or from a checkpoint; everything it learns of goes out as events. */
 export async function train(job: TrainJob, context: JobContext): Promise<TrainResult> {
   const { config } = job;
-  const { epochs, batchSize, loss, optimizer, checkpoint: policy } = config.training;
+  const { batchSize, optimizer, checkpoint: policy } = config.training;
   const table = await readJobTable(job.data);
-  const source = await openSamples(job, table);
+  const whole = await openSamples(job, table);
+  const source = cutForTrial(job, whole);
   assertSamples(job, source, context);
+  const start = await readStart(job);
   const { tf } = await openEngine({ ...job.engine, threads: job.engine.threads ?? threadsFor(config) }, context);
   context.throwIfCancelled();
-  const runModel = createRunModel(tf, config, source.fitted);
+
+  const phases = phasesOf(config.training);
+  const epochCount = epochCountOf(config.training);
+  const firstPhase = phases[Math.min(stateOfStart(job, start)?.phase.index ?? 0, phases.length - 1)] as Phase;
+  const firstModel = createRunModel(tf, config, source.fitted, firstPhase);
   for (const warning of warningsOf(config)) context.log('warning', warning);
-  const { model, metrics, sampleShape } = runModel;
-  const openSplit = (split: SplitName) => splitTensors(tf, source, split, loss, sampleShape);
+  const { objective, shapes, losses } = firstModel;
+  const { figures } = objective;
+  const openSplit = (split: SplitName) => splitTensors(tf, source, split, losses, shapes);
   const hasValidation = source.rows.validation.length > 0;
-  assertWatchedMetric(config, metrics, hasValidation);
-  const state = await restoreTraining(tf, job, runModel, context);
-  runModel.clock.step = state.step;
+  assertWatchedMetric(config, figures, hasValidation);
+  if (job.resumeFrom === null) await applyTransfer(tf, job, firstModel.model, context);
+  const state = applyStart(tf, job, firstModel, start, context);
 
   const training = openSplit('train');
   const validation = hasValidation ? openSplit('validation') : null;
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
-  const stepCount = state.step + Math.max(0, epochs - state.epoch) * stepsPerEpoch - state.batchIndex;
-  const announcePlan = (compiled: Compilation) =>
-    context.emit({
-      type: 'plan',
-      parameterCount: model.countParams(),
-      stepCount,
-      epochCount: epochs,
-      stepsPerEpoch,
-      startStep: state.step,
-      compiled,
-    });
+  const remainingSteps = (phase: Phase) =>
+    (state.phase.firstEpoch + phase.epochCount - state.epoch) * stepsPerEpoch - state.batchIndex;
+  const stepCountFrom = (phase: Phase) =>
+    state.step +
+    Math.max(0, remainingSteps(phase)) +
+    phases.slice(phase.index + 1).reduce((total, later) => total + later.epochCount * stepsPerEpoch, 0);
   const stream = new MetricStream(context.emit);
-  const breathe = async () => {
-    context.throwIfCancelled();
-    await context.breathe();
-  };
-  const { program, compiled } = await chooseProgram({
-    tf,
-    config,
-    runModel,
-    training,
-    startStep: state.step,
-    replicaCount: state.replicaCount,
-    breathe,
-    onFallback: (fallback) => {
-      stream.flush();
-      state.replicaCount = null;
-      context.log('warning', `Training goes on eagerly: ${fallback.reason}`, state.step);
-      announcePlan(fallback);
-    },
-  });
-  state.replicaCount = program.replicaCount;
-  announcePlan(compiled);
+  const progress = new TrainingProgress({ stepCount: stepCountFrom(firstPhase), epochCount, startStep: state.step });
 
-  const progress = new TrainingProgress({ stepCount, epochCount: epochs, startStep: state.step });
+  const openPhase = async (phase: Phase, runModel: RunModel): Promise<OpenPhase> => {
+    runModel.clock.step = state.step;
+    const announce = (compiled: Compilation) =>
+      context.emit({
+        type: 'plan',
+        parameterCount: runModel.model.countParams(),
+        stepCount: stepCountFrom(phase),
+        epochCount,
+        stepsPerEpoch,
+        startStep: state.step,
+        compiled,
+      });
+    const { program, compiled } = await chooseProgram({
+      tf,
+      config,
+      runModel,
+      training,
+      startStep: state.step,
+      replicaCount: state.replicaCount,
+      breathe: async () => {
+        context.throwIfCancelled();
+        await context.breathe();
+      },
+      onFallback: (fallback) => {
+        stream.flush();
+        state.replicaCount = null;
+        context.log('warning', `Training goes on eagerly: ${fallback.reason}`, state.step);
+        announce(fallback);
+      },
+    });
+    state.replicaCount = program.replicaCount;
+    announce(compiled);
+    return { phase, runModel, program };
+  };
+
   const keeper = new CheckpointKeeper({
     runDirectory: job.runDirectory,
     keepLast: policy.keepLast,
@@ -118,55 +144,122 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   });
   await keeper.open(state.best?.step ?? null);
   let savedStep = job.resumeMode === 'exact' && keeper.hasStep(state.step) ? state.step : -1;
-  const checkpoint = async () => {
+  const save = async ({ program, runModel }: OpenPhase) => {
     if (savedStep === state.step) return;
     savedStep = state.step;
     program.syncModel();
+    const values = takeValues(runModel, job);
     await keeper.save({
       id: createCheckpointId(),
       createdAt: Date.now(),
       dataFingerprint: job.data.fingerprint,
-      weights: readWeights(model),
-      optimizer: { kind: optimizer.kind, ...readOptimizer(runModel.optimizer, optimizer.kind) },
+      weights: values.weights,
+      optimizer: { kind: optimizer.kind, ...values.optimizer },
       training: structuredClone(state),
     });
   };
 
-  const status = await runTrainingLoop({
-    config,
-    context,
-    program,
-    metrics,
-    trainRowCount: training.rowCount,
-    validation,
-    stream,
-    progress,
-    state,
-    checkpoint,
-  });
-  await checkpoint();
+  let open = await openPhase(firstPhase, firstModel);
+  let status: 'completed' | 'stopped';
+  for (;;) {
+    const { phase, program } = open;
+    status = await runTrainingLoop({
+      config,
+      context,
+      program,
+      figures,
+      schedule: scheduleOf(job, phase, phases, stepsPerEpoch, state),
+      trainRowCount: training.rowCount,
+      validation,
+      epochCount,
+      endEpoch: state.phase.firstEpoch + phase.epochCount,
+      isLastPhase: phase.index === phases.length - 1,
+      stream,
+      progress,
+      state,
+      checkpoint: () => save(open),
+    });
+    const next = phases[phase.index + 1];
+    if (status === 'stopped' || !next) break;
+    await save(open);
+    open = await openPhase(next, beginPhase(tf, job, source, open, next, state, context));
+  }
+  await save(open);
   await keeper.settle();
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, 'Measuring the final weights'));
 
-  const figures = await measureFinalFigures(status, {
+  const { program } = open;
+  const measured = await measureFinalFigures(status, {
     program,
-    metrics,
+    figures,
     state,
     open: { train: training, validation },
     openSplit,
   });
   if (status === 'completed')
-    for (const [kind, value] of Object.entries(figures.test)) stream.record(`test/${kind}`, state.step, value);
+    for (const [series, value] of Object.entries(measured.test)) stream.record(`test/${series}`, state.step, value);
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, status === 'completed' ? 'Completed' : 'Stopped'));
+  const trial = await measureTrial(job, { source: whole, program, openSplit });
   program.dispose();
   return {
+    ...trial,
     status,
     step: state.step,
     epoch: state.epoch,
     durationMs: progress.durationMs,
     samplesPerSecond: progress.samplesPerSecond,
-    metrics: figures,
+    metrics: measured,
   };
+}
+
+function scheduleOf(
+  { config: { training } }: TrainJob,
+  phase: Phase,
+  phases: readonly Phase[],
+  stepsPerEpoch: number,
+  state: TrainingState,
+) {
+  const schedule = createSchedule(training, {
+    firstStep: state.phase.firstStep,
+    stepCount: phase.epochCount * stepsPerEpoch,
+    stepsPerEpoch,
+    baseLearningRate: phase.learningRate,
+    state: state.schedule,
+  });
+  // Rates that differ from phase to phase are worth a line, even where each has but one.
+  return phases.length > 1 ? { ...schedule, isConstant: false } : schedule;
+}
+
+/** Hands weights and optimizer of one phase to the network of the next, in which other layers may be frozen. */
+function beginPhase(
+  tf: TensorFlow,
+  job: TrainJob,
+  source: SampleSource,
+  ended: OpenPhase,
+  next: Phase,
+  state: TrainingState,
+  context: JobContext,
+): RunModel {
+  ended.program.syncModel();
+  const values = takeValues(ended.runModel, job);
+  ended.program.dispose();
+  ended.runModel.model.dispose();
+  ended.runModel.optimizer.dispose();
+  const runModel = createRunModel(tf, job.config, source.fitted, next);
+  putValues(tf, runModel, values, job);
+  state.phase = { index: next.index, firstEpoch: state.epoch, firstStep: state.step };
+  state.patience = noPatience;
+  state.schedule = null;
+  const trainedCount = runModel.model.trainableWeights.reduce(
+    (total, { shape }) => total + (elementCount(shape) ?? 0),
+    0,
+  );
+  context.log(
+    'info',
+    `Phase ${next.index + 1} begins: ${next.epochCount} ${next.epochCount === 1 ? 'epoch' : 'epochs'} with learning rate ${next.learningRate}, ${trainedCount.toLocaleString('en-US')} of ${runModel.model.countParams().toLocaleString('en-US')} parameters learn.`,
+    state.step,
+  );
+  return runModel;
 }

@@ -1,6 +1,7 @@
 import type { Patience } from './early-stopping';
+import type { ScheduleState } from './schedules';
 
-/** Sums over the samples of the epoch in progress. */
+/** Sums over the samples of the epoch in progress: of the loss and of the objective's parts. */
 export interface EpochSums {
   loss: number;
   metrics: number[];
@@ -21,26 +22,34 @@ export interface TrainingState {
   /** The best checkpoint so far by the watched metric. */
   best: { metric: string; value: number; step: number } | null;
   patience: Patience;
+  /** Where the phase in progress began; an earlier one may have ended before its last epoch. */
+  phase: { index: number; firstEpoch: number; firstStep: number };
+  /** What the learning-rate schedule remembers; null where it watches nothing. */
+  schedule: ScheduleState | null;
   /** Data-parallel copies of the compiled step; null while it ran eagerly or has not run. */
   replicaCount: number | null;
   /** Latest figures by series name. */
   metrics: Record<string, number>;
 }
 
-export function startOfTraining(metricCount: number, batchSize: number): TrainingState {
+export const noPatience: Patience = { best: null, epochsWithoutImprovement: 0 };
+
+export function startOfTraining(partCount: number, batchSize: number): TrainingState {
   return {
     step: 0,
     epoch: 0,
     batchSize,
     batchIndex: 0,
-    epochSums: emptySums(metricCount),
+    epochSums: emptySums(partCount),
     best: null,
-    patience: { best: null, epochsWithoutImprovement: 0 },
+    patience: noPatience,
+    phase: { index: 0, firstEpoch: 0, firstStep: 0 },
+    schedule: null,
     replicaCount: null,
     metrics: {},
   };
 }
 
-export function emptySums(metricCount: number): EpochSums {
-  return { loss: 0, metrics: new Array<number>(metricCount).fill(0), sampleCount: 0 };
+export function emptySums(partCount: number): EpochSums {
+  return { loss: 0, metrics: new Array<number>(partCount).fill(0), sampleCount: 0 };
 }

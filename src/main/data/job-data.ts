@@ -10,8 +10,9 @@ import { writeArrowFile } from './arrow-file';
 import { assignSplit } from './split-table';
 import { type ColumnKind, fromTable, isText, type StoredTable, storageTypes, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
+import { haveTargets } from './target-figures';
 
-const formatVersion = 1;
+const formatVersion = 2;
 /** Files of newer runs; an older one is written again when it is needed. */
 const keptFileCount = 20;
 
@@ -19,7 +20,10 @@ export interface JobDataRequest {
   table: StoredTable;
   fingerprint: string;
   features: readonly number[];
-  target: number;
+  /** Columns of all targets; where the split is stratified, the first has the classes. */
+  targets: readonly number[];
+  /** The column that weighs rows, if any. */
+  weight: number | null;
   split: SplitConfig;
   plan: { allocation: ReadonlyMap<string, ClassAllocation>; stratified: boolean };
   seed: number;
@@ -29,34 +33,38 @@ export interface JobDataRequest {
 }
 
 /**
- * The Arrow IPC file that a run's engine reads: features, target and `__split`, without rows that lack a target. The
+ * The Arrow IPC file that a run's engine reads: features, targets, weight and `__split`, without rows that lack a target. The
  * same table, columns, split and seed give the same file, which is kept.
  */
 export async function writeJobData(connection: TableConnection, request: JobDataRequest): Promise<JobData> {
-  const { table, fingerprint, features, target, split, plan, seed, cacheDirectory } = request;
+  const { table, fingerprint, features, targets, weight, split, plan, seed, cacheDirectory } = request;
+  const { stratified } = plan;
   const key = createHash('sha256')
-    .update(JSON.stringify({ formatVersion, fingerprint, features, target, split, stratified: plan.stratified, seed }))
+    .update(JSON.stringify({ formatVersion, fingerprint, features, targets, weight, split, stratified, seed }))
     .digest('hex')
     .slice(0, 24);
   const file = path.join(cacheDirectory, `${key}.arrow`);
   let rowCount = 0;
   for (const counts of plan.allocation.values()) rowCount += counts.train + counts.validation + counts.test;
+  const others = targets.filter((index) => !features.includes(index));
+  const weights = weight === null || features.includes(weight) || others.includes(weight) ? [] : [weight];
   const columns = [
     ...features.map((index) => dataColumn(table, index, 'feature')),
-    dataColumn(table, target, 'target'),
+    ...others.map((index) => dataColumn(table, index, 'target')),
+    ...weights.map((index) => dataColumn(table, index, 'weight')),
   ];
   const data: JobData = { path: file, rowCount, columns, fingerprint };
   if (await touch(file)) return data;
   await request.verify();
   await mkdir(cacheDirectory, { recursive: true });
-  const parts = await assignSplit(connection, table, target, { ...plan, seed });
+  const parts = await assignSplit(connection, table, targets, { ...plan, seed });
   const written = await writeArrowFile(
     file,
     [...columns.map(arrowColumn), { name: '__split', kind: 'uint8', supplied: parts }],
     // The order is the stored one: DuckDB keeps it for a scan with a filter.
     connection.chunks(
-      `SELECT ${[...features, target].map((index) => numberOrText(table, index)).join(', ')}
-       FROM ${fromTable(table)} WHERE ${storedName(target)} IS NOT NULL`,
+      `SELECT ${[...features, ...others, ...weights].map((index) => numberOrText(table, index)).join(', ')}
+       FROM ${fromTable(table)} WHERE ${haveTargets(targets)}`,
     ),
   );
   if (written !== rowCount) {

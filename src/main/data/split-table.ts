@@ -1,22 +1,23 @@
 import type { ClassAllocation } from '../../shared/split';
 import { literal } from './sql';
-import { fromTable, rowContent, type StoredTable, storedName } from './stored-table';
+import { fromTable, rowContent, type StoredTable } from './stored-table';
 import type { TableConnection } from './table-engine';
-import { classOf } from './target-figures';
+import { classOf, haveTargets } from './target-figures';
 
 /** Codes of `__split`, as the job protocol has them. */
 export const splitCodes = { train: 0, validation: 1, test: 2 } as const;
 
 /**
- * Assigns every row that has a target to a part. Within its class a row stands where a hash of seed and content puts
+ * Assigns every row that has all targets to a part. Within its class a row stands where a hash of seed and content puts
  * it, so that the order of the file does not matter and equal rows stand side by side, mostly in one part.
  *
- * @returns one code a row with a target, in stored order
+ * @param targets all target columns; where the split is stratified, the first has the classes
+ * @returns one code a row with targets, in stored order
  */
 export async function assignSplit(
   connection: TableConnection,
   table: StoredTable,
-  targetIndex: number,
+  targets: readonly number[],
   {
     allocation,
     stratified,
@@ -31,8 +32,8 @@ export async function assignSplit(
   const ranked = `
     SELECT place, class, row_number() OVER (PARTITION BY class ORDER BY md5(${literal(`${seed}:`)} || content), place) AS position
     FROM (
-      SELECT file_row_number AS place, ${stratified ? classOf(targetIndex) : "''"} AS class, ${rowContent(table.columns)} AS content
-      FROM ${fromTable(table)} WHERE ${storedName(targetIndex)} IS NOT NULL
+      SELECT file_row_number AS place, ${stratified ? classOf(targets[0] as number) : "''"} AS class, ${rowContent(table.columns)} AS content
+      FROM ${fromTable(table)} WHERE ${haveTargets(targets)}
     )`;
   const assigned = `
     SELECT (CASE WHEN position <= test THEN ${splitCodes.test} WHEN position <= test + validation THEN ${splitCodes.validation}

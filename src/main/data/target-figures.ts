@@ -1,5 +1,5 @@
 import type { Problem } from '../../shared/base/problem';
-import { type LossConfig, taskOf } from '../../shared/config/loss';
+import { type LossConfig, type TaskKind, taskOf } from '../../shared/config/loss';
 import type { SplitConfig } from '../../shared/config/run-config';
 import type { DatasetColumn } from '../../shared/contract/dataset';
 import { allocateSplit, type ClassAllocation } from '../../shared/split';
@@ -8,22 +8,28 @@ import type { TableConnection } from './table-engine';
 
 export const maximumClassCount = 10_000;
 
-/** What the target column holds, as far as a split and the last layer depend on it. */
+/** What a target column holds, as far as a split and the last layer depend on it. */
 export interface TargetFigures {
-  /** Rows that have a target. */
+  /** Rows that have this and all other targets. */
   rowCount: number;
   /** Rows by class; null where there are more than 10,000 different values. */
   classCounts: Map<string, number> | null;
 }
 
+/** Which rows can teach: those that have a value in every target column. */
+export function haveTargets(required: readonly number[]): string {
+  return required.length === 0 ? 'true' : required.map((index) => `${storedName(index)} IS NOT NULL`).join(' AND ');
+}
+
+/** @param required all target columns of the config */
 export async function readTargetFigures(
   connection: TableConnection,
   table: StoredTable,
   targetIndex: number,
+  required: readonly number[],
 ): Promise<TargetFigures> {
-  const name = storedName(targetIndex);
   const rows = await connection.rows<{ class: string; count: number }>(
-    `SELECT ${classOf(targetIndex)} AS class, count(*) AS count FROM ${fromTable(table)} WHERE ${name} IS NOT NULL
+    `SELECT ${classOf(targetIndex)} AS class, count(*) AS count FROM ${fromTable(table)} WHERE ${haveTargets(required)}
      GROUP BY 1 ORDER BY 1 LIMIT ${maximumClassCount + 1}`,
   );
   if (rows.length <= maximumClassCount)
@@ -31,7 +37,9 @@ export async function readTargetFigures(
       rowCount: rows.reduce((total, { count }) => total + count, 0),
       classCounts: new Map(rows.map((row) => [row.class, row.count])),
     };
-  const [row] = await connection.rows<{ count: number }>(`SELECT count(${name}) AS count FROM ${fromTable(table)}`);
+  const [row] = await connection.rows<{ count: number }>(
+    `SELECT count(*) AS count FROM ${fromTable(table)} WHERE ${haveTargets(required)}`,
+  );
   return { rowCount: row?.count ?? 0, classCounts: null };
 }
 
@@ -45,14 +53,16 @@ export function checkTarget(
   column: DatasetColumn,
   { classCounts, rowCount }: TargetFigures,
   loss: LossConfig,
+  path: (string | number)[] = ['dataset', 'target'],
+  /** `regression` for shares of classes, which are numbers whatever the loss. */
+  task: TaskKind = taskOf(loss),
 ): Problem[] {
   const problem = (code: string, message: string, fix: string): Problem[] => [
-    { code, severity: 'error', message, fix, where: { path: ['dataset', 'target'] } },
+    { code, severity: 'error', message, fix, where: { path } },
   ];
   const { name, kind } = column;
   if (rowCount === 0)
     return problem('emptyTarget', `The target "${name}" has no value in any row.`, 'Choose another target.');
-  const task = taskOf(loss);
   if (task === 'regression') {
     if (isText(kind))
       return problem(

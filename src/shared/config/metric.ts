@@ -173,7 +173,7 @@ const configSchema = kindUnion(metricTable);
 export type MetricConfig = z.infer<typeof configSchema>;
 
 /** A name alone, or a map where options differ from the defaults. */
-export const metricSchema = z.union([z.enum(metricKinds), configSchema]);
+export const metricSchema = z.union([z.enum(metricKinds), configSchema]).meta({ id: 'metric' });
 export type Metric = MetricKind | MetricConfig;
 
 export function metricConfig(metric: Metric): MetricConfig {

@@ -165,10 +165,17 @@ export type Computation = z.infer<typeof computationSchema>;
 export const inspectionContract = {
   /**
    * Makes a config's network ready to be looked at. `text`: a config; without it, that of the run in `weights`. The
-   * engine process stays warm for a minute; the id stays valid while the studio runs.
+   * engine process stays warm for a minute; the id stays valid while the studio runs. `addSample`: a sample data set that
+   * the config names is added to the project where it is missing, as starting a run does.
    */
   open: route
-    .input(z.object({ text: z.string().optional(), weights: weightSourceSchema.nullable().default(null) }))
+    .input(
+      z.object({
+        text: z.string().optional(),
+        weights: weightSourceSchema.nullable().default(null),
+        addSample: z.boolean().default(false),
+      }),
+    )
     .output(z.object({ inspection: inspectionSchema })),
   /** Runs rows through the network and summarises what every layer gives. The values: GET bulkPaths.inspectionOutput. */
   compute: route

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
 import { splitNames } from './evaluation';
+import { transferReportSchema } from './transfer';
 
 export const runStatuses = [
   'queued',
@@ -137,6 +138,8 @@ export const runContract = {
       }),
     )
     .output(z.object({ run: runSchema })),
+  /** Which layers of a run took their first weights from elsewhere; none before it has started. */
+  transfers: route.input(idInput).output(z.object({ reports: z.array(transferReportSchema) })),
   /** To the trash, several at once; `projects.restore` with the returned ids brings them back. */
   remove: route
     .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))

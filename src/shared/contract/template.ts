@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
 import { route } from './base';
+import { transferReportSchema } from './transfer';
 
 export const templateSchema = z.object({
   name: z.string(),
@@ -16,14 +17,19 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
+const inputShape = z.array(z.number().nullable());
+
 export const templateContract = {
   list: route.output(z.object({ templates: z.array(templateSchema) })),
   /** Everything that would stop this text from training here: schema, model, data set, columns, engine. */
   check: route.input(z.object({ text: z.string() })).output(
     z.object({
       problems: z.array(problemSchema),
-      inputShape: z.array(z.number().nullable()).nullable(),
+      /** Of one sample; by input layer where the config names them. */
+      inputShape: z.union([inputShape, z.record(z.string(), inputShape)]).nullable(),
       outputWidth: z.number().int().nullable(),
+      /** What each entry of `transfer` would do. */
+      transfers: z.array(transferReportSchema),
     }),
   ),
 };

@@ -4,6 +4,7 @@ import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
+import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
 
 /**
@@ -43,6 +44,12 @@ interface RunJob {
   data: JobData;
 }
 
+/** A folder of weights, a checkpoint's or an imported model's, and what it is called. */
+export interface TransferSource {
+  directory: string;
+  title: string;
+}
+
 export interface TrainJob extends RunJob {
   kind: 'train';
   runId: string;
@@ -50,6 +57,8 @@ export interface TrainJob extends RunJob {
   resumeFrom: string | null;
   /** `weights` takes weights only (fork with another optimizer or data); `exact` everything. */
   resumeMode: 'exact' | 'weights';
+  /** Where the weights of the config's `transfer` lie, one an entry. */
+  transfer: TransferSource[];
   /** Set for a dry run: validation and test are cut to as many rows, and how fast they go is measured at the end. */
   trial?: { evaluationRowLimit: number };
 }
@@ -126,6 +135,8 @@ export interface EvaluateResult {
   sampleCount: number;
   metrics: Record<string, number>;
   confusion: { classes: string[]; counts: number[][] } | null;
+  /** Of a network with several outputs, in its order; null for one. */
+  outputs: { output: string; confusion: EvaluateResult['confusion'] }[] | null;
 }
 
 export interface PredictResult {
@@ -229,6 +240,8 @@ export type JobEvent =
       remainingMs: number | null;
     }
   | { type: 'checkpoint'; checkpoint: CheckpointNotice; removedIds: string[] }
+  /** Which layers got weights from elsewhere; once, before training, when the config asks for it. */
+  | { type: 'transfer'; reports: TransferReport[] }
   | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string }
   /** Units: bytes; `peakBytes` since the process began. */
   | { type: 'alive'; residentBytes: number; peakBytes: number }

@@ -16,10 +16,18 @@ export interface FeatureOutline {
  * can show it on every keystroke. One-hot widths are those of the whole table; a category that the training split
  * lacks makes the real one smaller.
  */
-export function outlineFeatures(
+export function outlineFeatures(configs: readonly TransformConfig[], columns: readonly NamedOutline[]): FeatureOutline {
+  const { columns: current, problems } = outlineColumns(configs, columns);
+  return problems.length > 0 ? { shape: null, integer: false, problems } : outlineInput(current);
+}
+
+type NamedOutline = { name: string } & ColumnOutline;
+
+/** What the columns look like behind the last transform, or what keeps the transforms from being applied. */
+export function outlineColumns(
   configs: readonly TransformConfig[],
-  columns: readonly ({ name: string } & ColumnOutline)[],
-): FeatureOutline {
+  columns: readonly NamedOutline[],
+): { columns: NamedOutline[]; problems: Problem[] } {
   let current = [...columns];
   try {
     configs.forEach((config, index) => {
@@ -32,9 +40,14 @@ export function outlineFeatures(
       );
     });
   } catch (error) {
-    if (isStudioError(error)) return { shape: null, integer: false, problems: error.data.problems ?? [] };
+    if (isStudioError(error)) return { columns: current, problems: error.data.problems ?? [] };
     throw error;
   }
+  return { columns: current, problems: [] };
+}
+
+/** What one input layer reads, from columns as the transforms leave them. */
+export function outlineInput(current: readonly NamedOutline[]): FeatureOutline {
   const text = current.filter((column) => column.kind === 'text').map(({ name }) => name);
   if (text.length > 0)
     return {

@@ -59,6 +59,16 @@ export function fitTransforms(
  * Throws: BAD_INPUT when a column is absent or of another kind, text is left, or values are missing.
  */
 export function applyTransforms(fitted: FittedTransforms, columns: readonly NamedColumn[]): FeatureMatrix {
+  return assembleFeatures(transformColumns(fitted, columns));
+}
+
+/**
+ * Raw feature columns as the last transform leaves them, in the order of the fitted columns; `assembleFeatures` puts
+ * those of one input side by side.
+ *
+ * Throws: BAD_INPUT when a column is absent or of another kind.
+ */
+export function transformColumns(fitted: FittedTransforms, columns: readonly NamedColumn[]): NamedColumn[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const absent = fitted.columns.filter(({ name }) => !byName.has(name));
   if (absent.length > 0)
@@ -76,7 +86,7 @@ export function applyTransforms(fitted: FittedTransforms, columns: readonly Name
     return column;
   });
   for (const step of fitted.steps) current = applyStep(step, current);
-  return assembleFeatures(current);
+  return current;
 }
 
 function applyStep({ config, columns }: FittedStep, current: NamedColumn[]): NamedColumn[] {

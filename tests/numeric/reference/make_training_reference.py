@@ -84,7 +84,7 @@ LOGITS = [[0.2, -1.0, 2.0], [1.5, 0.3, -0.7], [0.0, 0.4, 0.9], [-2.0, 1.0, 0.5]]
 BINARY = [[1.0], [0.0], [0.0], [1.0]]
 BINARY_LOGITS = [[1.5], [-0.25], [3.0], [-0.8]]
 NUMBERS = [[1.0, 2.0], [0.5, 4.0], [3.0, 0.25], [2.0, 1.0]]
-PREDICTED = [[0.5, 2.5], [1.0, 1.0], [3.5, 0.5], [2.0, 4.0]]
+PREDICTED = [[0.5, 2.5], [1.0, 1.0], [3.5, 0.5], [2.25, 4.0]]
 
 
 def loss_case(config, target, output, loss):
@@ -148,7 +148,8 @@ def losses():
             {"kind": "categoricalCrossentropy", "labelSmoothing": 0.2},
             one_hot,
             probabilities,
-            keras_loss(k.CategoricalCrossentropy(label_smoothing=0.2)),
+            # Keras also divides by the sum of the probabilities, which changes the gradient but not the loss.
+            lambda t, p: -((t * 0.8 + 0.2 / 3) * torch.log(p)).sum(1),
         ),
         loss_case(
             {"kind": "binaryCrossentropy", "fromLogits": True, "labelSmoothing": 0.1},
@@ -169,7 +170,7 @@ def losses():
             {"kind": "categoricalFocalCrossentropy", "gamma": 1.5},
             one_hot,
             probabilities,
-            keras_loss(k.CategoricalFocalCrossentropy(gamma=1.5, alpha=1.0)),
+            lambda t, p: -(t * (1 - p) ** 1.5 * torch.log(p)).sum(1),
         ),
         loss_case(
             {"kind": "binaryFocalCrossentropy", "gamma": 2, "fromLogits": True},
@@ -264,6 +265,88 @@ def split_metrics():
     }
 
 
+def schedules():
+    """Learning rates of 5 epochs of 4 steps from 0.1, before each step."""
+    base, per_epoch, count = 0.1, 4, 20
+    s = torch.optim.lr_scheduler
+
+    def rates(create, last_step=True):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], base)
+        scheduler = create(optimizer)
+        values = []
+        for _ in range(count):
+            values.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if last_step or len(values) < count:
+                scheduler.step()
+        return values
+
+    def warmed(create, steps):
+        return lambda o: s.SequentialLR(
+            o, [s.LinearLR(o, start_factor=1 / steps, total_iters=steps - 1), create(o)], milestones=[steps]
+        )
+
+    return [
+        {
+            "config": {"kind": "step", "everyEpochs": 2, "factor": 0.3},
+            "rates": rates(lambda o: s.StepLR(o, 2 * per_epoch, 0.3)),
+        },
+        {
+            "config": {"kind": "exponential", "everyEpochs": 2, "factor": 0.5},
+            "rates": rates(lambda o: s.ExponentialLR(o, 0.5 ** (1 / (2 * per_epoch)))),
+        },
+        {
+            "config": {"kind": "cosine", "endFactor": 0.1},
+            "rates": rates(lambda o: s.CosineAnnealingLR(o, count, eta_min=0.01)),
+        },
+        {
+            "config": {"kind": "cosine", "cycleEpochs": 2},
+            "rates": rates(lambda o: s.CosineAnnealingWarmRestarts(o, 2 * per_epoch)),
+        },
+        {
+            "config": {"kind": "cosine", "warmUpEpochs": 1.5},
+            "rates": rates(warmed(lambda o: s.CosineAnnealingLR(o, count - 6), 6)),
+        },
+        {"config": {"kind": "polynomial", "power": 2}, "rates": rates(lambda o: s.PolynomialLR(o, count, 2))},
+        {
+            "config": {"kind": "oneCycle"},
+            "rates": rates(lambda o: s.OneCycleLR(o, base, total_steps=count), last_step=False),
+        },
+    ]
+
+
+def plateau():
+    """Rates after each epoch as Keras' callback sets them."""
+    losses = [1.0, 0.8, 0.9, 0.85, 0.7, 0.71, 0.72, 0.73, 0.74, 0.75, 0.5, 0.6, 0.6, 0.6]
+
+    class Optimizer:
+        learning_rate = 0.1
+
+    class Model:
+        optimizer = Optimizer()
+
+    callback = keras.callbacks.ReduceLROnPlateau(
+        monitor="val_loss", factor=0.5, patience=2, cooldown=1, min_delta=1e-4, min_lr=0.02
+    )
+    callback.set_model(Model())
+    callback.on_train_begin()
+    rates = []
+    for epoch, loss in enumerate(losses):
+        callback.on_epoch_end(epoch, {"val_loss": loss})
+        rates.append(float(Model.optimizer.learning_rate))
+    return {
+        "config": {
+            "kind": "reduceOnPlateau",
+            "factor": 0.5,
+            "patience": 2,
+            "cooldownEpochs": 1,
+            "minimumLearningRate": 0.02,
+        },
+        "losses": losses,
+        "rates": rates,
+    }
+
+
 reference = {
     "madeWith": {
         "torch": torch.__version__.split("+")[0],
@@ -273,6 +356,8 @@ reference = {
     "optimizers": optimizers(),
     "losses": losses(),
     "metrics": split_metrics(),
+    "schedules": schedules(),
+    "plateau": plateau(),
 }
 path = Path(__file__).with_name("training-reference.json")
 path.write_text(json.dumps(reference, indent=1) + "\n")

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
+import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
 import type { JobData } from '../../../shared/job/protocol';
 import type { Handlers } from '../../lib/handlers';
@@ -26,12 +27,30 @@ export interface ResolvedDataset {
   /** Null when the project has no such data set; `problems` then says so. */
   dataset: Dataset | null;
   features: string[];
-  target: string | null;
-  /** Of one sample after the transforms; null where it cannot be told. */
-  inputShape: (number | null)[] | null;
-  /** Values in the last layer: classes, or 1. */
+  /** The target of a network with one output; null for several, and where there is none. */
+  target: TargetConfig | null;
+  /** Of one sample after the transforms, by input layer where the config names them; null where it cannot be told. */
+  inputShape: (number | null)[] | Record<string, (number | null)[]> | null;
+  /** Values in the last layer of a network with one output: classes, columns, or 1; null where it cannot be told. */
   outputWidth: number | null;
+  /** What each output learns, as the config names them. */
+  targets: ResolvedTarget[];
   problems: Problem[];
+}
+
+/** One target and what an output needs to say it. */
+export interface ResolvedTarget {
+  /** The output layer; null for the only one. */
+  layer: string | null;
+  target: TargetConfig;
+  /** Values a sample, or a step of a sequence; null where it cannot be told. */
+  width: number | null;
+  /** `atLeast`: a vocabulary, which may turn out smaller than asked for. */
+  widthRule: 'exactly' | 'atLeast';
+  /** Steps of a sequence, or the shape of what is given back; null for one row of values. */
+  shape: (number | null)[] | null;
+  /** Class names, or the vocabulary's size is `width`; empty for numbers. */
+  classes: string[];
 }
 
 /** What a run trains on. */

@@ -9,7 +9,7 @@ import { parseRowQuery } from './row-query';
 import { createSamples } from './samples';
 import { createTrainingData } from './training-data';
 
-export type { DataConfig, Datasets, PreparedData, ResolvedDataset, RowPage, RowQuery } from './door';
+export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowPage, RowQuery } from './door';
 
 export interface DatasetsOptions extends Omit<DatasetsDependencies, 'tables' | 'samples'> {
   /** Folder that holds `samples/index.json`. */

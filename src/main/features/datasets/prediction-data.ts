@@ -57,7 +57,7 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       signal: AbortSignal,
     ): Promise<JobData> {
       const dataset = await get(config.dataset.name);
-      const selection = selectColumns(dataset.name, dataset.columns, config.dataset);
+      const selection = selectColumns(dataset.name, dataset.columns, config);
       const features = selection.features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
       const file = await openSource(path.resolve(inputPath));
       const { columns: found } = await importerFor(file).preview(file, {}, signal);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
-import { taskOf } from '../../../shared/config/loss';
+import { targetFormOf, taskOf } from '../../../shared/config/loss';
 import type { Dataset } from '../../../shared/contract/dataset';
-import { outlineFeatures } from '../../../shared/transforms';
-import { selectColumns } from '../../data/column-selection';
+import { type FeatureOutline, outlineColumns, outlineInput } from '../../../shared/transforms';
+import { type ColumnSelection, type SelectedTarget, selectColumns } from '../../data/column-selection';
 import { writeJobData } from '../../data/job-data';
 import { isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
@@ -11,7 +11,7 @@ import { checkTarget, planSplit, readTargetFigures, type TargetFigures } from '.
 import type { ProjectSession } from '../../store';
 import { useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets } from './dataset-repository';
-import type { DataConfig, Datasets, PreparedData, ResolvedDataset } from './door';
+import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
 
 export interface TrainingDataDependencies {
   session: () => ProjectSession;
@@ -23,9 +23,12 @@ export interface TrainingDataDependencies {
 /** What a config asks of a table, and how the table answers. */
 interface Plan {
   dataset: Dataset;
-  features: number[];
-  target: number;
-  figures: TargetFigures;
+  selection: ColumnSelection;
+  /** All columns of targets, each once; the one by whose classes the split is stratified comes first. */
+  targetColumns: number[];
+  rowCount: number;
+  /** Of every target column. */
+  figures: Map<number, TargetFigures>;
   split: ReturnType<typeof planSplit>;
 }
 
@@ -33,12 +36,18 @@ interface Plan {
 export function createTrainingData({ session, tables, profile, sampleNames }: TrainingDataDependencies) {
   const figuresCache = new Map<string, TargetFigures>();
 
-  const readFigures = async (at: ProjectSession, dataset: Dataset, target: number, signal: AbortSignal) => {
-    const key = `${dataset.fingerprint} ${target}`;
+  const readFigures = async (
+    at: ProjectSession,
+    dataset: Dataset,
+    target: number,
+    required: readonly number[],
+    signal: AbortSignal,
+  ) => {
+    const key = `${dataset.fingerprint} ${target} ${required.join()}`;
     const known = figuresCache.get(key);
     if (known) return known;
     const figures = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
-      readTargetFigures(connection, table, target),
+      readTargetFigures(connection, table, target, required),
     );
     if (figuresCache.size >= 100) figuresCache.clear();
     figuresCache.set(key, figures);
@@ -79,7 +88,7 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
   ): Promise<{
     dataset: Dataset | null;
     plan: Plan | null;
-    selection: ReturnType<typeof selectColumns> | null;
+    selection: ColumnSelection | null;
     problems: Problem[];
   }> => {
     const at = session();
@@ -92,38 +101,92 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
         selection: null,
         problems: missing ? [missing] : [],
       };
-    const selection = selectColumns(dataset.name, dataset.columns, config.dataset);
-    const { features, target } = selection;
-    if (target === null) return { dataset, plan: null, selection, problems: selection.problems };
-    const figures = await readFigures(at, dataset, target, signal);
-    const column = dataset.columns[target] as Dataset['columns'][number];
-    const split = planSplit(figures, config.dataset.split, config.training.loss, config.seed);
-    const targetProblems = checkTarget(column, figures, config.training.loss);
-    const problems = [...selection.problems, ...targetProblems, ...(figures.rowCount > 0 ? split.problems : [])];
-    return { dataset, plan: { dataset, features, target, figures, split }, selection, problems };
+    const selection = selectColumns(dataset.name, dataset.columns, config);
+    const { targets } = selection;
+    if (targets.length === 0) return { dataset, plan: null, selection, problems: selection.problems };
+    const ofClasses = targets.filter(({ columns, loss }) => columns.length === 1 && taskOf(loss) !== 'regression');
+    const stratum = ofClasses[0] ?? null;
+    const all = [...new Set([...(stratum?.columns ?? []), ...targets.flatMap(({ columns }) => columns)])];
+    const figures = new Map<number, TargetFigures>();
+    for (const column of all) figures.set(column, await readFigures(at, dataset, column, all, signal));
+    const overall = figures.get(all[0] ?? -1) ?? { rowCount: dataset.rowCount, classCounts: null };
+    const splitFigures = stratum ? overall : { ...overall, classCounts: null };
+    const split = planSplit(
+      splitFigures,
+      config.dataset.split,
+      (stratum ?? targets[0])?.loss ?? config.training.loss,
+      config.seed,
+    );
+    const targetProblems = targets.flatMap(({ columns, loss, path: place }) =>
+      columns.flatMap((column) =>
+        checkTarget(
+          dataset.columns[column] as Dataset['columns'][number],
+          figures.get(column) as TargetFigures,
+          loss,
+          place,
+          columns.length > 1 && taskOf(loss) === 'multiclass' ? 'regression' : taskOf(loss),
+        ),
+      ),
+    );
+    const problems = [
+      ...selection.problems,
+      ...targetProblems,
+      ...checkWeight(dataset, selection.weight),
+      ...(overall.rowCount > 0 ? split.problems : []),
+    ];
+    const plan = { dataset, selection, targetColumns: all, rowCount: overall.rowCount, figures, split };
+    return { dataset, plan, selection, problems };
+  };
+
+  /** What each input layer will read, as far as it can be told without reading the data. */
+  const outline = async (config: DataConfig, dataset: Dataset, selection: ColumnSelection, signal: AbortSignal) => {
+    const { columns, problems } = outlineColumns(
+      config.transforms,
+      await describeColumns(dataset, selection.features, config, profile, signal),
+    );
+    if (problems.length > 0) return { inputShape: null, outlines: {}, problems };
+    const { inputs } = config.dataset;
+    const groups: Record<string, typeof columns> =
+      inputs === null
+        ? { '': columns }
+        : Object.fromEntries(
+            Object.entries(inputs).map(([layer, names]) => [
+              layer,
+              names.flatMap((name) => columns.find((column) => column.name === name) ?? []),
+            ]),
+          );
+    const outlines = Object.fromEntries(
+      Object.entries(groups).map(([layer, own]) => [layer, own.length > 0 ? outlineInput(own) : null]),
+    );
+    const shapes = Object.entries(outlines).flatMap(([layer, own]) =>
+      own?.shape ? [[layer, own.shape] as const] : [],
+    );
+    return {
+      inputShape: inputs === null ? (outlines['']?.shape ?? null) : Object.fromEntries(shapes),
+      outlines,
+      problems: Object.values(outlines).flatMap((own) => own?.problems ?? []),
+    };
   };
 
   return {
     async resolve(config: DataConfig): Promise<ResolvedDataset> {
       const signal = new AbortController().signal;
       const { dataset, plan, selection, problems } = await examine(config, signal);
-      const names = (indices: readonly number[]) => indices.map((index) => dataset?.columns[index]?.name as string);
-      const features = names(selection?.features ?? []);
-      const target = selection?.target == null ? null : (names([selection.target])[0] as string);
-      const outline =
-        dataset && selection && features.length > 0
-          ? outlineFeatures(
-              config.transforms,
-              await outlineColumns(dataset, selection.features, config, profile, signal),
-            )
-          : null;
+      const features = (selection?.features ?? []).map((index) => dataset?.columns[index]?.name as string);
+      const outlined =
+        dataset && selection && features.length > 0 ? await outline(config, dataset, selection, signal) : null;
+      const targets = (selection?.targets ?? []).map((target) =>
+        resolveTarget(target, plan?.figures ?? new Map(), config, outlined?.outlines ?? {}),
+      );
+      const only = config.training.outputs === null ? targets[0] : undefined;
       return {
         dataset,
         features,
-        target,
-        inputShape: outline?.shape ?? null,
-        outputWidth: plan ? outputWidth(plan.figures, config) : null,
-        problems: [...problems, ...(outline?.problems ?? [])],
+        target: only?.target ?? null,
+        inputShape: outlined?.inputShape ?? null,
+        outputWidth: only?.shape === null ? only.width : null,
+        targets,
+        problems: [...problems, ...(outlined?.problems ?? [])],
       };
     },
 
@@ -137,13 +200,14 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
           summariseProblems(errors),
           { problems: errors, fix: errors[0]?.fix },
         );
-      const { dataset, features, target, figures, split } = plan;
+      const { dataset, selection, targetColumns, split } = plan;
       const data = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
         writeJobData(connection, {
           table,
           fingerprint: dataset.fingerprint,
-          features,
-          target,
+          features: selection.features,
+          targets: targetColumns,
+          weight: selection.weight,
           split: config.dataset.split,
           plan: split,
           seed: config.seed,
@@ -151,13 +215,13 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
           verify: () => verifyTable(at, dataset, signal),
         }),
       );
-      return { dataset, data, problems: leftOut(dataset, target, figures) };
+      return { dataset, data, problems: leftOut(plan) };
     },
   };
 }
 
 /** Distinct values are only needed where one-hot decides the width, and come from the profile. */
-async function outlineColumns(
+async function describeColumns(
   dataset: Dataset,
   features: readonly number[],
   { transforms }: DataConfig,
@@ -173,19 +237,65 @@ async function outlineColumns(
   }));
 }
 
-function outputWidth({ classCounts }: TargetFigures, { training }: DataConfig): number | null {
-  if (taskOf(training.loss) !== 'multiclass') return 1;
-  return classCounts?.size ?? null;
+type Outlines = Readonly<Record<string, FeatureOutline | null>>;
+
+/** What an output needs to say a target. */
+function resolveTarget(
+  { layer, target, loss, columns }: SelectedTarget,
+  figures: ReadonlyMap<number, TargetFigures>,
+  { transforms, dataset }: DataConfig,
+  outlines: Outlines,
+): ResolvedTarget {
+  const resolved: ResolvedTarget = { layer, target, width: null, widthRule: 'exactly', shape: null, classes: [] };
+  if (columns.length > 1) return { ...resolved, width: columns.length };
+  if (columns.length === 1) {
+    if (taskOf(loss) === 'regression') return { ...resolved, width: 1 };
+    const counts = figures.get(columns[0] as number)?.classCounts ?? null;
+    const classes = [...(counts?.keys() ?? [])];
+    return { ...resolved, classes, width: taskOf(loss) === 'binary' ? 1 : (counts?.size ?? null) };
+  }
+  const inputName =
+    typeof target === 'object' && 'reconstruct' in target
+      ? target.reconstruct
+      : Object.entries(dataset.inputs ?? {}).find(
+          ([, names]) =>
+            names.length === 1 && typeof target === 'object' && 'nextToken' in target && names[0] === target.nextToken,
+        )?.[0];
+  const read = outlines[inputName ?? ''] ?? outlines[''] ?? null;
+  const shape = read?.shape ?? [null];
+  if (targetFormOf(loss) !== 'classIndex') return { ...resolved, shape };
+  const tokens = transforms.find(({ kind }) => kind === 'tokenise');
+  return {
+    ...resolved,
+    shape,
+    width: tokens?.kind === 'tokenise' ? tokens.vocabularySize : null,
+    widthRule: 'atLeast',
+  };
 }
 
-function leftOut(dataset: Dataset, target: number, { rowCount }: TargetFigures): Problem[] {
+function checkWeight(dataset: Dataset, weight: number | null): Problem[] {
+  const column = weight === null ? null : (dataset.columns[weight] as Dataset['columns'][number]);
+  if (!column || !isText(column.kind)) return [];
+  return [
+    {
+      code: 'weightNotNumeric',
+      severity: 'error',
+      message: `The weight column "${column.name}" holds text; numbers of 0 or more were expected.`,
+      fix: 'Choose a column of numbers, or set dataset.sampleWeight to null.',
+      where: { path: ['dataset', 'sampleWeight'] },
+    },
+  ];
+}
+
+function leftOut({ dataset, targetColumns, rowCount }: Plan): Problem[] {
   const missingCount = dataset.rowCount - rowCount;
   if (missingCount === 0) return [];
+  const names = targetColumns.map((index) => `"${dataset.columns[index]?.name}"`);
   return [
     {
       code: 'missingTarget',
       severity: 'warning',
-      message: `${missingCount} of ${dataset.rowCount} rows have no value in "${dataset.columns[target]?.name}" and are left out.`,
+      message: `${missingCount} of ${dataset.rowCount} rows have no value in ${names.slice(0, 10).join(' or ')} and are left out.`,
       fix: 'Fill in the target in the source file and import it again to use these rows.',
     },
   ];

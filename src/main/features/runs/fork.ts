@@ -1,10 +1,14 @@
 import { StudioError } from '../../../shared/base/problem';
+import { epochCountOf } from '../../../shared/config/phases';
 import type { RunConfig } from '../../../shared/config/run-config';
 
 /** What must be the same for optimizer state, schedule and shuffle order of a checkpoint to mean anything. */
 function trajectoryOf({ dataset, transforms, model, training, seed }: RunConfig): unknown {
-  const { optimizer, batchSize, loss, metrics } = training;
-  return { dataset, transforms, model, optimizer: optimizer.kind, batchSize, loss, metrics, seed };
+  const { optimizer, batchSize, loss, metrics, outputs, classWeights, scaleTarget, freeze, phases } = training;
+  // Later phases may be added or made longer; what a checkpoint has seen of them may not change.
+  const frozen = { freeze, phases: phases?.map((phase) => ({ ...phase, epochs: 0, learningRate: null })) ?? null };
+  const objective = { loss, metrics, outputs, classWeights, scaleTarget };
+  return { dataset, transforms, model, optimizer: optimizer.kind, batchSize, objective, frozen, seed };
 }
 
 /**
@@ -22,10 +26,11 @@ export function forkMode(parent: RunConfig, fork: RunConfig): 'exact' | 'weights
  * Throws: StudioError BAD_INPUT when none is left to train.
  */
 export function requireEpochsLeft(epoch: number, { training }: RunConfig): void {
-  if (training.epochs > epoch) return;
+  const epochCount = epochCountOf(training);
+  if (epochCount > epoch) return;
   throw new StudioError(
     'BAD_INPUT',
-    `The checkpoint has had ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}, and the config ends after ${training.epochs}: there would be nothing to train.`,
+    `The checkpoint has had ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}, and the config ends after ${epochCount}: there would be nothing to train.`,
     {
       fix: `Set training.epochs above ${epoch} to go on, or change seed or batch size to start anew from its weights.`,
     },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createId, createRunName } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import { formatConfigText } from '../../../shared/config/config-text';
+import { epochCountOf } from '../../../shared/config/phases';
 import type { RunConfig } from '../../../shared/config/run-config';
 import { analyseModel } from '../../../shared/graph/analysis';
 import type { Clock } from '../../lib/clock';
@@ -24,6 +25,7 @@ export interface TrainableConfig {
   text: string;
   config: RunConfig;
   resolved: ResolvedDataset;
+  transfer: CheckedConfig['transfer'];
   warnings: Problem[];
 }
 
@@ -31,25 +33,30 @@ export interface TrainableConfig {
  * The checked config when nothing stops it from training.
  * Throws: StudioError BAD_INPUT with all problems.
  */
-export function requireTrainable(text: string, { config, resolved, problems }: CheckedConfig): TrainableConfig {
+export function requireTrainable(
+  text: string,
+  { config, resolved, transfer, problems }: CheckedConfig,
+): TrainableConfig {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || !config || !resolved?.dataset)
     throw new StudioError('BAD_INPUT', `The config cannot be trained: ${summariseProblems(errors)}`, {
       problems,
       fix: errors[0]?.fix ?? 'Correct the config, then start the run again.',
     });
-  return { text, config, resolved, warnings: problems };
+  return { text, config, resolved, transfer, warnings: problems };
 }
 
 /** Fills in what the config leaves to the data set, so that the run stays what it is when the data set changes. */
-export function pinConfig({ config, resolved }: TrainableConfig): RunConfig {
+export function pinConfig({ config, resolved, transfer }: TrainableConfig): RunConfig {
+  const isByInput = config.dataset.inputs !== null;
   return {
     ...config,
+    transfer: config.transfer.map((entry, index) => ({ ...entry, from: transfer?.pinned[index] ?? entry.from })),
     dataset: {
       ...config.dataset,
       version: resolved.dataset?.version ?? config.dataset.version,
       target: resolved.target ?? config.dataset.target,
-      features: resolved.features.length > 0 ? resolved.features : config.dataset.features,
+      features: resolved.features.length > 0 && !isByInput ? resolved.features : config.dataset.features,
     },
   };
 }
@@ -94,7 +101,7 @@ export async function storeNewRun(
           datasetVersion: dataset?.version ?? null,
           datasetFingerprint: dataset?.fingerprint ?? null,
           parameterCount: trainableCount + nonTrainable,
-          epochCount: config.training.epochs,
+          epochCount: epochCountOf(config.training),
           seed: config.seed,
           colorIndex: (number - 1) % colorCount,
           parentRunId: origin?.parentRunId ?? null,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
-import type { JobEvent, TrainJob, TrainResult } from '../../../shared/job/protocol';
+import type { JobEvent, TrainJob, TrainResult, TransferSource } from '../../../shared/job/protocol';
 import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
@@ -21,9 +21,11 @@ import { findRun, findRunConfig, type RunPatch, updateEnvironment, updateRun } f
 import type { RunRow } from './run-row';
 import { chooseStart, type RunStart } from './run-start';
 import { createThrottle } from './throttle';
+import { writeTransferReports } from './transfer-report';
+import { findTransferSource, type TransferSourceDependencies } from './transfer-source';
 import { createWriteQueue, type WriteQueue } from './write-queue';
 
-export interface ExecutionDependencies extends EngineDependencies {
+export interface ExecutionDependencies extends EngineDependencies, TransferSourceDependencies {
   jobs: Jobs;
   datasets: Pick<Datasets, 'prepare'>;
   changes: Changes;
@@ -113,6 +115,7 @@ export class RunExecution {
       data: prepared.data,
       resumeFrom: start.resumeFrom,
       resumeMode: start.resumeMode,
+      transfer: start.resumeFrom === null ? await this.findTransfers(config) : [],
       engine: engine.job,
     };
     const recorder = await this.openRecorder(startedAt, start.step);
@@ -131,6 +134,15 @@ export class RunExecution {
       await this.writes.settle();
       await recorder.flush().catch((error) => this.giveUp(error));
     }
+  }
+
+  private async findTransfers({ transfer }: RunConfig): Promise<TransferSource[]> {
+    const sources: TransferSource[] = [];
+    for (const { from } of transfer) {
+      const { directory, title } = await findTransferSource(this.dependencies, from);
+      sources.push({ directory, title });
+    }
+    return sources;
   }
 
   private openRecorder(startedAt: number, lastStep: number | null): Promise<MetricRecorder> {
@@ -179,6 +191,8 @@ export class RunExecution {
         saveProgress(undefined);
       },
       checkpoint: (event) => this.onCheckpoint(event, recorder),
+      transfer: ({ reports }) =>
+        this.writes.add(() => writeTransferReports(path.join(this.session.directories.runs, row.id), reports)),
       log: ({ level, message, step }) => this.say(level, message, step),
     };
     return (event) => listeners[event.type]?.(event as never);

@@ -12,6 +12,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
     resume: async ({ id }) => ({ run: await runs.resume(id) }),
     fork: async (input, { signal }) => ({ run: await runs.fork(input, signal) }),
     update: async (input) => ({ run: await runs.update(input) }),
+    transfers: async ({ id }) => ({ reports: await runs.transfers(id) }),
     remove: async ({ ids }) => ({ trashIds: await runs.remove(ids) }),
     checkpoints: async ({ id }) => ({ checkpoints: await runs.checkpoints(id) }),
     events: async ({ id }) => ({ events: await runs.events(id) }),

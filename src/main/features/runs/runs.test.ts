@@ -26,7 +26,15 @@ let settingsChanged = () => {};
 const dataset = { id: 'ds_1', name: 'clouds', version: 3, rowCount: 100, fingerprint: 'f00d', columns: [] };
 const datasets = {
   resolve: async () =>
-    ({ dataset, features: ['x1', 'x2'], target: 'label', inputShape: [2], outputWidth: 3, problems: [] }) as never,
+    ({
+      dataset,
+      features: ['x1', 'x2'],
+      target: 'label',
+      inputShape: [2],
+      outputWidth: 3,
+      targets: [{ layer: null, target: 'label', width: 3, widthRule: 'exactly', shape: null, classes: [] }],
+      problems: [],
+    }) as never,
   sampleNames: async () => [],
   ensureSample: async () => ({}) as never,
   prepare: async () =>
@@ -47,11 +55,17 @@ async function openHost(): Promise<void> {
     for await (const change of changes.watch(null, watching.signal)) seen.push(change);
   })();
   jobs = createJobs({ spawn: createNodeSpawn(), entryFile: path.resolve('tests/support/fake-engine.mjs'), log });
-  const templates = createTemplates({ datasets, engines: async () => [], resourcesDirectory: '' });
+  const templates = createTemplates({
+    datasets,
+    engines: async () => [],
+    resourcesDirectory: '',
+    findTransferSource: (from) => runs.findTransferSource(from),
+  });
   runs = createRuns({
     session: door.session,
     jobs,
     datasets,
+    models: {} as never,
     engines: { plan: async () => ({ candidates: ['cpu'], enginesDirectory: '', environment: {} }) },
     check: templates.check,
     settings: {

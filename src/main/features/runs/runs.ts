@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
-import type { RunConfig } from '../../../shared/config/run-config';
+import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
 import { activeRunStatuses, type Checkpoint, type Run, type RunEvent } from '../../../shared/contract/run';
 import type { Settings } from '../../../shared/contract/setting';
+import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
 import { createQueue } from '../../jobs';
 import { moveToTrash, type ProjectSession } from '../../store';
@@ -30,6 +31,8 @@ import {
   updateRun,
 } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
+import { readTransferReports } from './transfer-report';
+import { type FoundTransfer, findTransferSource } from './transfer-source';
 
 export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets' | 'settings'> {
   session: () => ProjectSession;
@@ -71,6 +74,12 @@ export interface Runs {
   remove(ids: readonly string[]): Promise<string[]>;
   checkpoints(id: string): Promise<Checkpoint[]>;
   events(id: string): Promise<RunEvent[]>;
+  transfers(id: string): Promise<TransferReport[]>;
+  /**
+   * The weights that an entry of a config's `transfer` names.
+   * Throws: StudioError NOT_FOUND, UNSUPPORTED.
+   */
+  findTransferSource(from: TransferConfig['from']): Promise<FoundTransfer>;
   compare(ids: readonly string[]): Promise<{
     runs: Run[];
     differences: Difference[];
@@ -268,6 +277,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     },
     checkpoints: async (id) => (await readCheckpoints(session(), (await require(id)).id)).map(toCheckpoint),
     events: async (id) => listRunEvents(session().database, (await require(id)).id),
+    transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),
+    findTransferSource: (from) => findTransferSource(dependencies, from),
     compare: async (ids) => {
       const rows: RunRow[] = [];
       const documents: unknown[] = [];

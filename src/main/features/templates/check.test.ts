@@ -9,6 +9,16 @@ const digits = {
   target: 'label',
   inputShape: [64],
   outputWidth: 10,
+  targets: [
+    {
+      layer: null,
+      target: 'label',
+      width: 10,
+      widthRule: 'exactly' as const,
+      shape: null,
+      classes: ['0.0', '1.0', '2.0', '3.0', '4.0', '5.0', '6.0', '7.0', '8.0', '9.0'],
+    },
+  ],
   problems: [],
 };
 const dependencies = {
@@ -17,6 +27,9 @@ const dependencies = {
     { id: 'tfjs-node-gpu' as const, title: 'GPU', available: false, reason: 'No driver.', remedy: 'Install a driver.' },
     { id: 'cpu' as const, title: 'CPU', available: true, reason: '', remedy: null },
   ],
+  findTransferSource: async () => {
+    throw new StudioError('NOT_FOUND', 'There is no such run.');
+  },
 };
 
 interface Options {
@@ -111,6 +124,7 @@ it('counts a sample that is not imported yet as available', async () => {
     dataset: null,
     inputShape: null,
     outputWidth: null,
+    targets: [],
     problems: [{ code: 'unknownDataset', severity: 'error' as const, message: 'none' }],
   };
   const checked = await checkConfig(text({}), {

@@ -4,12 +4,15 @@ import type { RunConfig } from '../../../shared/config/run-config';
 import type { Engine } from '../../../shared/contract/engine';
 import { analyseModel } from '../../../shared/graph/analysis';
 import type { Datasets, ResolvedDataset } from '../datasets';
-import { checkOutput } from './output-rules';
+import { checkLayerPatterns } from './layer-pattern-rules';
+import { bindAnalysis, checkOutputs } from './output-rules';
 import { checkTraining } from './training-rules';
+import { type FindTransferSource, planTransfers, type TransferPlan } from './transfer-plan';
 
 export interface CheckDependencies {
   datasets: Pick<Datasets, 'resolve' | 'sampleNames'>;
   engines: () => Promise<readonly Pick<Engine, 'id' | 'title' | 'available' | 'reason' | 'remedy'>[]>;
+  findTransferSource: FindTransferSource;
 }
 
 export interface CheckedConfig {
@@ -18,6 +21,8 @@ export interface CheckedConfig {
   resolved: ResolvedDataset | null;
   /** The data set it names is a sample that the project does not have yet. */
   missingSample: string | null;
+  /** What its `transfer` would do; null while there is no config. */
+  transfer: Pick<TransferPlan, 'pinned' | 'reports'> | null;
   problems: Problem[];
 }
 
@@ -27,6 +32,7 @@ const noProject: ResolvedDataset = {
   target: null,
   inputShape: null,
   outputWidth: null,
+  targets: [],
   problems: [],
 };
 
@@ -47,9 +53,10 @@ async function checkEngine(config: RunConfig, engines: CheckDependencies['engine
 }
 
 /** Everything that would stop a config from training here, each with its place in the text and its remedy. */
-export async function checkConfig(text: string, { datasets, engines }: CheckDependencies): Promise<CheckedConfig> {
+export async function checkConfig(text: string, dependencies: CheckDependencies): Promise<CheckedConfig> {
+  const { datasets, engines, findTransferSource } = dependencies;
   const { config, problems: readProblems } = parseConfigText(text);
-  if (!config) return { config, resolved: null, missingSample: null, problems: readProblems };
+  if (!config) return { config, resolved: null, missingSample: null, transfer: null, problems: readProblems };
   const resolved = await datasets.resolve(config).catch((error) => {
     // Without a project the document itself can still be checked.
     if (isStudioError(error) && error.code === 'UNAVAILABLE') return noProject;
@@ -61,14 +68,18 @@ export async function checkConfig(text: string, { datasets, engines }: CheckDepe
       ? ((await datasets.sampleNames()).find((sample) => sample.toLowerCase() === name.toLowerCase()) ?? null)
       : null;
   const analysis = analyseModel(config.model, resolved.inputShape);
+  const bindings = bindAnalysis(config, analysis);
+  const transfer = await planTransfers(config, analysis, findTransferSource);
   const openInput = resolved.inputShape === null;
   const problems = [
     ...(missingSample === null ? resolved.problems : []),
     ...analysis.problems.filter(({ code }) => !(openInput && code === 'openInput')),
-    ...checkOutput(config, analysis, resolved.outputWidth),
-    ...checkTraining(config, resolved.dataset?.rowCount ?? null),
+    ...checkOutputs(bindings, analysis, resolved.targets),
+    ...checkTraining(config, bindings, resolved.dataset?.rowCount ?? null),
+    ...checkLayerPatterns(config),
+    ...transfer.problems,
     ...(await checkEngine(config, engines)),
   ];
   const warnings = readProblems.filter(({ code }) => code === 'syntax');
-  return { config, resolved, missingSample, problems: [...warnings, ...placeProblems(text, problems)] };
+  return { config, resolved, missingSample, transfer, problems: [...warnings, ...placeProblems(text, problems)] };
 }

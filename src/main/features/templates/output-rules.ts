@@ -1,18 +1,18 @@
 import type { Problem } from '../../../shared/base/problem';
-import { type LossKind, taskOf } from '../../../shared/config/loss';
+import { type Bindings, bindModel, type OutputBinding } from '../../../shared/config/bindings';
+import { type LossConfig, outputFormOf, targetFormOf, taskOf } from '../../../shared/config/loss';
 import type { RunConfig } from '../../../shared/config/run-config';
+import { describeTarget } from '../../../shared/config/target';
 import type { AnalysedLayer, ModelAnalysis } from '../../../shared/graph/analysis';
 import type { ActivationKind } from '../../../shared/graph/parameter-schemas';
-import { formatShape } from '../../../shared/graph/shape';
+import { elementCount, formatShape, type Shape } from '../../../shared/graph/shape';
+import type { ResolvedTarget } from '../datasets';
 
 /** Last activations that fit a loss which takes probabilities; null: the loss takes any number. */
-const probabilityActivations = {
-  sparseCategoricalCrossentropy: ['softmax'],
-  categoricalCrossentropy: ['softmax'],
-  binaryCrossentropy: ['sigmoid', 'hardSigmoid'],
-  meanSquaredError: null,
-  meanAbsoluteError: null,
-} satisfies Record<LossKind, ActivationKind[] | null>;
+function probabilityActivations(loss: LossConfig): readonly string[] | null {
+  if (outputFormOf({ ...loss, fromLogits: false } as LossConfig) !== 'probabilities') return null;
+  return taskOf(loss) === 'binary' ? ['sigmoid', 'hardSigmoid'] : ['softmax'];
+}
 
 /** Outputs of these cannot reach every number. */
 const boundedActivations: Partial<Record<ActivationKind, string>> = {
@@ -40,47 +40,111 @@ function problem(
   return { code, severity, message, fix, where };
 }
 
-function checkWidth(config: RunConfig, layer: AnalysedLayer, expected: number | null): Problem[] {
-  const where = { path: ['model', 'layers', layer.index], layer: layer.name };
-  const shape = layer.outputShape;
+type Where = NonNullable<Problem['where']>;
+
+/** An output of the network with what it learns, as far as the data set is known. */
+interface CheckedOutput {
+  layer: AnalysedLayer;
+  /** Of the port that is an output. */
+  shape: Shape | null;
+  binding: OutputBinding;
+  resolved: ResolvedTarget | null;
+  where: Where;
+}
+
+const unitsFix = (layer: AnalysedLayer, count: number, more = '') =>
+  layer.layer.kind === 'dense'
+    ? `Set units of "${layer.name}" to ${count}${more}.`
+    : `End with a dense layer of ${count} units.`;
+
+/** Values a sample: classes, columns or one number. */
+function checkRow({ layer, shape, binding, resolved, where }: CheckedOutput): Problem[] {
+  const { loss } = binding;
+  const expected = resolved?.width ?? null;
   if (shape === null) return [];
   if (shape.length !== 1)
     return [
       problem(
         'outputShape',
         'error',
-        `The last layer "${layer.name}" gives ${formatShape(shape)} a sample; ${config.training.loss.kind} compares one row of ${expected ?? 'n'} values.`,
+        `The last layer "${layer.name}" gives ${formatShape(shape)} a sample; ${loss.kind} compares one row of ${expected ?? 'n'} values.`,
         'Put a flatten layer and a dense layer at the end.',
         where,
       ),
     ];
   const width = shape[0] ?? null;
   if (expected === null || width === null || width === expected) return [];
-  const task = taskOf(config.training.loss);
-  const wanted =
-    task === 'multiclass'
+  const task = taskOf(loss);
+  const isOfColumns = Array.isArray(resolved?.target) && resolved.target.length > 1;
+  const wanted = isOfColumns
+    ? `the target has ${expected} columns`
+    : task === 'multiclass'
       ? `the target has ${expected} classes`
-      : `${config.training.loss.kind} needs ${expected === 1 ? 'one value' : `${expected} values`}`;
+      : `${loss.kind} needs ${expected === 1 ? 'one value' : `${expected} values`}`;
   return [
     problem(
       'outputWidth',
       'error',
       `The last layer "${layer.name}" gives ${width} ${width === 1 ? 'value' : 'values'} a sample; ${wanted}.`,
-      layer.layer.kind === 'dense'
-        ? `Set units of "${layer.name}" to ${expected}${task === 'binary' && width === 2 ? ', or use the loss sparseCategoricalCrossentropy' : ''}.`
-        : `End with a dense layer of ${expected} units.`,
+      unitsFix(
+        layer,
+        expected,
+        task === 'binary' && width === 2 && !isOfColumns ? ', or use the loss sparseCategoricalCrossentropy' : '',
+      ),
       where,
     ),
   ];
 }
 
-function checkActivation({ training: { loss } }: RunConfig, layer: AnalysedLayer): Problem[] {
+/** What is made from the network's input: as many numbers as it reads, or a token at each of its steps. */
+function checkMade({ layer, shape, binding, resolved, where }: CheckedOutput): Problem[] {
+  const target = describeTarget(resolved?.target ?? '');
+  const read = resolved?.shape ?? null;
+  if (shape === null || read === null) return [];
+  if (targetFormOf(binding.loss) !== 'classIndex') {
+    const [expected, width] = [elementCount(read), elementCount(shape)];
+    if (expected === null || width === null || width === expected) return [];
+    return [
+      problem(
+        'outputShape',
+        'error',
+        `The last layer "${layer.name}" gives ${formatShape(shape)} (${width} values) a sample; the target, ${target}, has ${expected}.`,
+        unitsFix(layer, expected),
+        where,
+      ),
+    ];
+  }
+  const stepCount = elementCount(read);
+  const [steps, width] = [elementCount(shape.slice(0, -1)), shape.at(-1) ?? null];
+  if (stepCount !== null && steps !== null && steps !== stepCount)
+    return [
+      problem(
+        'outputShape',
+        'error',
+        `The last layer "${layer.name}" gives ${formatShape(shape)} a sample; the target, ${target}, has ${stepCount} steps.`,
+        'Keep every step up to the end: recurrent layers with returnSequences, no pooling over steps, then a dense layer.',
+        where,
+      ),
+    ];
+  const expected = resolved?.width ?? null;
+  if (expected === null || width === null || width >= expected) return [];
+  return [
+    problem(
+      'outputWidth',
+      'warning',
+      `The last layer "${layer.name}" gives ${width} values a step; the vocabulary has up to ${expected} tokens.`,
+      unitsFix(layer, expected),
+      where,
+    ),
+  ];
+}
+
+function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isScaled: boolean): Problem[] {
   const activation = activationOf(layer);
-  const where = { path: ['model', 'layers', layer.index], layer: layer.name };
-  const expected = probabilityActivations[loss.kind];
+  const expected = probabilityActivations(loss);
   if (expected === null) {
     const range = boundedActivations[activation];
-    return range === undefined
+    return range === undefined || outputFormOf(loss) !== 'numbers' || isScaled
       ? []
       : [
           problem(
@@ -103,7 +167,7 @@ function checkActivation({ training: { loss } }: RunConfig, layer: AnalysedLayer
         where,
       ),
     ];
-  if (!fromLogits && !(expected as readonly string[]).includes(activation))
+  if (!fromLogits && !expected.includes(activation))
     return [
       problem(
         'missingActivation',
@@ -116,23 +180,100 @@ function checkActivation({ training: { loss } }: RunConfig, layer: AnalysedLayer
   return [];
 }
 
-/**
- * Whether the network's end fits the loss and the target.
- * @param expectedWidth classes of the target, or 1; null while the data set is not known
- */
-export function checkOutput(config: RunConfig, analysis: ModelAnalysis, expectedWidth: number | null): Problem[] {
-  const outputs = analysis.layers.filter(({ name }) => analysis.outputNames.includes(name));
-  const [output] = outputs;
-  if (!output) return [];
-  if (outputs.length > 1)
-    return [
+/** Scales and class weights where the target has nothing of the kind. */
+function checkTargetSettings({ binding, resolved }: CheckedOutput): Problem[] {
+  const problems: Problem[] = [];
+  const { loss, classWeights, scaleTarget, path } = binding;
+  const isMade = resolved !== null && resolved.shape !== null;
+  if (scaleTarget !== null && (taskOf(loss) !== 'regression' || isMade))
+    problems.push(
       problem(
-        'outputCount',
+        'scaledClasses',
         'error',
-        `Nothing reads the layers ${outputs.map(({ name }) => `"${name}"`).join(', ')}, so the model has ${outputs.length} outputs; one is expected.`,
-        'Connect them, or remove what is not needed.',
-        { path: ['model', 'layers', output.index], layer: output.name },
+        `scaleTarget scales numbers to predict; ${loss.kind} ${isMade ? 'compares with what the network reads' : 'predicts classes'}.`,
+        'Remove scaleTarget.',
+        { path: [...path, 'scaleTarget'] },
       ),
-    ];
-  return [...checkWidth(config, output, expectedWidth), ...checkActivation(config, output)];
+    );
+  if (classWeights === null) return problems;
+  const where = { path: [...path, 'classWeights'] };
+  if (taskOf(loss) === 'regression' || isMade || (Array.isArray(resolved?.target) && resolved.target.length > 1))
+    problems.push(
+      problem(
+        'weightedNumbers',
+        'error',
+        `classWeights weighs classes; the target of ${loss.kind} has none.`,
+        'Remove classWeights, or weigh rows by dataset.sampleWeight.',
+        where,
+      ),
+    );
+  else if (classWeights !== 'balanced' && resolved && resolved.classes.length > 0) {
+    // 3.0 is how the store writes 3.
+    const classes = resolved.classes.map((name) => name.replace(/^(-?\d+)\.0$/, '$1'));
+    const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
+    if (unknown.length > 0)
+      problems.push(
+        problem(
+          'unknownClass',
+          'error',
+          `classWeights names "${unknown.join('", "')}"; the target has the classes ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ', …' : ''}.`,
+          'Name classes of the target.',
+          where,
+        ),
+      );
+  }
+  return problems;
+}
+
+/** The shape that a reference to an output, `name` or `name:port`, stands for. */
+function shapeOf(layer: AnalysedLayer, reference: string): Shape | null {
+  const port = reference.includes(':') ? reference.slice(reference.indexOf(':') + 1) : null;
+  if (port === null) return layer.outputShape;
+  return layer.outputShapes[layer.outputPorts.findIndex(({ name }) => name === port)] ?? null;
+}
+
+/** What the model's inputs read and its outputs learn, and where model and config do not agree. */
+export function bindAnalysis(config: RunConfig, analysis: ModelAnalysis): Bindings {
+  const inputs = analysis.layers.filter(({ layer }) => layer.kind === 'input').map(({ name }) => name);
+  return bindModel(config, { inputs, outputs: analysis.outputNames });
+}
+
+/**
+ * Whether the network's outputs fit their losses and targets.
+ * @param targets what the data set knows of the targets; none while it is not known
+ */
+export function checkOutputs(
+  bindings: Bindings,
+  analysis: ModelAnalysis,
+  targets: readonly ResolvedTarget[],
+): Problem[] {
+  const { outputs } = bindings;
+  const problems = bindings.problems.map((found) => {
+    // Several ends of a network are mended in the graph.
+    const end = analysis.layers.find(({ name }) => name === analysis.outputNames[0]);
+    return found.code === 'outputCount' && end
+      ? { ...found, where: { path: ['model', 'layers', end.index], layer: end.name } }
+      : found;
+  });
+  return [
+    ...problems,
+    ...outputs.flatMap((binding): Problem[] => {
+      const layer = analysis.layers.find(({ name }) => name === binding.layer.split(':')[0]);
+      if (!layer) return [];
+      const resolved = targets.find((target) => target.layer === null || target.layer === binding.layer) ?? null;
+      const output: CheckedOutput = {
+        layer,
+        shape: shapeOf(layer, binding.layer),
+        binding,
+        resolved,
+        where: { path: ['model', 'layers', layer.index], layer: layer.name },
+      };
+      const isMade = resolved !== null && resolved.shape !== null;
+      return [
+        ...(isMade ? checkMade(output) : checkRow(output)),
+        ...checkActivation(output, binding.scaleTarget === 'minMax' || isMade),
+        ...checkTargetSettings(output),
+      ];
+    }),
+  ];
 }

@@ -6,8 +6,13 @@ export function createTemplateHandlers(templates: Templates): Handlers<typeof te
   return {
     list: async () => ({ templates: await templates.list() }),
     check: async ({ text }) => {
-      const { problems, resolved } = await templates.check(text);
-      return { problems, inputShape: resolved?.inputShape ?? null, outputWidth: resolved?.outputWidth ?? null };
+      const { problems, resolved, transfer } = await templates.check(text);
+      return {
+        problems,
+        inputShape: resolved?.inputShape ?? null,
+        outputWidth: resolved?.outputWidth ?? null,
+        transfers: transfer?.reports ?? [],
+      };
     },
   };
 }

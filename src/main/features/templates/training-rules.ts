@@ -1,30 +1,54 @@
 import type { Problem } from '../../../shared/base/problem';
-import { taskOf } from '../../../shared/config/loss';
+import type { Bindings } from '../../../shared/config/bindings';
+import { metricFits, metricName } from '../../../shared/config/metric';
 import type { RunConfig } from '../../../shared/config/run-config';
 
 /** The series a run of this config writes while it trains. */
-export function watchableMetrics({ training, dataset }: RunConfig): string[] {
-  const names = ['loss', ...training.metrics];
+export function watchableMetrics({ dataset }: RunConfig, { outputs }: Bindings): string[] {
+  const names = [
+    'loss',
+    ...outputs.flatMap(({ layer, metrics }) =>
+      outputs.length > 1
+        ? ['loss', ...metrics.map(metricName)].map((name) => `${layer}/${name}`)
+        : metrics.map(metricName),
+    ),
+  ];
   return (dataset.split.validation > 0 ? ['validation', 'train'] : ['train']).flatMap((split) =>
     names.map((name) => `${split}/${name}`),
   );
 }
 
+/** Metrics that mean nothing for what an output predicts. */
+function checkMetrics({ training }: RunConfig, { outputs }: Bindings): Problem[] {
+  return outputs.flatMap(({ layer, loss, metrics }) => {
+    const own = training.outputs?.[layer]?.metrics;
+    const path = own ? ['training', 'outputs', layer, 'metrics'] : ['training', 'metrics'];
+    return metrics.flatMap((metric, index): Problem[] =>
+      metricFits(loss, metric)
+        ? []
+        : [
+            {
+              code: 'metricForClasses',
+              severity: 'error',
+              message: `${metricName(metric)} does not fit ${loss.kind}${outputs.length > 1 ? ` of "${layer}"` : ''}.`,
+              fix:
+                metricName(metric) === 'accuracy'
+                  ? 'accuracy counts right classes; use meanAbsoluteError or rootMeanSquaredError instead.'
+                  : 'Choose a metric for what this loss predicts.',
+              where: { path: [...path, index] },
+            },
+          ],
+    );
+  });
+}
+
 /** Training options that contradict each other or the data. */
-export function checkTraining(config: RunConfig, rowCount: number | null): Problem[] {
+export function checkTraining(config: RunConfig, bindings: Bindings, rowCount: number | null): Problem[] {
   const { training, dataset } = config;
-  const problems: Problem[] = [];
-  if (taskOf(training.loss) === 'regression' && training.metrics.includes('accuracy'))
-    problems.push({
-      code: 'metricForClasses',
-      severity: 'error',
-      message: `accuracy counts right classes; ${training.loss.kind} predicts a number.`,
-      fix: 'Use meanAbsoluteError or rootMeanSquaredError instead.',
-      where: { path: ['training', 'metrics', training.metrics.indexOf('accuracy')] },
-    });
+  const problems: Problem[] = checkMetrics(config, bindings);
   const watched = training.earlyStopping?.metric;
-  const known = watchableMetrics(config);
-  if (watched !== undefined && !known.includes(watched))
+  const known = watchableMetrics(config, bindings);
+  if (watched !== undefined && bindings.outputs.length > 0 && !known.includes(watched))
     problems.push({
       code: 'unknownMetric',
       severity: 'error',

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import type { Problem } from '../../../shared/base/problem';
-import type { Shape } from '../../../shared/graph/shape';
+import type { InputShapes } from '../../../shared/graph/analysis';
 import { host } from '../../lib/host-client';
 import { type ConfigReading, readConfig } from './document/reading';
 
@@ -21,12 +21,12 @@ function identify({ code, message }: Problem): string {
  * While something else in the config is wrong the host cannot say the shape of a sample; as long as data set and
  * transforms stay what they were, the shape does too.
  */
-function useLastingShape(text: string, shape: Shape | null): Shape | null {
+function useLastingShape(text: string, shape: InputShapes | null): InputShapes | null {
   const source = useMemo(() => {
     const { value } = readConfig(text, null);
     return value && JSON.stringify([value.dataset, value.transforms]);
   }, [text]);
-  const last = useRef<{ source: string | null; shape: Shape | null }>({ source: null, shape: null });
+  const last = useRef<{ source: string | null; shape: InputShapes | null }>({ source: null, shape: null });
   if (shape !== null) last.current = { source, shape };
   return shape ?? (source === null || source === last.current.source ? last.current.shape : null);
 }

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../../shared/base/problem';
 import { type ConfigProblem, parseConfig } from '../../../../shared/config/config-text';
 import type { RunConfig } from '../../../../shared/config/run-config';
-import { analyseModel, type ModelAnalysis } from '../../../../shared/graph/analysis';
+import { analyseModel, type InputShapes, type ModelAnalysis } from '../../../../shared/graph/analysis';
 import { type Model, modelSchema } from '../../../../shared/graph/model';
-import type { Shape } from '../../../../shared/graph/shape';
+
 import { readConfigText } from './config-reader';
 import type { ConfigPath } from './text-edit';
 
@@ -27,17 +27,24 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  *
  * @param inputShape shape of a sample, as the host knows it from the data set and its transforms; null when unknown.
  */
-export function readConfig(text: string, inputShape: Shape | null): ConfigReading {
+export function readConfig(text: string, inputShape: InputShapes | null): ConfigReading {
   const read = readConfigText(text);
   const { config, problems } = parseConfig(read);
   const value = isRecord(read.value) ? read.value : null;
-  const model = config?.model ?? modelSchema.safeParse(value?.model).data;
+  const model = config?.model ?? modelSchema.safeParse(value?.model).data ?? emptyModelOf(value);
   const analysis = model ? analyseModel(model as Model, inputShape) : null;
   const known = new Set(problems.map(({ code, where }) => `${code} ${where?.path?.join('.')}`));
   const fromShapes = (analysis?.problems ?? []).filter(
     ({ code, where }) => code !== 'openInput' && !known.has(`${code} ${where?.path?.join('.')}`),
   );
   return { config, value, analysis, problems: [...problems, ...fromShapes] };
+}
+
+/** An empty canvas is no valid model, yet something to draw on. */
+function emptyModelOf(value: Record<string, unknown> | null): Model | null {
+  const layers = valueAt(value, ['model', 'layers']);
+  const isEmpty = layers === undefined || layers === null || (Array.isArray(layers) && layers.length === 0);
+  return value !== null && isEmpty ? { layers: [] } : null;
 }
 
 export function valueAt(value: unknown, path: ConfigPath): unknown {

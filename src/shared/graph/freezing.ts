@@ -1,0 +1,40 @@
+import { nameLayers } from './analysis';
+import type { Layer, Model } from './model';
+
+/** Whether a pattern means a layer: its name, or its group and name (`encoder/block_1/conv`); `*` stands for any text. */
+export function matchesLayer(pattern: string, name: string, group: string | undefined): boolean {
+  const expression = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+  return (
+    expression.test(name) || (group !== undefined && (expression.test(group) || expression.test(`${group}/${name}`)))
+  );
+}
+
+const groupOf = (layer: Layer): string | undefined => (layer as { group?: string }).group;
+
+/** Layers of a model that a pattern means, by name in reading order. */
+export function layersMatching(model: Model, pattern: string): string[] {
+  const names = nameLayers(model);
+  return names.filter((name, index) => matchesLayer(pattern, name, groupOf(model.layers[index] as Layer)));
+}
+
+/**
+ * The model with its layers frozen or freed as a phase of the training says: for each layer the last rule that fits
+ * decides; layers that none fits stay as the model has them.
+ */
+export function applyFreezing(model: Model, rules: readonly { pattern: string; frozen: boolean }[]): Model {
+  if (rules.length === 0) return model;
+  const names = nameLayers(model);
+  return {
+    ...model,
+    layers: model.layers.map((layer, index) => {
+      const rule = rules.findLast(({ pattern }) => matchesLayer(pattern, names[index] as string, groupOf(layer)));
+      if (!rule || !('trainable' in layer) || layer.trainable === !rule.frozen) return layer;
+      return { ...layer, trainable: !rule.frozen };
+    }),
+  };
+}
