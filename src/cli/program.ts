@@ -5,6 +5,7 @@ import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
 import { registerExport } from './commands/export';
+import { registerInspect } from './commands/inspect';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
@@ -14,6 +15,7 @@ import type { Streams } from './streams';
 const registrations: ((registration: Registration) => void)[] = [
   registerDataset,
   registerTrain,
+  registerInspect,
   registerRun,
   registerEvaluate,
   registerExport,

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { StudioError } from '../../src/shared/base/problem';
 import type { EngineId } from '../../src/shared/contract/engine';
+import type { InspectAnswers, InspectQuestion } from '../../src/shared/job/inspection';
 import type { Job, JobEngine, JobEvent, JobKind, JobResults } from '../../src/shared/job/protocol';
 import { builtEntry } from './built';
 
@@ -22,6 +24,7 @@ export function jobEngine(cacheDirectory: string, candidates: EngineId[] = ['tfj
 export class EngineProcess {
   readonly events: JobEvent[] = [];
   exitCode: number | null = null;
+  private askedCount = 0;
   private readonly listeners = new Set<(event: JobEvent | null) => void>();
   readonly exited: Promise<void>;
 
@@ -53,6 +56,17 @@ export class EngineProcess {
 
   send(type: 'stop' | 'cancel'): void {
     this.child.send({ type });
+  }
+
+  /** Asks a session; throws what it answers with. */
+  async ask<Asked extends InspectQuestion>(question: Asked): Promise<InspectAnswers[Asked['type']]> {
+    const id = this.askedCount;
+    this.askedCount += 1;
+    this.child.send({ type: 'question', id, question });
+    const event = await this.waitFor((each) => each.type === 'answer' && each.id === id);
+    if (event.type !== 'answer') throw new Error('The engine did not answer.');
+    if ('error' in event) throw new StudioError(event.error.code, event.error.message, event.error.data);
+    return event.result as InspectAnswers[Asked['type']];
   }
 
   kill(): void {

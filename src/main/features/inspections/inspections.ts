@@ -12,14 +12,20 @@ import type { BatchQuery, OutputQuery } from './page-query';
 
 export interface InspectionsDependencies extends EngineDependencies {
   session: EngineSession;
-  datasets: Pick<Datasets, 'prepare'>;
+  datasets: Pick<Datasets, 'prepare' | 'ensureSample'>;
   runs: Pick<Runs, 'result' | 'prepareData'>;
   /** Everything that would stop a config from training; of the templates feature. */
   check: (text: string) => Promise<CheckedConfig>;
 }
 
+interface OpenInput {
+  text?: string | undefined;
+  weights: WeightSource | null;
+  addSample: boolean;
+}
+
 export interface Inspections {
-  open(input: { text?: string | undefined; weights: WeightSource | null }, signal: AbortSignal): Promise<Inspection>;
+  open(input: OpenInput, signal: AbortSignal): Promise<Inspection>;
   compute(input: { id: string; rows: number[] }, signal: AbortSignal): Promise<Computation>;
   firstBatch(id: string, signal: AbortSignal): Promise<FirstBatch>;
   /** Answers GET /data/inspections/:id/output. */
@@ -134,13 +140,10 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
     });
   };
 
-  const find = async ({
-    text,
-    weights,
-  }: {
-    text?: string | undefined;
-    weights: WeightSource | null;
-  }): Promise<{ entry: Known; problems: Problem[] }> => {
+  const find = async (
+    { text, weights, addSample }: OpenInput,
+    signal: AbortSignal,
+  ): Promise<{ entry: Known; problems: Problem[] }> => {
     const result = weights
       ? await runs.result(
           weights.runId,
@@ -159,11 +162,15 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
         config: result.config,
         fingerprint: result.run.datasetFingerprint,
         weights: weightsOfRun,
-        data: (signal) => runs.prepareData(result, signal),
+        data: (dataSignal) => runs.prepareData(result, dataSignal),
       });
       return { entry, problems: [] };
     }
-    const checked = await check(text);
+    let checked = await check(text);
+    if (addSample && checked.missingSample !== null) {
+      await datasets.ensureSample(checked.missingSample, signal);
+      checked = await check(text);
+    }
     const config = requireComputable(checked);
     const entry = await know({
       config,
@@ -171,14 +178,14 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
       weights: result
         ? { directory: result.checkpoint.absoluteDirectory, runName: result.run.name, runDirectory: null }
         : null,
-      data: async (signal) => (await datasets.prepare(config, signal)).data,
+      data: async (dataSignal) => (await datasets.prepare(config, dataSignal)).data,
     });
     return { entry, problems: checked.problems };
   };
 
   return {
     async open(input, signal) {
-      const { entry, problems } = await find(input);
+      const { entry, problems } = await find(input, signal);
       const opened =
         entry.opened && session.holds(entry.engine, entry.id) ? entry.opened : await openInEngine(entry, signal);
       return {

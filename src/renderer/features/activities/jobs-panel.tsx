@@ -31,6 +31,7 @@ const kindIcons = {
   predict: IconTableExport,
   engineInstall: IconCpu,
   engineMeasure: IconGauge,
+  dryRun: IconGauge,
 } satisfies Record<Job['kind'], Icon>;
 
 function cancelJob(job: Job): void {
