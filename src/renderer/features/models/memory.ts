@@ -3,7 +3,17 @@ import type { ModelAnalysis } from '../../../shared/graph/analysis';
 import { elementCount } from '../../../shared/graph/shape';
 
 /** Numbers an optimizer keeps for each trainable weight. */
-const slotCounts = { sgd: 0, adam: 2, rmsprop: 2, adagrad: 1, adadelta: 2 } satisfies Record<OptimizerKind, number>;
+const slotCounts = {
+  sgd: 0,
+  adam: 2,
+  adamw: 2,
+  adamax: 2,
+  nadam: 2,
+  rmsprop: 2,
+  adagrad: 1,
+  adadelta: 2,
+  lion: 1,
+} satisfies Record<OptimizerKind, number>;
 
 /**
  * Memory of a training step: weights, gradients, optimizer slots, and every layer's output for a batch, kept for the

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyEdit } from './text-edit';
 
 const text = `# Handwritten digits
@@ -91,4 +91,17 @@ test.each(Object.keys(templates))('in %s a changed batch size changes one line a
 
 test('a text with a syntax error is left alone', () => {
   expect(applyEdit('name: [', { kind: 'set', path: ['seed'], value: 7 })).toBeNull();
+});
+
+describe('an option of a kind', () => {
+  const set = (text: string) =>
+    applyEdit(text, { kind: 'set', path: ['training', 'optimizer', 'beta1'], value: 0.8, ownerKind: 'adam' });
+
+  test.each([
+    ['training:\n  epochs: 3\n', 'training:\n  epochs: 3\n  optimizer: { kind: adam, beta1: 0.8 }\n'],
+    ['training:\n  optimizer: adam\n', 'training:\n  optimizer: { kind: adam, beta1: 0.8 }\n'],
+    ['training:\n  optimizer: { kind: adam }\n', 'training:\n  optimizer: { kind: adam, beta1: 0.8 }\n'],
+  ])('is written beside its kind: %j', (text, expected) => {
+    expect(set(text)).toBe(expected);
+  });
 });

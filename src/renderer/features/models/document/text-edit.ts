@@ -7,7 +7,8 @@ export type ConfigPath = readonly (string | number)[];
 
 /** One change to a config document, as the form makes it. */
 export type ConfigEdit =
-  | { kind: 'set'; path: ConfigPath; value: unknown }
+  /** `ownerKind`: the kind of the map that the value belongs to, for a map that is not written yet or only as its name. */
+  | { kind: 'set'; path: ConfigPath; value: unknown; ownerKind?: string }
   | { kind: 'remove'; path: ConfigPath }
   | { kind: 'renameKey'; path: ConfigPath; to: string }
   | { kind: 'insert'; path: ConfigPath; index: number; value: unknown }
@@ -42,7 +43,11 @@ function removeIn(document: Document, path: ConfigPath): void {
 }
 
 const operations = {
-  set: (document, { path, value }) => {
+  set: (document, { path, value, ownerKind }) => {
+    if (ownerKind !== undefined && !isMap(document.getIn(path.slice(0, -1), true))) {
+      document.setIn(path.slice(0, -1), nodeOf(document, { kind: ownerKind, [String(path.at(-1))]: value }));
+      return;
+    }
     const existing = document.getIn(path, true);
     const isPlain = value === null || typeof value !== 'object';
     if (isPlain && existing !== undefined && !isCollection(existing)) document.setIn(path, value);

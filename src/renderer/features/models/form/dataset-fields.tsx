@@ -7,9 +7,10 @@ import { showFailure } from '../../../lib/toast';
 import { Note } from '../../../ui/note';
 import { useDocument } from '../document/document-context';
 import { valueAt } from '../document/reading';
-import { FieldGrid, useField } from './controls';
+import { FieldGrid } from './controls';
 import { describeObject, type FieldDescription } from './field-description';
 import { FieldShell } from './field-shell';
+import { useField } from './use-field';
 
 const fields = describeObject(datasetReferenceSchema);
 const fieldNamed = (name: string) => fields.find((field) => field.name === name) as FieldDescription;

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { metricKinds } from '../../../../shared/config/metric';
+import { optimizerTable } from '../../../../shared/config/optimizer';
 import { trainingSchema } from '../../../../shared/config/run-config';
+import { initialiserKinds } from '../../../../shared/graph/initialisers';
 import { layerSchemas } from '../../../../shared/graph/model';
 import { transformSchema } from '../../../../shared/transforms/schema';
 import { describeObject, describeVariants, type FieldDescription, titleOf } from './field-description';
@@ -26,8 +29,41 @@ describe('fields made from the schemas', () => {
   test('the optimizer becomes variants with fields of their own', () => {
     const optimizer = fieldNamed(describeObject(trainingSchema), 'optimizer');
     if (optimizer.kind !== 'variants') throw new Error(optimizer.kind);
-    expect(optimizer.variants.map(({ kind }) => kind)).toEqual(['sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta']);
+    expect(optimizer.variants.map(({ kind }) => kind)).toEqual(optimizerTable.map(({ kind }) => kind));
+    expect(optimizer.variants[0]).toMatchObject({
+      kind: 'sgd',
+      title: 'SGD',
+      help: expect.stringContaining('momentum'),
+    });
     expect(optimizer.variants[0]?.fields.map(({ name }) => name)).toEqual(['learningRate', 'momentum', 'nesterov']);
+  });
+
+  test('what may be a name or a map is one choice of variants', () => {
+    const initialiser = fieldNamed(describeObject(layerSchemas.dense), 'kernelInitialiser');
+    if (initialiser.kind !== 'variants') throw new Error(initialiser.kind);
+    expect(initialiser.shorthand).toBe(true);
+    expect(initialiser.default).toBe('glorotUniform');
+    expect(initialiser.variants.map(({ kind }) => kind)).toEqual([...initialiserKinds]);
+  });
+
+  test('clipping and constraints can be absent, and their kinds are known', () => {
+    expect(fieldNamed(describeObject(trainingSchema), 'clip')).toMatchObject({ kind: 'variants', nullable: true });
+    expect(fieldNamed(describeObject(layerSchemas.dense), 'kernelConstraint')).toMatchObject({
+      kind: 'variants',
+      nullable: true,
+      shorthand: false,
+    });
+  });
+
+  test('a number says its range, where it has one', () => {
+    const optimizer = fieldNamed(describeObject(trainingSchema), 'optimizer');
+    const [sgd] = optimizer.kind === 'variants' ? optimizer.variants : [];
+    expect(fieldNamed(sgd?.fields ?? [], 'momentum').help).toContain('Range: at least 0, below 1.');
+  });
+
+  test('maps of any keys are edited as text instead of as an empty group', () => {
+    expect(fieldNamed(describeObject(trainingSchema), 'outputs').kind).toBe('code');
+    expect(fieldNamed(describeObject(trainingSchema), 'classWeights').kind).toBe('code');
   });
 
   test('early stopping is an object that can be absent', () => {
@@ -37,8 +73,10 @@ describe('fields made from the schemas', () => {
     });
   });
 
-  test('metrics are several of a fixed set', () => {
-    expect(fieldNamed(describeObject(trainingSchema), 'metrics')).toMatchObject({ kind: 'choices' });
+  test('metrics are several of a table', () => {
+    const metrics = fieldNamed(describeObject(trainingSchema), 'metrics');
+    if (metrics.kind !== 'variantList') throw new Error(metrics.kind);
+    expect(metrics.variants.map(({ kind }) => kind)).toEqual([...metricKinds]);
   });
 
   test('a pair may be one number, an input shape may be a word', () => {

@@ -18,12 +18,17 @@ export type FieldDescription = {
   /** Numbers or names with commas between them; `words` may stand instead, one item may stand alone. */
   | { kind: 'list'; items: 'number' | 'text'; words: readonly string[]; single: boolean }
   | { kind: 'object'; fields: readonly FieldDescription[] }
-  | { kind: 'variants'; variants: readonly Variant[] }
+  /** A `kind: …` map; with `shorthand` its name alone stands for one without options. */
+  | { kind: 'variants'; variants: readonly Variant[]; shorthand: boolean }
+  | { kind: 'variantList'; variants: readonly Variant[] }
+  /** What is written as text, because no control fits it. */
+  | { kind: 'code' }
 );
 
 /** One shape of a `kind: …` map. */
 export interface Variant {
   kind: string;
+  title: string;
   help: string;
   fields: readonly FieldDescription[];
 }
@@ -33,7 +38,11 @@ interface JsonSchema {
   const?: unknown;
   enum?: unknown[];
   default?: unknown;
+  title?: string;
   description?: string;
+  $ref?: string;
+  definitions?: Record<string, JsonSchema>;
+  allOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   required?: string[];
   items?: JsonSchema | JsonSchema[];
@@ -44,6 +53,7 @@ interface JsonSchema {
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
   pattern?: string;
+  additionalProperties?: boolean | JsonSchema;
 }
 
 const hugeInteger = 2 ** 53 - 1;
@@ -65,39 +75,77 @@ function describeNumber(schema: JsonSchema) {
 }
 
 function itemsOf(schema: JsonSchema): JsonSchema {
-  const items = Array.isArray(schema.items) ? schema.items[0] : schema.items;
-  return items?.anyOf?.at(-1) ?? items ?? {};
+  return (Array.isArray(schema.items) ? schema.items[0] : schema.items) ?? {};
+}
+
+/** The forms a value may have, with unions inside unions laid flat. */
+function formsOf(schema: JsonSchema): JsonSchema[] {
+  const inner = schema.anyOf ?? schema.oneOf;
+  return (inner ? inner.flatMap(formsOf) : [schema]).filter(({ type }) => type !== 'null');
+}
+
+const isVariant = (schema: JsonSchema) => schema.properties?.kind?.const !== undefined;
+
+function describeList(list: JsonSchema, forms: readonly JsonSchema[]) {
+  const items = formsOf(itemsOf(list));
+  const variants = items.filter(isVariant);
+  if (variants.length > 0) return { kind: 'variantList' as const, variants: variants.map(describeVariant) };
+  const [item = {}] = items.slice(-1);
+  if (item.enum) return { kind: 'choices' as const, choices: item.enum.map(String) };
+  if (isKind(item, 'object') || isKind(item, 'array')) return { kind: 'code' as const };
+  return {
+    kind: 'list' as const,
+    items: isKind(item, 'string') ? ('text' as const) : ('number' as const),
+    words: forms.flatMap((form) => (typeof form.const === 'string' ? [form.const] : [])),
+    single: forms.some((form) => isKind(form, 'integer') || isKind(form, 'number')),
+  };
 }
 
 function describeKind(schema: JsonSchema) {
-  const options = (schema.anyOf ?? schema.oneOf ?? [schema]).filter(({ type }) => type !== 'null');
-  const variants = options.filter((option) => option.properties?.kind?.const !== undefined);
-  if (variants.length > 1 || schema.oneOf)
-    return { kind: 'variants' as const, variants: variants.map(describeVariant) };
-  const list = options.find((option) => isKind(option, 'array'));
-  if (list) {
-    const items = itemsOf(list);
-    if (items.enum) return { kind: 'choices' as const, choices: items.enum.map(String) };
+  const forms = formsOf(schema);
+  const variants = forms.filter(isVariant);
+  const list = forms.find((form) => isKind(form, 'array'));
+  const others = forms.filter((form) => form !== list);
+  if (variants.length > 0 && variants.length + Number(others.some((form) => form.enum)) === forms.length)
     return {
-      kind: 'list' as const,
-      items: isKind(items, 'string') ? ('text' as const) : ('number' as const),
-      words: options.flatMap((option) => (typeof option.const === 'string' ? [option.const] : [])),
-      single: options.some((option) => isKind(option, 'integer') || isKind(option, 'number')),
+      kind: 'variants' as const,
+      variants: variants.map(describeVariant),
+      shorthand: forms.some((form) => form.enum !== undefined),
     };
-  }
-  const [only = {}] = options;
+  if (list && others.every((form) => !isKind(form, 'object') && (form.const !== undefined || !isKind(form, 'string'))))
+    return describeList(list, forms);
+  const [only = {}] = forms;
+  if (forms.length > 1 && !forms.every((form) => isKind(form, 'number') || isKind(form, 'integer')))
+    return { kind: 'code' as const };
   if (only.enum) return { kind: 'choice' as const, choices: only.enum.map(String) };
-  if (isKind(only, 'object')) return { kind: 'object' as const, fields: fieldsOf(only) };
+  if (isKind(only, 'object'))
+    return only.properties ? { kind: 'object' as const, fields: fieldsOf(only) } : { kind: 'code' as const };
   if (isKind(only, 'boolean')) return { kind: 'boolean' as const };
   if (isKind(only, 'string')) return { kind: 'text' as const, pattern: only.pattern ?? null };
   return describeNumber(only);
 }
 
+/** `0 to 1`, `above 0`: what a number may be, where that is not obvious. */
+function rangeText(schema: JsonSchema): string {
+  const form = formsOf(schema).find((each) => isKind(each, 'number') || isKind(each, 'integer'));
+  if (!form || formsOf(schema).length > 1) return '';
+  const least = form.minimum !== undefined && form.minimum > -hugeInteger ? form.minimum : undefined;
+  const most = form.maximum !== undefined && form.maximum < hugeInteger ? form.maximum : undefined;
+  const parts = [
+    least !== undefined ? `at least ${least}` : '',
+    form.exclusiveMinimum !== undefined ? `above ${form.exclusiveMinimum}` : '',
+    most !== undefined ? `at most ${most.toLocaleString('en-US')}` : '',
+    form.exclusiveMaximum !== undefined ? `below ${form.exclusiveMaximum}` : '',
+  ].filter(Boolean);
+  return parts.length === 0 ? '' : ` Range: ${parts.join(', ')}.`;
+}
+
 function describeField(name: string, schema: JsonSchema, required: boolean): FieldDescription {
   const inner = schema.anyOf?.find(({ type }) => type !== 'null');
+  const help = schema.description ?? inner?.description ?? '';
   return {
     name,
-    help: schema.description ?? inner?.description ?? '',
+    help: help && `${help}${rangeText(schema)}`,
     required,
     default: schema.default,
     nullable: isKind(schema, 'null') || (schema.anyOf?.some(({ type }) => type === 'null') ?? false),
@@ -112,11 +160,32 @@ function fieldsOf(schema: JsonSchema): FieldDescription[] {
 }
 
 function describeVariant(schema: JsonSchema): Variant {
-  return { kind: String(schema.properties?.kind?.const), help: schema.description ?? '', fields: fieldsOf(schema) };
+  const kind = String(schema.properties?.kind?.const);
+  return { kind, title: schema.title ?? titleOf(kind), help: schema.description ?? '', fields: fieldsOf(schema) };
+}
+
+/** References to shared definitions replaced by what they stand for. */
+function resolve(schema: JsonSchema, definitions: Record<string, JsonSchema>): JsonSchema {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref, allOf, ...own } = value as JsonSchema;
+    const references = [$ref, ...(allOf ?? []).map((part) => part.$ref)].filter((each) => each !== undefined);
+    const merged = Object.assign({}, ...references.map((each) => definitions[each.split('/').at(-1) as string]), own);
+    return Object.fromEntries(
+      Object.entries(merged as object).map(([key, inner]) => [key, key === 'default' ? inner : walk(inner)]),
+    );
+  };
+  return walk(schema) as JsonSchema;
 }
 
 function toJsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const { definitions = {}, ...whole } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+  }) as JsonSchema;
+  return resolve(whole, definitions);
 }
 
 /** The fields of an object schema, without its `kind`. */
@@ -126,8 +195,7 @@ export function describeObject(schema: z.ZodType): FieldDescription[] {
 
 /** The variants of a union that is told apart by `kind`. */
 export function describeVariants(schema: z.ZodType): Variant[] {
-  const { oneOf, anyOf } = toJsonSchema(schema);
-  return (oneOf ?? anyOf ?? []).map(describeVariant);
+  return formsOf(toJsonSchema(schema)).filter(isVariant).map(describeVariant);
 }
 
 const abbreviations: Record<string, string> = { l1: 'L1', l2: 'L2', lstm: 'LSTM', sgd: 'SGD', rmsprop: 'RMSprop' };

@@ -1,0 +1,68 @@
+import { Select } from '@mantine/core';
+import type { Variant } from './field-description';
+import styles from './kind-picker.module.css';
+
+interface KindPickerProps {
+  id?: string;
+  label?: string;
+  variants: readonly Variant[];
+  /** Empty where nothing is chosen. */
+  value: string;
+  placeholder?: string;
+  clearable?: boolean;
+  disabled?: boolean;
+  error?: boolean;
+  /** Why a kind does not fit what else is set. */
+  objectionTo?(kind: string): string | null;
+  onChoose(kind: string | null): void;
+}
+
+/** More entries than these are searched by typing. */
+const searchableCount = 6;
+
+/** Chooses one kind of a table; the list says what each does and when to take it. */
+export function KindPicker(props: KindPickerProps) {
+  const { id, label, variants, value, placeholder, clearable, disabled, error, objectionTo, onChoose } = props;
+  const byKind = new Map(variants.map((variant) => [variant.kind, variant]));
+  const unknown = value !== '' && !byKind.has(value);
+  return (
+    <Select
+      id={id}
+      aria-label={label}
+      value={value === '' ? null : value}
+      disabled={disabled}
+      error={error}
+      placeholder={placeholder ?? 'Choose'}
+      clearable={clearable}
+      allowDeselect={false}
+      searchable={variants.length > searchableCount}
+      nothingFoundMessage="None of them matches."
+      checkIconPosition="right"
+      maxDropdownHeight={360}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start', classNames: { dropdown: styles.dropdown } }}
+      data={[
+        ...(unknown ? [{ value, label: `Unknown: ${value}` }] : []),
+        ...variants.map(({ kind, title }) => ({ value: kind, label: title })),
+      ]}
+      filter={({ options, search }) => {
+        const words = search.trim().toLowerCase().split(/\s+/);
+        return options.filter((option) => {
+          if (!('value' in option)) return true;
+          const variant = byKind.get(option.value);
+          const text = `${option.value} ${variant?.title} ${variant?.help}`.toLowerCase();
+          return words.every((word) => text.includes(word));
+        });
+      }}
+      renderOption={({ option }) => {
+        const objection = objectionTo?.(option.value);
+        return (
+          <span className={styles.option} data-faint={objection != null}>
+            <span className={styles.title}>{option.label}</span>
+            <span className={styles.help}>{objection ?? byKind.get(option.value)?.help}</span>
+          </span>
+        );
+      }}
+      onChange={(kind) => onChoose(kind)}
+    />
+  );
+}
