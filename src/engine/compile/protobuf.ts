@@ -9,19 +9,9 @@ export interface MessageWriter {
   /** Packed repeated varints. */
   integers(field: number, values: readonly number[]): MessageWriter;
   floats(field: number, values: readonly number[]): MessageWriter;
+  /** A bare varint, as packed fields hold them. */
+  raw(value: number): void;
   finish(): Uint8Array;
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  if (value >= 0 && value < 0x80) return Uint8Array.of(value);
-  let rest = BigInt.asUintN(64, BigInt(value));
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest > 0n ? low | 0x80 : low);
-  } while (rest > 0n);
-  return Uint8Array.from(bytes);
 }
 
 const wireVarint = 0;
@@ -29,32 +19,77 @@ const wireBytes = 2;
 const wireFloat = 5;
 
 export function createMessage(): MessageWriter {
-  const parts: Uint8Array[] = [];
-  const key = (field: number, wire: number): void => {
-    parts.push(varint(field * 8 + wire));
+  let buffer = Buffer.allocUnsafe(48);
+  let length = 0;
+  const reserve = (count: number): void => {
+    if (length + count <= buffer.byteLength) return;
+    const larger = Buffer.allocUnsafe(Math.max(buffer.byteLength * 2, length + count));
+    buffer.copy(larger, 0, 0, length);
+    buffer = larger;
   };
-  const floatBytes = (values: readonly number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
+  const varint = (value: number): void => {
+    reserve(10);
+    if (value >= 0 && Number.isSafeInteger(value)) {
+      let rest = value;
+      while (rest >= 0x80) {
+        buffer[length++] = (rest % 0x80) | 0x80;
+        rest = Math.floor(rest / 0x80);
+      }
+      buffer[length++] = rest;
+      return;
+    }
+    // Negative numbers are written as 64-bit two's complement.
+    let rest = BigInt.asUintN(64, BigInt(value));
+    while (rest >= 0x80n) {
+      buffer[length++] = Number(rest & 0x7fn) | 0x80;
+      rest >>= 7n;
+    }
+    buffer[length++] = Number(rest);
+  };
+  const key = (field: number, wire: number): void => varint(field * 8 + wire);
+  const append = (value: Uint8Array): void => {
+    varint(value.byteLength);
+    reserve(value.byteLength);
+    buffer.set(value, length);
+    length += value.byteLength;
+  };
   const writer: MessageWriter = {
     integer(field, value) {
       key(field, wireVarint);
-      parts.push(varint(value));
+      varint(value);
       return writer;
     },
     float(field, value) {
       key(field, wireFloat);
-      parts.push(floatBytes([value]));
+      reserve(4);
+      length = buffer.writeFloatLE(value, length);
       return writer;
     },
-    text: (field, value) => writer.bytes(field, Buffer.from(value, 'utf8')),
+    text(field, value) {
+      key(field, wireBytes);
+      const size = Buffer.byteLength(value, 'utf8');
+      varint(size);
+      reserve(size);
+      buffer.write(value, length, size, 'utf8');
+      length += size;
+      return writer;
+    },
     bytes(field, value) {
       key(field, wireBytes);
-      parts.push(varint(value.byteLength), value);
+      append(value);
       return writer;
     },
     message: (field, value) => writer.bytes(field, value.finish()),
-    integers: (field, values) => writer.bytes(field, Buffer.concat(values.map(varint))),
-    floats: (field, values) => writer.bytes(field, floatBytes(values)),
-    finish: () => Buffer.concat(parts),
+    integers(field, values) {
+      const packed = createMessage();
+      for (const value of values) packed.raw(value);
+      return writer.bytes(field, packed.finish());
+    },
+    floats: (field, values) => writer.bytes(field, new Uint8Array(Float32Array.from(values).buffer)),
+    raw(value) {
+      varint(value);
+    },
+    finish: () => buffer.subarray(0, length),
   };
   return writer;
 }
