@@ -7,10 +7,13 @@ export function createLayer(kind: LayerKind): Record<string, unknown> {
   return { kind, ...startParameters };
 }
 
+/** The kinds that a person can add; placeholders only come from imports. */
+const addable = (Object.values(layerKinds) as LayerKindDefinition[]).filter(({ isPlaceholder }) => !isPlaceholder);
+
 /** The catalogue by family, for the menu that adds a layer. */
 export const layerKindsByFamily = layerFamilies
   .map((family) => ({
     family,
-    kinds: Object.values(layerKinds).filter((definition) => definition.family === family),
+    kinds: addable.filter((definition) => definition.family === family),
   }))
   .filter(({ kinds }) => kinds.length > 0);
