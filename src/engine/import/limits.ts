@@ -1,3 +1,5 @@
+import { maximumLayerCount } from '../../shared/graph/model';
+
 /** What a file may ask of the reader, so that a hostile or damaged one ends with a sentence and not with the machine's memory. */
 export const limits = {
   fileCount: 10_000,
@@ -10,6 +12,6 @@ export const limits = {
   unpackedBytes: 32 * 1024 ** 3,
   /** Unfolded bytes for each packed one; weights hardly shrink, and text by 1 : 20. */
   packingRatio: 200,
-  layerCount: 10_000,
+  layerCount: maximumLayerCount,
   nestingDepth: 32,
 } as const;

@@ -156,7 +156,11 @@ type StockInitialiser = ReturnType<TensorFlow['initializers']['zeros']>;
 function stockOptions(config: InitialiserConfig): object {
   switch (config.kind) {
     case 'varianceScaling':
-      return { scale: config.scale, mode: config.mode, distribution: config.distribution };
+      return {
+        scale: config.scale,
+        mode: config.mode === 'fanAverage' ? 'fanAvg' : config.mode,
+        distribution: config.distribution,
+      };
     case 'randomUniform':
       return { minval: config.minimum, maxval: config.maximum };
     case 'randomNormal':
