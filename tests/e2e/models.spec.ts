@@ -19,7 +19,7 @@ test('adding the sample makes shapes and counts known', async ({ page }) => {
 });
 
 test('a change in the form changes the text, keeps its comments, and one undo takes it back', async ({ page }) => {
-  await page.goto('/models/digits-mlp');
+  await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
   await expect(text).toContainText('batchSize', { timeout: 20_000 });
   await field(page, 'Batch size').fill('48');
@@ -31,7 +31,7 @@ test('a change in the form changes the text, keeps its comments, and one undo ta
 });
 
 test('undo goes back over changes of all views in the order they were made', async ({ page }) => {
-  await page.goto('/models/digits-mlp');
+  await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
   await expect(text).toContainText('batchSize', { timeout: 20_000 });
   await field(page, 'Batch size').fill('48');
@@ -47,7 +47,7 @@ test('undo goes back over changes of all views in the order they were made', asy
 });
 
 test('a misspelt key is reported with its line and column, and Train waits for it', async ({ page }) => {
-  await page.goto('/models/digits-mlp');
+  await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
   await expect(text).toContainText('epochs', { timeout: 20_000 });
   await text.getByText('epochs').click();
@@ -61,7 +61,7 @@ test('a misspelt key is reported with its line and column, and Train waits for i
 });
 
 test('the text editor completes keys from the schema', async ({ page }) => {
-  await page.goto('/models/digits-mlp');
+  await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
   await expect(text).toContainText('batchSize', { timeout: 20_000 });
   await text.getByText('batchSize').click();
@@ -73,7 +73,7 @@ test('the text editor completes keys from the schema', async ({ page }) => {
 });
 
 test('a layer is added, moved and removed in the list, and the graph follows', async ({ page }) => {
-  await page.goto('/models/digits-mlp?view=graph');
+  await page.goto('/models/digits-mlp?panel=form');
   const layers = page.getByRole('list', { name: 'Layers' });
   const graph = page.getByTestId('rf__wrapper');
   await expect(graph.getByText('dense_2')).toBeVisible();
@@ -90,7 +90,7 @@ test('a layer is added, moved and removed in the list, and the graph follows', a
 });
 
 test('shapes that do not fit are blamed on their layer', async ({ page }) => {
-  await page.goto('/models/digits-cnn?view=graph');
+  await page.goto('/models/digits-cnn?panel=form');
   const layers = page.getByRole('list', { name: 'Layers' });
   await layers.getByRole('button', { name: /^Input/ }).click();
   await field(page, 'Shape').fill('64');
@@ -101,7 +101,7 @@ test('shapes that do not fit are blamed on their layer', async ({ page }) => {
 });
 
 test('unsaved changes come back after a reload and can be discarded', async ({ page }) => {
-  await page.goto('/models/iris-mlp?view=graph');
+  await page.goto('/models/iris-mlp?panel=form');
   await field(page, 'Epochs').fill('77');
   await page.waitForFunction(() => localStorage.getItem('studio.draft.iris-mlp')?.includes('epochs: 77'));
   await page.reload();
@@ -116,7 +116,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/models');
     await expect(page.getByRole('link', { name: /Digits, convolution/ })).toBeVisible();
     await expectAccessible(page);
-    await page.goto('/models/digits-cnn?view=graph');
+    await page.goto('/models/digits-cnn?panel=form');
     await page
       .getByRole('list', { name: 'Layers' })
       .getByRole('button', { name: /^Reshape/ })

@@ -5,7 +5,7 @@ test.describe.configure({ mode: 'serial' });
 
 /** Starts a template with another number of epochs and stands on its run page. */
 async function train(page: Page, template: string, epochs: number): Promise<void> {
-  await page.goto(`/models/${template}?view=graph`);
+  await page.goto(`/models/${template}?panel=form`);
   await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill(String(epochs));
   await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Control+Enter');

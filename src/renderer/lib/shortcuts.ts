@@ -8,6 +8,8 @@ export interface Shortcut {
   run(event: KeyboardEvent): void;
   /** Also while a text field has the focus. */
   whileTyping?: boolean;
+  /** Where the same keys mean something else, or nothing, in other parts of the page. */
+  when?(event: KeyboardEvent): boolean;
 }
 
 interface ShortcutScope {
@@ -52,7 +54,7 @@ export function handleShortcut(event: KeyboardEvent): void {
   const resting = isTyping(event.target) || isOverlayOpen();
   for (const { shortcuts } of useShortcutScopes.getState().scopes.toReversed())
     for (const shortcut of shortcuts.current)
-      if (keys.includes(shortcut.keys) && (!resting || shortcut.whileTyping)) {
+      if (keys.includes(shortcut.keys) && (!resting || shortcut.whileTyping) && (shortcut.when?.(event) ?? true)) {
         event.preventDefault();
         shortcut.run(event);
         return;
@@ -82,9 +84,11 @@ const keyNames: Record<string, string> = {
   arrowdown: '↓',
   arrowleft: '←',
   arrowright: '→',
+  tab: 'Tab',
+  f2: 'F2',
 };
 
 /** `mod+k` as the keys a person sees: `['Ctrl', 'K']`. */
 export function shortcutKeys(keys: string): string[] {
-  return keys.split('+').map((key) => keyNames[key] ?? key.toUpperCase());
+  return keys.split(/\+(?=.)/).map((key) => keyNames[key] ?? key.toUpperCase());
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, SegmentedControl, Tabs, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, SegmentedControl, Tooltip } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -18,20 +18,26 @@ import { createConfigDocument } from './document/config-document';
 import { DocumentProvider } from './document/document-context';
 import { dropDraft, readDraft, writeDraft } from './document/draft';
 import { ConfigForm } from './form/config-form';
-import { GraphView } from './graph/graph-view';
+import { MissingSampleNote } from './form/sample-note';
+import { GraphProvider } from './graph/graph-context';
+import { Workbench } from './graph/workbench';
 import styles from './run-config-editor.module.css';
 import { SummaryStrip } from './summary-strip';
 import { TextPanel } from './text/text-panel';
 import { useConfigCheck } from './use-config-check';
 
 const parents = [{ title: 'Models', to: '/models' }];
-/** Below this width the three views take turns. */
+/** Below this width form and text take turns. */
 const sideBySideWidth = 960;
 const draftDelayMs = 400;
 
 const views = [
-  { value: 'form', label: 'Form' },
   { value: 'graph', label: 'Graph' },
+  { value: 'config', label: 'Config' },
+];
+/** What the config view shows where there is room for one half only. */
+const halves = [
+  { value: 'form', label: 'Form' },
   { value: 'text', label: 'Text' },
 ];
 
@@ -51,7 +57,10 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [draftShown, setDraftShown] = useState(draft !== null);
-  const [view, setView] = useSearchParameter('view');
+  const [viewParameter, setView] = useSearchParameter('view');
+  const view = viewParameter === 'config' ? 'config' : 'graph';
+  const [, setPanel] = useSearchParameter('panel');
+  const [half, setHalf] = useState('form');
   const { ref, width } = useElementSize();
   const wide = width === 0 || width >= sideBySideWidth;
   const errorCount = reading.problems.filter(({ severity }) => severity === 'error').length;
@@ -100,15 +109,13 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
     const [first, second, index] = where?.path ?? [];
     if (first === 'model' && second === 'layers' && typeof index === 'number') selectLayer(index);
     if (!where?.line) return;
-    if (view === 'form' || (!wide && view === null) || view === 'graph') setView('text');
+    if (view === 'config') setHalf('text');
+    else if (!where.layer) setPanel('text');
     setReveal({ line: where.line, column: where.column ?? 1 });
   };
 
   const form = <ConfigForm />;
-  const graph = <GraphView analysis={reading.analysis} selectedLayer={selectedLayer} onSelectLayer={selectLayer} />;
   const editor = <TextPanel reveal={reveal} onSubmit={() => void train()} />;
-  const second = view === 'graph' ? 'graph' : 'text';
-  const narrowView = view ?? 'form';
 
   return (
     <Page
@@ -144,6 +151,12 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
       }
       tabs={
         <div className={styles.strip}>
+          <SegmentedControl
+            aria-label="View of the config"
+            data={views}
+            value={view}
+            onChange={(next) => setView(next === 'graph' ? null : next)}
+          />
           <SummaryStrip reading={reading} />
           <span className={styles.state} role="status">
             {errorCount > 0
@@ -186,8 +199,23 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
               )}
             </div>
           )}
+          {view === 'graph' && (
+            <div className={styles.sample}>
+              <MissingSampleNote />
+            </div>
+          )}
           <div className={styles.views}>
-            {wide ? (
+            {view === 'graph' && (
+              <GraphProvider name={source.draftName}>
+                <Workbench
+                  panels={[
+                    { value: 'form', title: 'Form', content: form },
+                    { value: 'text', title: 'Text', content: editor },
+                  ]}
+                />
+              </GraphProvider>
+            )}
+            {view === 'config' && wide && (
               <Splitter
                 name="run-config"
                 label="Width of the form"
@@ -196,35 +224,20 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
                 minimumSize={440}
                 minimumOther={360}
                 first={<div className={styles.scroll}>{form}</div>}
-                second={
-                  <Tabs
-                    value={second}
-                    onChange={(next) => setView(next === 'text' ? null : next)}
-                    className={styles.tabs}
-                  >
-                    <Tabs.List>
-                      <Tabs.Tab value="text">Text</Tabs.Tab>
-                      <Tabs.Tab value="graph">Graph</Tabs.Tab>
-                    </Tabs.List>
-                    <Tabs.Panel value={second} className={styles.panel}>
-                      {second === 'graph' ? graph : editor}
-                    </Tabs.Panel>
-                  </Tabs>
-                }
+                second={<div className={styles.panel}>{editor}</div>}
               />
-            ) : (
+            )}
+            {view === 'config' && !wide && (
               <div className={styles.narrow}>
                 <SegmentedControl
                   m="0 16px 8px"
-                  aria-label="View of the config"
-                  data={views}
-                  value={narrowView}
-                  onChange={(next) => setView(next === 'form' ? null : next)}
+                  aria-label="Half of the config"
+                  data={halves}
+                  value={half}
+                  onChange={setHalf}
                 />
                 <div className={styles.panel}>
-                  {narrowView === 'form' && <div className={styles.scroll}>{form}</div>}
-                  {narrowView === 'graph' && graph}
-                  {narrowView === 'text' && editor}
+                  {half === 'form' ? <div className={styles.scroll}>{form}</div> : editor}
                 </div>
               </div>
             )}

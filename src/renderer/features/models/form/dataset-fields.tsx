@@ -1,15 +1,14 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { datasetReferenceSchema } from '../../../../shared/config/run-config';
-import { client, host } from '../../../lib/host-client';
-import { showFailure } from '../../../lib/toast';
-import { Note } from '../../../ui/note';
+import { host } from '../../../lib/host-client';
 import { useDocument } from '../document/document-context';
 import { valueAt } from '../document/reading';
 import { FieldGrid } from './controls';
 import { describeObject, type FieldDescription } from './field-description';
 import { FieldShell } from './field-shell';
+import { SampleNote } from './sample-note';
 import { useField } from './use-field';
 
 const fields = describeObject(datasetReferenceSchema);
@@ -17,33 +16,6 @@ const fieldNamed = (name: string) => fields.find((field) => field.name === name)
 const nameField = { ...fieldNamed('name'), name: 'dataSet' };
 const targetField = fieldNamed('target');
 const otherFields = fields.filter(({ name }) => name !== 'name' && name !== 'target');
-
-/** Until a sample is in the project, nobody knows its columns, and so no shape. */
-function SampleNote({ name, title }: { name: string; title: string }) {
-  const [busy, setBusy] = useState(false);
-  const add = async () => {
-    setBusy(true);
-    try {
-      await client.datasets.addSample({ name });
-    } catch (error) {
-      showFailure('The sample could not be added', error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Note
-      tone="info"
-      action={
-        <Button variant="subtle" color="gray" loading={busy} onClick={() => void add()}>
-          Add it now
-        </Button>
-      }
-    >
-      {title} is a sample that Train adds to the project. Shapes and counts are known once it is there.
-    </Note>
-  );
-}
 
 /** Which data set, which column to predict: chosen from what the project has and what ships as a sample. */
 export function DatasetFields() {

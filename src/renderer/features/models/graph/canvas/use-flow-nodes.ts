@@ -1,0 +1,141 @@
+import { type Edge, MarkerType } from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import type { GraphSession } from '../graph-session';
+import { type Box, type Direction, frameBoxes, type Layout, type Point, sizeOf } from '../layout/geometry';
+import type { VisibleGraph, VisibleNode } from '../network/visible-graph';
+import type { FrameNodeType, GroupNodeType } from './group-node';
+import type { LayerNodeType } from './layer-node';
+import type { ShapeEdgeType } from './shape-edge';
+
+export type CanvasNode = LayerNodeType | GroupNodeType | FrameNodeType;
+
+const frameId = (path: string) => `frame:${path}`;
+
+function describe(node: VisibleNode): string {
+  if (node.type === 'group') return `Group ${node.group.path}, ${node.group.layerCount} layers, collapsed`;
+  const { layer } = node;
+  const problems = layer.problems.map(({ message }) => message).join(' ');
+  return [
+    `${layer.title} ${layer.name}`,
+    layer.main,
+    layer.outputPorts[0]?.shape && `gives ${layer.outputPorts[0].shape}`,
+    problems,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function toFlowNode(node: VisibleNode, position: Point, direction: Direction, selected: boolean): CanvasNode {
+  const { width, height } = sizeOf(node);
+  const common = { id: node.id, position, width, height, selected, ariaLabel: describe(node) };
+  return node.type === 'layer'
+    ? { ...common, type: 'layer', data: { layer: node.layer, direction } }
+    : { ...common, type: 'group', data: { group: node.group, direction }, className: 'group-node' };
+}
+
+/** What made a flow node, to use it again while that is the same. */
+interface Made {
+  subject: unknown;
+  x: number;
+  y: number;
+  selected: boolean;
+  direction: Direction;
+  node: CanvasNode;
+}
+
+/**
+ * Nodes for React Flow. One that did not change is the same object, so that it is not drawn again. Positions of nodes
+ * that are being dragged lie over those of the layout.
+ */
+export function useFlowNodes(
+  visible: VisibleGraph,
+  layout: Layout,
+  dragged: ReadonlyMap<string, Point> | null,
+  session: Pick<GraphSession, 'selection' | 'selectedFrame' | 'direction'>,
+): CanvasNode[] {
+  const { selection, selectedFrame, direction } = session;
+  const made = useRef(new Map<string, Made>());
+  return useMemo(() => {
+    const before = made.current;
+    const after = new Map<string, Made>();
+    const boxes = new Map<string, Box>();
+    const nodes = visible.nodes.map((node) => {
+      const { x, y } = dragged?.get(node.id) ?? layout.positions.get(node.id) ?? { x: 0, y: 0 };
+      const selected = selection.has(node.id);
+      const subject = node.type === 'layer' ? node.layer : JSON.stringify(node.group);
+      const known = before.get(node.id);
+      const isSame =
+        known?.subject === subject &&
+        known.x === x &&
+        known.y === y &&
+        known.selected === selected &&
+        known.direction === direction;
+      const entry = isSame
+        ? known
+        : { subject, x, y, selected, direction, node: toFlowNode(node, { x, y }, direction, selected) };
+      after.set(node.id, entry);
+      boxes.set(node.id, { x, y, ...sizeOf(node) });
+      return entry.node;
+    });
+    const frames = [...frameBoxes(visible, (id) => boxes.get(id))]
+      .toReversed()
+      .map(([path, { x, y, width, height }]): CanvasNode => {
+        const group = visible.groups.get(path) as FrameNodeType['data']['group'];
+        return {
+          id: frameId(path),
+          type: 'frame',
+          position: { x, y },
+          width,
+          height,
+          draggable: false,
+          selectable: false,
+          focusable: false,
+          zIndex: -1000 + path.split('/').length,
+          data: { group, isSelected: selectedFrame === path },
+        };
+      });
+    made.current = after;
+    return [...frames, ...nodes];
+  }, [visible, layout, dragged, selection, selectedFrame, direction]);
+}
+
+const marker = { type: MarkerType.ArrowClosed, width: 14, height: 14 } as const;
+
+/** Edges for React Flow, likewise the same objects while nothing about them changed. */
+export function useFlowEdges(visible: VisibleGraph, layout: Layout, selectedEdge: string | null): Edge[] {
+  const made = useRef(new Map<string, { key: string; edge: ShapeEdgeType }>());
+  return useMemo(() => {
+    const before = made.current;
+    const after = new Map<string, { key: string; edge: ShapeEdgeType }>();
+    const edges = visible.edges.map((edge) => {
+      const { id, source, sourcePort, target, targetPort, shape } = edge;
+      const selected = id === selectedEdge;
+      const route = layout.routes.get(id) ?? null;
+      const key = `${source} ${sourcePort} ${target} ${targetPort} ${shape} ${selected} ${route?.map(({ x, y }) => `${x},${y}`).join(' ')}`;
+      const known = before.get(id);
+      const entry =
+        known?.key === key
+          ? known
+          : {
+              key,
+              edge: {
+                id,
+                type: 'shape' as const,
+                source,
+                target,
+                sourceHandle: String(sourcePort),
+                targetHandle: String(targetPort),
+                selected,
+                reconnectable: edge.edges.length === 1 && id.includes('#'),
+                focusable: false,
+                markerEnd: { ...marker, color: selected ? 'var(--accent)' : 'var(--ink-faint)' },
+                data: { shape, route },
+              },
+            };
+      after.set(id, entry);
+      return entry.edge;
+    });
+    made.current = after;
+    return edges;
+  }, [visible, layout, selectedEdge]);
+}

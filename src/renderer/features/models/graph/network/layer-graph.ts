@@ -1,0 +1,156 @@
+import type { AnalysedLayer, GraphProblem, ModelAnalysis } from '../../../../../shared/graph/analysis';
+import type { LayerFamily, LayerKindDefinition } from '../../../../../shared/graph/layer-kind';
+import { type LayerKind, layerKinds } from '../../../../../shared/graph/layers';
+import { parseReference } from '../../../../../shared/graph/reference';
+import { formatShape } from '../../../../../shared/graph/shape';
+import { summariseLayer } from './layer-summary';
+
+/** Where edges end: the last port of a layer that takes any number of inputs takes many. */
+export interface InputPortView {
+  name: string;
+  description: string;
+  takesMany: boolean;
+}
+
+export interface OutputPortView {
+  name: string;
+  description: string;
+  /** `28 × 28 × 1`; null while it cannot be known. */
+  shape: string | null;
+}
+
+/** A layer as the canvas shows it. */
+export interface LayerView {
+  name: string;
+  index: number;
+  kind: LayerKind;
+  title: string;
+  family: LayerFamily;
+  icon: string;
+  /** The parameters that matter, as `units 128 · activation relu`. */
+  main: string;
+  note: string | null;
+  group: string | null;
+  sharedWith: string | null;
+  parameterCount: number;
+  isFrozen: boolean;
+  isOutput: boolean;
+  inputPorts: readonly InputPortView[];
+  outputPorts: readonly OutputPortView[];
+  problems: readonly GraphProblem[];
+}
+
+/** One thing that a layer reads. */
+export interface EdgeView {
+  /** `name#index` of its end: an input of a layer is read once. */
+  id: string;
+  from: string;
+  fromPort: number;
+  to: string;
+  index: number;
+  toPort: number;
+  shape: string | null;
+}
+
+export interface LayerGraph {
+  layers: ReadonlyMap<string, LayerView>;
+  edges: readonly EdgeView[];
+}
+
+export const emptyGraph: LayerGraph = { layers: new Map(), edges: [] };
+
+export const definitionOf = (kind: string): LayerKindDefinition | undefined =>
+  (layerKinds as unknown as Record<string, LayerKindDefinition | undefined>)[kind];
+
+const onlyInput = { name: 'input', description: 'What the layer reads.' };
+const onlyOutput = { name: 'output', description: 'What the layer computes.' };
+
+export function inputPortsOf(definition: LayerKindDefinition): InputPortView[] {
+  const { maximum } = definition.inputCount;
+  if (maximum === 0) return [];
+  const ports = (definition.inputPorts ?? [onlyInput]).slice(0, maximum);
+  return ports.map(({ name, description }, at) => ({
+    name,
+    description,
+    takesMany: at === ports.length - 1 && maximum > ports.length,
+  }));
+}
+
+function outputPortsOf(definition: LayerKindDefinition, analysed: AnalysedLayer): OutputPortView[] {
+  const known =
+    analysed.outputPorts.length > 0 ? analysed.outputPorts : definition.outputPorts?.(analysed.layer as never);
+  return (known ?? [onlyOutput]).map(({ name, description }, at) => {
+    const shape = analysed.outputShapes[at];
+    return { name, description, shape: shape ? formatShape(shape) : null };
+  });
+}
+
+function describeLayer(analysed: AnalysedLayer, isOutput: boolean, problems: readonly GraphProblem[]): LayerView {
+  const { name, index, layer, sharedWith, parameterCount } = analysed;
+  const definition = definitionOf(layer.kind) as LayerKindDefinition;
+  return {
+    name,
+    index,
+    kind: layer.kind,
+    title: definition.title,
+    family: definition.family,
+    icon: definition.icon,
+    main: summariseLayer(definition, layer as unknown as Record<string, unknown>),
+    note: layer.note ?? null,
+    group: layer.group ?? null,
+    sharedWith,
+    parameterCount: parameterCount.trainable + parameterCount.nonTrainable,
+    isFrozen: layer.trainable === false,
+    isOutput,
+    inputPorts: inputPortsOf(definition),
+    outputPorts: outputPortsOf(definition, analysed),
+    problems,
+  };
+}
+
+const sameView = (one: LayerView, other: LayerView) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * The graph that an analysis draws. Layers that look as before are the same objects, so that a canvas of a thousand
+ * nodes draws those again that changed.
+ */
+export function readGraph(analysis: ModelAnalysis, before: LayerGraph = emptyGraph): LayerGraph {
+  const outputs = new Set(analysis.outputNames.map((output) => parseReference(output).name));
+  const problems = new Map<string, GraphProblem[]>();
+  for (const problem of analysis.problems) {
+    const name = problem.where?.layer;
+    if (name === undefined || problem.code === 'openInput') continue;
+    const list = problems.get(name);
+    if (list) list.push(problem);
+    else problems.set(name, [problem]);
+  }
+  const layers = new Map<string, LayerView>();
+  for (const analysed of analysis.layers) {
+    if (layers.has(analysed.name)) continue;
+    const view = describeLayer(analysed, outputs.has(analysed.name), problems.get(analysed.name) ?? []);
+    const known = before.layers.get(view.name);
+    layers.set(view.name, known && sameView(known, view) ? known : view);
+  }
+  const edges = analysis.layers.flatMap(({ name, inputs }): EdgeView[] => {
+    const ports = layers.get(name)?.inputPorts ?? [];
+    return inputs.flatMap((input, index) => {
+      const reference = parseReference(input);
+      const source = layers.get(reference.name);
+      if (!source) return [];
+      const port = source.outputPorts.findIndex((output) => output.name === reference.port);
+      const fromPort = Math.max(0, port);
+      return [
+        {
+          id: `${name}#${index}`,
+          from: source.name,
+          fromPort,
+          to: name,
+          index,
+          toPort: Math.max(0, Math.min(index, ports.length - 1)),
+          shape: source.outputPorts[fromPort]?.shape ?? null,
+        },
+      ];
+    });
+  });
+  return { layers, edges };
+}
