@@ -145,7 +145,7 @@ export function createRunModel(
   const model = buildNetwork(tf, config, fitted, phase);
   const shapes = { inputs: matchInputs(model, fitted), outputs: matchOutputs(model, outputs, fitted) };
   const objectives = outputs.map(({ layer, loss, lossWeight, metrics }, index): OutputObjective => {
-    const { scaling } = fitted.outputs[index]?.target as FittedTarget;
+    const scaling = fitted.outputs[index]?.target.scaling ?? null;
     return {
       name: layer,
       loss: createLoss(tf, loss),
