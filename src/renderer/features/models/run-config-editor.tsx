@@ -13,12 +13,14 @@ import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { formatRelative } from '../../ui/relative-time';
 import { Splitter } from '../../ui/splitter';
+import { DryRun } from '../inspections';
 import type { ConfigSource } from './config-source';
 import { createConfigDocument } from './document/config-document';
 import { DocumentProvider } from './document/document-context';
 import { dropDraft, readDraft, writeDraft } from './document/draft';
 import { ConfigForm } from './form/config-form';
 import { MissingSampleNote } from './form/sample-note';
+import { ComputePanel } from './graph/compute-panel';
 import { GraphProvider } from './graph/graph-context';
 import { Workbench } from './graph/workbench';
 import styles from './run-config-editor.module.css';
@@ -64,6 +66,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   const { ref, width } = useElementSize();
   const wide = width === 0 || width >= sideBySideWidth;
   const errorCount = reading.problems.filter(({ severity }) => severity === 'error').length;
+  const isReady = errorCount === 0 && reading.checkedByHost;
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -158,6 +161,9 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
             onChange={(next) => setView(next === 'graph' ? null : next)}
           />
           <SummaryStrip reading={reading} />
+          <span className={styles.dryRun}>
+            <DryRun text={text} ready={isReady} />
+          </span>
           <span className={styles.state} role="status">
             {errorCount > 0
               ? `${errorCount} ${errorCount === 1 ? 'problem' : 'problems'}`
@@ -211,6 +217,11 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
                   panels={[
                     { value: 'form', title: 'Form', content: form },
                     { value: 'text', title: 'Text', content: editor },
+                    {
+                      value: 'compute',
+                      title: 'See it compute',
+                      content: <ComputePanel text={text} ready={isReady} />,
+                    },
                   ]}
                 />
               </GraphProvider>

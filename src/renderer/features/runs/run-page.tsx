@@ -12,6 +12,7 @@ import { useShortcuts } from '../../lib/shortcuts';
 import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { ExportDialog } from '../exports';
+import { ActivationsTab } from './page/activations-tab';
 import { ChartsTab } from './page/charts-tab';
 import { CheckpointsTab } from './page/checkpoints-tab';
 import { ConfigTab } from './page/config-tab';
@@ -22,11 +23,12 @@ import styles from './page/run-page.module.css';
 import { canStop, hasModel, runActions } from './run-actions';
 
 const parents = [{ title: 'Runs', to: '/runs' }];
-const tabs = ['charts', 'config', 'evaluation', 'checkpoints', 'log'] as const;
+const tabs = ['charts', 'config', 'evaluation', 'activations', 'checkpoints', 'log'] as const;
 const tabTitles = {
   charts: 'Charts',
   config: 'Config',
   evaluation: 'Evaluation',
+  activations: 'Activations',
   checkpoints: 'Checkpoints',
   log: 'Log',
 } satisfies Record<(typeof tabs)[number], string>;
@@ -140,6 +142,9 @@ function RunView({ run }: { run: Run }) {
         </Tabs.Panel>
         <Tabs.Panel value="evaluation" className={styles.panel}>
           <EvaluationTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="activations" className={styles.panel}>
+          <ActivationsTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints" className={styles.panel}>
           <CheckpointsTab run={run} onExport={(checkpointId) => setExporting({ checkpointId })} />
