@@ -154,7 +154,7 @@ describe('the result of a run', () => {
     expect(lines.map((line) => line.split(',')[5])).toEqual(Array(5).fill('setosa'));
   });
 
-  it.each(['savedmodel', 'tfjs-layers'] as const)(
+  it.each(['savedmodel', 'tfjs-layers', 'tfjs-graph'] as const)(
     'is exported as %s with a proof, deleted and restored',
     async (format) => {
       const { formats } = await studio.client.exports.formats();

@@ -12,7 +12,7 @@ import { modelSchema } from '../../src/shared/graph/model';
 import type { initialiserKinds } from '../../src/shared/graph/parameter-schemas';
 import { loadTensorFlow } from '../support/tensorflow';
 import { batchesOf, compiled, trainEagerly, weightsOf } from './compile/training';
-import { layerCases } from './layers/cases';
+import { batchSize, everyCase, inputOf, modelOf, valuesOf } from './layers/build-case';
 import type { LayerCase } from './layers/layer-case';
 
 let tf: TensorFlow;
@@ -20,42 +20,7 @@ beforeAll(async () => {
   tf = await loadTensorFlow();
 });
 
-const batchSize = 16;
-
-/** Input → a dense layer where amounts come in → the layer → one number, so that a gradient must pass the layer. */
-function modelOf({ inputShape, moreInputs = [], layer }: LayerCase) {
-  const inputs = [inputShape, ...moreInputs].map((shape, at) => ({ kind: 'input', shape, name: `given_${at}` }));
-  return modelSchema.parse({
-    layers: [
-      ...(layer.kind === 'input' ? [] : inputs),
-      { ...layer, name: 'tested', ...(moreInputs.length > 0 ? { inputs: inputs.map(({ name }) => name) } : {}) },
-      { kind: 'flatten' },
-      { kind: 'dense', units: 1 },
-    ],
-  });
-}
-
-function valuesOf(shape: number[], place: number, { indices, positive }: Pick<LayerCase, 'indices' | 'positive'> = {}) {
-  const stream = randomStream('input', place, shape.join());
-  const count = batchSize * shape.reduce((total, size) => total * size, 1);
-  const values = Float32Array.from({ length: count }, () => {
-    if (indices) return stream.integer(indices);
-    return positive ? 0.3 + stream.uniform() : stream.normal();
-  });
-  return tf.tensor(values, [batchSize, ...shape]);
-}
-
-/** One tensor, or one an input. */
-function inputOf({ inputShape, moreInputs = [], ...kind }: LayerCase) {
-  const tensors = [inputShape, ...moreInputs].map((shape, at) => valuesOf(shape, at, kind));
-  return (tensors.length === 1 ? tensors[0] : tensors) as ReturnType<typeof valuesOf>;
-}
-
-describe.each(
-  Object.entries(layerCases).flatMap(([kind, list]) =>
-    list.map((layerCase, at) => ({ kind, at, layerCase: layerCase as LayerCase })),
-  ),
-)('$kind, case $at', ({ layerCase }) => {
+describe.each(everyCase)('$kind, case $at', ({ layerCase }) => {
   test('shape and parameter count are those that the catalogue infers', () => {
     const document = modelOf(layerCase);
     const analysis = analyseModel(document);
@@ -67,7 +32,7 @@ describe.each(
       expect(shapes.map((shape) => shape.slice(1))).toEqual(outputShapes);
       expect(built.countParams()).toBe(parameterCount.trainable + parameterCount.nonTrainable);
     }
-    const output = model.predict(inputOf(layerCase)) as ReturnType<typeof inputOf>;
+    const output = model.predict(inputOf(tf, layerCase)) as ReturnType<typeof inputOf>;
     expect(output.shape).toEqual([batchSize, 1]);
     expect(Array.from(output.dataSync()).every(Number.isFinite)).toBe(true);
   });
@@ -76,7 +41,7 @@ describe.each(
     const document = modelOf(layerCase);
     const saved = buildModel(tf, document, layerCase.inputShape, 1);
     const restored = buildModel(tf, document, layerCase.inputShape, 2);
-    const input = inputOf(layerCase);
+    const input = inputOf(tf, layerCase);
     const predict = (model: typeof saved) => Array.from((model.predict(input) as typeof input).dataSync());
     expect(predict(restored)).not.toEqual(predict(saved));
     expect(writeWeights(tf, restored, readWeights(saved), 'exact')).toEqual([]);
@@ -87,7 +52,7 @@ describe.each(
     const model = buildModel(tf, modelOf(layerCase), layerCase.inputShape, 1);
     bindRandomLayers(tf, model, { seed: 1, step: 0 });
     model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
-    const input = inputOf(layerCase);
+    const input = inputOf(tf, layerCase);
     const stream = randomStream('target');
     const target = tf.tensor2d(
       Float32Array.from({ length: batchSize }, () => stream.normal()),
@@ -108,8 +73,8 @@ describe.each(
       return { model, clock };
     };
     const [eager, graph] = [make(), make()];
-    const inputs = [inputOf(layerCase)].flat();
-    const targets = [valuesOf([1], 9)];
+    const inputs = [inputOf(tf, layerCase)].flat();
+    const targets = [valuesOf(tf, [1], 9)];
     const batches = batchesOf(batchSize, 8, 4);
     const program = await compiled(graph.model, { tf, batchSize: 8, clock: graph.clock, data: { inputs, targets } });
     const expected = trainEagerly(tf, eager.model, { inputs, targets }, batches, eager.clock).map(([loss]) => loss);
@@ -211,7 +176,7 @@ test('a frozen batch normalisation keeps its moving statistics while others trai
     .getLayer('tested')
     .getWeights()
     .map((weight) => Array.from(weight.dataSync()));
-  await model.trainOnBatch(inputOf(layerCase), tf.ones([batchSize, 1]));
+  await model.trainOnBatch(inputOf(tf, layerCase), tf.ones([batchSize, 1]));
   expect(
     model
       .getLayer('tested')

@@ -143,7 +143,7 @@ describe.each(Object.keys(cases) as (keyof typeof cases)[])('a trained run (%s)'
     });
   });
 
-  describe.each(['savedmodel', 'tfjs-layers'] as const)('exported as %s', (format) => {
+  describe.each(['savedmodel', 'tfjs-layers', 'tfjs-graph'] as const)('exported as %s', (format) => {
     let exported: ExportResult;
     let outputDirectory: string;
     beforeAll(async () => {

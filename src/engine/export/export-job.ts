@@ -11,10 +11,15 @@ import type { Exporter } from './exporter';
 import { prove } from './proof';
 import { exportReadme } from './readme';
 import { savedModel } from './saved-model';
+import { tfjsGraph } from './tfjs-graph';
 import { tfjsLayers } from './tfjs-layers';
 
 /** One exporter a format; a format without one does not compile. */
-const exporters = { savedmodel: savedModel, 'tfjs-layers': tfjsLayers } satisfies Record<ExportFormat, Exporter>;
+const exporters = {
+  savedmodel: savedModel,
+  'tfjs-layers': tfjsLayers,
+  'tfjs-graph': tfjsGraph,
+} satisfies Record<ExportFormat, Exporter>;
 
 const proofRowCount = 256;
 

@@ -5,6 +5,7 @@ import {
   createRecorder,
   dataType,
   type NodeBackend,
+  type NodeDefinition,
   placeNodes,
   type SignatureDefinition,
   specOf,
@@ -61,26 +62,24 @@ function record(
   }
 }
 
+/** A network's forward pass as a graph. */
+export interface PredictGraph {
+  nodes: readonly NodeDefinition[];
+  signature: SignatureDefinition;
+}
+
 /**
- * Writes a network's forward pass as a SavedModel with the signature `serving_default`: the named inputs in, the named
- * outputs out, for batches of any size. Weights are constants of the graph.
+ * A network's forward pass as a graph with the signature `serving_default`: the named inputs in, the named outputs out,
+ * for batches of any size. Weights are constants of the graph.
  *
- * Throws: StudioError UNSUPPORTED when the network does not fit into one.
+ * Throws: StudioError UNSUPPORTED when it depends on the batch in a way that is not known.
  */
-export function writePredictGraph(
+export function buildPredictGraph(
   tf: TensorFlow,
   backend: NodeBackend,
   forward: Forward,
   inputs: readonly GraphInput[],
-  weightBytes: number,
-  directory: string,
-): void {
-  if (weightBytes > maximumWeightBytes)
-    throw new StudioError(
-      'UNSUPPORTED',
-      `The weights take ${(weightBytes / 2 ** 30).toFixed(1)} GiB; a SavedModel's graph holds less than 2 GiB.`,
-      { fix: 'Export as tfjs-layers.' },
-    );
+): PredictGraph {
   const [first, second] = recordedBatchSizes.map((batchSize) => record(tf, backend, forward, inputs, batchSize)) as [
     ReturnType<typeof record>,
     ReturnType<typeof record>,
@@ -117,5 +116,21 @@ export function writePredictGraph(
       return { name, tensor, spec: { shape: anyBatch(shape), type } };
     }),
   };
-  writeSavedModel(directory, builder.nodes, [signature]);
+  return { nodes: builder.nodes, signature };
+}
+
+/**
+ * Writes a graph as a SavedModel.
+ *
+ * Throws: StudioError UNSUPPORTED when it does not fit into one.
+ */
+export function writePredictGraph({ nodes, signature }: PredictGraph, directory: string): void {
+  const weightBytes = nodes.reduce((total, { constant }) => total + (constant?.bytes.byteLength ?? 0), 0);
+  if (weightBytes > maximumWeightBytes)
+    throw new StudioError(
+      'UNSUPPORTED',
+      `The weights take ${(weightBytes / 2 ** 30).toFixed(1)} GiB; a SavedModel's graph holds less than 2 GiB.`,
+      { fix: 'Export as tfjs-graph.' },
+    );
+  writeSavedModel(directory, nodes, [signature]);
 }

@@ -12,6 +12,11 @@ const contents = {
     title: 'TensorFlow.js layers model',
     files: '`model.json`: layers; `weights.bin`: weights.',
   },
+  'tfjs-graph': {
+    title: 'TensorFlow.js graph model',
+    files:
+      '`model.json`: operations; `weights.bin`: weights; inputs and outputs as below (for classes `probabilities` too, for scaled numbers `prediction`), any batch size.',
+  },
 } as const satisfies Record<ExportFormat, { title: string; files: string }>;
 
 /** How to use the exported folder, for whoever gets it without this studio. */

@@ -1,10 +1,8 @@
 import { StudioError } from '../../shared/base/problem';
-import { nodeBackend } from '../compile/graphs';
-import { classProbabilities, labelProbabilities } from '../evaluate';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
-import { unscale } from '../train';
 import type { ExportContext, Exporter } from './exporter';
 import { describeFeatures, describeInterface, type ExportedOutput } from './model-interface';
+import { networkGraph } from './network-graph';
 import { writePredictGraph } from './predict-graph';
 
 /** The part of tfjs-node's own namespace that loads SavedModels. */
@@ -30,47 +28,8 @@ function requireNode(tf: TensorFlow): { node: NodeNamespace } {
 }
 
 async function write({ trained, directory }: ExportContext): Promise<void> {
-  const { tf } = trained.backend;
-  requireNode(tf);
-  const backend = nodeBackend(tf);
-  if (!backend)
-    throw new StudioError('UNSUPPORTED', 'This engine cannot record graphs.', { fix: 'Export as tfjs-layers.' });
-  const { model } = trained.runModel;
-  const { inputs, outputs } = describeInterface(trained);
-  writePredictGraph(
-    tf,
-    backend,
-    (given): Record<string, Tensor> => {
-      const results = model.apply(given.length === 1 ? (given[0] as Tensor) : given, { training: false });
-      return nameOutputs(tf, outputs, [results].flat() as Tensor[]);
-    },
-    inputs,
-    model.countParams() * 4,
-    directory,
-  );
-}
-
-/** The outputs and, beside them, what they mean: probabilities of classes, numbers before they were scaled. */
-function nameOutputs(
-  tf: TensorFlow,
-  outputs: readonly ExportedOutput[],
-  results: readonly Tensor[],
-): Record<string, Tensor> {
-  const named: Record<string, Tensor> = {};
-  outputs.forEach(({ name, target, loss }, index) => {
-    const result = results[index] as Tensor;
-    const prefix = outputs.length > 1 ? `${name}_` : '';
-    named[name] = result;
-    const probabilities =
-      target.labels || target.kind === 'reconstruct'
-        ? target.task === 'binary'
-          ? labelProbabilities(tf, loss, result)
-          : null
-        : classProbabilities(tf, loss, result);
-    if (probabilities) named[`${prefix}probabilities`] = probabilities;
-    if (target.scaling) named[`${prefix}prediction`] = unscale(tf, result, target.scaling);
-  });
-  return named;
+  requireNode(trained.backend.tf);
+  writePredictGraph(networkGraph(trained), directory);
 }
 
 /** Lines that print what one output says of the first row. */

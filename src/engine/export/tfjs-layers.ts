@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { io } from '@tensorflow/tfjs';
-import { buildModel } from '../layers';
+import { StudioError } from '../../shared/base/problem';
+import { buildModel, layersOnlyHere } from '../layers';
 import type { LayersModel, Tensor, TensorFlow } from '../lib/tensorflow';
 import type { ExportContext, Exporter } from './exporter';
-import { describeFeatures, describeInterface, type ExportedOutput } from './model-interface';
+import { javaScriptSnippet } from './javascript-snippet';
 
 const modelFile = 'model.json';
 const weightsFile = 'weights.bin';
@@ -29,8 +30,21 @@ async function artifactsOf(tf: TensorFlow, model: LayersModel): Promise<io.Model
   return artifacts as unknown as io.ModelArtifacts;
 }
 
+/** Throws: StudioError UNSUPPORTED when a layer is the studio's own, which no other program could load. */
+function refuseOwnLayers(tf: TensorFlow, model: LayersModel): void {
+  const found = layersOnlyHere(tf, model.layers);
+  if (found.length === 0) return;
+  const named = found.slice(0, 3).map(({ name, reason }) => `"${name}": ${reason}`);
+  throw new StudioError(
+    'UNSUPPORTED',
+    `A layers model of this network would not load elsewhere (${named.join('; ')}${found.length > 3 ? `; and ${found.length - 3} more` : ''}).`,
+    { fix: 'Export as tfjs-graph, which TensorFlow.js loads with any layers, or as savedmodel.' },
+  );
+}
+
 async function write(context: ExportContext): Promise<void> {
   const { tf } = context.trained.backend;
+  refuseOwnLayers(tf, context.trained.runModel.model);
   const model = plainCopy(context);
   const { modelTopology, weightSpecs, weightData } = await artifactsOf(tf, model);
   model.dispose();
@@ -65,33 +79,6 @@ function fileHandler(directory: string): io.IOHandler {
   };
 }
 
-/** Lines that print what one output says of the first row. */
-function printLines({ name, target, isLogits }: ExportedOutput): string[] {
-  if (target.kind === 'column' && target.task === 'multiclass')
-    return [
-      `const ${name}Classes = ${JSON.stringify(target.classes)};`,
-      `const ${name}Best = (await ${isLogits ? `tf.softmax(${name})` : name}.argMax(-1).data())[0];`,
-      `console.log(${name}Classes[${name}Best]);`,
-    ];
-  if (target.kind === 'column' && target.task === 'binary')
-    return [
-      `const ${name}Classes = ${JSON.stringify(target.classes)};`,
-      `const [${name}Probability] = await ${isLogits ? `tf.sigmoid(${name})` : name}.data();`,
-      `console.log(${name}Classes[${name}Probability > 0.5 ? 1 : 0], ${name}Probability);`,
-    ];
-  const [scaling] = target.scaling ?? [];
-  if (target.kind === 'column')
-    return [`console.log((await ${name}.data())[0]${scaling ? ` / ${scaling.factor} + ${scaling.offset}` : ''});`];
-  return [
-    ...(target.scaling
-      ? [`// Scaled: value = output / factor + offset, with ${JSON.stringify(target.scaling)}.`]
-      : target.task === 'binary' && isLogits
-        ? ['// Logits: tf.sigmoid gives probabilities.']
-        : []),
-    `console.log(await ${name}.array());`,
-  ];
-}
-
 export const tfjsLayers: Exporter = {
   write,
   reload: async ({ trained, directory }) => {
@@ -104,26 +91,5 @@ export const tfjsLayers: Exporter = {
       dispose: () => model.dispose(),
     };
   },
-  snippet: ({ trained }) => {
-    const { inputs, outputs } = describeInterface(trained);
-    const given = inputs.map(({ name }) => name).join(', ');
-    const received = outputs.map(({ name }) => name).join(', ');
-    return {
-      language: 'javascript',
-      code: [
-        "import * as tf from '@tensorflow/tfjs';",
-        '',
-        '// The address under which the exported folder is served.',
-        "const model = await tf.loadLayersModel('./model.json');",
-        '',
-        ...inputs.flatMap(({ name, shape, columns }) => [
-          `// One row a sample, prepared as transforms.json says: ${describeFeatures(columns)}`,
-          `const ${name} = tf.zeros([1, ${shape.join(', ')}]);`,
-        ]),
-        `const ${outputs.length > 1 ? `[${received}]` : received} = model.predict(${inputs.length > 1 ? `[${given}]` : given});`,
-        ...outputs.flatMap(printLines),
-        '',
-      ].join('\n'),
-    };
-  },
+  snippet: ({ trained }) => javaScriptSnippet(trained, 'loadLayersModel'),
 };

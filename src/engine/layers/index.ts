@@ -69,6 +69,7 @@ import { unsupported } from './unsupported';
 import { upSampling1d, upSampling2d, upSampling3d } from './up-sampling';
 
 export { initialValues } from './initialisers';
+export { layersOnlyHere } from './portability';
 
 /** One builder a layer kind; a kind without one does not compile. */
 export const layerBuilders = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idInput, route, timestampMs } from './base';
 
-export const exportFormats = ['savedmodel', 'tfjs-layers'] as const;
+export const exportFormats = ['savedmodel', 'tfjs-layers', 'tfjs-graph'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The exported file was loaded again and compared with the run's own predictions on real rows. */

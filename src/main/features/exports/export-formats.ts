@@ -16,8 +16,13 @@ export const formatDefinitions = {
   },
   'tfjs-layers': {
     title: 'TensorFlow.js layers model',
-    summary: 'For TensorFlow.js in the browser and in Node.',
+    summary: 'For TensorFlow.js in the browser and in Node; it can be trained on there. Standard layers only.',
     engines: null,
+  },
+  'tfjs-graph': {
+    title: 'TensorFlow.js graph model',
+    summary: 'For predictions with TensorFlow.js in the browser and in Node, whatever the layers.',
+    engines: ['tfjs-node-gpu', 'tfjs-node'],
   },
 } satisfies Record<ExportFormat, FormatDefinition>;
 
