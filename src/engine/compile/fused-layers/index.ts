@@ -43,6 +43,8 @@ export function useFusedLayers(tf: TensorFlow, backend: NodeBackend, model: Step
     const className = layer.getClassName();
     const fuse = fusedForms[className];
     if (fuse == null) continue;
+    // A frozen one keeps its statistics also while the others train, which its builder sees to.
+    if (className === 'BatchNormalization' && layer.trainable === false) continue;
     const own = Object.getOwnPropertyDescriptor(layer, 'call');
     const stock = layer.call.bind(layer);
     const fused = fuse(tf, backend, layer);

@@ -8,6 +8,7 @@ interface Weight {
 /** Fields of tfjs-layers' classes that the fused forms read; their types hide them. Source: tfjs-layers 4.22. */
 export interface LayerFields {
   name: string;
+  trainable?: boolean;
   getClassName(): string;
   call(inputs: Tensor | Tensor[], keywords: CallKeywords): Tensor | Tensor[];
   layers?: LayerFields[];
