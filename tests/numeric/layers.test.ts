@@ -3,6 +3,7 @@ import type { TensorFlow } from '../../src/engine/backends';
 import { bindRandomLayers } from '../../src/engine/compile';
 import { buildModel, initialValues } from '../../src/engine/layers';
 import { convolve } from '../../src/engine/layers/convolution';
+import type { Tensor, Variable } from '../../src/engine/lib/tensorflow';
 import { readWeights, writeWeights } from '../../src/engine/train/checkpoint';
 import { randomStream } from '../../src/shared/base/random';
 import { analyseModel } from '../../src/shared/graph/analysis';
@@ -46,6 +47,43 @@ describe.each(everyCase)('$kind, case $at', ({ layerCase }) => {
     expect(predict(restored)).not.toEqual(predict(saved));
     expect(writeWeights(tf, restored, readWeights(saved), 'exact')).toEqual([]);
     expect(predict(restored)).toEqual(predict(saved));
+  });
+
+  test('its gradients are those of small steps along the inputs and the weights', () => {
+    if (layerCase.indices || layerCase.layer.kind === 'input') return;
+    const model = buildModel(tf, modelOf(layerCase), layerCase.inputShape, 1);
+    const inputs = [inputOf(layerCase)].flat();
+    const variables = model.trainableWeights.map((weight) => (weight as unknown as { val: Variable }).val);
+    const lossOf = (given: Tensor[]) =>
+      tf.mean(tf.square(model.apply(given.length === 1 ? (given[0] as Tensor) : given) as Tensor)) as Tensor;
+    const slope = (move: (step: number) => Tensor) =>
+      ((move(step).dataSync()[0] as number) - (move(-step).dataSync()[0] as number)) / (2 * step);
+    const along = (gradient: Tensor, direction: Tensor) => tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
+    tf.tidy(() => {
+      const directions = inputs.map((input, at) => tf.randomNormal(input.shape, 0, 1, 'float32', at + 1));
+      const gradients = tf.grads((...given: Tensor[]) => lossOf(given))(inputs);
+      const expected = gradients.reduce((total, gradient, at) => total + along(gradient, directions[at] as Tensor), 0);
+      const measured = slope((by) =>
+        lossOf(inputs.map((input, at) => tf.add(input, tf.mul(directions[at] as Tensor, by)))),
+      );
+      expect(Math.abs(measured - expected), `inputs: ${measured} measured, ${expected} computed`).toBeLessThan(
+        tolerance * Math.max(1, Math.abs(expected)),
+      );
+      const { grads } = tf.variableGrads(() => lossOf(inputs) as never, variables);
+      for (const variable of variables) {
+        const direction = tf.randomNormal(variable.shape, 0, 1, 'float32', 7);
+        const start = tf.clone(variable);
+        const wanted = along(grads[variable.name] as Tensor, direction);
+        const found = slope((by) => {
+          variable.assign(tf.add(start, tf.mul(direction, by)));
+          return lossOf(inputs);
+        });
+        variable.assign(start);
+        expect(Math.abs(found - wanted), `${variable.name}: ${found} measured, ${wanted} computed`).toBeLessThan(
+          tolerance * Math.max(1, Math.abs(wanted)),
+        );
+      }
+    });
   });
 
   test('a few training steps lower the loss', async () => {
@@ -136,12 +174,14 @@ describe('starting weights', () => {
     heNormal: Math.sqrt(2 / fanIn),
     leCunUniform: Math.sqrt(1 / fanIn),
     leCunNormal: Math.sqrt(1 / fanIn),
+    varianceScaling: Math.sqrt(1 / fanIn),
     randomUniform: 0.05 / Math.sqrt(3),
     randomNormal: 0.05,
     truncatedNormal: 0.05 * 0.87962566,
     zeros: 0,
     ones: 1,
-  } satisfies Record<Exclude<(typeof initialiserKinds)[number], 'orthogonal'>, number>;
+    constant: 0,
+  } satisfies Record<Exclude<(typeof initialiserKinds)[number], 'orthogonal' | 'identity'>, number>;
 
   test.each(Object.entries(expectedDeviation))('%s has the published spread', (kind, expected) => {
     const values = initialValues(kind as keyof typeof expectedDeviation, shape, 1);

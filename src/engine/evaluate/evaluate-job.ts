@@ -52,6 +52,12 @@ export async function evaluate(job: EvaluateJob, context: JobContext): Promise<E
       value,
     ]),
   );
+  const whole = await runModel.wholeSplit.measure(
+    split,
+    (inputs) => predictEagerly(tf, runModel, inputs, breathe),
+    job.config.training.batchSize,
+    breathe,
+  );
   const outputs = await predictEagerly(tf, runModel, split.inputs, breathe);
   const confusions: NonNullable<EvaluateResult['outputs']> = [];
   for (const [index, binding] of runModel.outputs.entries()) {
@@ -64,7 +70,7 @@ export async function evaluate(job: EvaluateJob, context: JobContext): Promise<E
   }
   return {
     sampleCount: rows.length,
-    metrics,
+    metrics: { ...metrics, ...whole },
     confusion: confusions.length === 1 ? (confusions[0]?.confusion ?? null) : null,
     outputs: confusions.length === 1 ? null : confusions,
   };

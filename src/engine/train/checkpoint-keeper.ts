@@ -54,6 +54,15 @@ export class CheckpointKeeper {
     this.bestStep = bestStep;
   }
 
+  /** Optimizer steps of the newest checkpoint that is whole; null where there is none. */
+  get newestStep(): number | null {
+    return this.entries.at(-1)?.step ?? null;
+  }
+
+  directoryOf(step: number): string | null {
+    return this.entries.find((entry) => entry.step === step)?.directory ?? null;
+  }
+
   hasStep(step: number): boolean {
     return this.entries.some((entry) => entry.step === step);
   }

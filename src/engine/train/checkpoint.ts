@@ -39,6 +39,17 @@ export interface Checkpoint {
   training: TrainingState;
 }
 
+/** JSON has no NaN and no infinity, and would turn a sum that diverged into null. */
+const nonFinite: Record<string, number> = {
+  '<NaN>': Number.NaN,
+  '<Infinity>': Number.POSITIVE_INFINITY,
+  '<-Infinity>': Number.NEGATIVE_INFINITY,
+};
+const writeNumber = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? `<${value}>` : value;
+const readNumber = (_: string, value: unknown) =>
+  typeof value === 'string' && value in nonFinite ? nonFinite[value] : value;
+
 /** Writes a checkpoint as a directory that appears whole or not at all. Units: returns bytes. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<number> {
   const weights = packArrays(checkpoint.weights);
@@ -52,7 +63,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
     files: { [weightsFile]: weights.stored, [optimizerFile]: optimizer.stored },
     training: checkpoint.training,
   };
-  const state = JSON.stringify(stored, null, 1);
+  const state = JSON.stringify(stored, writeNumber, 1);
   await writeDirectoryAtomically(directory, {
     [weightsFile]: weights.content,
     [optimizerFile]: optimizer.content,
@@ -64,7 +75,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
 async function readStored(directory: string): Promise<StoredCheckpoint> {
   let stored: StoredCheckpoint;
   try {
-    stored = JSON.parse(await readFile(path.join(directory, stateFile), 'utf8')) as StoredCheckpoint;
+    stored = JSON.parse(await readFile(path.join(directory, stateFile), 'utf8'), readNumber) as StoredCheckpoint;
   } catch (error) {
     throw new StudioError(
       'NOT_FOUND',

@@ -71,6 +71,7 @@ export function adaptCompiledProgram(
     },
     predict: (inputs) => program.predict(inputs),
     syncModel: () => program.syncModel(),
+    loadModel: () => program.loadModel(),
     dispose: () => program.dispose(),
   };
 }

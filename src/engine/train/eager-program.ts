@@ -109,6 +109,7 @@ export function createEagerProgram(
     measure: (split) => measureEagerly(tf, runModel, split, breathe),
     predict: (inputs) => predictEagerly(tf, runModel, inputs, breathe),
     syncModel: () => undefined,
+    loadModel: () => undefined,
     dispose: () => undefined,
   };
 }

@@ -22,6 +22,7 @@ function noting(name: string, calls: string[], changes: Partial<StepProgram> = {
       throw new Error('not asked for');
     },
     syncModel: () => calls.push(`${name} syncs`),
+    loadModel: () => undefined,
     dispose: () => undefined,
     ...changes,
   };

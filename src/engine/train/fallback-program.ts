@@ -57,6 +57,7 @@ export function withFallback({ compiled, createEager, nextStep, onFallback }: Fa
     measure: (data) => measured((program) => program.measure(data)),
     predict: (inputs) => measured((program) => program.predict(inputs)),
     syncModel: () => training.syncModel(),
+    loadModel: () => training.loadModel(),
     dispose: () => compiled.dispose(),
   };
 }

@@ -11,6 +11,8 @@ interface FinalFiguresOptions {
   /** The splits that are at hand; the others are opened for measuring. */
   open: Partial<Record<SplitName, SplitTensors | null>>;
   openSplit(split: SplitName): SplitTensors;
+  /** Figures that need all predictions of a split, by their names. */
+  measureWhole(split: SplitTensors): Promise<Record<string, number>>;
 }
 
 /**
@@ -19,7 +21,7 @@ interface FinalFiguresOptions {
  */
 export async function measureFinalFigures(
   status: 'completed' | 'stopped',
-  { program, figures, state, open, openSplit }: FinalFiguresOptions,
+  { program, figures, state, open, openSplit, measureWhole }: FinalFiguresOptions,
 ): Promise<Record<SplitName, Record<string, number>>> {
   const bySplit: Record<SplitName, Record<string, number>> = { train: {}, validation: {}, test: {} };
   const strip = (split: SplitName, named: Record<string, number>) =>
@@ -35,7 +37,10 @@ export async function measureFinalFigures(
     }
     const tensors = open[split] ?? openSplit(split);
     if (tensors.rowCount > 0)
-      bySplit[split] = strip(split, nameFigures(split, figures, await program.measure(tensors)));
+      bySplit[split] = {
+        ...strip(split, nameFigures(split, figures, await program.measure(tensors))),
+        ...(await measureWhole(tensors)),
+      };
     if (!open[split]) disposeSplit(tensors);
   }
   return bySplit;

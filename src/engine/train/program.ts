@@ -29,5 +29,7 @@ export interface StepProgram {
   predict(inputs: readonly Tensor[]): Promise<Tensor[]>;
   /** Brings weights and optimizer of the layers model up to date. */
   syncModel(): void;
+  /** Takes over weights and optimizer that were put into the layers model. */
+  loadModel(): void;
   dispose(): void;
 }

@@ -4,7 +4,9 @@ import type { JobContext } from '../lib/job-context';
 import type { NamedValues } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
 import { type Checkpoint, readCheckpoint, readWeights, trainedWeightNames, writeWeights } from './checkpoint';
+import type { CheckpointKeeper } from './checkpoint-keeper';
 import { type OptimizerState, readOptimizer, writeOptimizer } from './optimizers';
+import type { StepProgram } from './program';
 import type { RunModel } from './run-model';
 import { emptySums, startOfTraining, type TrainingState } from './training-state';
 
@@ -104,4 +106,33 @@ export function putValues(
 ): void {
   writeWeights(tf, model, values.weights, 'exact');
   writeOptimizer(tf, optimizer, config.training.optimizer.kind, values.optimizer, trainedWeightNames(model));
+}
+
+/**
+ * Ends a training with the weights of its best epoch, where the config wants that. Checkpoints stay as they are, so the
+ * run can still go on from its last one.
+ */
+export async function restoreBest(
+  tf: TensorFlow,
+  { config: { training } }: Pick<TrainJob, 'config'>,
+  { model }: RunModel,
+  program: StepProgram,
+  keeper: CheckpointKeeper,
+  state: TrainingState,
+  context: JobContext,
+): Promise<void> {
+  const { best } = state;
+  if (!training.earlyStopping?.restoreBest || !best || best.step === state.step) return;
+  const directory = keeper.directoryOf(best.step);
+  if (directory === null) {
+    context.log('warning', `The checkpoint of the best step ${best.step} is gone; the last weights stay.`, state.step);
+    return;
+  }
+  writeWeights(tf, model, (await readCheckpoint(directory)).weights, 'exact');
+  program.loadModel();
+  context.log(
+    'info',
+    `The run ends with the weights of step ${best.step}, its best: ${best.metric} ${best.value}. All final figures are theirs.`,
+    state.step,
+  );
 }

@@ -1,6 +1,6 @@
 import { StudioError } from '../../shared/base/problem';
 import type { OutputBinding } from '../../shared/config/bindings';
-import { type LossConfig, targetFormOf, taskOf } from '../../shared/config/loss';
+import { type LossConfig, outputFormOf, targetFormOf, taskOf } from '../../shared/config/loss';
 import { type Phase, phasesOf } from '../../shared/config/phases';
 import type { RunConfig } from '../../shared/config/run-config';
 import { analyseModel } from '../../shared/graph/analysis';
@@ -15,6 +15,7 @@ import { createLoss } from './losses';
 import { createMetrics } from './metrics';
 import { installObjective, type Objective, type OutputObjective } from './objective';
 import { createOptimizer } from './optimizers';
+import { createWholeSplitMetrics, type WholeSplitMetrics } from './split-metrics/whole-split';
 import { unscale } from './target-scaling';
 
 /** A run's network with everything that training and measuring it need. */
@@ -26,6 +27,8 @@ export interface RunModel {
   /** The outputs' losses. */
   losses: readonly LossConfig[];
   objective: Objective;
+  /** Metrics that need all predictions of a split. */
+  wholeSplit: WholeSplitMetrics;
   /** What random layers draw for; the loop moves it. */
   clock: RandomClock;
   /** Shapes of one sample as the network reads it and gives it. */
@@ -113,10 +116,14 @@ export function warningsOf(config: RunConfig): string[] {
           ? String(layer.activation)
           : 'linear';
     const isProbability = (probabilityActivations[task] as readonly string[]).includes(activation);
-    const fromLogits = 'fromLogits' in loss && loss.fromLogits;
-    if (isProbability === !fromLogits) return [];
+    const form = outputFormOf(loss);
+    if (isProbability === (form === 'probabilities')) return [];
+    if (form === 'scores')
+      return [
+        `The loss ${loss.kind} reads plain scores, but the layer "${name}" applies ${activation}; set activation: linear.`,
+      ];
     return [
-      fromLogits
+      form === 'logits'
         ? `The layer "${name}" applies ${activation}, and the loss (fromLogits: true) applies it again; set fromLogits: false.`
         : `The loss ${loss.kind} reads probabilities, but the activation of "${name}" is ${activation}; set fromLogits: true, or activation: ${probabilityActivations[task][0]}.`,
     ];
@@ -161,5 +168,6 @@ export function createRunModel(
   const objective = installObjective(tf, model, objectives, isWeighted(fitted, config.dataset.sampleWeight));
   const clock: RandomClock = { seed: config.seed, step: 0 };
   bindRandomLayers(tf, model, clock);
-  return { model, optimizer, outputs, losses: outputs.map(({ loss }) => loss), objective, clock, shapes };
+  const wholeSplit = createWholeSplitMetrics(tf, outputs);
+  return { model, optimizer, outputs, losses: outputs.map(({ loss }) => loss), objective, wholeSplit, clock, shapes };
 }

@@ -10,6 +10,7 @@ import {
   readFittedData,
   readJobTable,
   type SampleSource,
+  type SplitTensors,
   splitTensors,
   writeFittedData,
 } from '../batches';
@@ -19,12 +20,13 @@ import type { TensorFlow } from '../lib/tensorflow';
 import { createCheckpointId } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import { chooseProgram, threadsFor } from './choose-program';
+import { watchDivergence } from './divergence';
 import { checkEmbeddings } from './embedding-check';
 import type { Compilation } from './fallback-program';
 import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
 import type { StepProgram } from './program';
-import { applyStart, putValues, readStart, stateOfStart, takeValues } from './restore';
+import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
 import { createSchedule } from './schedules';
 import { assertWatchedMetric, runTrainingLoop } from './training-loop';
@@ -79,11 +81,11 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const firstPhase = phases[Math.min(stateOfStart(job, start)?.phase.index ?? 0, phases.length - 1)] as Phase;
   const firstModel = createRunModel(tf, config, source.fitted, firstPhase);
   for (const warning of warningsOf(config)) context.log('warning', warning);
-  const { objective, shapes, losses } = firstModel;
+  const { objective, shapes, losses, wholeSplit } = firstModel;
   const { figures } = objective;
   const openSplit = (split: SplitName) => splitTensors(tf, source, split, losses, shapes);
   const hasValidation = source.rows.validation.length > 0;
-  assertWatchedMetric(config, figures, hasValidation);
+  assertWatchedMetric(config, figures, wholeSplit.names, hasValidation);
   if (job.resumeFrom === null) await applyTransfer(tf, job, firstModel.model, context);
   const state = applyStart(tf, job, firstModel, start, context);
 
@@ -98,6 +100,13 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     phases.slice(phase.index + 1).reduce((total, later) => total + later.epochCount * stepsPerEpoch, 0);
   const stream = new MetricStream(context.emit);
   const progress = new TrainingProgress({ stepCount: stepCountFrom(firstPhase), epochCount, startStep: state.step });
+
+  const breathe = async () => {
+    context.throwIfCancelled();
+    await context.breathe();
+  };
+  const measureWhole = (measuring: StepProgram, split: SplitTensors) =>
+    wholeSplit.measure(split, (inputs) => measuring.predict(inputs), Math.min(batchSize, training.rowCount), breathe);
 
   const openPhase = async (phase: Phase, runModel: RunModel): Promise<OpenPhase> => {
     runModel.clock.step = state.step;
@@ -118,10 +127,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       training,
       startStep: state.step,
       replicaCount: state.replicaCount,
-      breathe: async () => {
-        context.throwIfCancelled();
-        await context.breathe();
-      },
+      breathe,
       onFallback: (fallback) => {
         stream.flush();
         state.replicaCount = null;
@@ -143,12 +149,18 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     },
   });
   await keeper.open(state.best?.step ?? null);
+  const divergence = watchDivergence({
+    training: config.training,
+    log: context.log,
+    lastCheckpointStep: () => keeper.newestStep,
+  });
   let savedStep = job.resumeMode === 'exact' && keeper.hasStep(state.step) ? state.step : -1;
   const save = async ({ program, runModel }: OpenPhase) => {
     if (savedStep === state.step) return;
     savedStep = state.step;
     program.syncModel();
     const values = takeValues(runModel, job);
+    divergence.judgeWeights(values.weights, state.step, state.epoch);
     await keeper.save({
       id: createCheckpointId(),
       createdAt: Date.now(),
@@ -171,6 +183,12 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       schedule: scheduleOf(job, phase, phases, stepsPerEpoch, state),
       trainRowCount: training.rowCount,
       validation,
+      measureWholeSplit: async (measuring) => {
+        const measured = await measureWhole(measuring, validation ?? training);
+        const split = validation ? 'validation' : 'train';
+        return Object.fromEntries(Object.entries(measured).map(([name, value]) => [`${split}/${name}`, value]));
+      },
+      divergence,
       epochCount,
       endEpoch: state.phase.firstEpoch + phase.epochCount,
       isLastPhase: phase.index === phases.length - 1,
@@ -190,12 +208,14 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   context.emit(progress.event(state.step, state.epoch, 'Measuring the final weights'));
 
   const { program } = open;
+  if (status === 'completed') await restoreBest(tf, job, open.runModel, program, keeper, state, context);
   const measured = await measureFinalFigures(status, {
     program,
     figures,
     state,
     open: { train: training, validation },
     openSplit,
+    measureWhole: (split) => measureWhole(program, split),
   });
   if (status === 'completed')
     for (const [series, value] of Object.entries(measured.test)) stream.record(`test/${series}`, state.step, value);

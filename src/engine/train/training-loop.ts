@@ -2,7 +2,7 @@ import { StudioError } from '../../shared/base/problem';
 import type { RunConfig } from '../../shared/config/run-config';
 import { epochBatches, type SplitTensors } from '../batches';
 import type { JobContext } from '../lib/job-context';
-import { judgeLoss } from './divergence';
+import type { DivergenceWatch } from './divergence';
 import { improves, observeEpoch } from './early-stopping';
 import type { MetricStream } from './metric-stream';
 import { type Figure, nameFigures } from './objective';
@@ -21,6 +21,9 @@ export interface TrainingSession {
   figures: readonly Figure[];
   trainRowCount: number;
   validation: SplitTensors | null;
+  /** Figures that need all predictions of the split that is watched, by series name. */
+  measureWholeSplit(program: StepProgram): Promise<Record<string, number>>;
+  divergence: DivergenceWatch;
   /** Epochs of the whole training, for progress. */
   epochCount: number;
   stream: MetricStream;
@@ -44,16 +47,29 @@ export function watchedMetric(config: RunConfig, hasValidation: boolean): string
   return config.training.earlyStopping?.metric ?? (hasValidation ? 'validation/loss' : 'train/loss');
 }
 
-/** Throws: StudioError BAD_INPUT when early stopping watches what the run does not measure. */
-export function assertWatchedMetric(config: RunConfig, figures: readonly Figure[], hasValidation: boolean): void {
-  const available = (hasValidation ? ['train', 'validation'] : ['train']).flatMap((split) =>
-    figures.map(({ series }) => `${split}/${series}`),
-  );
-  const watched = watchedMetric(config, hasValidation);
-  if (!available.includes(watched))
-    throw new StudioError('BAD_INPUT', `Early stopping watches "${watched}", which this run does not measure.`, {
-      fix: `Use one of: ${available.join(', ')}; metrics besides the loss are named in training.metrics.`,
-    });
+/** Throws: StudioError BAD_INPUT when early stopping or the schedule watches what the run does not measure. */
+export function assertWatchedMetric(
+  config: RunConfig,
+  figures: readonly Figure[],
+  wholeSplitNames: readonly string[],
+  hasValidation: boolean,
+): void {
+  const available = [
+    ...(hasValidation ? ['train', 'validation'] : ['train']).flatMap((split) =>
+      figures.map(({ series }) => `${split}/${series}`),
+    ),
+    ...wholeSplitNames.map((name) => `${hasValidation ? 'validation' : 'train'}/${name}`),
+  ];
+  const { schedule } = config.training;
+  const watched = {
+    'Early stopping': watchedMetric(config, hasValidation),
+    'The learning-rate schedule': schedule.kind === 'reduceOnPlateau' ? schedule.metric : null,
+  };
+  for (const [who, metric] of Object.entries(watched))
+    if (metric !== null && !available.includes(metric))
+      throw new StudioError('BAD_INPUT', `${who} watches "${metric}", which this run does not measure.`, {
+        fix: `Use one of: ${available.join(', ')}; metrics besides the loss are named in training.metrics.`,
+      });
 }
 
 /**
@@ -83,14 +99,15 @@ export async function runTrainingLoop(options: TrainingLoopOptions): Promise<'co
       await trainBatches(options, batches);
     }
     await endEpochOf(options);
-    if (state.epoch % policy.everyEpochs === 0 || state.epoch === endEpoch) await options.checkpoint();
+    const isDue = state.epoch % policy.everyEpochs === 0 || state.epoch === endEpoch;
+    if (isDue || state.best?.step === state.step) await options.checkpoint();
     stream.flushIfDue();
   }
   return 'completed';
 }
 
 async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint32Array[]): Promise<void> {
-  const { config, context, program, figures, state, stream, progress, schedule } = options;
+  const { context, program, figures, state, stream, progress, schedule, divergence } = options;
   const size = (batches[state.batchIndex] as Uint32Array).length;
   const stepLimit = Math.min(program.maximumStepsPerCall, progress.stepsWithin(callBudgetMs));
   const chunk = batches.slice(state.batchIndex, state.batchIndex + stepLimit).filter((batch) => batch.length === size);
@@ -104,7 +121,8 @@ async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint
     stream.record('train/loss', state.step, loss);
     if (!schedule.isConstant) stream.record('train/learningRate', state.step, rates[index] as number);
     if (!Number.isFinite(loss)) stream.flush();
-    judgeLoss(config.training, { loss, step: state.step, epoch: state.epoch + 1 }, context.log);
+    const learningRate = rates[index] as number;
+    divergence.judgeLoss({ loss, step: state.step, epoch: state.epoch + 1, learningRate });
     state.epochSums.loss += loss * size;
     state.epochSums.sampleCount += size;
     const parts = results.metrics[index] ?? [];
@@ -133,6 +151,9 @@ async function endEpochOf(options: TrainingLoopOptions): Promise<void> {
     for (const [series, value] of Object.entries(measured)) stream.record(series, state.step, value);
     Object.assign(state.metrics, measured);
   }
+  const whole = await options.measureWholeSplit(program);
+  for (const [series, value] of Object.entries(whole)) stream.record(series, state.step, value);
+  Object.assign(state.metrics, whole);
   state.epoch += 1;
   state.batchIndex = 0;
   state.epochSums = emptySums(sums.length);
@@ -142,7 +163,9 @@ async function endEpochOf(options: TrainingLoopOptions): Promise<void> {
   if (earlyStopping) state.patience = observeEpoch(earlyStopping, state.patience, value, state.epoch);
   if (schedule.observeEpoch) state.schedule = schedule.observeEpoch(state.metrics);
   const isCheckpointEpoch =
-    state.epoch % config.training.checkpoint.everyEpochs === 0 || state.epoch === options.endEpoch;
+    earlyStopping?.restoreBest ||
+    state.epoch % config.training.checkpoint.everyEpochs === 0 ||
+    state.epoch === options.endEpoch;
   if (isCheckpointEpoch && improves(watched, value, state.best?.value ?? null))
     state.best = { metric: watched, value, step: state.step };
 }
