@@ -1,17 +1,18 @@
-import { type LossConfig, taskOf } from '../../shared/config/loss';
+import { type LossConfig, outputFormOf, taskOf } from '../../shared/config/loss';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 
 /**
  * The network's output as probabilities of every class. Shape: [rows, classes]; for two classes from one output, the
- * second column is the output. Null for regression. The caller disposes it.
+ * second column is the output. Null for regression. Scores of hinge losses are treated like logits: the order of classes
+ * and the decision are right, the probabilities are not calibrated. The caller disposes it.
  */
 export function classProbabilities(tf: TensorFlow, loss: LossConfig, output: Tensor): Tensor | null {
   const task = taskOf(loss);
   if (task === 'regression') return null;
-  const fromLogits = 'fromLogits' in loss && loss.fromLogits;
+  const isProbability = outputFormOf(loss) === 'probabilities';
   return tf.tidy(() => {
-    if (task === 'multiclass') return fromLogits ? tf.softmax(output) : output.clone();
-    const second = fromLogits ? tf.sigmoid(output) : output;
+    if (task === 'multiclass') return isProbability ? output.clone() : tf.softmax(output);
+    const second = isProbability ? output : tf.sigmoid(output);
     return tf.concat([tf.sub(1, second), second], 1);
   });
 }
@@ -21,7 +22,7 @@ export function classProbabilities(tf: TensorFlow, loss: LossConfig, output: Ten
  * output. The caller disposes it.
  */
 export function labelProbabilities(tf: TensorFlow, loss: LossConfig, output: Tensor): Tensor {
-  return 'fromLogits' in loss && loss.fromLogits ? tf.sigmoid(output) : output.clone();
+  return outputFormOf(loss) === 'probabilities' ? output.clone() : tf.sigmoid(output);
 }
 
 /** Index of the most probable class of each row; the first where several are equal. Shape: [rows, classes] → [rows]. */

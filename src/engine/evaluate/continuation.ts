@@ -1,3 +1,4 @@
+import { outputFormOf } from '../../shared/config/loss';
 import type { FittedTarget } from '../batches';
 import type { Tensor } from '../lib/tensorflow';
 import type { Predicted } from './prediction-columns';
@@ -50,7 +51,7 @@ export async function continueTexts(
     fitted.inputs.findIndex((input) => input.columns.length === 1 && input.columns[0] === columns[0]),
   );
   const loss = runModel.losses[outputIndex];
-  const isProbability = !(loss && 'fromLogits' in loss && loss.fromLogits);
+  const isProbability = loss !== undefined && outputFormOf(loss) === 'probabilities';
   const width = samples.inputs[inputIndex]?.width ?? 0;
   const tokens = Float32Array.from(samples.inputs[inputIndex]?.values ?? []);
   const rowOf = (row: number) => tokens.subarray(row * width, (row + 1) * width);

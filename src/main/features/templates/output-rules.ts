@@ -14,6 +14,11 @@ function probabilityActivations(loss: LossConfig): readonly string[] | null {
   return taskOf(loss) === 'binary' ? ['sigmoid', 'hardSigmoid'] : ['softmax'];
 }
 
+/** Losses of amounts, apart from those whose targets are shares or counts. */
+function takesAnyNumber(loss: LossConfig): boolean {
+  return outputFormOf(loss) === 'numbers' && loss.kind !== 'klDivergence' && loss.kind !== 'poisson';
+}
+
 /** Outputs of these cannot reach every number. */
 const boundedActivations: Partial<Record<ActivationKind, string>> = {
   softmax: '0 to 1 that add up to 1',
@@ -144,7 +149,7 @@ function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isS
   const expected = probabilityActivations(loss);
   if (expected === null) {
     const range = boundedActivations[activation];
-    return range === undefined || outputFormOf(loss) !== 'numbers' || isScaled
+    return range === undefined || !takesAnyNumber(loss) || isScaled
       ? []
       : [
           problem(

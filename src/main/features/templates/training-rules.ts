@@ -1,20 +1,23 @@
 import type { Problem } from '../../../shared/base/problem';
 import type { Bindings } from '../../../shared/config/bindings';
-import { metricFits, metricName } from '../../../shared/config/metric';
+import { metricFits, metricKinds, metricName, metricScope } from '../../../shared/config/metric';
 import type { RunConfig } from '../../../shared/config/run-config';
 
 /** The series a run of this config writes while it trains. */
 export function watchableMetrics({ dataset }: RunConfig, { outputs }: Bindings): string[] {
-  const names = [
+  const hasValidation = dataset.split.validation > 0;
+  const namesFor = (split: string) => [
     'loss',
-    ...outputs.flatMap(({ layer, metrics }) =>
-      outputs.length > 1
-        ? ['loss', ...metrics.map(metricName)].map((name) => `${layer}/${name}`)
-        : metrics.map(metricName),
-    ),
+    ...outputs.flatMap(({ layer, metrics }) => {
+      // Metrics over whole splits are measured at epoch ends, on the validation split where there is one.
+      const own = metrics
+        .filter((metric) => split === 'validation' || !hasValidation || metricScope(metric) === 'step')
+        .map(metricName);
+      return outputs.length > 1 ? ['loss', ...own].map((name) => `${layer}/${name}`) : own;
+    }),
   ];
-  return (dataset.split.validation > 0 ? ['validation', 'train'] : ['train']).flatMap((split) =>
-    names.map((name) => `${split}/${name}`),
+  return (hasValidation ? ['validation', 'train'] : ['train']).flatMap((split) =>
+    namesFor(split).map((name) => `${split}/${name}`),
   );
 }
 
@@ -31,10 +34,7 @@ function checkMetrics({ training }: RunConfig, { outputs }: Bindings): Problem[]
               code: 'metricForClasses',
               severity: 'error',
               message: `${metricName(metric)} does not fit ${loss.kind}${outputs.length > 1 ? ` of "${layer}"` : ''}.`,
-              fix:
-                metricName(metric) === 'accuracy'
-                  ? 'accuracy counts right classes; use meanAbsoluteError or rootMeanSquaredError instead.'
-                  : 'Choose a metric for what this loss predicts.',
+              fix: `Choose one of ${metricKinds.filter((kind) => metricFits(loss, kind)).join(', ')}.`,
               where: { path: [...path, index] },
             },
           ],
@@ -46,19 +46,27 @@ function checkMetrics({ training }: RunConfig, { outputs }: Bindings): Problem[]
 export function checkTraining(config: RunConfig, bindings: Bindings, rowCount: number | null): Problem[] {
   const { training, dataset } = config;
   const problems: Problem[] = checkMetrics(config, bindings);
-  const watched = training.earlyStopping?.metric;
   const known = watchableMetrics(config, bindings);
-  if (watched !== undefined && bindings.outputs.length > 0 && !known.includes(watched))
-    problems.push({
-      code: 'unknownMetric',
-      severity: 'error',
-      message:
-        watched.startsWith('validation/') && dataset.split.validation === 0
-          ? `Early stopping watches "${watched}", but no rows are kept for validation.`
-          : `Early stopping watches "${watched}", which this run does not measure.`,
-      fix: `Choose one of ${known.join(', ')}${dataset.split.validation === 0 ? ', or give dataset.split.validation a share' : ''}.`,
-      where: { path: ['training', 'earlyStopping', 'metric'] },
-    });
+  const watchers = [
+    { who: 'Early stopping', key: 'earlyStopping', watched: training.earlyStopping?.metric },
+    {
+      who: 'The learning-rate schedule',
+      key: 'schedule',
+      watched: training.schedule.kind === 'reduceOnPlateau' ? training.schedule.metric : null,
+    },
+  ];
+  for (const { who, key, watched } of watchers)
+    if (watched != null && bindings.outputs.length > 0 && !known.includes(watched))
+      problems.push({
+        code: 'unknownMetric',
+        severity: 'error',
+        message:
+          watched.startsWith('validation/') && dataset.split.validation === 0
+            ? `${who} watches "${watched}", but no rows are kept for validation.`
+            : `${who} watches "${watched}", which this run does not measure.`,
+        fix: `Choose one of ${known.join(', ')}${dataset.split.validation === 0 ? ', or give dataset.split.validation a share' : ''}.`,
+        where: { path: ['training', key, 'metric'] },
+      });
   const trainingRowCount = rowCount === null ? null : Math.round(rowCount * dataset.split.train);
   if (trainingRowCount !== null && training.batchSize > trainingRowCount)
     problems.push({
