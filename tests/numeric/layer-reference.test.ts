@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import type { TensorFlow } from '../../src/engine/backends';
 import { buildModel } from '../../src/engine/layers';
-import { type LayerInput, modelSchema } from '../../src/shared/graph/model';
+import type { BlockDefinition } from '../../src/shared/graph/block-kind';
+import { type BlockKind, blocks, insertBlock } from '../../src/shared/graph/blocks';
+import { type LayerInput, type ModelInput, modelSchema } from '../../src/shared/graph/model';
 import { loadTensorFlow } from '../support/tensorflow';
 
 interface Stored {
@@ -13,7 +15,8 @@ interface Stored {
 /** Written by reference/make_layer_reference.py with PyTorch and Keras. */
 interface ReferenceCase {
   name: string;
-  layers: LayerInput[];
+  /** Layers of a document; a block reads all inputs before it. */
+  layers: (LayerInput | { block: BlockKind; parameters: Record<string, unknown> })[];
   inputs: Stored[];
   /** Of each layer, in our order. */
   weights: Record<string, Stored[]>;
@@ -42,8 +45,20 @@ function expectClose(received: Tensor, expected: Stored): void {
   expect(difference).toBeLessThan(2e-5 * Math.max(1, ...expected.values.map(Math.abs)));
 }
 
-function build({ layers, weights }: ReferenceCase) {
-  const model = buildModel(tf, modelSchema.parse({ layers }), [], 1);
+function documentOf({ layers }: ReferenceCase) {
+  let model: ModelInput = { layers: [] };
+  for (const entry of layers)
+    if ('block' in entry) {
+      const inputs = model.layers.map(({ name }) => name as string);
+      const block = blocks[entry.block] as unknown as BlockDefinition;
+      model = insertBlock(model, block, entry.parameters, { inputs }).model;
+    } else model = { layers: [...model.layers, entry] };
+  return modelSchema.parse(model);
+}
+
+function build(reference: ReferenceCase) {
+  const { weights } = reference;
+  const model = buildModel(tf, documentOf(reference), [], 1);
   for (const [layer, values] of Object.entries(weights)) model.getLayer(layer).setWeights(values.map(tensorOf));
   const apply = (inputs: Tensor[]) => model.apply(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
   return { model, apply };

@@ -279,5 +279,50 @@ first, second = numbers(2, 3, 4), numbers(2, 4, 2)
 case("dot product of sequences", [given(first), given(second, "other"), {"kind": "dot", "name": "tested", "axes": [1, 0], "inputs": ["given", "other"]}],
      [first, second], {}, first @ second)
 
+# Blocks of a transformer, as PyTorch's own modules with our weights in their places.
+WIDTH, HEADS, WIDE = 4, 2, 6
+
+
+def attention_part(own, prefix):
+    q, qb, k, kb, v, vb, o, ob = own
+    return {f"{prefix}.in_proj_weight": torch.cat([q.T, k.T, v.T]), f"{prefix}.in_proj_bias": torch.cat([qb, kb, vb]),
+            f"{prefix}.out_proj.weight": o.T, f"{prefix}.out_proj.bias": ob}
+
+
+def block_weights(prefix, cross=False):
+    size = WIDTH // HEADS
+    parts = {"norm1": [numbers(WIDTH), numbers(WIDTH)], "attention": attention_weights(WIDTH, key=size, value=size),
+             "norm2": [numbers(WIDTH), numbers(WIDTH)], "expand": [numbers(WIDTH, WIDE), numbers(WIDE)],
+             "shrink": [numbers(WIDE, WIDTH), numbers(WIDTH)]}
+    if cross:
+        parts |= {"cross_attention": attention_weights(WIDTH, key=size, value=size), "norm3": [numbers(WIDTH), numbers(WIDTH)]}
+    return {f"{prefix}_1_{name}": tensors for name, tensors in parts.items()}
+
+
+def block_module(Class, norm_first, weights, inputs, **masks):
+    named = {key.split("_1_")[1]: value for key, value in weights.items()}
+    module = Class(WIDTH, HEADS, WIDE, dropout=0.0, activation="gelu", norm_first=norm_first, batch_first=True)
+    parameters = attention_part(named["attention"], "self_attn")
+    if "cross_attention" in named:
+        parameters |= attention_part(named["cross_attention"], "multihead_attn")
+    for number in "123":
+        if f"norm{number}" in named:
+            parameters |= {f"norm{number}.weight": named[f"norm{number}"][0], f"norm{number}.bias": named[f"norm{number}"][1]}
+    for theirs, ours in {"linear1": "expand", "linear2": "shrink"}.items():
+        parameters |= {f"{theirs}.weight": named[ours][0].T, f"{theirs}.bias": named[ours][1]}
+    return torch.func.functional_call(module, parameters, inputs, masks)
+
+
+x, memory = numbers(2, 5, WIDTH), numbers(2, 3, WIDTH)
+later = torch.nn.Transformer.generate_square_subsequent_mask(5, dtype=torch.float64)
+for order in ["pre", "post"]:
+    options = {"headCount": HEADS, "feedForwardUnits": WIDE, "dropout": 0, "order": order}
+    w = block_weights("transformerEncoder")
+    case(f"{order}-norm transformer encoder block, causal", [given(x), {"block": "transformerEncoder", "parameters": {**options, "causal": True}}], [x], w,
+         block_module(torch.nn.TransformerEncoderLayer, order == "pre", w, (x,), src_mask=later))
+    w = block_weights("transformerDecoder", cross=True)
+    case(f"{order}-norm transformer decoder block", [given(x), given(memory, "memory"), {"block": "transformerDecoder", "parameters": options}],
+         [x, memory], w, block_module(torch.nn.TransformerDecoderLayer, order == "pre", w, (x, memory), tgt_mask=later))
+
 Path(__file__).with_name("layer-reference.json").write_text(json.dumps(cases, separators=(",", ":")) + "\n")
 print(len(cases), "cases")

@@ -4,6 +4,8 @@ import { inception } from './inception';
 import { invertedResidual } from './inverted-residual';
 import { residual } from './residual';
 import { squeezeExcite } from './squeeze-excite';
+import { transformerDecoder } from './transformer-decoder';
+import { transformerEncoder } from './transformer-encoder';
 
 export { expandBlock, insertBlock } from './insert-block';
 
@@ -15,6 +17,8 @@ export const blocks = {
   squeezeExcite,
   inception,
   denseBlock,
+  transformerEncoder,
+  transformerDecoder,
 } as const;
 
 export type BlockKind = keyof typeof blocks;
