@@ -63,6 +63,9 @@ function shapeForInput(inputs: InputShapes | null, name: string): Shape | null {
   return Array.isArray(inputs) ? (inputs as Shape) : ((inputs as Record<string, Shape>)[name] ?? null);
 }
 
+/** Behind so many problems no names are suggested: nobody reads on, and each takes a moment. */
+const maximumSuggestions = 50;
+
 const definitionOf = (kind: Layer['kind']) => layerKinds[kind] as unknown as LayerKindDefinition;
 
 /** Of two layers with one name the first is meant; that it is not alone is a problem of its own. */
@@ -83,6 +86,7 @@ interface Walk {
   indexOf: ReadonlyMap<string, number>;
   weightsOf: Map<string, ParameterCount>;
   report(problem: GraphProblem): void;
+  problemCount(): number;
 }
 
 /** The parameters that a layer has, its own or those of the one it shares with; null where that is no layer. */
@@ -130,7 +134,8 @@ function readSources(
     const reference: Reference = parseReference(text);
     const source = walk.byName.get(reference.name);
     if (!source || source.index >= index) {
-      if (!walk.indexOf.has(reference.name)) walk.report(found.unknownInput(walk, index, at, reference.name));
+      if (!walk.indexOf.has(reference.name))
+        walk.report(found.unknownInput(walk, index, at, reference.name, walk.problemCount() < maximumSuggestions));
       // A later layer is reported with the order of the whole list.
       isComplete = false;
       return;
@@ -249,6 +254,7 @@ export function analyseModel(model: Model, inputShapes: InputShapes | null = nul
     indexOf: firstIndexOf(names),
     weightsOf: new Map(),
     report: (problem) => problems.push(problem),
+    problemCount: () => problems.length,
   };
   checkOrder(walk).forEach(walk.report);
   const layers = model.layers.map((_, index) => analyseLayer(walk, index));

@@ -113,20 +113,28 @@ export function inputCount(
   );
 }
 
-export function unknownInput(place: Place, index: number, at: number, wanted: string): GraphProblem {
+/** @param suggests whether to look for names that are alike, which takes a moment for each */
+export function unknownInput(place: Place, index: number, at: number, wanted: string, suggests: boolean): GraphProblem {
   const name = place.names[index] as string;
-  const [closest, ...others] = closestNames(wanted, place.names.slice(Math.max(0, index - 200), index));
+  const closest = suggests ? closestNames(wanted, place.names.slice(0, index)) : [];
+  const fix =
+    index === 0
+      ? 'Add an input layer before it.'
+      : closest.length > 0
+        ? `Read one that exists: ${closest.join(', ')} …`
+        : 'Read one that exists.';
   return problemAt(
     place,
     index,
     'unknownInput',
     `"${name}" reads "${wanted}", which does not exist.`,
-    closest === undefined
-      ? 'Add an input layer before it.'
-      : `Read one that exists: ${[closest, ...others].join(', ')} …`,
-    closest === undefined
-      ? []
-      : [{ title: `Read "${closest}"`, operations: [{ kind: 'connect', from: closest, to: name, index: at }] }],
+    fix,
+    closest
+      .slice(0, 1)
+      .map((other) => ({
+        title: `Read "${other}"`,
+        operations: [{ kind: 'connect', from: other, to: name, index: at }],
+      })),
     place.model.layers[index]?.inputs ? ['inputs', at] : [],
   );
 }

@@ -11,6 +11,7 @@ export const layerCases = {
     { inputShape: [6], layer: { kind: 'batchNormalisation' } },
     { inputShape: [4, 4, 3], layer: { kind: 'batchNormalisation', center: false, scale: false } },
     { inputShape: [6], layer: { kind: 'batchNormalisation', trainable: false } },
+    { inputShape: [2, 3, 2, 3], layer: { kind: 'batchNormalisation' } },
   ],
   layerNormalisation: [
     { inputShape: [6], layer: { kind: 'layerNormalisation' } },
