@@ -327,3 +327,45 @@ test('a session that nobody asks ends by itself', async () => {
   expect(await idle.result<'inspect'>()).toEqual({ answerCount: 0 });
   expect(idle.exitCode).toBe(0);
 });
+
+test('attention shows which step each step looks at', async () => {
+  const config = buildConfig({
+    model: {
+      layers: [
+        { kind: 'input' },
+        { kind: 'reshape', targetShape: [3, 2], name: 'steps' },
+        // Without learned projections the scores are plain products of the steps.
+        { kind: 'attention', inputs: ['steps', 'steps'], name: 'looking' },
+        { kind: 'multiHeadAttention', headCount: 2, keyDimension: 4, inputs: ['steps'], name: 'heads', causal: true },
+        { kind: 'flatten', inputs: ['looking'], name: 'flat_1' },
+        { kind: 'flatten', inputs: ['heads'], name: 'flat_2' },
+        { kind: 'concatenate', inputs: ['flat_1', 'flat_2'] },
+        { kind: 'dense', units: 3, name: 'output' },
+      ],
+    },
+    training,
+  });
+  await open('attention', config, cloudData);
+  const computed = await compute('attention', 3, 4);
+  expect(outputOf(computed, 'looking', 1)).toMatchObject({ portName: 'weights', view: 'attention', shape: [3, 3, 1] });
+  const steps = await valuesOf('attention', 'steps', 4);
+  const expected = [0, 1, 2].flatMap((query) => {
+    const scores = [0, 1, 2].map(
+      (key) =>
+        (steps[query * 2] as number) * (steps[key * 2] as number) +
+        (steps[query * 2 + 1] as number) * (steps[key * 2 + 1] as number),
+    );
+    const likelihoods = scores.map((score) => Math.exp(score - Math.max(...scores)));
+    const total = likelihoods.reduce((sum, value) => sum + value, 0);
+    return likelihoods.map((value) => value / total);
+  });
+  expectClose(await valuesOf('attention', 'looking', 4, 1), expected);
+  // Channel by channel: two heads, each a triangle whose rows add up to one.
+  const heads = await valuesOf('attention', 'heads', 4, 1);
+  expect(heads).toHaveLength(18);
+  for (const head of [0, 9]) {
+    expect([heads[head + 1], heads[head + 2], heads[head + 5]]).toEqual([0, 0, 0]);
+    for (const row of [0, 3, 6])
+      expect(heads.slice(head + row, head + row + 3).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+  }
+});

@@ -1,11 +1,11 @@
 import { StudioError } from '../../shared/base/problem';
 import type { Computation, InspectedOutput } from '../../shared/contract/inspection';
 import type { OutputPage, OutputPageRequest } from '../../shared/job/inspection';
-import type { TensorFlow } from '../lib/tensorflow';
+import type { AttentionWatch } from './attention-watch';
 import type { LayerOutput } from './layer-outputs';
 import { type OutputValues, runNetwork } from './network-run';
 import { outputPage, viewOf } from './output-page';
-import { describeSamples, inputMeanings, readPredictions, withInputs } from './samples';
+import { describeSamples, inputMeanings, readPredictions, valueNames, withInputs } from './samples';
 import { type OpenSubject, requireRows } from './subject';
 import { summariseValues } from './value-summary';
 
@@ -41,13 +41,14 @@ export class OutputMemory {
 
 /** Runs rows through the network and summarises what every layer gives. */
 export async function compute(
-  tf: TensorFlow,
+  attention: AttentionWatch,
   open: OpenSubject,
   memory: OutputMemory,
   requestedRows: readonly number[],
   breathe: () => Promise<void>,
 ): Promise<Computation> {
   const startedMs = performance.now();
+  const { tf } = attention;
   const rows = requireRows(open, requestedRows);
   memory.clear();
   const built = open.runModel.model;
@@ -56,12 +57,20 @@ export async function compute(
   const valuesOf = new Map<number, OutputValues>();
   const wanted = new Set([...built.inputs, ...built.outputs].map(({ id }) => id));
   const skipped = await withInputs(tf, open, rows, (inputs) =>
-    runNetwork({ tf, built, inputs, outputs: open.outputs, breathe }, (output, values) => {
+    runNetwork({ tf, built, inputs, outputs: open.outputs, attention, breathe }, (output, values) => {
       memory.keep(output, rows, values);
-      if (wanted.has(output.tensor.id)) valuesOf.set(output.tensor.id, values);
+      if (wanted.has(output.tensor.id) && !output.attention) valuesOf.set(output.tensor.id, values);
       const { layer, port, portName, shape } = output;
-      const view = viewOf(shape, output.isInput && integerInputs.has(layer));
-      outputs.push({ layer, port, portName, shape, view, summary: summariseValues(values) });
+      const view = output.attention ? 'attention' : viewOf(shape, output.isInput && integerInputs.has(layer));
+      outputs.push({
+        layer,
+        port,
+        portName,
+        shape,
+        view,
+        summary: summariseValues(values),
+        names: valueNames(open, output),
+      });
     }),
   );
   const inputValues = open.source.fitted.inputs.map(({ layer }) => {
@@ -96,18 +105,19 @@ export function requireOutput({ outputs }: OpenSubject, layer: string, port: num
 
 /** A bounded part of what one layer gives for one row. */
 export async function readOutput(
-  tf: TensorFlow,
+  attention: AttentionWatch,
   open: OpenSubject,
   memory: OutputMemory,
   question: { layer: string; port: number; row: number; page: OutputPageRequest },
   breathe: () => Promise<void>,
 ): Promise<OutputPage> {
+  const { tf } = attention;
   const output = requireOutput(open, question.layer, question.port);
   const rows = requireRows(open, [question.row]);
   let values = memory.find(output, question.row);
   if (!values) {
     const skipped = await withInputs(tf, open, rows, (inputs) =>
-      runNetwork({ tf, built: open.runModel.model, inputs, outputs: [output], breathe }, (_, computed) => {
+      runNetwork({ tf, built: open.runModel.model, inputs, outputs: [output], attention, breathe }, (_, computed) => {
         values = computed;
       }),
     );

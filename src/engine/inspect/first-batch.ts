@@ -32,8 +32,8 @@ function describeInput(meaning: InputMeaning, values: ArrayLike<number>, sampleC
   const isAmounts = viewOf(meaning.shape, meaning.integer) === 'vector';
   return {
     layer: meaning.layer,
-    shape: meaning.shape,
-    view: viewOf(meaning.shape, meaning.integer),
+    shape: meaning.shownShape,
+    view: viewOf(meaning.shownShape, meaning.integer),
     summary: summariseValues(values),
     features: Array.from({ length: isAmounts ? Math.min(width, maximumFeatureCount) : 0 }, (_, at) => ({
       name: meaning.names[at] ?? `${at + 1}`,
@@ -196,21 +196,21 @@ export function batchPage(
   const limits = {
     edge,
     channel: 0,
-    channelCount: meaning.shape.length === 1 ? (isText ? maximumTokenCount : maximumFeatureCount) : 4,
+    channelCount: meaning.shownShape.length === 1 ? (isText ? maximumTokenCount : maximumFeatureCount) : 4,
     slice: null,
   };
   return withInputs(tf, open, rows, (tensors) => {
     const values = Float32Array.from(tensors[index]?.dataSync() ?? []);
     const width = rows.length === 0 ? 0 : values.length / rows.length;
     const pages = Array.from(rows, (_, at) =>
-      outputPage(values.subarray(at * width, (at + 1) * width), meaning.shape, limits),
+      outputPage(values.subarray(at * width, (at + 1) * width), meaning.shownShape, limits),
     );
     const size = pages[0]?.values.length ?? 0;
     const joined = new Float32Array(size * pages.length);
     pages.forEach((page, at) => {
       joined.set(page.values, at * size);
     });
-    const first = pages[0] ?? outputPage(new Float32Array(), meaning.shape, limits);
+    const first = pages[0] ?? outputPage(new Float32Array(), meaning.shownShape, limits);
     return { ...first, shape: [rows.length, ...first.shape], values: joined };
   });
 }

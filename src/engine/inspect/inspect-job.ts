@@ -4,14 +4,14 @@ import type { InspectJob, InspectResult } from '../../shared/job/protocol';
 import { describeFailure } from '../lib/failure';
 import type { JobContext } from '../lib/job-context';
 import { openEngine } from '../lib/open-engine';
-import type { TensorFlow } from '../lib/tensorflow';
+import { type AttentionWatch, createAttentionWatch } from './attention-watch';
 import { compute, OutputMemory, readOutput } from './compute';
 import { batchPage, firstBatch } from './first-batch';
 import { inputMeanings } from './samples';
 import { type OpenSubject, openSubject } from './subject';
 
 interface Session {
-  tf: TensorFlow;
+  attention: AttentionWatch;
   subjects: Map<string, { open: OpenSubject; memory: OutputMemory }>;
   breathe(): Promise<void>;
 }
@@ -29,10 +29,10 @@ function requireSubject({ subjects }: Session, id: string) {
 }
 
 const answerers = {
-  open: async ({ tf, subjects }, { subject }) => {
+  open: async ({ attention, subjects }, { subject }) => {
     subjects.get(subject.id)?.open.close();
     subjects.delete(subject.id);
-    const open = await openSubject(tf, subject);
+    const open = await openSubject(attention, subject);
     subjects.set(subject.id, { open, memory: new OutputMemory() });
     const { rows } = open.source;
     const missing = open.missingWeights;
@@ -67,14 +67,16 @@ const answerers = {
   },
   compute: async (session, { subjectId, rows }) => {
     const { open, memory } = requireSubject(session, subjectId);
-    return compute(session.tf, open, memory, rows, session.breathe);
+    return compute(session.attention, open, memory, rows, session.breathe);
   },
   output: async (session, question) => {
     const { open, memory } = requireSubject(session, question.subjectId);
-    return readOutput(session.tf, open, memory, question, session.breathe);
+    return readOutput(session.attention, open, memory, question, session.breathe);
   },
-  firstBatch: async (session, { subjectId }) => firstBatch(session.tf, requireSubject(session, subjectId).open),
-  batch: async (session, question) => batchPage(session.tf, requireSubject(session, question.subjectId).open, question),
+  firstBatch: async (session, { subjectId }) =>
+    firstBatch(session.attention.tf, requireSubject(session, subjectId).open),
+  batch: async (session, question) =>
+    batchPage(session.attention.tf, requireSubject(session, question.subjectId).open, question),
 } satisfies Answerers;
 
 /**
@@ -84,7 +86,7 @@ const answerers = {
 export async function inspect(job: InspectJob, context: JobContext): Promise<InspectResult> {
   const { tf } = await openEngine(job.engine, context);
   const session: Session = {
-    tf,
+    attention: createAttentionWatch(tf),
     subjects: new Map(),
     breathe: async () => {
       context.throwIfCancelled();

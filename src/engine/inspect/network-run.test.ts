@@ -28,7 +28,15 @@ function chain(failAt: number | null) {
   for (let index = 0; index < 6; index += 1) {
     const name = `layer_${index}`;
     last = new Doubling({ name: `${name}_${failAt}`, fails: index === failAt }).apply(last) as typeof input;
-    outputs.push({ layer: name, port: 0, portName: 'output', shape: [2], tensor: last, isInput: false });
+    outputs.push({
+      layer: name,
+      port: 0,
+      portName: 'output',
+      shape: [2],
+      tensor: last,
+      isInput: false,
+      attention: null,
+    });
   }
   return { built: tf.model({ inputs: input, outputs: last }), outputs };
 }
@@ -39,7 +47,7 @@ test('every layer up to the one that fails is given, and the failing one is name
   const { built, outputs } = chain(3);
   const inputs = [tf.tensor2d([[1, 2]])];
   const taken = new Map<string, number[]>();
-  const skipped = await runNetwork({ tf, built, inputs, outputs, breathe }, ({ layer }, values) => {
+  const skipped = await runNetwork({ tf, built, inputs, outputs, attention: null, breathe }, ({ layer }, values) => {
     taken.set(layer, [...values]);
   });
   expect(Object.fromEntries(taken)).toEqual({ layer_0: [2, 4], layer_1: [4, 8], layer_2: [8, 16] });
@@ -54,7 +62,7 @@ test('running a network leaves no tensor behind', async () => {
   const { built, outputs } = chain(null);
   const inputs = [tf.tensor2d([[1, 2]])];
   const before = tf.memory().numTensors;
-  expect(await runNetwork({ tf, built, inputs, outputs, breathe }, () => {})).toEqual([]);
+  expect(await runNetwork({ tf, built, inputs, outputs, attention: null, breathe }, () => {})).toEqual([]);
   expect(tf.memory().numTensors).toBe(before);
 });
 

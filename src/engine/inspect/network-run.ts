@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor, TensorFlow } from '../lib/tensorflow';
+import { type AttentionWatch, headsLast } from './attention-watch';
 import type { LayerOutput } from './layer-outputs';
 
 /** Outputs computed in one go stay below this. Units: bytes. */
@@ -10,6 +11,7 @@ export interface NetworkRunOptions {
   /** One tensor an input of the model. */
   inputs: readonly Tensor[];
   outputs: readonly LayerOutput[];
+  attention: AttentionWatch | null;
   breathe(): Promise<void>;
 }
 
@@ -45,9 +47,12 @@ export function groupBySize(
 }
 
 /** Values of the given outputs, read back from the engine. Throws what a layer throws. */
-function runGroup({ tf, built, inputs }: NetworkRunOptions, group: readonly LayerOutput[]): OutputValues[] {
+function runGroup({ tf, built, inputs, attention }: NetworkRunOptions, group: readonly LayerOutput[]): OutputValues[] {
+  attention?.clear();
   const fed = new Map(built.inputs.map((tensor, index) => [tensor.id, inputs[index] as Tensor]));
-  const computed = group.filter(({ tensor }) => !fed.has(tensor.id));
+  const computed = [...new Map(group.map((output) => [output.tensor.id, output])).values()].filter(
+    ({ tensor }) => !fed.has(tensor.id),
+  );
   const results = new Map<number, OutputValues>();
   if (computed.length > 0)
     tf.tidy(() => {
@@ -57,9 +62,13 @@ function runGroup({ tf, built, inputs }: NetworkRunOptions, group: readonly Laye
         results.set((computed[index] as LayerOutput).tensor.id, tensor.dataSync() as OutputValues);
       });
     });
-  return group.map(
-    ({ tensor }) => results.get(tensor.id) ?? ((fed.get(tensor.id) as Tensor).dataSync() as OutputValues),
-  );
+  return group.map(({ tensor, attention: place, shape }) => {
+    if (place) {
+      const weights = attention?.find(place.owner, place.use);
+      return weights ? headsLast(weights, shape) : new Float32Array();
+    }
+    return results.get(tensor.id) ?? ((fed.get(tensor.id) as Tensor).dataSync() as OutputValues);
+  });
 }
 
 /** The first output of the list that cannot be computed: everything before it can. */

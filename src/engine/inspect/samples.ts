@@ -1,9 +1,16 @@
 import { formatNumber } from '../../shared/base/format';
 import type { LossConfig } from '../../shared/config/loss';
-import { type InspectedSample, maximumTokenCount, type Token } from '../../shared/contract/inspection';
+import {
+  type InspectedSample,
+  maximumNameCount,
+  maximumTokenCount,
+  type Token,
+} from '../../shared/contract/inspection';
+import { analyseModel } from '../../shared/graph/analysis';
 import { type FittedTarget, inputTensors } from '../batches';
 import { classProbabilities } from '../evaluate/class-probabilities';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
+import { inputShapesOf, type LayerOutput } from './layer-outputs';
 import type { OpenSubject } from './subject';
 
 /** One input of the network and what its numbers mean. */
@@ -16,12 +23,26 @@ export interface InputMeaning {
   /** One name a number, in order. */
   names: readonly string[];
   columns: readonly string[];
+  /** How it is best looked at: as the image that the network first of all makes of it, else as it is. */
+  shownShape: number[];
 }
 
-export function inputMeanings({ runModel, source }: OpenSubject): InputMeaning[] {
+/** The image that the layers which read an input make of its row, where they do nothing but that. */
+function imageOf({ runModel, subject }: OpenSubject, layer: string, own: readonly number[]): number[] {
+  if (own.length !== 1) return [...own];
+  const readers = analyseModel(subject.config.model, { ...inputShapesOf(runModel.model), [layer]: own }).layers.filter(
+    ({ inputNames }) => inputNames.includes(layer),
+  );
+  const [shape] = readers.map(({ layer: { kind }, outputShape }) => (kind === 'reshape' ? outputShape : null));
+  return readers.length > 0 && shape?.length === 3 ? shape.map((size) => size ?? 0) : [...own];
+}
+
+export function inputMeanings(open: OpenSubject): InputMeaning[] {
+  const { runModel, source } = open;
   return source.fitted.inputs.map(({ layer, integer, names, columns }, index) => ({
     layer,
     shape: [...(runModel.shapes.inputs[index] ?? [])],
+    shownShape: imageOf(open, layer, runModel.shapes.inputs[index] ?? []),
     integer,
     names,
     columns,
@@ -118,6 +139,18 @@ export function describeSamples(
     tokens: tokensOf(index),
     prediction: null,
   }));
+}
+
+/** What the numbers of a layer's output are called, where that follows from the data. */
+export function valueNames(open: OpenSubject, { layer, port, shape }: LayerOutput): string[] | null {
+  if (port !== 0 || shape.length !== 1 || (shape[0] ?? 0) > maximumNameCount) return null;
+  const input = inputMeanings(open).find((meaning) => meaning.layer === layer);
+  if (input) return input.integer ? null : [...input.names];
+  const output = open.source.fitted.outputs.find((each) => each.layer === layer);
+  if (!output) return null;
+  const { target } = output;
+  const names = target.kind === 'column' && target.task === 'multiclass' ? target.classes : target.columns;
+  return names.length === shape[0] ? [...names] : null;
 }
 
 interface PredictionContext {

@@ -6,6 +6,7 @@ import { readStoredWeights } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createRunModel, type RunModel, readCheckpoint, writeWeights } from '../train';
 import { checkEmbeddings } from '../train/embedding-check';
+import type { AttentionWatch } from './attention-watch';
 import { findLayerOutputs, type LayerOutput } from './layer-outputs';
 
 /** A network with its data, ready to be asked about. */
@@ -52,17 +53,20 @@ async function loadWeights(tf: TensorFlow, runModel: RunModel, directory: string
  *
  * Throws: StudioError BAD_INPUT when data and network do not fit; what reading the checkpoint throws.
  */
-export async function openSubject(tf: TensorFlow, subject: InspectSubject): Promise<OpenSubject> {
+export async function openSubject({ tf, observe }: AttentionWatch, subject: InspectSubject): Promise<OpenSubject> {
   const source = await openSource(subject);
   checkEmbeddings(subject.config.model, source);
   const runModel = createRunModel(tf, subject.config, source.fitted);
   const rowCount = subject.data.rowCount;
   const loaded = subject.weights ? await loadWeights(tf, runModel, subject.weights.directory) : null;
+  const outputs = findLayerOutputs(runModel.model, subject.config.model);
+  const attending = new Set(outputs.flatMap(({ attention }) => attention?.owner ?? []));
+  for (const layer of runModel.model.layers) if (attending.has(layer.name)) observe(layer);
   return {
     subject,
     source,
     runModel,
-    outputs: findLayerOutputs(runModel.model, subject.config.model),
+    outputs,
     rowCount,
     splitOf: indexSplits(source, rowCount),
     step: loaded?.step ?? null,

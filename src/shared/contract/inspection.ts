@@ -5,7 +5,7 @@ import { splitNames } from './evaluation';
 import { compilationSchema } from './run';
 
 /** How an output is best looked at; follows from its shape and what its numbers mean. */
-export const outputViews = ['tokens', 'vector', 'sequence', 'image', 'volume'] as const;
+export const outputViews = ['tokens', 'vector', 'sequence', 'image', 'volume', 'attention'] as const;
 export type OutputView = (typeof outputViews)[number];
 
 /** Figures of many numbers. NaN and infinities are counted, and left out of everything else. */
@@ -75,6 +75,8 @@ export const inspectedOutputSchema = z.object({
   shape: z.array(z.number().int()),
   view: z.enum(outputViews),
   summary: valueSummarySchema,
+  /** What each number of a short vector is: a feature, a class; null where that is not known. */
+  names: z.array(z.string()).nullable(),
 });
 export type InspectedOutput = z.infer<typeof inspectedOutputSchema>;
 
@@ -82,6 +84,8 @@ export type InspectedOutput = z.infer<typeof inspectedOutputSchema>;
 export const skippedLayerSchema = z.object({ layer: z.string(), reason: z.string() });
 
 export const maximumInspectedRowCount = 32;
+/** Vectors up to here have names. */
+export const maximumNameCount = 256;
 export const maximumTokenCount = 512;
 
 export const firstBatchFeatureSchema = z.object({
@@ -92,6 +96,7 @@ export const firstBatchFeatureSchema = z.object({
 /** One input of the network in the first batch. */
 export const firstBatchInputSchema = z.object({
   layer: z.string(),
+  /** Of one sample; that of the image where the network first of all makes one of the row. */
   shape: z.array(z.number().int()),
   view: z.enum(outputViews),
   /** All values of the batch together. */

@@ -50,7 +50,8 @@ export function LayerList({ computation, selected, onSelect }: LayerListProps) {
                 </span>
               ) : (
                 <span className={styles.layerMean}>
-                  {formatNumber(summary.mean, 3)} ± {formatNumber(summary.deviation, 3)}
+                  {formatNumber(summary.mean, 3)}
+                  {summary.count > 1 && ` ± ${formatNumber(summary.deviation, 3)}`}
                 </span>
               )}
               <Histogram bins={binsOf(summary)} width={64} height={18} label={`Distribution of ${output.layer}`} />

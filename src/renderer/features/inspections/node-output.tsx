@@ -23,7 +23,7 @@ const views = {
       <VectorBars inspectionId={inspectionId} output={output} row={sample.row} />
     ),
   vector: ({ inspectionId, output, sample }) => (
-    <VectorBars inspectionId={inspectionId} output={output} row={sample.row} />
+    <VectorBars inspectionId={inspectionId} output={output} row={sample.row} names={output.names} />
   ),
   sequence: ({ inspectionId, output, sample }) => (
     <SequenceMap inspectionId={inspectionId} output={output} row={sample.row} tokens={sample.tokens} />
@@ -33,6 +33,9 @@ const views = {
   ),
   volume: ({ inspectionId, output, sample }) => (
     <FeatureMaps inspectionId={inspectionId} output={output} row={sample.row} />
+  ),
+  attention: ({ inspectionId, output, sample }) => (
+    <FeatureMaps inspectionId={inspectionId} output={output} row={sample.row} tokens={sample.tokens} />
   ),
 } satisfies Record<OutputView, (context: ViewContext) => ReactNode>;
 

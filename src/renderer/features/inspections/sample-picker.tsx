@@ -61,9 +61,9 @@ export function SamplePicker({ row, rowCount, onRow, sample }: SamplePickerProps
       <span className={styles.facts}>
         of {formatCount(rowCount)}
         {sample?.split && ` · ${sample.split}`}
-        {sample?.target != null && ` · is ${sample.target}`}
+        {sample?.target != null && ` · target ${sample.target}`}
         {sample?.prediction &&
-          ` · says ${sample.prediction.text}${sample.prediction.probability === null ? '' : ` (${percent.format(sample.prediction.probability)})`}`}
+          ` · predicted ${sample.prediction.text}${sample.prediction.probability === null ? '' : ` (${percent.format(sample.prediction.probability)})`}`}
       </span>
     </div>
   );

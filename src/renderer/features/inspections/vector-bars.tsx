@@ -15,6 +15,8 @@ const shownCount = 4096;
 /** Up to here every value gets a bar of its own that can be told apart. */
 const barLimit = 256;
 const chartHeight = 120;
+/** Up to here bars are wide enough for their names. */
+const labelledCount = 16;
 
 function Bars({ page, names }: { page: OutputPage; names: readonly string[] | null }) {
   const { ref, width } = useElementSize();
@@ -25,7 +27,8 @@ function Bars({ page, names }: { page: OutputPage; names: readonly string[] | nu
   const high = Math.max(0, maximum);
   const span = high - low || 1;
   const zero = (high / span) * chartHeight;
-  const step = Math.min(32, width / Math.max(1, values.length));
+  const isNamed = names !== null && values.length <= labelledCount;
+  const step = Math.min(isNamed ? 72 : 32, width / Math.max(1, values.length));
   const shown = hovered === null ? undefined : values[hovered];
   return (
     <div ref={ref}>
@@ -59,6 +62,15 @@ function Bars({ page, names }: { page: OutputPage; names: readonly string[] | nu
         })}
         <line className={styles.axis} x1={0} x2={step * values.length} y1={zero} y2={zero} />
       </svg>
+      {isNamed && (
+        <div className={styles.names} aria-hidden>
+          {names.map((name) => (
+            <span key={name} style={{ width: step }} title={name}>
+              {name}
+            </span>
+          ))}
+        </div>
+      )}
       <span className={styles.caption}>
         {hovered === null || shown === undefined
           ? `${formatNumber(low, 3)} to ${formatNumber(high, 3)}`
