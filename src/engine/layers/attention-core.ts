@@ -36,25 +36,24 @@ export function scoreOffset(
   return offset;
 }
 
-/** Cosines and sines of every position and pair. Shape: each steps × 1 × half. */
+/** Cosines and sines of every position and pair. Shape: each steps × half. */
 function rotaryTables(tf: TensorFlow, stepCount: number, half: number, base: number): { cosine: Tensor; sine: Tensor } {
   const angles = Float32Array.from(
     { length: stepCount * half },
     (_, index) => Math.floor(index / half) * base ** (-(index % half) / half),
   );
-  const table = (compute: (angle: number) => number) => tf.tensor(angles.map(compute), [stepCount, 1, half]);
+  const table = (compute: (angle: number) => number) => tf.tensor(angles.map(compute), [stepCount, half]);
   return { cosine: table(Math.cos), sine: table(Math.sin) };
 }
 
 /**
  * Turns pairs of numbers of every head by an angle that grows with the position, so that scores depend on distances.
- * Pairs are (i, i + half), as in GPT-NeoX and Llama. Shape: batch × steps × heads × size.
+ * Pairs are (i, i + half), as in GPT-NeoX and Llama. Shape: batch × heads × steps × size.
  * Source: Su et al. 2021, "RoFormer".
  */
 export function rotate(tf: TensorFlow, x: Tensor, base: number): Tensor {
-  const [, stepCount, , size] = x.shape as [number, number, number, number];
-  const half = size / 2;
-  const { cosine, sine } = rotaryTables(tf, stepCount, half, base);
+  const [, , stepCount, size] = x.shape as [number, number, number, number];
+  const { cosine, sine } = rotaryTables(tf, stepCount, size / 2, base);
   const [first, second] = tf.split(x, 2, -1) as [Tensor, Tensor];
   return tf.concat(
     [tf.sub(tf.mul(first, cosine), tf.mul(second, sine)), tf.add(tf.mul(second, cosine), tf.mul(first, sine))],
