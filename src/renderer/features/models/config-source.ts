@@ -1,6 +1,6 @@
 import { client } from '../../lib/host-client';
 import { configForDataset } from './dataset-config';
-import { emptyConfigText } from './empty-config';
+import { emptyCanvasText, emptyConfigText } from './empty-config';
 
 /** Where the text of a New run page comes from, and what Train then makes of it. */
 export interface ConfigSource {
@@ -21,6 +21,8 @@ export interface ConfigAddress {
   checkpoint: string | null;
   /** Begins with a config made for this data set, by name or id. */
   dataset: string | null;
+  /** Begins with a canvas without layers. */
+  isEmptyCanvas: boolean;
 }
 
 /** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
@@ -48,6 +50,8 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       fork: null,
     };
   }
+  if (template === 'new' && address.isEmptyCanvas)
+    return { draftName: 'canvas', title: 'New model', text: emptyCanvasText, fork: null };
   if (template === 'new') return { draftName: 'new', title: 'New run', text: emptyConfigText, fork: null };
   const { templates } = await client.templates.list();
   const found = templates.find(({ name }) => name === template);

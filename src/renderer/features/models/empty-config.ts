@@ -23,3 +23,28 @@ training:
 
 seed: 1
 `;
+
+/** What an empty canvas begins with: no layers yet, and everything else ready for a network that tells digits apart. */
+export const emptyCanvasText = `# Draw the network; data set and training are set for the digits sample and can be changed in the form.
+name: my-model
+
+dataset:
+  name: digits
+  split: { train: 0.7, validation: 0.15, test: 0.15, stratify: true }
+
+transforms:
+  # Grey values 0…16 become 0…1.
+  - { kind: scale, factor: 0.0625 }
+
+model:
+  layers: []
+
+training:
+  epochs: 10
+  batchSize: 32
+  optimizer: { kind: adam, learningRate: 0.002 }
+  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
+  metrics: [accuracy]
+
+seed: 1
+`;

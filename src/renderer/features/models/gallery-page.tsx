@@ -1,5 +1,5 @@
 import { Button, Chip, Group, Menu, TextInput } from '@mantine/core';
-import { IconChevronDown, IconFileText, IconSearch } from '@tabler/icons-react';
+import { IconChevronDown, IconFileText, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
@@ -105,10 +105,15 @@ function DatasetMenu() {
   );
 }
 
+const emptyCanvas = '/models/new?start=canvas';
+
 /** Where a model begins: templates that train as they are, a data set of the project, or an empty config. */
 export function GalleryPage() {
   const query = useQuery(host.templates.list.queryOptions());
-  useShortcuts('Models', [{ keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') }]);
+  useShortcuts('Models', [
+    { keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') },
+    { keys: 'd', title: 'Draw a network on an empty canvas', run: () => navigate(emptyCanvas) },
+  ]);
   return (
     <Page
       title="Models"
@@ -116,6 +121,13 @@ export function GalleryPage() {
       actions={
         <>
           <DatasetMenu />
+          <Button
+            variant="default"
+            leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
+            onClick={() => navigate(emptyCanvas)}
+          >
+            Empty canvas
+          </Button>
           <Button
             variant="default"
             leftSection={<IconFileText size={16} stroke={1.6} />}

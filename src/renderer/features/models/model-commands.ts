@@ -18,6 +18,14 @@ export function useModelCommands(): readonly Command[] {
         icon: IconFileText,
         run: () => navigate('/models/new'),
       },
+      {
+        id: 'model.draw',
+        group: 'Commands',
+        title: 'Draw a network on an empty canvas',
+        keywords: 'new model graph editor layers',
+        icon: IconTopologyStar3,
+        run: () => navigate('/models/new?start=canvas'),
+      },
       ...(data?.templates ?? []).map(
         (template): Command => ({
           id: `template.open:${template.name}`,

@@ -7,14 +7,22 @@ import { RunConfigEditor } from './run-config-editor';
 
 /**
  * `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`,
- * `/models/new?dataset=NAME`.
+ * `/models/new?dataset=NAME`, `/models/new?start=canvas`.
  */
 export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
   const [fromRun] = useSearchParameter('like');
   const [forkRun] = useSearchParameter('fork');
   const [checkpoint] = useSearchParameter('checkpoint');
   const [dataset] = useSearchParameter('dataset');
-  const address = { template: parameters.template ?? 'new', fromRun, forkRun, checkpoint, dataset };
+  const [start] = useSearchParameter('start');
+  const address = {
+    template: parameters.template ?? 'new',
+    fromRun,
+    forkRun,
+    checkpoint,
+    dataset,
+    isEmptyCanvas: start === 'canvas',
+  };
   const query = useQuery({
     queryKey: ['config source', address],
     queryFn: () => readConfigSource(address),

@@ -9,7 +9,7 @@ import { LayerIcon } from '../layer-icon';
 import type { Point } from '../layout/geometry';
 import { sizeOf } from '../layout/geometry';
 import { refusedTargets } from '../network/connection-check';
-import { groupId, lastPart, parentPath } from '../network/visible-graph';
+import { describeLayer, groupId, lastPart, parentPath } from '../network/visible-graph';
 import { searchCatalogue } from '../palette/catalogue';
 import { QuickList } from '../palette/quick-list';
 import { useCatalogue } from '../palette/use-catalogue';
@@ -291,19 +291,7 @@ export function CanvasOverlays({ canvas }: { canvas: RefObject<HTMLDivElement | 
         the form.
       </p>
       <p className="visually-hidden" aria-live="polite">
-        {only
-          ? [
-              only.title,
-              only.name,
-              only.main,
-              only.outputPorts[0]?.shape && `gives ${only.outputPorts[0].shape}`,
-              ...only.problems.map(({ message }) => message),
-            ]
-              .filter(Boolean)
-              .join(', ')
-          : selection.size > 1
-            ? `${selection.size} nodes selected`
-            : ''}
+        {only ? describeLayer(only) : selection.size > 1 ? `${selection.size} nodes selected` : ''}
       </p>
       {inserting && <QuickInsert key={opener.current} canvas={canvas} place={inserting} />}
       {dialog === 'search' && <NodeSearch canvas={canvas} />}

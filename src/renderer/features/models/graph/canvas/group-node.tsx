@@ -12,11 +12,15 @@ export type GroupNodeType = Node<{ group: GroupView; direction: Direction }, 'gr
 export type FrameNodeType = Node<{ group: GroupView; isSelected: boolean }, 'frame'>;
 
 /** A collapsed group: one node that says what it holds. */
-export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<GroupNodeType>) {
+export const GroupNode = memo(function GroupNode({ id, data, selected }: NodeProps<GroupNodeType>) {
   const { group, direction } = data;
   const { actions } = useGraphTools();
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
     <div
+      id={`node-${id}`}
+      role="group"
+      aria-label={`Group ${group.path}, ${group.layerCount} layers, collapsed`}
       className={styles.node}
       data-group
       data-selected={selected}

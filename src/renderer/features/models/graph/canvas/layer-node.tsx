@@ -7,6 +7,7 @@ import { useSession } from '../graph-context';
 import { LayerIcon } from '../layer-icon';
 import { type Direction, portShare } from '../layout/geometry';
 import type { LayerView } from '../network/layer-graph';
+import { describeLayer } from '../network/visible-graph';
 import styles from './canvas.module.css';
 
 export type LayerNodeType = Node<{ layer: LayerView; direction: Direction }, 'layer'>;
@@ -27,7 +28,11 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
   const side = sides[direction];
   const worst = layer.problems.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
     <div
+      id={`node-${id}`}
+      role="group"
+      aria-label={describeLayer(layer)}
       className={styles.node}
       data-selected={selected}
       data-problem={layer.problems.length > 0 ? worst : undefined}
@@ -55,11 +60,13 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
             <IconAlertTriangle size={14} className={styles.alert} data-severity={worst} aria-hidden />
           )}
           {layer.isFrozen && <IconLock size={12} className={styles.mark} aria-label="frozen" />}
-          {layer.parameterCount > 0 && <span className={styles.count}>{formatCompact(layer.parameterCount)}</span>}
         </div>
-        <div className={styles.name}>
-          {layer.sharedWith !== null && <IconLink size={11} aria-label="shares weights" />}
-          {layer.sharedWith === null ? layer.name : `${layer.name} = ${layer.sharedWith}`}
+        <div className={styles.line}>
+          <span className={styles.name}>
+            {layer.sharedWith !== null && <IconLink size={11} aria-label="shares weights" />}
+            {layer.sharedWith === null ? layer.name : `${layer.name} = ${layer.sharedWith}`}
+          </span>
+          {layer.parameterCount > 0 && <span className={styles.count}>{formatCompact(layer.parameterCount)}</span>}
         </div>
         <div className={styles.main}>{layer.main}</div>
         {layer.note !== null && (

@@ -153,12 +153,12 @@ export function useCanvasShortcuts(canvas: RefObject<HTMLDivElement | null>): vo
       title: 'Select all',
       run: () => session.setState(select(...latest.current.visible.nodes.map(({ id }) => id))),
     },
+    { keys: 'mod+shift+g', title: 'Ungroup', run: () => actions.ungroup() },
     {
       keys: 'mod+g',
       title: 'Group into a named block',
       run: () => actions.selectedLayers().length > 0 && session.setState({ dialog: 'group' }),
     },
-    { keys: 'mod+shift+g', title: 'Ungroup', run: () => actions.ungroup() },
     {
       keys: 'g',
       title: 'Collapse or expand the group',

@@ -20,6 +20,13 @@ export function useCanvasView(canvas: RefObject<HTMLDivElement | null>): void {
   const isUntouched = useRef(true);
   const count = visible.nodes.length;
 
+  // The first key on an empty canvas is Tab; it should be heard there.
+  const isEmpty = count === 0;
+  useEffect(() => {
+    if (isEmpty && (document.activeElement === document.body || document.activeElement === null))
+      canvas.current?.focus();
+  }, [isEmpty, canvas]);
+
   // Until the person takes the view, it holds the whole.
   useEffect(() => {
     const element = canvas.current;

@@ -11,23 +11,15 @@ export type CanvasNode = LayerNodeType | GroupNodeType | FrameNodeType;
 
 const frameId = (path: string) => `frame:${path}`;
 
-function describe(node: VisibleNode): string {
-  if (node.type === 'group') return `Group ${node.group.path}, ${node.group.layerCount} layers, collapsed`;
-  const { layer } = node;
-  const problems = layer.problems.map(({ message }) => message).join(' ');
-  return [
-    `${layer.title} ${layer.name}`,
-    layer.main,
-    layer.outputPorts[0]?.shape && `gives ${layer.outputPorts[0].shape}`,
-    problems,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
 function toFlowNode(node: VisibleNode, position: Point, direction: Direction, selected: boolean): CanvasNode {
   const { width, height } = sizeOf(node);
-  const common = { id: node.id, position, width, height, selected, ariaLabel: describe(node) };
+  const common = {
+    id: node.id,
+    position,
+    width,
+    height,
+    selected,
+  };
   return node.type === 'layer'
     ? { ...common, type: 'layer', data: { layer: node.layer, direction } }
     : { ...common, type: 'group', data: { group: node.group, direction }, className: 'group-node' };

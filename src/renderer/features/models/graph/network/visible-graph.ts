@@ -137,3 +137,11 @@ export function initiallyCollapsed(graph: LayerGraph): string[] {
     ),
   ];
 }
+
+/** What a node says to those who do not see it. */
+export function describeLayer({ title, name, main, outputPorts, problems }: LayerView): string {
+  const shape = outputPorts[0]?.shape;
+  return [`${title} ${name}`, main, shape && `gives ${shape}`, ...problems.map(({ message }) => message)]
+    .filter(Boolean)
+    .join(', ');
+}

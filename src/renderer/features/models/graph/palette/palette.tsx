@@ -31,8 +31,10 @@ export function Palette({ onInsert, disabled }: PaletteProps) {
   const entries = useCatalogue();
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<{ entry: CatalogueEntry; top: number } | null>(null);
+  const [lastReached, setReached] = useState<string | null>(null);
   const panel = useRef<HTMLElement>(null);
   const found = useMemo(() => searchCatalogue(entries, search), [entries, search]);
+  const reached = found.some(({ id }) => id === lastReached) ? lastReached : null;
   const sections = search ? [{ title: 'Found', entries: [...found] }] : sectionsOf(found);
 
   const buttons = () => [...(panel.current?.querySelectorAll<HTMLButtonElement>('button[data-entry]') ?? [])];
@@ -84,13 +86,18 @@ export function Palette({ onInsert, disabled }: PaletteProps) {
                     className={styles.entry}
                     draggable={!disabled}
                     disabled={disabled}
+                    // One of them is reached by Tab, the others by arrows: the canvas is never a hundred keys away.
+                    tabIndex={entry.id === (reached ?? found[0]?.id) ? 0 : -1}
                     onDragStart={(event) => {
                       event.dataTransfer.setData(entryDragType, entry.id);
                       event.dataTransfer.effectAllowed = 'copy';
                       setShown(null);
                     }}
                     onMouseEnter={(event) => show(entry, event.currentTarget)}
-                    onFocus={(event) => show(entry, event.currentTarget)}
+                    onFocus={(event) => {
+                      setReached(entry.id);
+                      show(entry, event.currentTarget);
+                    }}
                     onBlur={() => setShown(null)}
                     onClick={() => onInsert(entry)}
                   >
