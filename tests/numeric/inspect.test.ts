@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const whole: OutputPageRequest = { edge: 64, channel: 0, channelCount: 256, slice: null };
 const open = (id: string, config: RunConfig, data: JobData, weights: InspectSubject['weights'] = null) =>
-  engine.ask({ type: 'open', subject: { id, config, data, weights } });
+  engine.ask({ type: 'open', subject: { id, config, data, weights, transfer: [] } });
 const compute = (subjectId: string, ...rows: number[]) => engine.ask({ type: 'compute', subjectId, rows });
 async function valuesOf(subjectId: string, layer: string, row: number, port = 0): Promise<number[]> {
   const page = await engine.ask({ type: 'output', subjectId, layer, port, row, page: whole });

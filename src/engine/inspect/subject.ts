@@ -6,6 +6,7 @@ import { readStoredWeights } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createRunModel, type RunModel, readCheckpoint, writeWeights } from '../train';
 import { checkEmbeddings } from '../train/embedding-check';
+import { applyTransfer } from '../train/transfer';
 import type { AttentionWatch } from './attention-watch';
 import { findLayerOutputs, type LayerOutput } from './layer-outputs';
 
@@ -58,6 +59,8 @@ export async function openSubject({ tf, observe }: AttentionWatch, subject: Insp
   checkEmbeddings(subject.config.model, source);
   const runModel = createRunModel(tf, subject.config, source.fitted);
   const rowCount = subject.data.rowCount;
+  const silent = { emit: () => {}, log: () => {} };
+  if (!subject.weights) await applyTransfer(tf, subject, runModel.model, silent);
   const loaded = subject.weights ? await loadWeights(tf, runModel, subject.weights.directory) : null;
   const outputs = findLayerOutputs(runModel.model, subject.config.model);
   const attending = new Set(outputs.flatMap(({ attention }) => attention?.owner ?? []));

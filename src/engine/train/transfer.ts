@@ -26,9 +26,9 @@ function inPlaceOf(own: readonly NamedValues[], given: readonly NamedValues[]): 
  */
 export async function applyTransfer(
   tf: TensorFlow,
-  job: TrainJob,
+  job: Pick<TrainJob, 'config' | 'transfer' | 'trial'>,
   model: LayersModel,
-  context: JobContext,
+  context: Pick<JobContext, 'emit' | 'log'>,
 ): Promise<void> {
   const { transfer, model: document } = job.config;
   // A dry run measures; where its weights come from makes no difference to that.
@@ -56,7 +56,7 @@ export async function applyTransfer(
   context.emit({ type: 'transfer', reports });
 }
 
-function tell(context: JobContext, source: string, layers: TransferReport['layers']): void {
+function tell(context: Pick<JobContext, 'log'>, source: string, layers: TransferReport['layers']): void {
   const taken = layers.filter(({ from }) => from !== null);
   const left = layers.filter(({ from }) => from === null);
   context.log(

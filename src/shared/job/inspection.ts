@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config/run-config';
 import type { Computation, FirstBatch, Inspection } from '../contract/inspection';
-import type { JobData } from './protocol';
+import type { JobData, TransferSource } from './protocol';
 
 /** Which part of an output is wanted, and how finely. */
 export interface OutputPageRequest {
@@ -36,6 +36,8 @@ export interface InspectSubject {
   data: JobData;
   /** A checkpoint's folder, and the folder of the run that knows its transforms where they are to be that run's. */
   weights: { directory: string; runName: string; runDirectory: string | null } | null;
+  /** Where the weights of the config's `transfer` lie, one an entry; they are what training begins with. */
+  transfer: TransferSource[];
 }
 
 export type InspectQuestion =

@@ -3,7 +3,7 @@ import { isStudioError, type Problem, StudioError, summariseProblems } from '../
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { Computation, FirstBatch, Inspection, WeightSource } from '../../../shared/contract/inspection';
 import type { InspectAnswers, InspectQuestion, InspectSubject, OutputPage } from '../../../shared/job/inspection';
-import type { JobData } from '../../../shared/job/protocol';
+import type { JobData, TransferSource } from '../../../shared/job/protocol';
 import type { Datasets } from '../datasets';
 import { type EngineDependencies, planRunEngine, type Runs } from '../runs';
 import type { CheckedConfig } from '../templates';
@@ -13,7 +13,7 @@ import type { BatchQuery, OutputQuery } from './page-query';
 export interface InspectionsDependencies extends EngineDependencies {
   session: EngineSession;
   datasets: Pick<Datasets, 'prepare' | 'ensureSample'>;
-  runs: Pick<Runs, 'result' | 'prepareData'>;
+  runs: Pick<Runs, 'result' | 'prepareData' | 'findTransferSource'>;
   /** Everything that would stop a config from training; of the templates feature. */
   check: (text: string) => Promise<CheckedConfig>;
 }
@@ -124,6 +124,15 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
     }
   };
 
+  const findTransfers = async ({ transfer }: RunConfig): Promise<TransferSource[]> => {
+    const sources: TransferSource[] = [];
+    for (const { from } of transfer) {
+      const { directory, title } = await runs.findTransferSource(from);
+      sources.push({ directory, title });
+    }
+    return sources;
+  };
+
   const know = async (subject: {
     config: RunConfig;
     fingerprint: string | null;
@@ -135,7 +144,13 @@ export function createInspectionLogic(dependencies: InspectionsDependencies): In
     return remember({
       id,
       engine: await planRunEngine(dependencies, config.engine.backend, null),
-      subject: async (signal) => ({ id, config, data: await data(signal), weights }),
+      subject: async (signal) => ({
+        id,
+        config,
+        data: await data(signal),
+        weights,
+        transfer: weights === null ? await findTransfers(config) : [],
+      }),
       opened: null,
     });
   };

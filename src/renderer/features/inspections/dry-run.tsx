@@ -22,6 +22,11 @@ type State =
   | { kind: 'done'; text: string; result: Result }
   | { kind: 'failed'; text: string; error: unknown };
 
+/** Steps are short: their fractions of a millisecond count. */
+function formatStep(durationMs: number): string {
+  return durationMs < 100 ? `${formatNumber(durationMs, 3)} ms` : formatDuration(durationMs);
+}
+
 function Facts({ result }: { result: Result }) {
   const { memory, compiled } = result;
   return (
@@ -30,7 +35,7 @@ function Facts({ result }: { result: Result }) {
         ['Whole run', `about ${formatDuration(result.durationMs)}`],
         [
           'Step',
-          `${formatDuration(result.stepMs)} for ${formatCount(result.batchSize)} samples (${formatCount(Math.round(result.samplesPerSecond))} a second)`,
+          `${formatStep(result.stepMs)} for ${formatCount(result.batchSize)} samples (${formatCount(Math.round(result.samplesPerSecond))} a second)`,
         ],
         ['Steps', `${formatCount(result.stepCount)} in ${formatCount(result.epochCount)} epochs`],
         ['Engine start', formatDuration(result.startMs)],
