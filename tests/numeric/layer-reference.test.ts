@@ -12,7 +12,7 @@ interface Stored {
   values: number[];
 }
 
-/** Written by reference/make_layer_reference.py with PyTorch and Keras. */
+/** Written by reference/make_layer_reference.py and make_spatial_reference.py with PyTorch and Keras. */
 interface ReferenceCase {
   name: string;
   /** Layers of a document; a block reads all inputs before it. */
@@ -27,9 +27,9 @@ interface ReferenceCase {
   inputGradient: Stored | null;
 }
 
-const cases = JSON.parse(
-  readFileSync(new URL('reference/layer-reference.json', import.meta.url), 'utf8'),
-) as ReferenceCase[];
+const cases = ['layer-reference.json', 'spatial-reference.json'].flatMap(
+  (file) => JSON.parse(readFileSync(new URL(`reference/${file}`, import.meta.url), 'utf8')) as ReferenceCase[],
+);
 
 let tf: TensorFlow;
 beforeAll(async () => {
