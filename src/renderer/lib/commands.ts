@@ -2,7 +2,16 @@ import type { Icon } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { create } from 'zustand';
 
-export const commandGroups = ['Commands', 'Pages', 'Runs', 'Data sets', 'Templates', 'Projects', 'Settings'] as const;
+export const commandGroups = [
+  'Commands',
+  'Pages',
+  'Runs',
+  'Data sets',
+  'Templates',
+  'Architectures',
+  'Projects',
+  'Settings',
+] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** One entry of the command palette. */

@@ -11,10 +11,10 @@ import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
 import { DataTable, type SortKey, sortRows } from '../../ui/data-table';
+import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { removeDatasets } from './dataset-actions';
 import { datasetColumns } from './dataset-columns';
-import { DropTarget } from './drop-target';
 import { ImportDrawer } from './import-drawer';
 import { openImport } from './import-store';
 import { SampleButtons } from './sample-buttons';
@@ -98,7 +98,7 @@ export function DatasetsPage() {
         </Button>
       }
     >
-      <DropTarget onFile={openImport}>
+      <DropTarget onFiles={([file]) => file && openImport(file)}>
         <Loaded query={query}>
           {() =>
             datasets.length > 0 ? (

@@ -2,8 +2,8 @@ import { Button, FileButton } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { PathInput } from '../../lib/path-input';
+import { DropTarget } from '../../ui/drop-target';
 import { ProgressLine } from '../../ui/progress-line';
-import { DropTarget } from './drop-target';
 import classes from './import-drawer.module.css';
 import type { ImportSteps } from './use-import';
 
@@ -28,7 +28,7 @@ export function ImportSource({ steps }: { steps: ImportSteps }) {
     );
   return (
     <div className={classes.source}>
-      <DropTarget onFile={steps.fromFile}>
+      <DropTarget onFiles={([file]) => file && steps.fromFile(file)}>
         <div className={classes.drop}>
           <IconFileSpreadsheet size={32} stroke={1.5} aria-hidden />
           <p>Drop a CSV or TSV file here</p>

@@ -3,8 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ColumnRole, CsvOptions, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
+import { uploadFile } from '../../lib/upload';
 import { applyRole } from './column-role';
-import { uploadFile } from './upload';
 
 /** What the person changed of a guessed column. */
 export type ColumnChanges = Readonly<Record<string, Partial<Pick<DatasetColumn, 'kind' | 'role'>>>>;

@@ -1,6 +1,11 @@
+import { architectures } from '../../../shared/graph/architectures';
+import { elementCount } from '../../../shared/graph/shape';
 import { client } from '../../lib/host-client';
+import { configForArchitecture } from './architecture-config';
+import { chooseDataset } from './data-choice';
 import { configForDataset } from './dataset-config';
 import { emptyCanvasText, emptyConfigText } from './empty-config';
+import { configForStoredModel } from './stored-config';
 
 /** Where the text of a New run page comes from, and what Train then makes of it. */
 export interface ConfigSource {
@@ -21,8 +26,42 @@ export interface ConfigAddress {
   checkpoint: string | null;
   /** Begins with a config made for this data set, by name or id. */
   dataset: string | null;
+  /** Begins with a well-known network, made for `dataset`. */
+  architecture: string | null;
+  /** Begins with a stored network, by name or id, on `dataset`. */
+  model: string | null;
   /** Begins with a canvas without layers. */
   isEmptyCanvas: boolean;
+}
+
+async function fromArchitecture(name: string, wanted: string | null): Promise<ConfigSource> {
+  const architecture = architectures.find((each) => each.name === name);
+  if (!architecture)
+    throw new Error(
+      `There is no architecture "${name}". Known ones: ${architectures.map((each) => each.name).join(', ')}.`,
+    );
+  const dataset = await chooseDataset(wanted, architecture.data);
+  const { profile } = await client.datasets.profile({ id: dataset.id });
+  return {
+    draftName: `architecture.${name}.${dataset.id}`,
+    title: `${architecture.title} on ${dataset.name}`,
+    text: configForArchitecture(architecture, dataset, profile),
+    fork: null,
+  };
+}
+
+async function fromStoredModel(id: string, wanted: string | null): Promise<ConfigSource> {
+  const { model, text } = await client.models.get({ id });
+  const [input] = model.inputs;
+  const inputSize = input?.shape ? elementCount(input.shape) : null;
+  const dataset = await chooseDataset(wanted, inputSize === null ? null : { columnCount: inputSize });
+  const { profile } = await client.datasets.profile({ id: dataset.id });
+  return {
+    draftName: `model.${model.id}.${dataset.id}`,
+    title: `${model.name} on ${dataset.name}`,
+    text: configForStoredModel(model, text, dataset, profile),
+    fork: null,
+  };
 }
 
 /** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
@@ -38,6 +77,8 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       fork: forkRun ? { runId: run.id, runName: run.name, checkpointId: checkpoint } : null,
     };
   }
+  if (template === 'new' && address.architecture) return fromArchitecture(address.architecture, datasetId);
+  if (template === 'new' && address.model) return fromStoredModel(address.model, datasetId);
   if (template === 'new' && datasetId) {
     const [{ dataset }, { profile }] = await Promise.all([
       client.datasets.get({ id: datasetId }),

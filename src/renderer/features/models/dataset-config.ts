@@ -9,7 +9,7 @@ const vocabularySize = 10_000;
 const sequenceLength = 100;
 const reservedWords = new Set(['true', 'false', 'null']);
 
-interface TargetPlan {
+export interface TargetPlan {
   column: string;
   /** The config must name it, because no column has the role. */
   named: boolean;
@@ -18,15 +18,15 @@ interface TargetPlan {
 }
 
 /** YAML inside `[…]`; JSON's strings are YAML's. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return /^[a-z_][\w-]*$/i.test(text) && !reservedWords.has(text.toLowerCase()) ? text : JSON.stringify(text);
 }
 
-function list(columns: readonly ColumnProfile[]): string {
+export function list(columns: readonly ColumnProfile[]): string {
   return `[${columns.map(({ name }) => quote(name)).join(', ')}]`;
 }
 
-function isText({ kind }: Pick<ColumnProfile, 'kind'>): boolean {
+export function isText({ kind }: Pick<ColumnProfile, 'kind'>): boolean {
   return kind === 'categorical' || kind === 'text';
 }
 
@@ -38,7 +38,7 @@ function countClasses({ kind, distinctCount, missingCount }: ColumnProfile, rowC
 }
 
 /** The column with the role, else the last one that could be learned, as tables are usually written. */
-function planTarget(columns: readonly ColumnProfile[], rowCount: number): TargetPlan | null {
+export function planTarget(columns: readonly ColumnProfile[], rowCount: number): TargetPlan | null {
   const withRole = columns.find(({ role }) => role === 'target');
   const column = withRole ?? columns.findLast(({ role, distinctCount }) => role === 'feature' && distinctCount > 1);
   return column
@@ -52,7 +52,19 @@ function chooseBatchSize(rowCount: number): number {
   return rowCount < 50_000 ? 128 : 512;
 }
 
-function describeEnd(target: TargetPlan | null): { units: number; outputNote: string; loss: string; metric: string } {
+/** Batches and passes that give a small network enough steps. */
+export function planSteps(rowCount: number): { batchSize: number; epochs: number } {
+  const batchSize = chooseBatchSize(rowCount);
+  const stepsPerEpoch = Math.max(1, Math.ceil((rowCount * trainingShare) / batchSize));
+  return { batchSize, epochs: Math.min(100, Math.max(5, Math.round(wantedStepCount / stepsPerEpoch))) };
+}
+
+export function describeEnd(target: TargetPlan | null): {
+  units: number;
+  outputNote: string;
+  loss: string;
+  metric: string;
+} {
   const classCount = target?.classCount ?? 0;
   if (classCount === 0)
     return {
@@ -145,9 +157,7 @@ export function configForDataset(dataset: Dataset, { columns, rowCount }: Datase
     rowCount,
   );
   const end = describeEnd(target);
-  const batchSize = chooseBatchSize(rowCount);
-  const stepsPerEpoch = Math.max(1, Math.ceil((rowCount * trainingShare) / batchSize));
-  const epochs = Math.min(100, Math.max(5, Math.round(wantedStepCount / stepsPerEpoch)));
+  const { batchSize, epochs } = planSteps(rowCount);
   return [
     `# Chosen from the columns of ${JSON.stringify(dataset.name)}; everything can be changed.`,
     `name: ${quote(dataset.name)}`,

@@ -1,39 +1,105 @@
-import { Button, Chip, Group, Menu, TextInput } from '@mantine/core';
-import { IconChevronDown, IconFileText, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
+import { Button, Chip, Group, TextInput } from '@mantine/core';
+import { IconChevronDown, IconFileImport, IconFileText, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { formatCount } from '../../../shared/base/format';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { StoredModel } from '../../../shared/contract/model';
 import type { Template } from '../../../shared/contract/template';
+import { architectures } from '../../../shared/graph/architectures';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
+import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
+import { ArchitectureCard } from './gallery/architecture-card';
+import { DatasetMenu } from './gallery/dataset-menu';
+import { StoredModelCard } from './gallery/stored-model-card';
 import styles from './gallery-page.module.css';
+import { ImportModelDialog } from './stored/import-dialog';
+import { openModelImport } from './stored/import-store';
+import { formatTitles } from './stored/stored-model-actions';
 import { TemplateCard } from './template-card';
 
-function matches(template: Template, words: readonly string[], tag: string | null): boolean {
-  if (tag && !template.tags.includes(tag)) return false;
-  const text = [template.name, template.title, template.description, template.datasetName, ...template.tags]
-    .join(' ')
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+/** One card, and what a search finds it by. */
+interface Entry {
+  key: string;
+  tags: readonly string[];
+  text: string;
+  card: ReactNode;
 }
 
-function Gallery({ templates }: { templates: readonly Template[] }) {
+interface Section {
+  title: string;
+  note: string;
+  entries: readonly Entry[];
+}
+
+const storedTags = ({ source, hasWeights }: StoredModel) => [
+  source ? 'imported' : 'own',
+  ...(hasWeights ? ['weights'] : []),
+];
+
+function sectionsOf(models: readonly StoredModel[], templates: readonly Template[]): Section[] {
+  return [
+    {
+      title: 'Your models',
+      note: 'Imported from files, or saved from the editor.',
+      entries: models.map((model) => ({
+        key: model.id,
+        tags: storedTags(model),
+        text: [model.name, model.source?.fileName, model.source && formatTitles[model.source.format]].join(' '),
+        card: <StoredModelCard key={model.id} model={model} />,
+      })),
+    },
+    {
+      title: 'Templates',
+      note: 'Whole configs that train as they are.',
+      entries: templates.map((template) => ({
+        key: template.name,
+        tags: template.tags,
+        text: [template.name, template.title, template.description, template.datasetName].join(' '),
+        card: <TemplateCard key={template.name} template={template} />,
+      })),
+    },
+    {
+      title: 'Architectures',
+      note: 'Well-known networks, made to the measure of your data.',
+      entries: architectures.map((architecture) => ({
+        key: architecture.name,
+        tags: architecture.tags,
+        text: [architecture.name, architecture.title, architecture.description, architecture.source].join(' '),
+        card: <ArchitectureCard key={architecture.name} architecture={architecture} />,
+      })),
+    },
+  ];
+}
+
+function matches({ text, tags }: Entry, words: readonly string[], tag: string | null): boolean {
+  if (tag && !tags.includes(tag)) return false;
+  const searched = `${text} ${tags.join(' ')}`.toLowerCase();
+  return words.every((word) => searched.includes(word));
+}
+
+function Gallery({ models, templates }: { models: readonly StoredModel[]; templates: readonly Template[] }) {
   const [search, setSearch] = useState('');
   const [tag, setTag] = useSearchParameter('tag');
-  const tags = useMemo(() => [...new Set(templates.flatMap((template) => template.tags))].toSorted(), [templates]);
+  const sections = useMemo(() => sectionsOf(models, templates), [models, templates]);
+  const tags = useMemo(
+    () => [...new Set(sections.flatMap(({ entries }) => entries.flatMap((entry) => entry.tags)))].toSorted(),
+    [sections],
+  );
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = templates.filter((template) => matches(template, words, tag));
+  const shown = sections
+    .map((section) => ({ ...section, entries: section.entries.filter((entry) => matches(entry, words, tag)) }))
+    .filter(({ entries }) => entries.length > 0);
   return (
     <div className={styles.gallery}>
       <Group gap={8} mb={16}>
         <TextInput
           w={240}
-          aria-label="Search templates"
-          placeholder="Search templates"
+          aria-label="Search models"
+          placeholder="Search models"
           leftSection={<IconSearch size={14} />}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
@@ -51,9 +117,9 @@ function Gallery({ templates }: { templates: readonly Template[] }) {
           </Chip>
         ))}
       </Group>
-      {shown.length === 0 ? (
+      {shown.length === 0 && (
         <EmptyState
-          title="No template fits"
+          title="No model fits"
           actions={
             <Button
               variant="default"
@@ -62,65 +128,49 @@ function Gallery({ templates }: { templates: readonly Template[] }) {
                 setTag(null);
               }}
             >
-              Show all templates
+              Show all models
             </Button>
           }
         >
           Nothing has {[search && `“${search}”`, tag && `the tag “${tag}”`].filter(Boolean).join(' and ')}.
         </EmptyState>
-      ) : (
-        <ul className={styles.cards}>
-          {shown.map((template) => (
-            <TemplateCard key={template.name} template={template} />
-          ))}
-        </ul>
       )}
+      {shown.map(({ title, note, entries }) => (
+        <section key={title} className={styles.section} aria-label={title}>
+          <h2 className={styles.heading}>
+            {title} <span className={styles.count}>{entries.length}</span>
+            <span className={styles.headingNote}>{note}</span>
+          </h2>
+          <ul className={styles.cards}>{entries.map(({ card }) => card)}</ul>
+        </section>
+      ))}
     </div>
   );
 }
 
-/** Begins with a config made from the columns of a data set of the project. */
-function DatasetMenu() {
-  const { data } = useQuery(host.datasets.list.queryOptions());
-  if (!data || data.datasets.length === 0) return null;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" rightSection={<IconChevronDown size={14} />}>
-          For a data set
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={styles.datasets}>
-        {data.datasets.map(({ id, name, rowCount }) => (
-          <Menu.Item
-            key={id}
-            rightSection={<span className={styles.note}>{formatCount(rowCount)} rows</span>}
-            onClick={() => navigate(`/models/new?dataset=${encodeURIComponent(name)}`)}
-          >
-            <span className={styles.datasetName}>{name}</span>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
 const emptyCanvas = '/models/new?start=canvas';
+const forDataset = (dataset: string | null) =>
+  dataset === null ? '/models/new' : `/models/new?dataset=${encodeURIComponent(dataset)}`;
 
-/** Where a model begins: templates that train as they are, a data set of the project, or an empty config. */
+/** Where a model begins: one's own and imported ones, templates, well-known architectures, a data set, or nothing. */
 export function GalleryPage() {
-  const query = useQuery(host.templates.list.queryOptions());
+  const templates = useQuery(host.templates.list.queryOptions());
+  const models = useQuery(host.models.list.queryOptions());
   useShortcuts('Models', [
     { keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') },
     { keys: 'd', title: 'Draw a network on an empty canvas', run: () => navigate(emptyCanvas) },
+    { keys: 'i', title: 'Import a model', run: () => openModelImport() },
   ]);
   return (
     <Page
       title="Models"
-      detail={query.data && `${query.data.templates.length} templates`}
       actions={
         <>
-          <DatasetMenu />
+          <DatasetMenu pathFor={forDataset}>
+            <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+              For a data set
+            </Button>
+          </DatasetMenu>
           <Button
             variant="default"
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
@@ -135,10 +185,22 @@ export function GalleryPage() {
           >
             Empty config
           </Button>
+          <Button leftSection={<IconFileImport size={16} stroke={1.6} />} onClick={() => openModelImport()}>
+            Import
+          </Button>
         </>
       }
     >
-      <Loaded query={query}>{({ templates }) => <Gallery templates={templates} />}</Loaded>
+      <DropTarget onFiles={openModelImport}>
+        <Loaded query={models}>
+          {({ models: stored }) => (
+            <Loaded query={templates}>
+              {({ templates: shipped }) => <Gallery models={stored} templates={shipped} />}
+            </Loaded>
+          )}
+        </Loaded>
+      </DropTarget>
+      <ImportModelDialog />
     </Page>
   );
 }

@@ -7,13 +7,16 @@ import { RunConfigEditor } from './run-config-editor';
 
 /**
  * `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`,
- * `/models/new?dataset=NAME`, `/models/new?start=canvas`.
+ * `/models/new?dataset=NAME`, `/models/new?architecture=NAME&dataset=NAME`, `/models/new?model=NAME&dataset=NAME`,
+ * `/models/new?start=canvas`.
  */
 export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
   const [fromRun] = useSearchParameter('like');
   const [forkRun] = useSearchParameter('fork');
   const [checkpoint] = useSearchParameter('checkpoint');
   const [dataset] = useSearchParameter('dataset');
+  const [architecture] = useSearchParameter('architecture');
+  const [model] = useSearchParameter('model');
   const [start] = useSearchParameter('start');
   const address = {
     template: parameters.template ?? 'new',
@@ -21,6 +24,8 @@ export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
     forkRun,
     checkpoint,
     dataset,
+    architecture,
+    model,
     isEmptyCanvas: start === 'canvas',
   };
   const query = useQuery({

@@ -1,6 +1,6 @@
-import { StudioError, type StudioErrorCode, type StudioErrorData } from '../../../shared/base/problem';
-import { bulkPaths } from '../../../shared/contract/bulk';
-import { ConnectionLostError } from '../../lib/host-connection';
+import { StudioError, type StudioErrorCode, type StudioErrorData } from '../../shared/base/problem';
+import { bulkPaths } from '../../shared/contract/bulk';
+import { ConnectionLostError } from './host-connection';
 
 interface Answer {
   uploadId?: string;

@@ -1,8 +1,8 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
 import classes from './drop-target.module.css';
 
-/** Takes a file that is dropped anywhere within. */
-export function DropTarget({ onFile, children }: { onFile: (file: File) => void; children: ReactNode }) {
+/** Takes files that are dropped anywhere within. */
+export function DropTarget({ onFiles, children }: { onFiles: (files: File[]) => void; children: ReactNode }) {
   const [over, setOver] = useState(false);
   const onDragOver = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;
@@ -11,11 +11,11 @@ export function DropTarget({ onFile, children }: { onFile: (file: File) => void;
     setOver(true);
   };
   const onDrop = (event: DragEvent) => {
-    const file = event.dataTransfer.files[0];
-    if (!file) return;
+    const files = [...event.dataTransfer.files];
+    if (files.length === 0) return;
     event.preventDefault();
     setOver(false);
-    onFile(file);
+    onFiles(files);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way among others; the Import button is the keyboard’s.
