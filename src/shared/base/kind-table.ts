@@ -5,7 +5,7 @@ export interface Documentation {
   title: string;
   /** One sentence: what it does. */
   summary: string;
-  /** One sentence: when to choose it. */
+  /** When to choose it, as the rest of a sentence that begins with "When:". */
   use: string;
   /** Where it was published, or whose definition is followed. */
   source: string;
@@ -13,7 +13,7 @@ export interface Documentation {
 
 /** The documentation as one text. */
 export function documentationText({ summary, use, source }: Documentation): string {
-  return `${summary} ${use} Source: ${source}.`;
+  return `${summary} When: ${use} Source: ${source}.`;
 }
 
 /** One entry of a typed table: a `kind` with its documentation and the schema of a map that names it. */

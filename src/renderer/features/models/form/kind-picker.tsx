@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { useState } from 'react';
 import type { Variant } from './field-description';
 import styles from './kind-picker.module.css';
 
@@ -17,6 +18,9 @@ interface KindPickerProps {
   onChoose(kind: string | null): void;
 }
 
+/** Papers are for the note below the field, not for the choice. */
+const withoutSource = (help = '') => help.replace(/ Source: .*$/, '');
+
 /** More entries than these are searched by typing. */
 const searchableCount = 6;
 
@@ -25,8 +29,12 @@ export function KindPicker(props: KindPickerProps) {
   const { id, label, variants, value, placeholder, clearable, disabled, error, objectionTo, onChoose } = props;
   const byKind = new Map(variants.map((variant) => [variant.kind, variant]));
   const unknown = value !== '' && !byKind.has(value);
+  // A picker that only adds keeps no choice, and must not keep what was typed to find it.
+  const [search, setSearch] = useState('');
+  const adds = value === '' && !clearable;
   return (
     <Select
+      {...(adds ? { searchValue: search, onSearchChange: setSearch } : {})}
       id={id}
       aria-label={label}
       value={value === '' ? null : value}
@@ -58,11 +66,14 @@ export function KindPicker(props: KindPickerProps) {
         return (
           <span className={styles.option} data-faint={objection != null}>
             <span className={styles.title}>{option.label}</span>
-            <span className={styles.help}>{objection ?? byKind.get(option.value)?.help}</span>
+            <span className={styles.help}>{objection ?? withoutSource(byKind.get(option.value)?.help)}</span>
           </span>
         );
       }}
-      onChange={(kind) => onChoose(kind)}
+      onChange={(kind) => {
+        setSearch('');
+        onChoose(kind);
+      }}
     />
   );
 }

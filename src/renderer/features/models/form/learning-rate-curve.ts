@@ -37,7 +37,7 @@ function rateAt(schedule: ScheduleConfig, spans: readonly Span[], epoch: number)
   for (const [index, { epochs, learningRate }] of spans.entries()) {
     if (epoch < firstEpoch + epochs || index === spans.length - 1) {
       const length = { stepCount: epochs * stepsPerEpoch, stepsPerEpoch };
-      return learningRate * scheduleFactor(schedule, Math.floor((epoch - firstEpoch) * stepsPerEpoch), length);
+      return learningRate * scheduleFactor(schedule, (epoch - firstEpoch) * stepsPerEpoch, length);
     }
     firstEpoch += epochs;
   }
