@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { analyseModel } from './analysis';
+import { layerKinds } from './layers';
 import { type LayerInput, type Model, modelSchema } from './model';
 
 const model = (...layers: LayerInput[]): Model => modelSchema.parse({ layers }) as Model;
@@ -139,4 +140,168 @@ describe('analyseModel', () => {
     const layers = Array.from({ length: 9_999 }, (): LayerInput => ({ kind: 'dense', units: 4 }));
     expect(analyseModel(model({ kind: 'input', shape: [4] }, ...layers)).parameterCount.trainable).toBe(9_999 * 20);
   });
+});
+
+describe('several outputs of a layer', () => {
+  const twoPorts = (reference: string) =>
+    model(
+      { kind: 'input', shape: [5, 3] },
+      { kind: 'lstm', units: 4, returnSequences: true, returnState: true, name: 'memory' },
+      { kind: 'dense', units: 2, inputs: [reference] },
+    );
+
+  test('are read by the name of their port', () => {
+    const analysis = analyseModel(twoPorts('memory:hidden'));
+    expect(analysis.problems).toEqual([]);
+    expect(analysis.layers[1]?.outputShapes).toEqual([[5, 4], [4], [4]]);
+    expect(analysis.layers[2]).toMatchObject({ inputNames: ['memory'], inputShapes: [[4]], outputShape: [2] });
+  });
+
+  test('the bare name is the main one', () => {
+    expect(analyseModel(twoPorts('memory')).layers[2]?.outputShape).toEqual([5, 2]);
+  });
+
+  test('a port that does not exist is named with those that do', () => {
+    const [problem] = analyseModel(twoPorts('memory:sate')).problems;
+    expect(problem).toMatchObject({ code: 'unknownPort', where: { path: ['model', 'layers', 2, 'inputs', 0] } });
+    expect(problem?.fix).toContain('hidden');
+  });
+});
+
+describe('shared layers', () => {
+  const towers = (width: number) =>
+    model(
+      { kind: 'input', shape: [8], name: 'left' },
+      { kind: 'input', shape: [width], name: 'right' },
+      { kind: 'dense', units: 4, name: 'tower', inputs: ['left'] },
+      { kind: 'dense', sharedWith: 'tower', name: 'twin', inputs: ['right'] },
+      { kind: 'concatenate', inputs: ['tower', 'twin'] },
+    );
+
+  test('count their weights once and their operations twice', () => {
+    const analysis = analyseModel(towers(8));
+    expect(analysis.problems).toEqual([]);
+    expect(analysis.parameterCount).toEqual({ trainable: 36, nonTrainable: 0 });
+    expect(analysis.layers[3]?.flops).toBe(analysis.layers[2]?.flops);
+    expect(analysis.layers[3]?.layer).toMatchObject({ kind: 'dense', units: 4, name: 'twin' });
+  });
+
+  test('cannot read another shape than the weights were made for, and both are named', () => {
+    const [problem] = analyseModel(towers(6)).problems;
+    expect(problem).toMatchObject({ code: 'sharedShape', where: { layer: 'twin' } });
+    expect(problem?.message).toMatch(/made for 8; it reads 6/);
+  });
+
+  test.each([
+    ['a later layer', { kind: 'dense', sharedWith: 'late' }, 'laterShared'],
+    ['a layer that does not exist', { kind: 'dense', sharedWith: 'ghost' }, 'unknownShared'],
+    ['a layer of another kind', { kind: 'dropout', sharedWith: 'own' }, 'sharedKind'],
+    ['one that shares itself', { kind: 'dense', sharedWith: 'second' }, 'sharedChain'],
+  ] as [string, LayerInput, string][])('cannot share with %s', (_, layer, code) => {
+    const analysis = analyseModel(
+      model(
+        { kind: 'input', shape: [4] },
+        { kind: 'dense', units: 4, name: 'own' },
+        { kind: 'dense', sharedWith: 'own', name: 'second' },
+        layer,
+        { kind: 'dense', units: 4, name: 'late', inputs: ['input_1'] },
+      ),
+    );
+    expect(analysis.problems.map((problem) => problem.code)).toContain(code);
+  });
+
+  test('take no parameters of their own', () => {
+    const read = modelSchema.safeParse({
+      layers: [
+        { kind: 'dense', units: 4, name: 'a' },
+        { kind: 'dense', sharedWith: 'a', units: 4 },
+      ],
+    });
+    expect(read.success).toBe(false);
+  });
+});
+
+describe('what the network gives', () => {
+  const branches: LayerInput[] = [
+    { kind: 'input', shape: [4] },
+    { kind: 'dense', units: 2, name: 'a' },
+    { kind: 'dense', units: 3, name: 'b' },
+  ];
+  const of = (...outputs: string[]) => analyseModel(modelSchema.parse({ layers: branches, outputs }) as Model);
+
+  test('is what nothing reads, unless it is written', () => {
+    expect(analyseModel(model(...branches)).outputNames).toEqual(['b']);
+    expect(of('b', 'a')).toMatchObject({ outputNames: ['b', 'a'], problems: [] });
+  });
+
+  test.each([
+    [['a'], ['unusedLayer']],
+    [['b', 'ghost'], ['unknownOutput']],
+    [['b', 'b'], ['duplicateOutput']],
+    [['b:state'], ['unknownPort']],
+  ])('%j has the problems %j', (outputs, codes) => {
+    expect(of(...outputs).problems.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+test('an input that nothing reads is a problem while everything else is sound', () => {
+  const { problems, outputNames } = analyseModel(
+    model({ kind: 'input', shape: [4], name: 'spare' }, { kind: 'input', shape: [4] }, { kind: 'dense', units: 1 }),
+  );
+  expect(problems.map(({ code, where }) => [code, where?.layer])).toEqual([['unreadInput', 'spare']]);
+  expect(outputNames).toEqual(['dense_1']);
+});
+
+test('automatic inputs take their shapes by name', () => {
+  const two = model(
+    { kind: 'input', name: 'age' },
+    { kind: 'input', name: 'words' },
+    { kind: 'concatenate', inputs: ['age', 'words'] },
+  );
+  expect(analyseModel(two, { age: [1], words: [20] }).layers[2]?.outputShape).toEqual([21]);
+});
+
+test('whole numbers are not multiplied with weights before they are converted', () => {
+  const { problems } = analyseModel(
+    model({ kind: 'input', shape: [4], dataType: 'int32' }, { kind: 'flatten' }, { kind: 'dense', units: 1 }),
+  );
+  expect(problems.map(({ code, where }) => [code, where?.layer])).toEqual([['typeConflict', 'dense_1']]);
+});
+
+test('a dense layer of a thousand million units is refused with the memory that it would need', () => {
+  const { problems } = analyseModel(model({ kind: 'input', shape: [64] }, { kind: 'dense', units: 1_000_000_000 }));
+  expect(problems.map(({ code }) => code)).toEqual(['tooLarge']);
+  expect(problems[0]?.message).toContain('242 GiB');
+});
+
+test('an image that is enlarged beyond all memory is refused with what its output would need', () => {
+  const { problems } = analyseModel(
+    model({ kind: 'input', shape: [256, 256, 64] }, { kind: 'upSampling2d', size: 64 }),
+  );
+  expect(problems[0]?.message).toContain('64.0 GiB for its output of one sample');
+});
+
+test('many layers that fit one by one are refused together', () => {
+  const wide = Array.from({ length: 80 }, (): LayerInput => ({ kind: 'dense', units: 20_000 }));
+  const { problems } = analyseModel(model({ kind: 'input', shape: [20_000] }, ...wide));
+  expect(problems.map(({ code }) => code)).toEqual(['tooLarge']);
+});
+
+test('an edit computes again only what depends on it', () => {
+  const before = model({ kind: 'input', shape: [4] }, { kind: 'dense', units: 5 }, { kind: 'dense', units: 6 });
+  analyseModel(before);
+  const dense = layerKinds.dense;
+  const inferShape = vi.spyOn(dense, 'inferShape');
+  const [input, first, second] = before.layers as [Model['layers'][0], Model['layers'][0], Model['layers'][0]];
+  analyseModel({ layers: [input, first, { ...second, units: 7 } as typeof second] });
+  expect(inferShape).toHaveBeenCalledTimes(1);
+  inferShape.mockRestore();
+});
+
+test('ten thousand layers that read what does not exist are each named', () => {
+  const layers = Array.from(
+    { length: 9_999 },
+    (_, at): LayerInput => ({ kind: 'dense', units: 4, inputs: [`x${at}`] }),
+  );
+  expect(analyseModel(model({ kind: 'input', shape: [4] }, ...layers)).problems).toHaveLength(9_999);
 });
