@@ -105,6 +105,22 @@ describe.each(Object.entries(stacks))('%s', (_, layers) => {
   });
 });
 
+test('a convolutional LSTM leaves out the steps that a masking layer marks', () => {
+  const predict = (frames: number[][][][]) =>
+    tf.tidy(() => {
+      const layers: LayerInput[] = [
+        { kind: 'input', shape: [frames.length, 3, 3, 1] },
+        { kind: 'masking' },
+        { kind: 'convLstm2d', filters: 2, kernelSize: 2 },
+      ];
+      const model = buildModel(tf, modelSchema.parse({ layers }), [], 1);
+      return valuesOf(model.predict(tf.tensor5d([frames])) as Tensor);
+    });
+  const frame = (value: number) => [1, 2, 3].map((y) => [1, 2, 3].map((x) => [Math.sin(value * x * y)]));
+  const empty = [1, 2, 3].map(() => [1, 2, 3].map(() => [0]));
+  expect(predict([frame(1), frame(2), empty])).toEqual(predict([frame(1), frame(2)]));
+});
+
 test('a mask stays with its sequence and does not reach another one', () => {
   const second: LayerInput[] = [
     { kind: 'input', name: 'series', shape: [3, 2] },

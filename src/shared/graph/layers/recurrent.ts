@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InputPort, OutputPort, ParameterCount } from '../layer-kind';
-import { activationSchema, dimensionSchema, initialiserSchema, regulariserSchema } from '../parameter-schemas';
+import { dimensionSchema, initialiserSchema, regulariserSchema } from '../parameter-schemas';
 import { formatShape, type Shape, type ShapeResult, shapeConflict } from '../shape';
 import { sequenceConflict } from './sequence-shape';
 
@@ -31,7 +31,6 @@ export const recurrentOptions = {
 };
 
 export const unitsSchema = dimensionSchema.describe('Size of the state and of the output.');
-export const recurrentActivationSchema = activationSchema;
 
 interface RecurrentParameters {
   units: number;
