@@ -32,6 +32,11 @@ test('a key that stands there already is not offered again', () => {
 test.each([
   ['an unknown layer kind', valid.replace('kind: dense', 'kind: dnese'), 'Change to dense'],
   ['an unknown activation', valid.replace('units: 10', 'units: 10, activation: rleu'), 'Change to relu'],
+  [
+    'an unknown initialiser',
+    valid.replace('units: 10', 'units: 10, kernelInitialiser: heNormel'),
+    'Change to heNormal',
+  ],
   ['a number that is too small', valid.replace('units: 10', 'units: 0'), 'Change to 1'],
   ['a number in quotes', valid.replace('units: 10', 'units: "10"'), 'Change to the number 10'],
 ])('%s offers the nearest one that is allowed', (_, text, title) => {

@@ -107,14 +107,18 @@ export function suggestFixes(schema: z.ZodType, issue: z.core.$ZodIssue, documen
         { title: `Remove "${key}"`, edits: [{ kind: 'remove', path: [...path, key] }] },
       ]);
     }
-    case 'invalid_union':
-      return 'options' in issue && Array.isArray(issue.options)
-        ? choose(
-            path,
-            received,
-            issue.options.filter((option) => option !== undefined),
-          )
-        : [];
+    case 'invalid_union': {
+      if ('options' in issue && Array.isArray(issue.options))
+        return choose(
+          path,
+          received,
+          issue.options.filter((option) => option !== undefined),
+        );
+      const names = issue.errors.flatMap((branch) =>
+        branch.flatMap((inner) => (inner.code === 'invalid_value' && inner.path.length === 0 ? inner.values : [])),
+      );
+      return typeof received === 'string' ? choose(path, received, names) : [];
+    }
     case 'invalid_value':
       return choose(path, received, issue.values);
     case 'too_small':

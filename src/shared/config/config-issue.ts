@@ -81,6 +81,15 @@ export function describeIssue(
           message: `${at} is ${quote(received)}; that ${issue.discriminator} is not known.`,
           fix: options.length > 0 ? `Choose one of: ${options.join(', ')}.` : 'Choose one that completion offers.',
         };
+      const names = issue.errors.flatMap((branch) =>
+        branch.flatMap((inner) => (inner.code === 'invalid_value' && inner.path.length === 0 ? inner.values : [])),
+      );
+      if (typeof received === 'string' && names.length > 0)
+        return {
+          code: 'wrongValue',
+          message: `${at} is ${quote(received)}; it can be ${names.map(quote).join(', ')}.`,
+          fix: 'Choose one of these, or give a map with its kind and options.',
+        };
       const expected = [
         ...new Set(
           issue.errors.flatMap((branch) =>

@@ -75,6 +75,14 @@ describe('parseConfigText', () => {
     expect(problems[0]?.message.slice(0, message.length)).toBe(message);
   });
 
+  test('a misspelt name of a metric is answered with the names, a wrong option with its range', () => {
+    const withMetrics = (metrics: string) => parseConfigText(`${valid}  metrics: ${metrics}\n`).problems[0];
+    expect(withMetrics('[acuracy]')?.message).toContain('it can be "accuracy", "topKAccuracy"');
+    expect(withMetrics('[{ kind: topKAccuracy, k: 0 }]')?.message).toBe(
+      'training.metrics.0.k is 0; it must be at least 1.',
+    );
+  });
+
   test('an unknown kind is answered with those that exist', () => {
     const { problems } = parseConfigText(valid.replace('kind: dense', 'kind: dnse'));
     expect(problems[0]).toMatchObject({
