@@ -10,16 +10,22 @@ function formatEvaluation(evaluation: Evaluation): string {
     ['split', `${evaluation.split}, ${formatCount(evaluation.sampleCount)} samples`],
     ...Object.entries(evaluation.metrics).map(([name, value]) => [name, formatNumber(value)] as const),
   ]);
-  const { perClass } = evaluation;
-  if (!perClass) return fields;
-  const table = formatTable(perClass, [
+  const { perClass, outputs = [] } = evaluation;
+  const tables = [
+    ...(perClass ? [formatPerClass(perClass)] : []),
+    ...outputs.map((output) => `${output.output}\n${formatPerClass(output.perClass)}`),
+  ];
+  return [fields, ...tables].join('\n');
+}
+
+function formatPerClass(perClass: NonNullable<Evaluation['perClass']>): string {
+  return formatTable(perClass, [
     { title: 'class', text: (row) => row.class },
     { title: 'precision', align: 'right', text: (row) => formatNumber(row.precision) },
     { title: 'recall', align: 'right', text: (row) => formatNumber(row.recall) },
     { title: 'f1', align: 'right', text: (row) => formatNumber(row.f1) },
     { title: 'samples', align: 'right', text: (row) => formatCount(row.support) },
   ]);
-  return `${fields}\n${table}`;
 }
 
 async function evaluate(context: CommandContext, name: string, { split }: { split: SplitName }): Promise<Outcome> {

@@ -4,6 +4,19 @@ import { route, timestampMs } from './base';
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
 
+/** Rows are true classes, columns predicted ones. */
+const confusionSchema = z.object({ classes: z.array(z.string()), counts: z.array(z.array(z.number().int())) });
+
+const perClassSchema = z.array(
+  z.object({
+    class: z.string(),
+    precision: z.number(),
+    recall: z.number(),
+    f1: z.number(),
+    support: z.number().int(),
+  }),
+);
+
 export const evaluationSchema = z.object({
   id: z.string(),
   runId: z.string(),
@@ -12,19 +25,11 @@ export const evaluationSchema = z.object({
   createdAt: timestampMs,
   sampleCount: z.number().int(),
   metrics: z.record(z.string(), z.number()),
-  /** Rows are true classes, columns predicted ones; null for regression. */
-  confusion: z.object({ classes: z.array(z.string()), counts: z.array(z.array(z.number().int())) }).nullable(),
-  perClass: z
-    .array(
-      z.object({
-        class: z.string(),
-        precision: z.number(),
-        recall: z.number(),
-        f1: z.number(),
-        support: z.number().int(),
-      }),
-    )
-    .nullable(),
+  /** Null for regression, and for a network with several outputs. */
+  confusion: confusionSchema.nullable(),
+  perClass: perClassSchema.nullable(),
+  /** Of a network with several outputs, those that say classes; absent for one output. */
+  outputs: z.array(z.object({ output: z.string(), confusion: confusionSchema, perClass: perClassSchema })).optional(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
 import type { Evaluation, SplitName } from '../../../shared/contract/evaluation';
+import type { EvaluateResult } from '../../../shared/job/protocol';
 import { type Jobs, reportJob } from '../../jobs';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
@@ -29,6 +30,13 @@ export interface Evaluations {
     input: { runId: string; input: string; output: string },
     signal: AbortSignal,
   ): Promise<{ rowCount: number; output: string }>;
+}
+
+/** The outputs that say classes, with their figures by class. */
+function describeOutputs(outputs: NonNullable<EvaluateResult['outputs']>): NonNullable<Evaluation['outputs']> {
+  return outputs.flatMap(({ output, confusion }) =>
+    confusion === null ? [] : [{ output, confusion, perClass: classFigures(confusion) }],
+  );
 }
 
 export function createEvaluationLogic(dependencies: EvaluationsDependencies): Evaluations {
@@ -63,6 +71,7 @@ export function createEvaluationLogic(dependencies: EvaluationsDependencies): Ev
           metrics: Object.fromEntries(Object.entries(measured.metrics).filter(([, value]) => Number.isFinite(value))),
           confusion: measured.confusion,
           perClass: measured.confusion === null ? null : classFigures(measured.confusion),
+          ...(measured.outputs === null ? {} : { outputs: describeOutputs(measured.outputs) }),
         };
         await insertEvaluation(session().database, evaluation);
         changes.publish({ noun: 'evaluation', id: run.id });

@@ -1,5 +1,6 @@
 import foundation from './0001-foundation.sql?raw';
 import models from './0002-models.sql?raw';
+import evaluationOutputs from './0003-evaluation-outputs.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
-export const migrations: readonly string[] = [foundation, models];
+export const migrations: readonly string[] = [foundation, models, evaluationOutputs];

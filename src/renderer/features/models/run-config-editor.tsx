@@ -106,7 +106,10 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
     { keys: 'mod+shift+z', title: 'Redo', run: redo, whileTyping: true },
     { keys: 'mod+y', title: 'Redo', run: redo, whileTyping: true },
   ]);
-  const context = useMemo(() => ({ store, reading, selectedLayer, selectLayer }), [store, reading, selectedLayer]);
+  const context = useMemo(
+    () => ({ store, reading, transfers: reading.transfers, selectedLayer, selectLayer }),
+    [store, reading, selectedLayer],
+  );
 
   const onSelectProblem = ({ where }: Problem) => {
     const [first, second, index] = where?.path ?? [];

@@ -2,8 +2,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import type { TransferReport } from '../../../shared/contract/transfer';
 import type { InputShapes } from '../../../shared/graph/analysis';
 import { host } from '../../lib/host-client';
+import { readConfigText } from './document/config-reader';
 import { type ConfigReading, readConfig } from './document/reading';
 
 const hostDelayMs = 350;
@@ -11,7 +13,11 @@ const hostDelayMs = 350;
 export interface CheckedReading extends ConfigReading {
   /** The host has looked at exactly this text. */
   checkedByHost: boolean;
+  /** What the config's `transfer` would do. */
+  transfers: readonly TransferReport[];
 }
+
+const noTransfers: readonly TransferReport[] = [];
 
 function identify({ code, message }: Problem): string {
   return `${code} ${message}`;
@@ -23,8 +29,8 @@ function identify({ code, message }: Problem): string {
  */
 function useLastingShape(text: string, shape: InputShapes | null): InputShapes | null {
   const source = useMemo(() => {
-    const { value } = readConfig(text, null);
-    return value && JSON.stringify([value.dataset, value.transforms]);
+    const value = readConfigText(text).value as Partial<Record<string, unknown>> | null | undefined;
+    return value ? JSON.stringify([value.dataset, value.transforms]) : null;
   }, [text]);
   const last = useRef<{ source: string | null; shape: InputShapes | null }>({ source: null, shape: null });
   if (shape !== null) last.current = { source, shape };
@@ -45,9 +51,10 @@ export function useConfigCheck(text: string): CheckedReading {
   const inputShape = useLastingShape(text, check.data?.inputShape ?? null);
   const local = useMemo(() => readConfig(text, inputShape), [text, inputShape]);
   const hostProblems = check.data && settled === text && !check.isPlaceholderData ? check.data.problems : null;
+  const transfers = check.data?.transfers ?? noTransfers;
   return useMemo(() => {
     const known = new Set(local.problems.map(identify));
     const added = (hostProblems ?? []).filter((problem) => !known.has(identify(problem)));
-    return { ...local, problems: [...local.problems, ...added], checkedByHost: hostProblems !== null };
-  }, [local, hostProblems]);
+    return { ...local, problems: [...local.problems, ...added], checkedByHost: hostProblems !== null, transfers };
+  }, [local, hostProblems, transfers]);
 }

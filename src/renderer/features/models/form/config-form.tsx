@@ -59,6 +59,9 @@ export function ConfigForm() {
       <Section title="Optimizer" id="form-optimizer">
         <FieldGrid fields={[named(trainingFields, 'optimizer')]} path={['training']} />
       </Section>
+      <Section title="Weights to start from" id="form-transfer">
+        <FieldGrid fields={[named(topFields, 'transfer')]} path={[]} />
+      </Section>
       <Section title="Training" id="form-training">
         <FieldGrid fields={loopFields} path={['training']} />
       </Section>

@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, NativeSelect } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type ComponentType, useId } from 'react';
 import { useDocument } from '../document/document-context';
@@ -188,6 +188,133 @@ function VariantListControl({ field, path }: ControlProps<'variantList'>) {
   );
 }
 
+/** A list whose entries are all maps of one form: the phases of a training, where weights come from. */
+function ObjectListControl({ field, path }: ControlProps<'objectList'>) {
+  const { store } = useDocument();
+  const { value, changed, disabled, problems, set, reset } = useField(path, field);
+  const id = useId();
+  const entries: unknown[] = Array.isArray(value) ? value : [];
+  const title = titleOf(field.name);
+  const { Extra, startValue } = fieldExtras[field.name] ?? {};
+  const entryName = title.replace(/s$/, '');
+  const remove = (index: number) =>
+    entries.length === 1
+      ? reset()
+      : store.getState().edit({ kind: 'remove', path: [...path, index] }, `remove ${field.name}`);
+  const add = () => {
+    const fresh = startValue ?? initialValues(field.fields.filter(({ required }) => required));
+    if (entries.length > 0)
+      store.getState().edit({ kind: 'insert', path, index: entries.length, value: fresh }, `add ${field.name}`);
+    else set([fresh]);
+  };
+  return (
+    <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems} wide>
+      <div className={styles.entries}>
+        {entries.map((_, index) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand in a line with its border
+          <div key={index} className={styles.entry} role="group" aria-label={`${entryName} ${index + 1}`}>
+            <div className={styles.entryHead}>
+              <span className={styles.entryTitle}>{`${entryName} ${index + 1}`}</span>
+              <ActionIcon
+                size={20}
+                disabled={disabled}
+                aria-label={`Remove ${entryName.toLowerCase()} ${index + 1}`}
+                onClick={() => remove(index)}
+              >
+                <IconX size={13} />
+              </ActionIcon>
+            </div>
+            <FieldGrid fields={field.fields} path={[...path, index]} />
+            <EntryProblems path={[...path, index]} />
+          </div>
+        ))}
+        <div>
+          <Button id={id} variant="default" size="xs" disabled={disabled} onClick={add}>
+            {`Add ${entryName.toLowerCase()}`}
+          </Button>
+        </div>
+      </div>
+      {Extra && <Extra />}
+    </FieldShell>
+  );
+}
+
+/** What is wrong with an entry as a whole; what is wrong with a field of it stands there. */
+function EntryProblems({ path }: { path: ConfigPath }) {
+  const { reading } = useDocument();
+  const found = problemsAt(reading.problems, path);
+  if (found.length === 0) return null;
+  return (
+    <div className={styles.error} role="alert">
+      {found.map((problem) => [problem.message, problem.fix].filter(Boolean).join(' ')).join(' ')}
+    </div>
+  );
+}
+
+/** A map by names: columns by input layer, targets by output layer. Names that the model has are offered. */
+function RecordControl({ field, path }: ControlProps<'record'>) {
+  const { store, reading } = useDocument();
+  const { value, changed, disabled, problems, set, reset } = useField(path, field);
+  const id = useId();
+  const title = titleOf(field.name);
+  const entries = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const { keysOf, startValue = {} } = fieldExtras[field.name] ?? {};
+  const free = (keysOf?.(reading) ?? []).filter((name) => !entries.includes(name));
+  const remove = (name: string) =>
+    entries.length === 1 ? reset() : store.getState().edit({ kind: 'remove', path: [...path, name] }, `remove ${name}`);
+  const add = (name: string) => {
+    if (name === '' || entries.includes(name)) return;
+    if (entries.length === 0) set({ [name]: startValue });
+    else store.getState().edit({ kind: 'set', path: [...path, name], value: startValue }, `add ${name}`);
+  };
+  return (
+    <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems} wide>
+      <div className={styles.entries}>
+        {entries.map((name) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand in a line with its border
+          <div key={name} className={styles.entry} role="group" aria-label={name}>
+            <div className={styles.entryHead}>
+              <span className={styles.entryTitle}>{name}</span>
+              <ActionIcon size={20} disabled={disabled} aria-label={`Remove ${name}`} onClick={() => remove(name)}>
+                <IconX size={13} />
+              </ActionIcon>
+            </div>
+            {field.value.kind === 'object' ? (
+              <FieldGrid fields={field.value.fields} path={[...path, name]} />
+            ) : (
+              <FieldControl
+                field={{ ...field.value, name: fieldExtras[field.name]?.valueName ?? 'value' }}
+                path={[...path, name]}
+              />
+            )}
+            <EntryProblems path={[...path, name]} />
+          </div>
+        ))}
+        <div className={styles.adder}>
+          <NativeSelect
+            id={id}
+            value=""
+            disabled={disabled || free.length === 0}
+            aria-label={`Add to ${title.toLowerCase()}`}
+            onChange={({ currentTarget }) => add(currentTarget.value)}
+          >
+            <option value="">
+              {free.length > 0
+                ? `Add to ${title.toLowerCase()}`
+                : entries.length > 0
+                  ? 'The model has no other'
+                  : 'The model has none'}
+            </option>
+            {free.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </NativeSelect>
+        </div>
+      </div>
+    </FieldShell>
+  );
+}
+
 const controls: { [Kind in FieldDescription['kind']]: ComponentType<ControlProps<Kind>> } = {
   number: NumberControl,
   text: TextControl,
@@ -198,12 +325,16 @@ const controls: { [Kind in FieldDescription['kind']]: ComponentType<ControlProps
   object: ObjectControl,
   variants: VariantsControl,
   variantList: VariantListControl,
+  objectList: ObjectListControl,
+  record: RecordControl,
   code: CodeControl,
 };
 
 /** The control for one field of the config, bound to its place in the document. */
 export function FieldControl({ field, path }: { field: FieldDescription; path: ConfigPath }) {
-  const Control = controls[field.kind] as ComponentType<{ field: FieldDescription; path: ConfigPath }>;
+  const Control =
+    fieldExtras[field.name]?.Control ??
+    (controls[field.kind] as ComponentType<{ field: FieldDescription; path: ConfigPath }>);
   return <Control field={field} path={path} />;
 }
 

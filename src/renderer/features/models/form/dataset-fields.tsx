@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { datasetReferenceSchema } from '../../../../shared/config/run-config';
 import { host } from '../../../lib/host-client';
-import { useDocument } from '../document/document-context';
-import { valueAt } from '../document/reading';
+import { TargetControl } from './column-controls';
 import { FieldGrid } from './controls';
 import { describeObject, type FieldDescription } from './field-description';
 import { FieldShell } from './field-shell';
@@ -19,24 +18,15 @@ const otherFields = fields.filter(({ name }) => name !== 'name' && name !== 'tar
 
 /** Which data set, which column to predict: chosen from what the project has and what ships as a sample. */
 export function DatasetFields() {
-  const { reading } = useDocument();
   const datasets = useQuery(host.datasets.list.queryOptions()).data?.datasets ?? [];
   const samples = useQuery(host.datasets.samples.queryOptions()).data?.samples ?? [];
   const name = useField(['dataset', 'name'], nameField);
-  const target = useField(['dataset', 'target'], targetField);
   const nameId = useId();
-  const targetId = useId();
   const chosen = String(name.value ?? '');
   const own = [...new Set(datasets.map((dataset) => dataset.name))];
   const offered = samples.filter((sample) => !own.includes(sample.name));
   const sample = offered.find((each) => each.name === chosen);
   const known = own.includes(chosen) || sample !== undefined;
-  const dataset = datasets
-    .filter((each) => each.name === chosen)
-    .toSorted((a, b) => b.version - a.version)
-    .find(({ version }) => version === (valueAt(reading.value, ['dataset', 'version']) ?? version));
-  const columns = dataset?.columns.map((column) => column.name) ?? [];
-  const chosenTarget = target.value === null || target.value === undefined ? '' : String(target.value);
   return (
     <div style={{ display: 'grid', gap: 12 }}>
       <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
@@ -69,27 +59,7 @@ export function DatasetFields() {
             )}
           </NativeSelect>
         </FieldShell>
-        <FieldShell
-          field={targetField}
-          id={targetId}
-          changed={target.changed}
-          onReset={target.reset}
-          problems={target.problems}
-        >
-          <NativeSelect
-            id={targetId}
-            value={chosenTarget}
-            disabled={target.disabled}
-            error={target.problems.length > 0}
-            onChange={({ currentTarget }) => target.set(currentTarget.value === '' ? undefined : currentTarget.value)}
-          >
-            <option value="">{dataset?.target ? `By role (${dataset.target})` : 'By role'}</option>
-            {chosenTarget !== '' && !columns.includes(chosenTarget) && <option>{chosenTarget}</option>}
-            {columns.map((column) => (
-              <option key={column}>{column}</option>
-            ))}
-          </NativeSelect>
-        </FieldShell>
+        <TargetControl field={targetField} path={['dataset', 'target']} />
       </div>
       {sample && <SampleNote key={sample.name} name={sample.name} title={sample.title} />}
       <FieldGrid fields={otherFields} path={['dataset']} />

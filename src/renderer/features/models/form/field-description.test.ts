@@ -61,9 +61,17 @@ describe('fields made from the schemas', () => {
     expect(fieldNamed(sgd?.fields ?? [], 'momentum').help).toContain('Range: at least 0, below 1.');
   });
 
-  test('maps of any keys are edited as text instead of as an empty group', () => {
-    expect(fieldNamed(describeObject(trainingSchema), 'outputs').kind).toBe('code');
+  test('maps of names are records, and what may be a word or such a map is edited as text', () => {
+    const outputs = fieldNamed(describeObject(trainingSchema), 'outputs');
+    if (outputs.kind !== 'record' || outputs.value.kind !== 'object') throw new Error(outputs.kind);
+    expect(outputs.value.fields.map(({ name }) => name)).toContain('lossWeight');
     expect(fieldNamed(describeObject(trainingSchema), 'classWeights').kind).toBe('code');
+  });
+
+  test('phases are a list of maps with the fields of one', () => {
+    const phases = fieldNamed(describeObject(trainingSchema), 'phases');
+    if (phases.kind !== 'objectList') throw new Error(phases.kind);
+    expect(phases.fields.map(({ name }) => name)).toEqual(['epochs', 'learningRate', 'freeze', 'unfreeze']);
   });
 
   test('early stopping is an object that can be absent', () => {

@@ -21,6 +21,10 @@ export type FieldDescription = {
   /** A `kind: …` map; with `shorthand` its name alone stands for one without options. */
   | { kind: 'variants'; variants: readonly Variant[]; shorthand: boolean }
   | { kind: 'variantList'; variants: readonly Variant[] }
+  /** Maps one after the other, all with the same fields. */
+  | { kind: 'objectList'; fields: readonly FieldDescription[] }
+  /** A map whose keys are names that the person gives, such as those of layers. */
+  | { kind: 'record'; value: FieldDescription }
   /** What is written as text, because no control fits it. */
   | { kind: 'code' }
 );
@@ -92,6 +96,7 @@ function describeList(list: JsonSchema, forms: readonly JsonSchema[]) {
   if (variants.length > 0) return { kind: 'variantList' as const, variants: variants.map(describeVariant) };
   const [item = {}] = items.slice(-1);
   if (item.enum) return { kind: 'choices' as const, choices: item.enum.map(String) };
+  if (items.length === 1 && item.properties) return { kind: 'objectList' as const, fields: fieldsOf(item) };
   if (isKind(item, 'object') || isKind(item, 'array')) return { kind: 'code' as const };
   return {
     kind: 'list' as const,
@@ -119,10 +124,16 @@ function describeKind(schema: JsonSchema) {
     return { kind: 'code' as const };
   if (only.enum) return { kind: 'choice' as const, choices: only.enum.map(String) };
   if (isKind(only, 'object'))
-    return only.properties ? { kind: 'object' as const, fields: fieldsOf(only) } : { kind: 'code' as const };
+    return only.properties ? { kind: 'object' as const, fields: fieldsOf(only) } : describeRecord(only);
   if (isKind(only, 'boolean')) return { kind: 'boolean' as const };
   if (isKind(only, 'string')) return { kind: 'text' as const, pattern: only.pattern ?? null };
   return describeNumber(only);
+}
+
+function describeRecord({ additionalProperties }: JsonSchema) {
+  return typeof additionalProperties === 'object'
+    ? { kind: 'record' as const, value: describeField('', additionalProperties, true) }
+    : { kind: 'code' as const };
 }
 
 /** `0 to 1`, `above 0`: what a number may be, where that is not obvious. */
@@ -198,11 +209,22 @@ export function describeVariants(schema: z.ZodType): Variant[] {
   return formsOf(toJsonSchema(schema)).filter(isVariant).map(describeVariant);
 }
 
-const abbreviations: Record<string, string> = { l1: 'L1', l2: 'L2', lstm: 'LSTM', sgd: 'SGD', rmsprop: 'RMSprop' };
+const knownTitles: Record<string, string> = {
+  l1: 'L1',
+  l2: 'L2',
+  lstm: 'LSTM',
+  clip: 'Gradient clipping',
+  schedule: 'Learning-rate schedule',
+  onNonFinite: 'When a loss is no number',
+  warmUpEpochs: 'Warm-up',
+  everyEpochs: 'Every',
+  cycleEpochs: 'Cycle',
+  cooldownEpochs: 'Cooldown',
+};
 
 /** `learningRate` as a person reads it: `Learning rate`. */
 export function titleOf(name: string): string {
-  const known = abbreviations[name];
+  const known = knownTitles[name];
   if (known) return known;
   const words = name.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -7,6 +7,8 @@ import { Loaded } from '../../../lib/loaded';
 import { ConfigDiff, ConfigEditor } from '../../../lib/monaco';
 import { useSearchParameter } from '../../../lib/router';
 import { CopyButton } from '../../../ui/copy-button';
+import { EmptyState } from '../../../ui/empty-state';
+import { TransferTable } from '../../../ui/transfer-table';
 import { runActions } from '../run-actions';
 import styles from './run-page.module.css';
 
@@ -19,24 +21,52 @@ function ParentDiff({ parentId, text }: { parentId: string; text: string }) {
   );
 }
 
+/** Which layers took their first weights from elsewhere. */
+function Transfers({ run }: { run: Run }) {
+  const query = useQuery(host.runs.transfers.queryOptions({ input: { id: run.id } }));
+  return (
+    <Loaded query={query}>
+      {({ reports }) =>
+        reports.length === 0 ? (
+          <EmptyState title="Nothing was transferred yet">
+            The table of layers appears here when training has taken the weights over.
+          </EmptyState>
+        ) : (
+          <div className={styles.transfers}>
+            {reports.map((report, index) => (
+              <TransferTable key={index} report={report} tense="past" />
+            ))}
+          </div>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function viewsOf(run: Run, config: unknown) {
+  const { transfer } = config as { transfer?: readonly unknown[] };
+  return [
+    { value: 'whole', label: 'Config' },
+    ...(run.parentRunId ? [{ value: 'parent', label: 'Changes to parent' }] : []),
+    ...(transfer && transfer.length > 0 ? [{ value: 'transfer', label: 'Transferred weights' }] : []),
+  ];
+}
+
 /** The config the run was made from, and what it changed against the run it was forked from. */
 export function ConfigTab({ run }: { run: Run }) {
   const query = useQuery(host.runs.config.queryOptions({ input: { id: run.id } }));
   const [shown, setShown] = useSearchParameter('config');
   return (
     <Loaded query={query}>
-      {({ text }) => (
+      {({ text, config }) => (
         <div className={styles.full}>
           <div className={styles.toolbar}>
-            {run.parentRunId && (
+            {viewsOf(run, config).length > 1 && (
               <SegmentedControl
                 aria-label="Config view"
                 value={shown ?? 'whole'}
                 onChange={(next) => setShown(next === 'whole' ? null : next)}
-                data={[
-                  { value: 'whole', label: 'Config' },
-                  { value: 'parent', label: 'Changes to parent' },
-                ]}
+                data={viewsOf(run, config)}
               />
             )}
             <span style={{ flex: 1 }} />
@@ -50,7 +80,9 @@ export function ConfigTab({ run }: { run: Run }) {
             </Button>
           </div>
           <div className={styles.editor}>
-            {shown === 'parent' && run.parentRunId ? (
+            {shown === 'transfer' ? (
+              <Transfers run={run} />
+            ) : shown === 'parent' && run.parentRunId ? (
               <ParentDiff parentId={run.parentRunId} text={text} />
             ) : (
               <ConfigEditor value={text} label="Config of the run" />

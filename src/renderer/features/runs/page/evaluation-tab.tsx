@@ -69,6 +69,15 @@ function EvaluationResult({ evaluation }: { evaluation: Evaluation }) {
         {evaluation.confusion && <ConfusionMatrix confusion={evaluation.confusion} />}
         {evaluation.perClass && <PerClass rows={evaluation.perClass} />}
       </div>
+      {(evaluation.outputs ?? []).map(({ output, confusion, perClass }) => (
+        <section key={output} aria-label={`Output ${output}`}>
+          <h3 className={styles.subtitle}>{output}</h3>
+          <div className={styles.columns}>
+            <ConfusionMatrix confusion={confusion} />
+            <PerClass rows={perClass} />
+          </div>
+        </section>
+      ))}
     </div>
   );
 }

@@ -8,7 +8,10 @@ const splits = ['train', 'validation', 'test'] as const;
 
 /** Every metric by split, with the final weights where training has ended, and the best one while training. */
 export function FinalMetrics({ run }: { run: Run }) {
-  const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))];
+  // The learning rate is a course of the training, not a figure of its result.
+  const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))].filter(
+    (base) => base !== 'learningRate',
+  );
   if (bases.length === 0) return null;
   return (
     <table className={styles.figures}>
