@@ -10,16 +10,19 @@ import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { RunCharts } from '../runs';
+import { ArchitectureTab } from './architecture-tab';
 import styles from './compare-page.module.css';
 import { DifferencesTab } from './differences-tab';
 import { MetricsTab } from './metrics-tab';
 import { RunChips } from './run-chips';
 
-const tabs = ['curves', 'differences', 'metrics'] as const;
-const tabTitles = { curves: 'Curves', differences: 'Differences', metrics: 'Metrics' } satisfies Record<
-  (typeof tabs)[number],
-  string
->;
+const tabs = ['curves', 'differences', 'metrics', 'architecture'] as const;
+const tabTitles = {
+  curves: 'Curves',
+  differences: 'Differences',
+  metrics: 'Metrics',
+  architecture: 'Architecture',
+} satisfies Record<(typeof tabs)[number], string>;
 
 function Curves({ runs }: { runs: readonly Run[] }) {
   const [view, setView] = useState<ChartView>(defaultChartView);
@@ -58,7 +61,8 @@ function Comparison({ runs }: { runs: readonly Run[] }) {
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel}>
         {tab === 'curves' && <Curves runs={runs} />}
-        {tab !== 'curves' && (
+        {tab === 'architecture' && <ArchitectureTab runs={runs} />}
+        {(tab === 'differences' || tab === 'metrics') && (
           <Loaded query={query}>
             {({ runs: compared, differences, metrics }) =>
               tab === 'differences' ? (

@@ -1,47 +1,11 @@
-import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Run } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { ConfigDiff } from '../../lib/monaco';
-import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
-
-/** Two of the compared runs, as the address says, else the first two. */
-export function usePair(runs: readonly Run[]) {
-  const [before, setBefore] = useSearchParameter('before');
-  const [after, setAfter] = useSearchParameter('after');
-  const first = runs.find(({ id }) => id === before) ?? runs[0];
-  const second = runs.find(({ id }) => id === after) ?? runs.find(({ id }) => id !== first?.id) ?? runs[0];
-  return { first: first as Run, second: second as Run, setBefore, setAfter };
-}
-
-/** Chooses which two runs are laid side by side; two runs alone need no choice but may change places. */
-export function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnType<typeof usePair> }) {
-  const data = runs.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }));
-  return (
-    <div className={styles.pair}>
-      <Select
-        aria-label="Before"
-        data={data}
-        value={pair.first.id}
-        onChange={pair.setBefore}
-        allowDeselect={false}
-        searchable
-      />
-      <span aria-hidden>→</span>
-      <Select
-        aria-label="After"
-        data={data}
-        value={pair.second.id}
-        onChange={pair.setAfter}
-        allowDeselect={false}
-        searchable
-      />
-    </div>
-  );
-}
+import { PairPicker, usePair } from './run-pair';
 
 /** The configs of two runs side by side, as they were written. */
 export function TextDifference({ runs }: { runs: readonly Run[] }) {

@@ -1,0 +1,39 @@
+import { Select } from '@mantine/core';
+import type { Run } from '../../../shared/contract/run';
+import { useSearchParameter } from '../../lib/router';
+import styles from './compare-page.module.css';
+
+/** Two of the compared runs, as the address says, else the first two. */
+export function usePair(runs: readonly Run[]) {
+  const [before, setBefore] = useSearchParameter('before');
+  const [after, setAfter] = useSearchParameter('after');
+  const first = runs.find(({ id }) => id === before) ?? runs[0];
+  const second = runs.find(({ id }) => id === after) ?? runs.find(({ id }) => id !== first?.id) ?? runs[0];
+  return { first: first as Run, second: second as Run, setBefore, setAfter };
+}
+
+/** Chooses which two runs are laid side by side; two runs alone need no choice but may change places. */
+export function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnType<typeof usePair> }) {
+  const data = runs.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }));
+  return (
+    <div className={styles.pair}>
+      <Select
+        aria-label="Before"
+        data={data}
+        value={pair.first.id}
+        onChange={pair.setBefore}
+        allowDeselect={false}
+        searchable
+      />
+      <span aria-hidden>→</span>
+      <Select
+        aria-label="After"
+        data={data}
+        value={pair.second.id}
+        onChange={pair.setAfter}
+        allowDeselect={false}
+        searchable
+      />
+    </div>
+  );
+}
