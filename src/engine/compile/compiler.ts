@@ -1,18 +1,22 @@
 import { availableParallelism } from 'node:os';
 import type * as tfTypes from '@tensorflow/tfjs';
-import { calibrationKey, measureStepMs, openCalibrationMemory, replicaLimit, replicaRule } from './calibration';
+import { calibrationKey, measureStepMs, openCalibrationMemory } from './calibration';
 import { separateSharedVariables, takeSnapshot } from './eager-state';
 import { createForwardUnits } from './forward-unit';
-import { assumeState, checkAgainstEager, type EagerReference, eagerReference } from './guard';
+import { assumeState, checkAgainstEager, type EagerReference, eagerReference, mixedGuardTolerance } from './guard';
+import { createLossScaling } from './loss-scaling';
+import { isOutOfMemory, outOfMemoryError } from './memory';
+import { missingOperation, refuseMissing } from './missing-operation';
 import { optimizerLearningRate } from './optimizers';
 import type { CompileOptions } from './options';
-import type { CompileExplanation, FedBatch, TrainingProgram } from './program';
+import type { CompileExplanation, FedBatch, StepResults, TrainingProgram } from './program';
 import { CompileRefusalError, refuse } from './refusal';
+import { type BuiltProgram, type ChosenReplicas, chooseReplicas } from './replica-choice';
 import { firstLine } from './session';
 import { batchTensors, type StepModel } from './step';
-import { nodeBackend, type Tensor, type TensorFlow } from './tensorflow';
+import { type NodeBackend, nodeBackend, type Tensor, type TensorFlow } from './tensorflow';
 import { createTrainingProgram } from './training-program';
-import { buildTrainingUnit, type CompileSource, type TrainingUnit } from './training-unit';
+import { buildTrainingUnit, type CompileSource, type Precision, type TrainingUnit } from './training-unit';
 
 interface InnerModel extends StepModel {
   model?: InnerModel;
@@ -96,14 +100,8 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
   separateSharedVariables(tf, backend);
   const learningRate = optimizerLearningRate(model.optimizer_);
 
-  /** A whole batch for the guard and two recording examples of `share` rows each. */
-  const attempt = (
-    whole: FedBatch,
-    reference: EagerReference,
-    size: number,
-    replicaCount: number,
-    inSession: boolean,
-  ): Built => {
+  /** A whole batch for the guard and two recording examples of one replica's share each. */
+  const attempt = ({ whole, reference, size, replicaCount, precision, inSession }: Attempt): Built => {
     const share = size / replicaCount;
     const rows = sampleCount(pool);
     const first = chooseRows(
@@ -126,20 +124,51 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
         examples: [first, second],
         otherState: () => assumeState(tf, reference.after),
         resident: inSession ? resident : null,
+        precision,
       });
-      const results = unit.run(
-        clock?.step ?? firstStep,
-        Float32Array.of(learningRate),
-        inSession ? { rows: guardRows(size, rows) } : { chunk: whole },
-      );
+      const given = inSession ? { rows: guardRows(size, rows) } : { chunk: whole };
+      const scaling = precision?.lossScaling ?? null;
+      const scalingBefore = scaling == null ? null : { ...scaling };
+      let results: StepResults;
+      let skippedBefore: number;
+      do {
+        // A first scale may be too large for this model: such a step changes nothing and halves it.
+        skippedBefore = scaling?.skippedStepCount ?? 0;
+        results = unit.run(clock?.step ?? firstStep, Float32Array.of(learningRate), given);
+      } while ((scaling?.skippedStepCount ?? 0) > skippedBefore && (scaling?.scale ?? 1) > 1);
       const after = unit.read();
-      const guard = checkAgainstEager({ tf, model, batch: whole, reference, results, state: unit.state, after });
+      const guard = checkAgainstEager({
+        tf,
+        model,
+        batch: whole,
+        reference,
+        results,
+        state: unit.state,
+        after,
+        ...(precision == null ? {} : { tolerance: mixedGuardTolerance }),
+      });
       for (const tensor of after) tensor.dispose();
       unit.write(unit.state.map(({ variable }) => variable));
+      // Steps of the guard are no steps of the run: only what it learned of the scale stays.
+      if (scaling != null)
+        Object.assign(
+          scaling,
+          scaling.scale === scalingBefore?.scale ? scalingBefore : { goodStepCount: 0, skippedStepCount: 0 },
+        );
       return { unit, guard };
     } catch (error) {
+      const estimate = unit?.memory ?? null;
       unit?.dispose();
+      const missing = missingOperation(error);
+      if (missing != null && precision == null && source.fuses !== false) {
+        // Fused forms are an option: without them the same step is made of TensorFlow.js' own operations.
+        source.fuses = false;
+        source.missingOperation = missing;
+        return attempt({ whole, reference, size, replicaCount, precision, inSession });
+      }
       if (error instanceof CompileRefusalError) throw error;
+      if (missing != null) refuseMissing(missing);
+      if (isOutOfMemory(error)) throw outOfMemoryError(estimate, size, error);
       return refuse('loadFailed', `TensorFlow could not run the compiled step: ${firstLine(error)}`);
     } finally {
       snapshot.restore();
@@ -151,44 +180,52 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
 
   const wholeOf = (size: number): FedBatch => chooseRows(tf, pool, guardRows(size, sampleCount(pool)));
   const whole = wholeOf(batchSize);
-  const calibration: { replicaCount: number; samplesPerSecond: number }[] = [];
-  const measure = (unit: TrainingUnit): number => {
-    const stepMs = measureStepMs(unit, resident, whole, learningRate, measureBudgetMs);
-    calibration.push({ replicaCount: unit.replicaCount, samplesPerSecond: (batchSize * 1000) / stepMs });
+  const calibration: CompileExplanation['calibration'] = [];
+  const measure = (unit: TrainingUnit, budgetMs: number): number => {
+    const scaling = unit.precision?.lossScaling;
+    const before = scaling == null ? null : { ...scaling };
+    const stepMs = measureStepMs(unit, resident, whole, learningRate, budgetMs);
+    if (scaling != null) Object.assign(scaling, before);
+    const samplesPerSecond = (batchSize * 1000) / stepMs;
+    const known = calibration.find(({ replicaCount }) => replicaCount === unit.replicaCount);
+    if (known == null) calibration.push({ replicaCount: unit.replicaCount, samplesPerSecond });
+    else known.samplesPerSecond = Math.max(known.samplesPerSecond, samplesPerSecond);
     return stepMs;
   };
-  let main: Built;
-  let stepMs: number;
+  const requested = options.precision ?? 'float32';
+  let precision: Precision | null = requested === 'mixed' ? precisionFor(backend, options) : null;
+  let precisionReason: string | null = null;
+  let choice: ReplicaChoice;
   try {
-    const reference = eagerReference(tf, model, whole);
-    const build = (replicaCount: number): Built => attempt(whole, reference, batchSize, replicaCount, resident != null);
-    const wanted = options.replicas ?? 'auto';
-    const memory = options.calibrationFile == null ? null : openCalibrationMemory(options.calibrationFile);
-    const question = { batchSize, coreCount: availableParallelism() };
-    if (wanted !== 'auto' || memory == null) {
-      const target = wanted === 'auto' ? replicaRule(question) : wanted;
-      main = target > 1 && batchSize % target === 0 ? buildOrPlain(build, target) : build(1);
-      stepMs = measure(main.unit);
-    } else {
-      main = build(1);
-      stepMs = measure(main.unit);
-      const shapes = [...whole.inputs.map(({ shape }) => shape), ...main.unit.state.map(({ spec }) => spec.shape)];
-      const key = calibrationKey([batchSize, main.unit.operations, shapes]);
-      const remembered = memory.find(key);
-      const target = remembered ?? replicaLimit(question);
-      const other = target > 1 ? buildOrNull(build, target) : null;
-      const otherMs = other == null ? Number.POSITIVE_INFINITY : measure(other.unit);
-      if (other != null && (remembered != null || otherMs < stepMs)) {
-        main.unit.dispose();
-        main = other;
-        stepMs = otherMs;
-      } else other?.unit.dispose();
-      if (remembered == null) memory.remember(key, main.unit.replicaCount);
-    }
+    const reference = referenceOf(tf, model, whole);
+    const build = (replicaCount: number): Built => {
+      const common = { whole, reference, size: batchSize, replicaCount, inSession: resident != null };
+      if (precision == null) return attempt({ ...common, precision: null });
+      try {
+        const built = attempt({ ...common, precision });
+        if ((built.unit.rewrites.halfPrecision ?? 0) > 0) return built;
+        built.unit.dispose();
+        precisionReason = 'no product of this model is large enough to gain by half precision';
+      } catch (error) {
+        if (!(error instanceof CompileRefusalError) || error.refusal.kind === 'couplesSamples') throw error;
+        precisionReason = error.message;
+      }
+      precision = null;
+      return attempt({ ...common, precision: null });
+    };
+    choice = chooseReplicas({
+      build,
+      measure,
+      wanted: options.replicas ?? 'auto',
+      question: { batchSize, coreCount: availableParallelism() },
+      memory: options.calibrationFile == null ? null : openCalibrationMemory(options.calibrationFile),
+      key: () => calibrationKey([batchSize, requested, modelSignature(model, whole)]),
+    });
   } finally {
     disposeBatch(whole);
   }
-  const chosen = main;
+  const chosen = choice.built;
+  const { stepMs } = choice;
   const optimizer = model.optimizer_;
   return createTrainingProgram({
     source,
@@ -200,31 +237,62 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
     maximumStepsPerCall: options.maximumStepsPerCall ?? 64,
     stepMs,
     buildPartial(example) {
-      const reference = eagerReference(tf, model, example);
-      return attempt(example, reference, sampleCount(example), 1, false).unit;
+      const reference = referenceOf(tf, model, example);
+      const size = sampleCount(example);
+      const { precision: used } = chosen.unit;
+      return attempt({ whole: example, reference, size, replicaCount: 1, precision: used, inSession: false }).unit;
     },
     forward: createForwardUnits(source),
-    explanation: { calibration, guard: chosen.guard },
+    explanation: {
+      calibration,
+      replicaChoice: choice.reason,
+      guard: chosen.guard,
+      missingOperation: source.missingOperation ?? null,
+      precision: {
+        requested,
+        used: chosen.unit.precision?.halfType ?? 'float32',
+        reason: precisionReason,
+        lossScaling: chosen.unit.precision?.lossScaling ?? null,
+      },
+    },
   });
 }
 
-/** Time for measuring one program; with its first, slower calls the choice takes well under a second. */
-const measureBudgetMs = 30;
+interface Attempt {
+  whole: FedBatch;
+  reference: EagerReference;
+  size: number;
+  replicaCount: number;
+  precision: Precision | null;
+  inSession: boolean;
+}
 
-type Built = { unit: TrainingUnit; guard: CompileExplanation['guard'] };
+type Built = BuiltProgram & { guard: CompileExplanation['guard'] };
+type ReplicaChoice = ChosenReplicas<Built>;
 
-/** Replicas are an option: where they do not agree with the whole batch, there are none. */
-function buildOrNull(build: (replicaCount: number) => Built, replicaCount: number): Built | null {
+function precisionFor(backend: NodeBackend, options: CompileOptions): Precision {
+  const halfType = options.halfType ?? (backend.binding.isUsingGpuDevice() ? 'float16' : 'bfloat16');
+  return { halfType, lossScaling: halfType === 'float16' ? { ...(options.lossScaling ?? createLossScaling()) } : null };
+}
+
+/** The eager step; one that does not fit into memory fails with the batch size that might. */
+function referenceOf(tf: TensorFlow, model: StepModel, batch: FedBatch): EagerReference {
   try {
-    return build(replicaCount);
+    return eagerReference(tf, model, batch);
   } catch (error) {
-    if (error instanceof CompileRefusalError) return null;
+    if (isOutOfMemory(error)) throw outOfMemoryError(null, sampleCount(batch), error);
     throw error;
   }
 }
 
-function buildOrPlain(build: (replicaCount: number) => Built, replicaCount: number): Built {
-  return buildOrNull(build, replicaCount) ?? build(1);
+/** What a remembered measurement belongs to besides batch and machine. */
+function modelSignature(model: StepModel, batch: FedBatch): unknown[] {
+  return [
+    model.layers.map((layer) => layer.getClassName()),
+    model.weights.map((weight) => weight.read().shape),
+    batch.inputs.map(({ shape }) => shape),
+    model.optimizer_.constructor.name,
+  ];
 }
 
 function guardRows(size: number, rowCount: number): Int32Array {

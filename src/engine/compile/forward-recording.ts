@@ -16,13 +16,13 @@ function record(
   example: readonly Tensor[],
   body: ForwardBody,
 ): { recorder: Recorder; values: GraphValue[] } {
-  const { tf, backend, model } = source;
+  const { tf, backend, model, fuses = true } = source;
   const recorder = createRecorder(backend);
   for (const variable of registeredVariables(tf)) recorder.input(variable, inputKeys.variable(variable));
   example.forEach((tensor, index) => {
     recorder.input(tensor, keys[index] as string);
   });
-  const fused = useFusedLayers(tf, backend, model);
+  const fused = fuses ? useFusedLayers(tf, backend, model) : null;
   try {
     const values = recorder.record(() => {
       let found: GraphValue[] = [];
@@ -33,7 +33,7 @@ function record(
     });
     return { recorder, values };
   } finally {
-    fused.restore();
+    fused?.restore();
   }
 }
 

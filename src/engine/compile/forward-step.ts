@@ -7,7 +7,7 @@ import type { FedBatch } from './program';
 import { setRandomRecording } from './random';
 import { createRecorder, type Recorder } from './recorder';
 import { batchKeys, batchTensors, inputKeys, type NamedGradients, type StepSource } from './step';
-import type { Tensor } from './tensorflow';
+import type { Tensor, TensorFlow } from './tensorflow';
 
 export interface ForwardRecording {
   recorder: Recorder;
@@ -19,7 +19,7 @@ export interface ForwardRecording {
 
 /** One real training step under the recorder, up to the gradients. */
 export function recordForward(
-  { tf, backend, model, clock }: StepSource,
+  { tf, backend, model, clock, scalesLoss, fuses = true }: StepSource,
   batch: FedBatch,
   step: number,
 ): ForwardRecording {
@@ -54,8 +54,11 @@ export function recordForward(
       });
     });
   };
-  const fused = useFusedLayers(tf, backend, model);
-  const restoreGradients = useFusedGradients(tf, backend);
+  const scaleTensor = scalesLoss ? tf.scalar(1) : null;
+  if (scaleTensor != null) recorder.input(scaleTensor, inputKeys.lossScale);
+  const restoreLoss = scaleTensor == null ? null : scaleLoss(tf, optimizer, scaleTensor);
+  const fused = fuses ? useFusedLayers(tf, backend, model) : null;
+  const restoreGradients = fuses ? useFusedGradients(tf, backend) : null;
   try {
     const results = recorder.record(() => {
       const outputs = model.makeTrainFunction()(batchTensors(batch));
@@ -66,14 +69,36 @@ export function recordForward(
     const updates = variables
       .filter((variable) => !variable.isDisposed && ids.get(variable) !== variable.dataId)
       .map((variable) => ({ variable, value: recorder.valueOf(variable) }));
-    return { recorder, results, gradients: captured, updates, fusedLayers: fused.counts };
+    return { recorder, results, gradients: captured, updates, fusedLayers: fused?.counts ?? {} };
   } finally {
-    restoreGradients();
-    fused.restore();
+    restoreGradients?.();
+    fused?.restore();
+    restoreLoss?.();
+    scaleTensor?.dispose();
     if (ownApply == null) delete (optimizer as Partial<tfTypes.Optimizer>).applyGradients;
     else Object.defineProperty(optimizer, 'applyGradients', ownApply);
     setRandomRecording(null);
     stepTensor.dispose();
     if (clock != null && previousStep != null) clock.step = previousStep;
   }
+}
+
+/** Lets an optimizer differentiate the loss times `scale` and still report the loss itself; returns how to undo it. */
+function scaleLoss(tf: TensorFlow, optimizer: tfTypes.Optimizer, scale: Tensor): () => void {
+  const own = Object.getOwnPropertyDescriptor(optimizer, 'computeGradients');
+  const stock = optimizer.computeGradients.bind(optimizer);
+  optimizer.computeGradients = (f, variables) => {
+    let plain: tfTypes.Scalar | null = null;
+    const { value, grads } = stock(() => {
+      const loss = f();
+      plain = tf.keep(loss.clone());
+      return tf.mul(loss, scale) as tfTypes.Scalar;
+    }, variables);
+    value.dispose();
+    return { value: plain as unknown as tfTypes.Scalar, grads };
+  };
+  return () => {
+    if (own == null) delete (optimizer as Partial<tfTypes.Optimizer>).computeGradients;
+    else Object.defineProperty(optimizer, 'computeGradients', own);
+  };
 }

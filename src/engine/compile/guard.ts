@@ -71,6 +71,14 @@ export function assumeState(tf: TensorFlow, values: Map<tfTypes.Variable, Values
 }
 
 export const guardTolerance = 2e-3;
+/**
+ * For half precision, over all variables of a kind together. A bfloat16 keeps 8 bits: single products are off by up to
+ * 0.4 %, and where a max pool or ReLU then decides otherwise, gradients of first layers by ten percent and more. A wrong
+ * graph is off by the whole.
+ */
+export const mixedGuardTolerance = 0.6;
+/** The loss is a forward pass only and must agree much more closely. */
+const lossStrictness = 12;
 
 const largest = (values: ArrayLike<number>): number => {
   let found = 0;
@@ -86,6 +94,8 @@ interface Deviation {
   name: string;
   share: number;
   example: string;
+  /** What the share was made of, for sums over several variables; null for loss and metrics. */
+  parts: { family: string; difference: number; move: number } | null;
 }
 
 interface Outcome {
@@ -108,6 +118,7 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
       name: index === 0 ? 'loss' : `metric ${index}`,
       share: Number.isNaN(share) ? Number.POSITIVE_INFINITY : share,
       example: `${received} instead of ${expected}`,
+      parts: null,
     };
   });
   const gradientScale = Math.max(0, ...[...reference.gradients.values()].map(largest));
@@ -160,9 +171,35 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
       1e-3 * (familyNorm.get(family(name)) ?? 0),
       1e-12,
     );
-    found.push({ name, share: Math.sqrt(squares) / scale, example: `${ownAfter[where]} instead of ${after[where]}` });
+    found.push({
+      name,
+      share: Math.sqrt(squares) / scale,
+      example: `${ownAfter[where]} instead of ${after[where]}`,
+      parts: { family: name.startsWith('optimizer/') ? family(name) : 'weight', difference: squares, move: scale ** 2 },
+    });
   });
   return found;
+}
+
+/** One deviation for all weights and one for each kind of slot. */
+function together(found: readonly Deviation[]): Deviation[] {
+  const families = new Map<string, Deviation & { parts: NonNullable<Deviation['parts']> }>();
+  for (const { parts, example } of found) {
+    if (parts == null) continue;
+    const sum = families.get(parts.family);
+    const difference = (sum?.parts.difference ?? 0) + parts.difference;
+    const move = (sum?.parts.move ?? 0) + parts.move;
+    families.set(parts.family, {
+      name: parts.family,
+      share: Math.sqrt(difference / move),
+      example,
+      parts: { family: parts.family, difference, move },
+    });
+  }
+  const figures = found
+    .filter(({ parts }) => parts == null)
+    .map((entry) => (entry.name === 'loss' ? { ...entry, share: entry.share * lossStrictness } : entry));
+  return [...figures, ...families.values()];
 }
 
 const noiseRepeats = 2;
@@ -219,6 +256,8 @@ export interface GuardedStep {
   results: StepResults;
   state: readonly StateVariable[];
   after: readonly Tensor[];
+  /** Largest share that passes; half precision rounds more coarsely. */
+  tolerance?: number;
 }
 
 /**
@@ -226,7 +265,16 @@ export interface GuardedStep {
  * where it is not met, eager's own noise on this very batch is measured and a program within a few times of it passes.
  * Returns the largest share. Throws: CompileRefusalError naming what disagrees.
  */
-export function checkAgainstEager({ tf, model, batch, reference, results, state, after }: GuardedStep): {
+export function checkAgainstEager({
+  tf,
+  model,
+  batch,
+  reference,
+  results,
+  state,
+  after,
+  tolerance: base = guardTolerance,
+}: GuardedStep): {
   largestDifference: number;
   tolerance: number;
 } {
@@ -238,17 +286,19 @@ export function checkAgainstEager({ tf, model, batch, reference, results, state,
     before: (variable) => reference.before.get(variable) as Values,
     after: (variable) => byVariable.get(variable) as Values,
   };
-  const found = deviations(reference, outcome, state);
+  const each = deviations(reference, outcome, state);
+  const found = base > guardTolerance ? together(each) : each;
   const worst = found.reduce((most, entry) => (entry.share > most.share ? entry : most), {
     name: 'loss',
     share: 0,
     example: '',
+    parts: null,
   });
-  if (worst.share <= guardTolerance) return { largestDifference: worst.share, tolerance: guardTolerance };
-  const isHopeless = !(worst.share <= guardCeiling);
+  if (worst.share <= base) return { largestDifference: worst.share, tolerance: base };
+  const isHopeless = !(worst.share <= guardCeiling) || base > guardCeiling;
   const tolerance = isHopeless
-    ? guardTolerance
-    : Math.min(guardCeiling, Math.max(guardTolerance, noiseAllowance * eagerNoise(tf, model, batch, reference, state)));
+    ? base
+    : Math.min(guardCeiling, Math.max(base, noiseAllowance * eagerNoise(tf, model, batch, reference, state)));
   if (!(worst.share <= tolerance))
     refuse(
       'disagrees',

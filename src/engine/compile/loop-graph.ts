@@ -9,6 +9,7 @@ import {
   type TensorSpec,
 } from './graph';
 import { control, type GraphBuilder, placeNodes } from './graph-builder';
+import { addLossScaling } from './loss-scaling-graph';
 import type { StateUpdate } from './optimizers';
 import type { StateVariable } from './state';
 import { addAssignment, addCompletion, addVariable, type StateGraph } from './state-graph';
@@ -29,13 +30,17 @@ export interface LoopPlan {
   replicaCount: number;
   /** Rows of the resident data set, or null when chunks of K batches are fed. */
   residentRowCount: number | null;
+  /** Gradients come multiplied by the loss scale; steps in which they overflow are skipped. */
+  scalesLoss: boolean;
 }
 
 export interface LoopGraph {
   load: { feeds: string[]; done: string } | null;
   /** Feeds: step count K, first step, learning rates [K], then row numbers [K·batch] or the chunks. */
   feeds: string[];
-  /** Loss and metrics. Shape: K × (1 + metricCount). */
+  /** Scale and good steps after the loop; empty without loss scaling. */
+  lossScaling: string[];
+  /** Loss, metrics and, with loss scaling, 1 for a skipped step. Shape: K × (1 + metricCount), or one more. */
   results: string;
 }
 
@@ -48,7 +53,7 @@ const frameName = 'training';
  * NextIteration, Exit), so that one native call makes K steps. Every iteration waits for all updates of the one before.
  */
 export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, plan: LoopPlan): LoopGraph {
-  const { step, state, slots, batchSize, replicaCount, residentRowCount } = plan;
+  const { step, state, slots, batchSize, replicaCount, residentRowCount, scalesLoss } = plan;
   const share = batchSize / replicaCount;
   const wholeSpec = (spec: TensorSpec, rows: number): TensorSpec => ({
     shape: [rows, ...spec.shape.slice(1)],
@@ -79,6 +84,12 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
   const stepCount = placeholder('step_count', { shape: [], type: dataType.int32 });
   const firstStep = placeholder('first_step', { shape: [], type: dataType.int32 });
   const learningRates = placeholder('learning_rates', { shape: [-1], type: dataType.float32 });
+  const scalingFeeds = scalesLoss
+    ? [
+        placeholder('loss_scale', { shape: [], type: dataType.float32 }),
+        placeholder('good_step_count', { shape: [], type: dataType.int32 }),
+      ]
+    : [];
   const rows = resident == null ? null : placeholder('rows', { shape: [-1], type: dataType.int32 });
   const chunks =
     resident == null ? slots.map(({ spec }, index) => placeholder(`chunk_${index}`, wholeSpec(spec, -1))) : [];
@@ -95,7 +106,7 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       ],
     );
   const resultWidth = 1 + step.metrics.length;
-  const width = builder.constant(Int32Array.of(resultWidth), []);
+  const width = builder.constant(Int32Array.of(resultWidth + (scalesLoss ? 1 : 0)), []);
   const shape = builder.add('Pack', [stepCount, width], [int, attribute.int('N', 2), attribute.int('axis', 0)]);
   const empty = builder.add(
     'Fill',
@@ -111,6 +122,16 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
   const condition = builder.add('LoopCond', [builder.add('Less', [counterMerge, limit], [int])], []);
   const counterSwitch = builder.add('Switch', [counterMerge, condition], [int]);
   const resultsSwitch = builder.add('Switch', [resultsMerge, condition], [float]);
+  const scalingTypes = [dataType.float32, dataType.int32];
+  const scalingSwitches = scalingFeeds.map((feed, index) => {
+    const type = scalingTypes[index] as number;
+    const merge = builder.add(
+      'Merge',
+      [enter(feed, type, false), `next_scaling_${index}:0`],
+      [attribute.type('T', type), attribute.int('N', 2)],
+    );
+    return builder.add('Switch', [merge, condition], [attribute.type('T', type)]);
+  });
   const body = (tensor: string): string => `${tensor.split(':')[0]}:1`;
   const counter = builder.add('Identity', [body(counterSwitch)], [int]);
   const pivot = control(counter);
@@ -185,6 +206,7 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       inputFor: (key) => {
         if (key === inputKeys.step) return stepNumber;
         if (key === inputKeys.learningRate) return learningRate;
+        if (key === inputKeys.lossScale) return body(scalingSwitches[0] as string);
         return keyed.get(key) ?? (reads[variableIndex.get(key) as number] as string);
       },
       place:
@@ -205,9 +227,17 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
     const sum = builder.add('AddN', tensors, [float, attribute.int('N', tensors.length)]);
     return builder.add('Mul', [sum, builder.constant(Float32Array.of(1 / replicaCount), [], pivot)], [float]);
   };
-  const gradients = step.gradients.map((_, index) =>
+  const averaged = step.gradients.map((_, index) =>
     mean(replicas.map((replica) => replica.gradients[index] as string)),
   );
+  const scaling = scalesLoss
+    ? addLossScaling(builder, averaged, {
+        scale: body(scalingSwitches[0] as string),
+        goodStepCount: body(scalingSwitches[1] as string),
+        pivot,
+      })
+    : null;
+  const gradients = scaling?.gradients.map((gradient) => scaling.whenFinite(gradient, dataType.float32)) ?? averaged;
 
   const updateRoots = step.updates.flatMap((update) => (update.kind === 'assign' ? [update.value] : update.inputs));
   const updateTensor = placeNodes(builder, updateRoots, {
@@ -242,10 +272,16 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       ),
     );
   };
+  const forwardDone = step.forwardUpdates.map(({ variable }, index) =>
+    assign(variable, replicas[0]?.forwardUpdates[index] as string),
+  );
   const done = [
-    ...step.forwardUpdates.map(({ variable }, index) => assign(variable, replicas[0]?.forwardUpdates[index] as string)),
     ...step.updates.map((update) => {
-      if (update.kind === 'assign') return assign(update.variable, updateTensor(update.value));
+      if (update.kind === 'assign') {
+        const value = updateTensor(update.value);
+        const { type } = specOf(update.value);
+        return assign(update.variable, scaling == null ? value : scaling.whenFinite(value, type));
+      }
       const indices = update.variables.map(indexOf);
       return changing(indices, (after) =>
         builder.add(
@@ -259,7 +295,12 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
 
   const row = mean(replicas.map((replica) => replica.row));
   const next = builder.add('AddV2', [counter, integer(1)], [int]);
-  const waited = builder.add('Identity', [next, ...done.map(control)], [int]);
+  const forwarded =
+    forwardDone.length === 0 ? next : builder.add('Identity', [next, ...forwardDone.map(control)], [int]);
+  const waited =
+    scaling == null
+      ? builder.add('Identity', [forwarded, ...done.map(control)], [int])
+      : scaling.afterUpdates(forwarded, done);
   builder.add('NextIteration', [waited], [int], 'next_counter');
   const place = builder.add('Reshape', [counter, integers(1, 1)], [int, attribute.type('Tshape', dataType.int32)]);
   const line = builder.add(
@@ -267,15 +308,30 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
     [row, integers(1, resultWidth)],
     [float, attribute.type('Tshape', dataType.int32)],
   );
+  const whole =
+    scaling == null
+      ? line
+      : builder.add(
+          'ConcatV2',
+          [line, scaling.skipped, integer(1)],
+          [float, attribute.int('N', 2), attribute.type('Tidx', dataType.int32)],
+        );
   const written = builder.add(
     'TensorScatterUpdate',
-    [body(resultsSwitch), place, line],
+    [body(resultsSwitch), place, whole],
     [float, attribute.type('Tindices', dataType.int32)],
   );
   builder.add('NextIteration', [written], [float], 'next_results');
   builder.add('Exit', [counterSwitch], [int]);
   const results = builder.add('Exit', [resultsSwitch], [float], 'results');
-  return { load, feeds: [stepCount, firstStep, learningRates, ...(rows == null ? chunks : [rows])], results };
+  const lossScaling = scalingSwitches.map((tensor, index) => {
+    const type = attribute.type('T', scalingTypes[index] as number);
+    const value = index === 0 ? scaling?.next.scale : scaling?.next.goodStepCount;
+    builder.add('NextIteration', [value as string], [type], `next_scaling_${index}`);
+    return builder.add('Exit', [tensor], [type]);
+  });
+  const feeds = [stepCount, firstStep, learningRates, ...scalingFeeds, ...(rows == null ? chunks : [rows])];
+  return { load, feeds, lossScaling, results };
 }
 
 function asScalar(builder: GraphBuilder, value: GraphValue, tensor: string, pivot: string): string {

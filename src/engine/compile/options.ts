@@ -1,3 +1,5 @@
+import type { LossScaling } from './loss-scaling';
+import type { HalfType } from './mixed-precision';
 import type { FedBatch, ResidentData, TrainingProgram } from './program';
 import type { RandomClock } from './random';
 import type { CompileRefusal } from './refusal';
@@ -18,6 +20,16 @@ export interface CompileOptions {
    * the mathematics. A resumed run gives the number that it started with (`explain().replicaCount`).
    */
   replicas?: 'auto' | number;
+  /**
+   * 'mixed' computes large products in half precision (bfloat16 on processors, float16 with loss scaling on graphics
+   * cards) and keeps weights, sums and updates in float32. Where the library lacks an operation for it, the program is
+   * float32 and says why (`explain().precision`). Default 'float32'.
+   */
+  precision?: 'float32' | 'mixed';
+  /** The half type of 'mixed'; default: what suits the device. */
+  halfType?: HalfType;
+  /** Scale and counters of an earlier session of the run (`explain().precision.lossScaling`). */
+  lossScaling?: LossScaling;
   /** Where measured choices are remembered between runs. */
   calibrationFile?: string;
   /** Upper bound of steps in one native call; chosen so that a call takes ≤ 100 ms, at most this. Default 64. */

@@ -1,3 +1,6 @@
+import type { LossScaling } from './loss-scaling';
+import type { MemoryEstimate } from './memory';
+import type { HalfType } from './mixed-precision';
 import type { Tensor } from './tensorflow';
 
 /** One batch fed from outside. Shape: the first axis of every tensor is the batch. */
@@ -34,6 +37,15 @@ export interface SignatureExplanation {
   lastCallMs: number | null;
 }
 
+/** In which number format the large products compute. */
+export interface PrecisionExplanation {
+  requested: 'float32' | 'mixed';
+  used: 'float32' | HalfType;
+  /** Why 'mixed' was not used though it was asked for. */
+  reason: string | null;
+  lossScaling: LossScaling | null;
+}
+
 /** The developer's view of a program (`studio train --explain-compile`). */
 export interface CompileExplanation {
   batchSizes: number[];
@@ -46,7 +58,13 @@ export interface CompileExplanation {
   rewrites: Record<string, number>;
   operations: Record<string, number>;
   signatures: SignatureExplanation[];
+  /** What was measured, and whether the number of replicas was given, measured, remembered from before or by rule. */
   calibration: { replicaCount: number; samplesPerSecond: number }[];
+  replicaChoice: 'given' | 'measured' | 'remembered' | 'rule';
+  memory: MemoryEstimate;
+  precision: PrecisionExplanation;
+  /** A TensorFlow operation of the fused forms that this library lacks; the step was then made without them. */
+  missingOperation: string | null;
   guard: { largestDifference: number; tolerance: number };
 }
 

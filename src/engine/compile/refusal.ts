@@ -9,6 +9,7 @@ export type CompileRefusalKind =
   | 'changesBetweenSteps'
   | 'statefulLayer'
   | 'unsupportedOperation'
+  | 'missingOperation'
   | 'loadFailed'
   | 'changedModel'
   | 'couplesSamples'

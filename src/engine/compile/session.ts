@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { GraphBuilder } from './graph-builder';
+import { missingOperation, refuseMissing } from './missing-operation';
 import { refuse } from './refusal';
 import { writeSavedModel } from './saved-model-writer';
 import type { NodeBackend, Tensor, TensorFlow, TensorMetadata } from './tensorflow';
@@ -29,6 +30,8 @@ export function openSession(
     graphBytes = writeSavedModel(folder, builder.nodes, builder.signatures);
     id = binding.loadSavedModel(folder, 'serve');
   } catch (error) {
+    const missing = missingOperation(error);
+    if (missing != null) refuseMissing(missing);
     return refuse('loadFailed', `TensorFlow could not load the compiled step: ${firstLine(error)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -37,7 +40,14 @@ export function openSession(
     graphBytes,
     run(feeds, outputs) {
       const ids = backend.getInputTensorIds(feeds.map(({ value }) => value));
-      const results = binding.runSavedModel(id, ids, feeds.map(({ tensor }) => tensor).join(','), outputs.join(','));
+      let results: TensorMetadata[];
+      try {
+        results = binding.runSavedModel(id, ids, feeds.map(({ tensor }) => tensor).join(','), outputs.join(','));
+      } catch (error) {
+        const missing = missingOperation(error);
+        if (missing != null) refuseMissing(missing);
+        throw error;
+      }
       return results.map((metadata: TensorMetadata) => backend.createOutputTensor(metadata));
     },
     dispose() {

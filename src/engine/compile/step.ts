@@ -41,6 +41,7 @@ export const inputKeys = {
   variable: (variable: tfTypes.Variable) => `variable:${variable.name}`,
   step: 'step',
   learningRate: 'learningRate',
+  lossScale: 'lossScale',
 } as const;
 
 export function batchTensors(batch: FedBatch): Tensor[] {
@@ -61,6 +62,10 @@ export interface StepSource {
   backend: NodeBackend;
   model: StepModel;
   clock: RandomClock | null;
+  /** Gradients are recorded of the loss times the `lossScale` input. */
+  scalesLoss?: boolean;
+  /** False: only TensorFlow.js' own operations, no fused layers and gradients. */
+  fuses?: boolean;
 }
 
 export type NamedGradients = { name: string; tensor: Tensor }[];

@@ -30,7 +30,7 @@ export interface ProgramParts {
   /** Builds the program of a partial batch. */
   buildPartial(example: FedBatch): TrainingUnit;
   forward: ForwardUnits;
-  explanation: Pick<CompileExplanation, 'calibration' | 'guard'>;
+  explanation: Pick<CompileExplanation, 'calibration' | 'replicaChoice' | 'guard' | 'precision' | 'missingOperation'>;
 }
 
 /** Time after which a native call should be over, so that progress and cancelling stay within 100 ms. */
@@ -238,6 +238,7 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
         replicaCount: main.replicaCount,
         intraOpThreadCount: currentIntraOpThreads(),
         maximumStepsPerCall: stepsPerCall,
+        memory: main.memory,
         recordMs: main.recordMs,
         buildMs: main.buildMs,
         rewrites: main.rewrites,
@@ -252,6 +253,10 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
           ...forward.explain(),
         ],
         ...parts.explanation,
+        precision: {
+          ...parts.explanation.precision,
+          lossScaling: main.precision?.lossScaling == null ? null : { ...main.precision.lossScaling },
+        },
       };
     },
     dispose() {

@@ -2,6 +2,9 @@ import { registeredVariables } from './eager-state';
 import type { GraphValue } from './graph';
 import { createGraphBuilder } from './graph-builder';
 import { addTrainingLoop, type BatchSlot, type LoopGraph } from './loop-graph';
+import type { LossScaling } from './loss-scaling';
+import { estimateMemory, type MemoryEstimate } from './memory';
+import { type HalfType, useHalfPrecision } from './mixed-precision';
 import { recordTrainingStep } from './model-step';
 import type { FedBatch, ResidentData, StepResults } from './program';
 import type { RandomClock } from './random';
@@ -19,6 +22,9 @@ export interface CompileSource {
   model: StepModel;
   clock: RandomClock | null;
   workFolder?: string;
+  /** False once TensorFlow turned out to lack an operation of the fused forms. */
+  fuses?: boolean;
+  missingOperation?: string;
 }
 
 /** One compiled program: the step for one batch size and one number of replicas, in a session with the state. */
@@ -31,6 +37,8 @@ export interface TrainingUnit {
   readonly graphBytes: number;
   readonly recordMs: number;
   readonly buildMs: number;
+  readonly memory: MemoryEstimate;
+  readonly precision: Precision | null;
   readonly rewrites: Record<string, number>;
   readonly operations: Record<string, number>;
   lastCallMs: number | null;
@@ -51,18 +59,28 @@ export interface UnitOptions {
   /** Puts the model into another state than it is in now (recordings from two states must agree). */
   otherState: () => void;
   resident: ResidentData | null;
+  /** Half precision for large products; null computes everything in float32. */
+  precision: Precision | null;
 }
 
-function rewriteStep(step: StepGraph): { step: StepGraph; counts: Record<string, number> } {
+export interface Precision {
+  halfType: HalfType;
+  /** Shared by all programs of a run and kept up to date; null where the half type has float32's range. */
+  lossScaling: LossScaling | null;
+}
+
+function rewriteStep(step: StepGraph, halfType: HalfType | null): { step: StepGraph; counts: Record<string, number> } {
   const forward = [
     step.loss,
     ...step.metrics,
     ...step.gradients.map(({ value }) => value),
     ...step.forwardUpdates.map(({ value }) => value),
   ];
-  const inner = rewrite(forward);
+  const plain = rewrite(forward);
+  const mixed = halfType == null ? null : useHalfPrecision(forward.map(plain.of), halfType);
+  const inner = { of: (value: GraphValue) => (mixed == null ? plain.of(value) : mixed.of(plain.of(value))) };
   const outer = rewrite(step.updates.flatMap((update) => (update.kind === 'assign' ? [update.value] : update.inputs)));
-  const counts = { ...inner.counts };
+  const counts: Record<string, number> = { ...plain.counts, ...(mixed == null ? {} : { halfPrecision: mixed.count }) };
   for (const [name, count] of Object.entries(outer.counts)) counts[name] = (counts[name] ?? 0) + count;
   for (const [name, count] of Object.entries(step.fusedLayers)) counts[name] = count;
   return {
@@ -101,14 +119,16 @@ export function buildTrainingUnit({
   examples,
   otherState,
   resident,
+  precision,
 }: UnitOptions): TrainingUnit {
   const { tf, backend, model } = source;
   const started = performance.now();
-  const recorded = recordTrainingStep(source, examples, otherState);
+  const lossScaling = precision?.lossScaling ?? null;
+  const recorded = recordTrainingStep({ ...source, scalesLoss: lossScaling != null }, examples, otherState);
   const recordMs = performance.now() - started;
   if (replicaCount > 1 && recorded.forwardUpdates.length > 0)
     refuse('couplesSamples', 'Replicas would change what batch normalisation computes.');
-  const { step, counts } = rewriteStep(recorded);
+  const { step, counts } = rewriteStep(recorded, precision?.halfType ?? null);
   const state = stateVariables(backend, model, recorded, registeredVariables(tf));
   const builder = createGraphBuilder();
   const stateGraph: StateGraph = addState(builder, state);
@@ -118,6 +138,7 @@ export function buildTrainingUnit({
     slots: slotsOf(backend, examples[0]),
     batchSize,
     replicaCount,
+    scalesLoss: lossScaling != null,
     residentRowCount: resident == null ? null : (resident.inputs[0]?.shape[0] ?? 0),
   });
   const session: GraphSession = openSession(tf, backend, builder, source.workFolder);
@@ -142,6 +163,8 @@ export function buildTrainingUnit({
     graphBytes: session.graphBytes,
     recordMs,
     buildMs: performance.now() - started - recordMs,
+    memory: estimateMemory(step, state, replicaCount, resident == null ? [] : batchTensors(resident)),
+    precision,
     rewrites: counts,
     operations,
     lastCallMs: null,
@@ -149,19 +172,31 @@ export function buildTrainingUnit({
       const begun = performance.now();
       const stepCount = learningRates.length;
       const own: Tensor[] = [tf.scalar(stepCount, 'int32'), tf.scalar(firstStep, 'int32'), tf.tensor1d(learningRates)];
+      if (lossScaling != null) own.push(tf.scalar(lossScaling.scale), tf.scalar(lossScaling.goodStepCount, 'int32'));
       if ('rows' in data) own.push(tf.tensor1d(data.rows, 'int32'));
       const fed = 'rows' in data ? own : [...own, ...batchTensors(data.chunk)];
-      const [results] = session.run(
+      const [results, ...scalingAfter] = session.run(
         fed.map((value, index) => ({ tensor: loop.feeds[index] as string, value })),
-        [loop.results],
-      ) as [Tensor];
+        [loop.results, ...loop.lossScaling],
+      ) as [Tensor, ...Tensor[]];
       const values = results.dataSync() as Float32Array;
-      for (const tensor of [...own, results]) tensor.dispose();
+      if (lossScaling != null) {
+        const [scale, goodStepCount] = scalingAfter.map((tensor) => tensor.dataSync()[0] as number);
+        lossScaling.scale = scale as number;
+        lossScaling.goodStepCount = goodStepCount as number;
+      }
+      for (const tensor of [...own, results, ...scalingAfter]) tensor.dispose();
       unit.lastCallMs = performance.now() - begun;
-      const width = 1 + step.metrics.length;
+      const figureCount = 1 + step.metrics.length;
+      const width = figureCount + (lossScaling == null ? 0 : 1);
+      if (lossScaling != null)
+        for (let index = 0; index < stepCount; index += 1)
+          lossScaling.skippedStepCount += values[index * width + figureCount] as number;
       return {
         losses: Float32Array.from({ length: stepCount }, (_, index) => values[index * width] as number),
-        metrics: Array.from({ length: stepCount }, (_, index) => values.slice(index * width + 1, (index + 1) * width)),
+        metrics: Array.from({ length: stepCount }, (_, index) =>
+          values.slice(index * width + 1, index * width + figureCount),
+        ),
       };
     },
     read: () => session.run([], stateGraph.read),
