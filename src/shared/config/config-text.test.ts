@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatConfigText, maximumConfigLength, parseConfigText } from './config-text';
+import { completeConfig, formatConfigText, maximumConfigLength, parseConfigText } from './config-text';
 
 const valid = `
 name: first
@@ -138,4 +138,12 @@ describe('parseConfigText', () => {
       expect(problems.length).toBeGreaterThan(0);
     },
   );
+});
+
+test('a stored config without what came later goes on with its defaults', () => {
+  const { config } = parseConfigText(valid);
+  const older = structuredClone(config) as unknown as { training: Record<string, unknown> };
+  for (const key of ['schedule', 'clip', 'onNonFinite']) delete older.training[key];
+  expect(completeConfig(older)).toEqual(config);
+  expect(completeConfig({ unreadable: true })).toEqual({ unreadable: true });
 });

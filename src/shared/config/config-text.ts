@@ -35,7 +35,8 @@ export function parseConfig(read: YamlText): ParsedConfig {
   return { config, problems: [...read.problems, ...problems.map((problem) => withPlace(read, problem))] };
 }
 
-function withPlace(read: YamlText, problem: Problem): Problem {
+/** Says line and column of a problem that names a key path of the text. */
+export function withPlace(read: YamlText, problem: Problem): Problem {
   return { ...problem, where: { ...problem.where, ...read.placeOf(problem.where?.path ?? []) } };
 }
 
@@ -47,6 +48,13 @@ export function placeProblems(text: string, problems: readonly Problem[]): Probl
 
 /** Checks a value against the schema and the model against its own rules. */
 export function validateConfig(value: unknown): ParsedConfig {
+  const { config, problems } = validateSchema(value);
+  if (!config) return { config, problems };
+  return { config, problems: analyseModel(config.model).problems.filter((problem) => problem.code !== 'openInput') };
+}
+
+/** Checks a value against the schema alone: no shape, and nothing about how layers fit together. */
+export function validateSchema(value: unknown): ParsedConfig {
   const version =
     typeof value === 'object' && value !== null && 'formatVersion' in value
       ? value.formatVersion
@@ -80,8 +88,16 @@ export function validateConfig(value: unknown): ParsedConfig {
         },
       })),
     };
-  const config = result.data as RunConfig;
-  return { config, problems: analyseModel(config.model).problems.filter((problem) => problem.code !== 'openInput') };
+  return { config: result.data as RunConfig, problems: [] };
+}
+
+/**
+ * A config as it was stored with a run. What later versions of the studio have added gets its default, so that older
+ * runs go on as they were; one that no longer fits the schema is given as it is.
+ */
+export function completeConfig(stored: unknown): RunConfig {
+  const { success, data } = runConfigSchema.safeParse(stored);
+  return (success ? data : stored) as RunConfig;
 }
 
 /** Writes a config as YAML in the schema's key order. */

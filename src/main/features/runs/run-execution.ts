@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
+import { completeConfig } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { JobEvent, TrainJob, TrainResult, TransferSource } from '../../../shared/job/protocol';
 import type { Jobs } from '../../jobs';
@@ -99,7 +100,7 @@ export class RunExecution {
     await this.update({ status: 'starting', started_at: startedAt, ended_at: null, error: null });
     const stored = await findRunConfig(database, row.id);
     if (!stored) throw new Error(`Run ${row.id} has no config.`);
-    const config = JSON.parse(stored.config) as RunConfig;
+    const config = completeConfig(JSON.parse(stored.config));
     this.environment = JSON.parse(stored.environment) as RunEnvironment;
     const start = await chooseStart(this.session, row);
     const early = AbortSignal.any([live.stop.signal, live.cancel.signal]);

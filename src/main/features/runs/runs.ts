@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
+import { completeConfig } from '../../../shared/config/config-text';
 import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
 import { activeRunStatuses, type Checkpoint, type Run, type RunEvent } from '../../../shared/contract/run';
 import type { Settings } from '../../../shared/contract/setting';
@@ -188,7 +189,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const readConfig = async (row: RunRow): Promise<{ text: string; config: RunConfig; environment: unknown }> => {
     const stored = await findRunConfig(session().database, row.id);
     if (!stored) throw new Error(`Run ${row.id} has no config.`);
-    return { text: stored.text, config: JSON.parse(stored.config), environment: JSON.parse(stored.environment) };
+    const config = completeConfig(JSON.parse(stored.config));
+    return { text: stored.text, config, environment: JSON.parse(stored.environment) };
   };
 
   return {
