@@ -6,6 +6,7 @@ import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
 import { registerExport } from './commands/export';
 import { registerInspect } from './commands/inspect';
+import { registerModel } from './commands/model';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
@@ -14,6 +15,7 @@ import type { Streams } from './streams';
 
 const registrations: ((registration: Registration) => void)[] = [
   registerDataset,
+  registerModel,
   registerTrain,
   registerInspect,
   registerRun,

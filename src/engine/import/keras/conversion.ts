@@ -81,5 +81,9 @@ export function report(
   layer: string | null,
   found: Pick<Problem, 'code' | 'severity' | 'message' | 'fix'>,
 ): void {
-  result.problems.push({ ...found, where: { file: placeOf(call), ...(layer === null ? {} : { layer }) } });
+  const place = placeOf(call);
+  result.problems.push({
+    ...found,
+    where: { ...(place === layer ? {} : { file: place }), ...(layer === null ? {} : { layer }) },
+  });
 }

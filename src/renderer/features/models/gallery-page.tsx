@@ -81,14 +81,19 @@ function matches({ text, tags }: Entry, words: readonly string[], tag: string | 
   return words.every((word) => searched.includes(word));
 }
 
+/** Those that several cards have, by the alphabet: one for a single card finds nothing that its name does not. */
+function tagsOf(sections: readonly Section[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { entries } of sections)
+    for (const entry of entries) for (const tag of entry.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts].flatMap(([tag, count]) => (count > 1 ? [tag] : [])).toSorted();
+}
+
 function Gallery({ models, templates }: { models: readonly StoredModel[]; templates: readonly Template[] }) {
   const [search, setSearch] = useState('');
   const [tag, setTag] = useSearchParameter('tag');
   const sections = useMemo(() => sectionsOf(models, templates), [models, templates]);
-  const tags = useMemo(
-    () => [...new Set(sections.flatMap(({ entries }) => entries.flatMap((entry) => entry.tags)))].toSorted(),
-    [sections],
-  );
+  const tags = useMemo(() => tagsOf(sections), [sections]);
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = sections
     .map((section) => ({ ...section, entries: section.entries.filter((entry) => matches(entry, words, tag)) }))
