@@ -134,8 +134,12 @@ export function trainedWeightNames(model: LayersModel): string[] {
   return collectedTrainableWeights.map((weight) => names.get(weight.read().id) as string);
 }
 
-export function readWeights(model: LayersModel): NamedValues[] {
-  return namedWeights(model).map(({ name, variable }) => ({
+/** @param layerNames the model's layers in reading order, in which their weights are given */
+export function readWeights(model: LayersModel, layerNames: readonly string[] = []): NamedValues[] {
+  const places = new Map(layerNames.map((name, index) => [name, index]));
+  const placeOf = (name: string) => places.get(name.slice(0, name.indexOf('/'))) ?? layerNames.length;
+  const ordered = namedWeights(model).sort((left, right) => placeOf(left.name) - placeOf(right.name));
+  return ordered.map(({ name, variable }) => ({
     name,
     shape: [...variable.shape],
     values: Float32Array.from(variable.dataSync()),

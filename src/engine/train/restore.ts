@@ -1,4 +1,5 @@
 import { StudioError } from '../../shared/base/problem';
+import { nameLayers } from '../../shared/graph/analysis';
 import type { TrainJob } from '../../shared/job/protocol';
 import type { JobContext } from '../lib/job-context';
 import type { NamedValues } from '../lib/stored-weights';
@@ -92,7 +93,7 @@ export interface TrainedValues {
 /** Everything that training has changed, copied out of the engine. */
 export function takeValues({ model, optimizer }: RunModel, { config }: Pick<TrainJob, 'config'>): TrainedValues {
   return {
-    weights: readWeights(model),
+    weights: readWeights(model, nameLayers(config.model)),
     optimizer: readOptimizer(optimizer, config.training.optimizer.kind, trainedWeightNames(model)),
   };
 }

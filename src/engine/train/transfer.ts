@@ -1,4 +1,5 @@
 import type { TransferReport } from '../../shared/contract/transfer';
+import { nameLayers } from '../../shared/graph/analysis';
 import { layersMatching } from '../../shared/graph/freezing';
 import { groupWeights, planTransfer } from '../../shared/graph/transfer';
 import type { TrainJob } from '../../shared/job/protocol';
@@ -37,7 +38,7 @@ export async function applyTransfer(
   for (const [index, { match, layers }] of transfer.entries()) {
     const source = job.transfer[index] as TrainJob['transfer'][number];
     const stored = await readStoredWeights(source.directory);
-    const own = readWeights(model);
+    const own = readWeights(model, nameLayers(document));
     const wanted = layers && new Set(layers.flatMap((pattern) => layersMatching(document, pattern)));
     const isWanted = (layer: string) => wanted?.has(layer) ?? true;
     const plan = planTransfer(groupWeights(stored), groupWeights(own), match, { isWanted });

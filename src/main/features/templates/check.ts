@@ -76,7 +76,7 @@ export async function checkConfig(text: string, dependencies: CheckDependencies)
     ...analysis.problems.filter(({ code }) => !(openInput && code === 'openInput')),
     ...checkOutputs(bindings, analysis, resolved.targets),
     ...checkTraining(config, bindings, resolved.dataset?.rowCount ?? null),
-    ...checkLayerPatterns(config),
+    ...checkLayerPatterns(config, resolved.inputShape),
     ...transfer.problems,
     ...(await checkEngine(config, engines)),
   ];

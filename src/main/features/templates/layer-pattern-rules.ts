@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shared/base/problem';
 import { phasesOf } from '../../../shared/config/phases';
 import type { RunConfig } from '../../../shared/config/run-config';
-import { analyseModel } from '../../../shared/graph/analysis';
+import { analyseModel, type InputShapes } from '../../../shared/graph/analysis';
 import { applyFreezing, layersMatching } from '../../../shared/graph/freezing';
 
 /** Every place of a config where layers are named by pattern. */
@@ -19,7 +19,7 @@ function patternsOf({ training, transfer }: RunConfig): { pattern: string; path:
 }
 
 /** Patterns that mean no layer, and phases in which nothing would learn. */
-export function checkLayerPatterns(config: RunConfig): Problem[] {
+export function checkLayerPatterns(config: RunConfig, inputShape: InputShapes | null): Problem[] {
   const { model, training } = config;
   const named = [...new Set(model.layers.flatMap((layer) => layer.group ?? layer.name ?? []))].slice(0, 20);
   const problems = patternsOf(config).flatMap(({ pattern, path }): Problem[] =>
@@ -39,7 +39,7 @@ export function checkLayerPatterns(config: RunConfig): Problem[] {
         ],
   );
   for (const phase of phasesOf(training)) {
-    const { parameterCount } = analyseModel(applyFreezing(model, phase.freezing));
+    const { parameterCount } = analyseModel(applyFreezing(model, phase.freezing), inputShape);
     const total = parameterCount.trainable + parameterCount.nonTrainable;
     if (total > 0 && parameterCount.trainable === 0 && phase.freezing.length > 0)
       problems.push({
