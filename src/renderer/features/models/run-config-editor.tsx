@@ -27,6 +27,7 @@ import styles from './run-config-editor.module.css';
 import { SummaryStrip } from './summary-strip';
 import { TextPanel } from './text/text-panel';
 import { useConfigCheck } from './use-config-check';
+import { useEditTiming } from './use-edit-timing';
 
 const parents = [{ title: 'Models', to: '/models' }];
 /** Below this width form and text take turns. */
@@ -54,6 +55,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   const past = useStore(store, (document) => document.past);
   const future = useStore(store, (document) => document.future);
   const reading = useConfigCheck(text);
+  useEditTiming(store, reading);
   const [selectedLayer, selectLayer] = useState<number | null>(null);
   const [reveal, setReveal] = useState<{ line: number; column: number } | null>(null);
   const [starting, setStarting] = useState(false);

@@ -8,6 +8,8 @@ import { applyEdit, type ConfigEdit } from './text-edit';
 export interface ConfigDocument extends History {
   /** The text the document began with; "changed" is measured against it. */
   original: string;
+  /** When the last change or undo was asked for. Units: milliseconds of `performance.now`. */
+  changedAt: number;
   /** Typing in the text editor. */
   setText(text: string): void;
   /** One edit of the form; nothing happens while the text is not valid YAML. */
@@ -27,27 +29,31 @@ function keyOf(edit: ConfigEdit): string | null {
 
 /** The one document behind form, graph and text editor, with one undo history for all of them. */
 export function createConfigDocument(original: string, text: string = original): ConfigDocumentStore {
-  return createStore<ConfigDocument>()((set) => ({
-    ...startHistory(text),
-    original,
-    setText: (next) => set((state) => change(state, next, { label: 'typing', key: 'typing', at: Date.now() })),
-    edit: (edit, label) =>
-      set((state) => {
-        const next = applyEdit(state.text, edit);
-        if (next === null) return state;
-        return change(state, next, {
-          label: label ?? `${edit.kind} ${edit.path.join('.')}`,
-          key: keyOf(edit),
-          at: Date.now(),
-        });
-      }),
-    replace: (next, label) => set((state) => change(state, next, { label, at: Date.now() })),
-    fix: (fix) =>
-      set((state) => {
-        const next = applyFix(state.text, fix);
-        return next === null ? state : change(state, next, { label: fix.title, at: Date.now() });
-      }),
-    undo: () => set((state) => undo(state)),
-    redo: () => set((state) => redo(state)),
-  }));
+  return createStore<ConfigDocument>()((set) => {
+    const update = (next: (document: ConfigDocument) => History) => {
+      const changedAt = performance.now();
+      set((document) => {
+        const after = next(document);
+        return after === document ? document : { ...after, changedAt };
+      });
+    };
+    /** One step back leads to what stood before it; a text of null means that the change does not fit. */
+    const step = (write: (text: string) => string | null, label: string, key: string | null = null) =>
+      update((document) => {
+        const after = write(document.text);
+        return after === null ? document : change(document, after, { label, key, at: Date.now() });
+      });
+    return {
+      ...startHistory(text),
+      original,
+      changedAt: 0,
+      setText: (next) => step(() => next, 'typing', 'typing'),
+      edit: (edit, label) =>
+        step((at) => applyEdit(at, edit), label ?? `${edit.kind} ${edit.path.join('.')}`, keyOf(edit)),
+      replace: (next, label) => step(() => next, label),
+      fix: (fix) => step((at) => applyFix(at, fix), fix.title),
+      undo: () => update(undo),
+      redo: () => update(redo),
+    };
+  });
 }

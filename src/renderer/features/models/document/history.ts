@@ -23,6 +23,10 @@ export interface Change {
 
 const gatherMs = 900;
 const keptCount = 500;
+/** Of a very long text fewer steps are kept. Units: characters. */
+const keptLength = 100_000_000;
+
+const keptStepCount = (text: string) => Math.max(20, Math.min(keptCount, Math.floor(keptLength / (text.length + 1))));
 
 export function startHistory(text: string): History {
   return { text, past: [], future: [] };
@@ -35,7 +39,7 @@ export function change(history: History, text: string, { label, key = null, at }
     return { text, past: [...history.past.slice(0, -1), { ...last, at }], future: [] };
   return {
     text,
-    past: [...history.past, { text: history.text, label, key, at }].slice(-keptCount),
+    past: [...history.past, { text: history.text, label, key, at }].slice(-keptStepCount(text)),
     future: [],
   };
 }

@@ -1,8 +1,13 @@
 import type { Problem } from '../../../../shared/base/problem';
-import { type ConfigProblem, parseConfig } from '../../../../shared/config/config-text';
+import {
+  type ConfigProblem,
+  type ParsedConfig,
+  validateSchema,
+  withPlace,
+} from '../../../../shared/config/config-text';
 import type { RunConfig } from '../../../../shared/config/run-config';
 import { analyseModel, type InputShapes, type ModelAnalysis } from '../../../../shared/graph/analysis';
-import { type Model, modelSchema } from '../../../../shared/graph/model';
+import { type Layer, layerSchema, type Model, maximumLayerCount } from '../../../../shared/graph/model';
 
 import { readConfigText } from './config-reader';
 import type { ConfigPath } from './text-edit';
@@ -22,6 +27,38 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Layers as they were parsed before; the reader of the text gives those that did not change as the same objects. */
+const parsedLayers = new WeakMap<object, Layer | null>();
+
+/** Null when one of them breaks its schema. */
+function parseLayers(written: readonly unknown[]): Layer[] | null {
+  const layers: Layer[] = [];
+  for (const layer of written) {
+    if (typeof layer !== 'object' || layer === null) return null;
+    let parsed = parsedLayers.get(layer);
+    if (parsed === undefined) {
+      parsed = layerSchema.safeParse(layer).data ?? null;
+      parsedLayers.set(layer, parsed);
+    }
+    if (parsed === null) return null;
+    layers.push(parsed);
+  }
+  return layers;
+}
+
+const anyLayer = { kind: 'input' };
+
+/** The config, with layers that did not change as the very objects that they were: what follows from them is known. */
+function parseByLayers(value: Record<string, unknown>): ParsedConfig | null {
+  const written = valueAt(value, ['model', 'layers']);
+  if (!Array.isArray(written) || written.length === 0 || written.length > maximumLayerCount) return null;
+  const layers = parseLayers(written);
+  if (!layers) return null;
+  // The schema of everything else, with one layer that stands for all.
+  const { config, problems } = validateSchema({ ...value, model: { ...(value.model as object), layers: [anyLayer] } });
+  return { config: config && { ...config, model: { ...config.model, layers } }, problems };
+}
+
 /**
  * Reads the text for all views at once.
  *
@@ -29,15 +66,28 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  */
 export function readConfig(text: string, inputShape: InputShapes | null): ConfigReading {
   const read = readConfigText(text);
-  const { config, problems } = parseConfig(read);
   const value = isRecord(read.value) ? read.value : null;
-  const model = config?.model ?? modelSchema.safeParse(value?.model).data ?? emptyModelOf(value);
-  const analysis = model ? analyseModel(model as Model, inputShape) : null;
-  const known = new Set(problems.map(({ code, where }) => `${code} ${where?.path?.join('.')}`));
-  const fromShapes = (analysis?.problems ?? []).filter(
-    ({ code, where }) => code !== 'openInput' && !known.has(`${code} ${where?.path?.join('.')}`),
-  );
-  return { config, value, analysis, problems: [...problems, ...fromShapes] };
+  const { config, problems } =
+    (value && parseByLayers(value)) ??
+    (read.value === undefined ? { config: null, problems: [] } : validateSchema(read.value));
+  const model = config?.model ?? modelOf(value);
+  const analysis = model ? analyseModel(model, inputShape) : null;
+  const found = (analysis?.problems ?? []).filter(({ code }) => code !== 'openInput');
+  return {
+    config,
+    value,
+    analysis,
+    problems: [...read.problems, ...[...problems, ...found].map((problem) => withPlace(read, problem))],
+  };
+}
+
+/** The network of a config that is wrong elsewhere. */
+function modelOf(value: Record<string, unknown> | null): Model | null {
+  const layers = valueAt(value, ['model', 'layers']);
+  const parsed = Array.isArray(layers) && layers.length > 0 ? parseLayers(layers) : null;
+  if (!parsed) return emptyModelOf(value);
+  const outputs = valueAt(value, ['model', 'outputs']);
+  return { layers: parsed, ...(Array.isArray(outputs) ? { outputs: outputs.map(String) } : {}) };
 }
 
 /** An empty canvas is no valid model, yet something to draw on. */

@@ -52,7 +52,7 @@ function useSharedSelection(session: GraphSessionStore, { graph }: GraphSceneSta
   const told = useRef(selectedLayer);
   const selection = useStore(session, (state) => state.selection);
   const only = selection.size === 1 ? graph.layers.get([...selection][0] as string) : undefined;
-  const index = only?.index ?? null;
+  const index = only ? (graph.indexOf.get(only.name) ?? null) : null;
   useEffect(() => {
     if (index === told.current) return;
     told.current = index;
@@ -60,7 +60,7 @@ function useSharedSelection(session: GraphSessionStore, { graph }: GraphSceneSta
   }, [index, selectLayer]);
   useEffect(() => {
     if (selectedLayer === told.current) return;
-    const layer = [...graph.layers.values()].find((each) => each.index === selectedLayer);
+    const layer = [...graph.layers.values()].find(({ name }) => graph.indexOf.get(name) === selectedLayer);
     if (selectedLayer !== null && !layer) return;
     told.current = selectedLayer;
     if (!layer) session.setState(nothingSelected);

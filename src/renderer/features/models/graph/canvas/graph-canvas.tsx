@@ -27,6 +27,7 @@ import { useCatalogue } from '../palette/use-catalogue';
 import styles from './canvas.module.css';
 import { CanvasOverlays } from './canvas-overlays';
 import { CanvasToolbar } from './canvas-toolbar';
+import { ConnectionLine } from './connection-line';
 import { ContextMenu, type ContextPlace } from './context-menu';
 import { EmptyCanvas } from './empty-canvas';
 import { FrameNode, GroupNode } from './group-node';
@@ -314,6 +315,7 @@ function Canvas() {
         }}
         onReconnectEnd={onReconnectEnd}
         isValidConnection={isValidConnection}
+        connectionLineComponent={ConnectionLine}
       >
         <Background gap={20} color="var(--line)" />
         {nodes.length > 0 && <Controls showInteractive={false} fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }} />}

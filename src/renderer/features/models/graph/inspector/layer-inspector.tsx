@@ -67,7 +67,7 @@ function Inputs({ layer }: { layer: LayerView }) {
   const { graph, analysis } = useScene();
   const { actions, session } = useGraphTools();
   const edges = graph.edges.filter(({ to }) => to === layer.name);
-  const analysed = analysis?.layers[layer.index];
+  const analysed = analysis?.layers[graph.indexOf.get(layer.name) ?? -1];
   if (layer.inputPorts.length === 0) return null;
   return (
     <ul className={styles.wires} aria-label="Inputs">
@@ -137,7 +137,7 @@ function Outputs({ layer }: { layer: LayerView }) {
 
 /** One layer in full: problems with their fixes, parameters with documentation, shapes, counts, notes. */
 export function LayerInspector({ layer }: { layer: LayerView }) {
-  const { analysis } = useScene();
+  const { analysis, graph } = useScene();
   const { actions, session } = useGraphTools();
   const panel = useRef<HTMLDivElement>(null);
   const inspecting = useSession((state) => state.inspecting);
@@ -148,10 +148,11 @@ export function LayerInspector({ layer }: { layer: LayerView }) {
   );
   const own = fields.filter(({ name }) => !commonNames.has(name));
   const common = fields.filter(({ name }) => commonNames.has(name));
-  const analysed = analysis?.layers[layer.index];
+  const index = graph.indexOf.get(layer.name) ?? 0;
+  const analysed = analysis?.layers[index];
   const owner = layer.sharedWith === null ? null : analysis?.layers.find(({ name }) => name === layer.sharedWith);
-  const path = ['model', 'layers', owner ? owner.index : layer.index];
-  const ownPath = ['model', 'layers', layer.index];
+  const path = ['model', 'layers', owner ? owner.index : index];
+  const ownPath = ['model', 'layers', index];
 
   useEffect(() => {
     if (inspecting?.field !== 'first') return;

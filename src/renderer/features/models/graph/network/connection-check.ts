@@ -60,9 +60,8 @@ export function refusedTargets(
   const ancestors = ancestorsOf(byName, from);
   for (const target of analysis.layers) {
     const definition = definitionOf(target.layer.kind) as LayerKindDefinition;
-    if (target.name === current) continue;
-    if (target.name === from) refused.set(target.name, 'A layer cannot read itself.');
-    else if (definition.inputCount.maximum === 0) refused.set(target.name, `${definition.title} reads nothing.`);
+    if (target.name === current || target.name === from) continue;
+    if (definition.inputCount.maximum === 0) refused.set(target.name, `${definition.title} reads nothing.`);
     else if (ancestors.has(target.name))
       refused.set(target.name, `"${from}" already follows from "${target.name}": this would close a circle.`);
     else {
@@ -84,8 +83,8 @@ export function refusedSources(analysis: ModelAnalysis, to: string): ReadonlyMap
   for (const { name, inputNames } of analysis.layers)
     if (inputNames.some((input) => following.has(input))) following.add(name);
   for (const source of analysis.layers) {
-    if (source.name === to) refused.set(source.name, 'A layer cannot read itself.');
-    else if (following.has(source.name))
+    if (source.name === to) continue;
+    if (following.has(source.name))
       refused.set(source.name, `"${source.name}" already follows from "${to}": this would close a circle.`);
     else {
       const reason = refusal(source, 0, target, byName);

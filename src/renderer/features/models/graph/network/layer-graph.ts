@@ -22,7 +22,6 @@ export interface OutputPortView {
 /** A layer as the canvas shows it. */
 export interface LayerView {
   name: string;
-  index: number;
   kind: LayerKind;
   title: string;
   family: LayerFamily;
@@ -54,10 +53,12 @@ export interface EdgeView {
 
 export interface LayerGraph {
   layers: ReadonlyMap<string, LayerView>;
+  /** Places of the layers in the document's list. */
+  indexOf: ReadonlyMap<string, number>;
   edges: readonly EdgeView[];
 }
 
-export const emptyGraph: LayerGraph = { layers: new Map(), edges: [] };
+export const emptyGraph: LayerGraph = { layers: new Map(), indexOf: new Map(), edges: [] };
 
 export const definitionOf = (kind: string): LayerKindDefinition | undefined =>
   (layerKinds as unknown as Record<string, LayerKindDefinition | undefined>)[kind];
@@ -86,11 +87,10 @@ function outputPortsOf(definition: LayerKindDefinition, analysed: AnalysedLayer)
 }
 
 function describeLayer(analysed: AnalysedLayer, isOutput: boolean, problems: readonly GraphProblem[]): LayerView {
-  const { name, index, layer, sharedWith, parameterCount } = analysed;
+  const { name, layer, sharedWith, parameterCount } = analysed;
   const definition = definitionOf(layer.kind) as LayerKindDefinition;
   return {
     name,
-    index,
     kind: layer.kind,
     title: definition.title,
     family: definition.family,
@@ -108,7 +108,20 @@ function describeLayer(analysed: AnalysedLayer, isOutput: boolean, problems: rea
   };
 }
 
-const sameView = (one: LayerView, other: LayerView) => JSON.stringify(one) === JSON.stringify(other);
+/** What a view was made of; parameters are told apart by the layer object that holds them. */
+const madeOf = new WeakMap<LayerView, { layer: object; key: string }>();
+
+function keyOf(
+  { name, sharedWith, outputShapes, parameterCount }: AnalysedLayer,
+  isOutput: boolean,
+  problems: readonly GraphProblem[],
+): string {
+  const shapes = outputShapes.map((shape) => shape.join(' ')).join(';');
+  const messages = problems.map(({ message }) => message).join(';');
+  return `${name};${sharedWith};${shapes};${parameterCount.trainable};${parameterCount.nonTrainable};${isOutput};${messages}`;
+}
+
+const noProblems: readonly GraphProblem[] = [];
 
 /**
  * The graph that an analysis draws. Layers that look as before are the same objects, so that a canvas of a thousand
@@ -125,11 +138,22 @@ export function readGraph(analysis: ModelAnalysis, before: LayerGraph = emptyGra
     else problems.set(name, [problem]);
   }
   const layers = new Map<string, LayerView>();
+  const indexOf = new Map<string, number>();
   for (const analysed of analysis.layers) {
-    if (layers.has(analysed.name)) continue;
-    const view = describeLayer(analysed, outputs.has(analysed.name), problems.get(analysed.name) ?? []);
-    const known = before.layers.get(view.name);
-    layers.set(view.name, known && sameView(known, view) ? known : view);
+    const { name, layer, index } = analysed;
+    if (layers.has(name)) continue;
+    indexOf.set(name, index);
+    const isOutput = outputs.has(name);
+    const own = problems.get(name) ?? noProblems;
+    const key = keyOf(analysed, isOutput, own);
+    const known = before.layers.get(name);
+    const made = known && madeOf.get(known);
+    if (known && made?.layer === layer && made.key === key) layers.set(name, known);
+    else {
+      const view = describeLayer(analysed, isOutput, own);
+      madeOf.set(view, { layer, key });
+      layers.set(name, view);
+    }
   }
   const edges = analysis.layers.flatMap(({ name, inputs }): EdgeView[] => {
     const ports = layers.get(name)?.inputPorts ?? [];
@@ -152,5 +176,5 @@ export function readGraph(analysis: ModelAnalysis, before: LayerGraph = emptyGra
       ];
     });
   });
-  return { layers, edges };
+  return { layers, indexOf, edges };
 }
