@@ -179,4 +179,19 @@ describe.each(cases)('$title', ({ config, update }) => {
     expect(Array.from(resumed.dataSync())).toEqual(Array.from(whole.dataSync()));
     expect(readOptimizer(after, config.kind, names)).toEqual(readOptimizer(first, config.kind, names));
   });
+
+  test('takes its state from a checkpoint that names slots by their position', () => {
+    const names = ['dense_1/0/kernel'];
+    const weight = tf.variable(tf.tensor1d(start));
+    const before = createOptimizer(tf, config);
+    apply(before, weight, gradients.slice(0, 2));
+    const state = readOptimizer(before, config.kind, names);
+    const older = {
+      ...state,
+      values: state.values.map((entry) => ({ ...entry, name: entry.name.replace(names[0] as string, '0') })),
+    };
+    const after = createOptimizer(tf, config);
+    writeOptimizer(tf, after, config.kind, older, names);
+    expect(readOptimizer(after, config.kind, names)).toEqual(state);
+  });
 });
