@@ -62,6 +62,12 @@ export function describeIssue(
   const received = valueAt(document, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys': {
+      if (issue.keys.includes('sharedWith'))
+        return {
+          code: 'sharedParameters',
+          message: `${at} shares the weights of ${quote((received as { sharedWith?: unknown } | undefined)?.sharedWith)} and has parameters of its own.`,
+          fix: 'Keep kind, name, inputs, group and note; the parameters are those of the layer it shares with.',
+        };
       const shown = issue.keys.slice(0, 5).map((key) => `"${key.slice(0, 60)}"`);
       const keys =
         issue.keys.length > shown.length

@@ -75,6 +75,13 @@ describe('parseConfigText', () => {
     expect(problems[0]?.message.slice(0, message.length)).toBe(message);
   });
 
+  test('a layer that shares weights and has parameters is told which of the two cannot be', () => {
+    const text = valid.replace('units: 10', 'units: 10\n      sharedWith: first');
+    expect(parseConfigText(text).problems).toMatchObject([
+      { code: 'sharedParameters', message: expect.stringContaining('shares the weights of "first"') },
+    ]);
+  });
+
   test('a misspelt name of a metric is answered with the names, a wrong option with its range', () => {
     const withMetrics = (metrics: string) => parseConfigText(`${valid}  metrics: ${metrics}\n`).problems[0];
     expect(withMetrics('[acuracy]')?.message).toContain('it can be "accuracy", "topKAccuracy"');

@@ -87,7 +87,7 @@ export function defineLayerKind<const Kind extends string, Schema extends z.ZodO
 export const noParameters: ParameterCount = { trainable: 0, nonTrainable: 0 };
 
 /** For layers that hand on what they get, whatever its type: `accepts: anyType, inferType: sameType`. */
-export const anyType: readonly DataType[] = dataTypes;
+export const anyType: readonly DataType[] = [...dataTypes];
 export const sameType = (_: unknown, [type = 'float32']: readonly DataType[]): DataType => type;
 
 /** Product of known dimensions; unknown ones count as one, so that counts stay finite while editing. */

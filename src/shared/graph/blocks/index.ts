@@ -22,4 +22,3 @@ export const blocks = {
 } as const;
 
 export type BlockKind = keyof typeof blocks;
-export const blockKindNames = Object.keys(blocks) as [BlockKind, ...BlockKind[]];

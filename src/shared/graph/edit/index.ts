@@ -18,7 +18,6 @@ import type { EditResult, GraphOperation } from './operation';
 import { connect, disconnect, insertOnEdge } from './wires';
 
 export { copyLayers } from './clipboard';
-export { isInGroup } from './groups';
 export type { EdgeEnd, EditResult, GraphFix, GraphOperation } from './operation';
 
 type Apply<Kind extends GraphOperation['kind']> = (
