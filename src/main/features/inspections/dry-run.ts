@@ -51,6 +51,12 @@ function caveats(config: RunConfig, activeNames: readonly string[]): Problem[] {
       message: `Measured while ${activeNames.length === 1 ? `${activeNames[0]} was` : `${activeNames.length} runs were`} training: alone it goes faster.`,
       fix: 'Repeat the dry run when nothing else trains.',
     });
+  if ((config.training.phases?.length ?? 1) > 1)
+    problems.push({
+      code: 'firstPhaseMeasured',
+      severity: 'info',
+      message: 'The first phases were measured; where later ones train more layers, their steps take longer.',
+    });
   if (config.training.earlyStopping)
     problems.push({
       code: 'mayEndSooner',
@@ -107,6 +113,7 @@ export function createDryRun(dependencies: DryRunDependencies) {
       },
       { signal: context.signal, stop: stop.signal, environment: engine.environment, onEvent },
     );
+    timeline.exitedAt = clock.now();
     return { timeline, result };
   };
 

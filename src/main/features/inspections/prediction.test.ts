@@ -139,3 +139,10 @@ test('what was timed before a fall back to eager steps does not count', () => {
   recordEvent(timeline, { type: 'plan', stepsPerEpoch: 40, startStep: 10 } as JobEvent, 5000);
   expect(timeline.steps).toEqual([]);
 });
+
+test('the next phase of a training begins nothing anew', () => {
+  const { timeline } = train(machine, 120);
+  recordEvent(timeline, { type: 'plan', stepsPerEpoch: 40, startStep: 120 } as JobEvent, 9000);
+  expect(timeline.steps).toHaveLength(120);
+  expect(timeline.plan?.startStep).toBe(0);
+});

@@ -119,7 +119,8 @@ export function predictRun(
   const warmUpMs = firstPeriod
     ? Math.max(0, firstPeriod.ms - (isCheckpointEpoch(firstPeriod.epoch) ? savingMs : plainMs))
     : 0;
-  const finalMs = rowMs * (rowCounts.train + rowCounts.validation + rowCounts.test);
+  const exitMs = timeline.doneAt && timeline.exitedAt ? timeline.exitedAt - timeline.doneAt : 0;
+  const finalMs = rowMs * (rowCounts.train + rowCounts.validation + rowCounts.test) + exitMs;
   const lastMs = validationMs + checkpointMs + finalMs;
   return {
     startMs,

@@ -9,6 +9,9 @@ export interface TrialTimeline {
   steps: { step: number; at: number }[];
   validations: { step: number; at: number }[];
   checkpoints: { step: number; at: number; sizeBytes: number }[];
+  /** When the result was there, and when the process had gone, which a run waits for. */
+  doneAt: number | null;
+  exitedAt: number | null;
   peakBytes: number;
   residentBytes: number;
 }
@@ -21,6 +24,8 @@ export function startTimeline(now: number): TrialTimeline {
     steps: [],
     validations: [],
     checkpoints: [],
+    doneAt: null,
+    exitedAt: null,
     peakBytes: 0,
     residentBytes: 0,
   };
@@ -33,8 +38,10 @@ const recorders: Recorders = {
   engine: (timeline, { id, version }, now) => {
     timeline.engine = { id, version, at: now };
   },
-  // A fall back to eager steps announces the plan again: what was timed before does not count.
   plan: (timeline, event, now) => {
+    const isNextPhase = event.startStep > 0 && event.startStep % event.stepsPerEpoch === 0;
+    if (timeline.plan && isNextPhase) return;
+    // A fall back to eager steps announces the plan again: what was timed before does not count.
     if (timeline.plan) timeline.steps = [];
     timeline.plan = { ...event, at: now };
   },
@@ -49,6 +56,9 @@ const recorders: Recorders = {
   },
   checkpoint: (timeline, { checkpoint: { step, sizeBytes } }, now) => {
     timeline.checkpoints.push({ step, at: now, sizeBytes });
+  },
+  done: (timeline, _, now) => {
+    timeline.doneAt = now;
   },
   alive: (timeline, { residentBytes, peakBytes }) => {
     timeline.residentBytes = Math.max(timeline.residentBytes, residentBytes);
