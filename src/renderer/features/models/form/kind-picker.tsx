@@ -44,6 +44,7 @@ export function KindPicker(props: KindPickerProps) {
       clearable={clearable}
       allowDeselect={false}
       searchable={variants.length > searchableCount}
+      selectFirstOptionOnChange
       nothingFoundMessage="None of them matches."
       checkIconPosition="right"
       maxDropdownHeight={360}

@@ -154,7 +154,8 @@ export function ChoiceControl({ field, path }: ControlProps<'choice'>) {
   const { value, changed, disabled, problems, set, reset } = useField(path, field);
   const id = useId();
   const shown = String(value ?? field.default ?? '');
-  const choices = field.choices.includes(shown) ? field.choices : [shown, ...field.choices];
+  const known = field.nullable ? ['', ...field.choices] : field.choices;
+  const choices = known.includes(shown) ? known : [shown, ...known];
   return (
     <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems}>
       <NativeSelect
@@ -162,8 +163,8 @@ export function ChoiceControl({ field, path }: ControlProps<'choice'>) {
         value={shown}
         disabled={disabled}
         error={problems.length > 0}
-        data={[...choices]}
-        onChange={({ currentTarget }) => set(currentTarget.value)}
+        data={choices.map((choice) => ({ value: choice, label: choice === '' ? 'none' : choice }))}
+        onChange={({ currentTarget }) => (currentTarget.value === '' ? reset() : set(currentTarget.value))}
       />
     </FieldShell>
   );
