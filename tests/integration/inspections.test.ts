@@ -173,7 +173,7 @@ describe('a dry run', () => {
     const failed = studio.client.inspections.dryRun({ text: configText({ units: 1_000_000, batchSize: 1_048_576 }) });
     await expect(failed).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: expect.stringMatching(/needs at least .*iB; this machine has .*iB/),
+      message: expect.stringMatching(/needs at least .*iB; this machine has .*iB of memory, of which .*iB are free/),
     });
     expect(studio.enginePids.length).toBe(before);
   });

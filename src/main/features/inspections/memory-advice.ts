@@ -29,14 +29,16 @@ function remedy(config: RunConfig, needBytes: number, limitBytes: number): strin
 }
 
 /**
- * Refuses what cannot fit into the machine, before anything is started.
- * Throws: StudioError BAD_INPUT with both amounts.
+ * Refuses what cannot fit into the memory that is free, before anything is started: a machine that runs out of memory
+ * takes other programs along.
+ * Throws: StudioError BAD_INPUT with the amounts.
  */
-export function assertFits(config: RunConfig, inputShape: InputShapes | null, { totalBytes }: MachineMemory): void {
+export function assertFits(config: RunConfig, inputShape: InputShapes | null, machine: MachineMemory): void {
+  const { availableBytes, totalBytes } = machine;
   const needBytes = leastTrainingBytes(config, inputShape);
-  if (needBytes <= totalBytes) return;
-  const message = `A step needs at least ${formatBytes(needBytes)}; this machine has ${formatBytes(totalBytes)} of memory.`;
-  const fix = remedy(config, needBytes, totalBytes);
+  if (needBytes <= availableBytes) return;
+  const message = `A step needs at least ${formatBytes(needBytes)}; this machine has ${formatBytes(totalBytes)} of memory, of which ${formatBytes(availableBytes)} are free.`;
+  const fix = remedy(config, needBytes, availableBytes);
   throw new StudioError('BAD_INPUT', message, {
     problems: [{ code: 'tooLarge', severity: 'error', message, fix, where: { path: ['training', 'batchSize'] } }],
     fix,

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { validateConfig } from '../../../shared/config/config-text';
+import type { RunConfig } from '../../../shared/config/run-config';
+import { assertFits, judgeMemory, leastTrainingBytes } from './memory-advice';
+
+function config(batchSize: number): RunConfig {
+  const { config: read } = validateConfig({
+    name: 'memory',
+    dataset: { name: 'memory' },
+    model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 1000 }, { kind: 'dense', units: 10 }] },
+    training: { batchSize, loss: { kind: 'sparseCategoricalCrossentropy' } },
+  });
+  if (!read) throw new Error('The config is not valid.');
+  return read;
+}
+
+const mebibyte = 2 ** 20;
+const machine = { totalBytes: 64 * mebibyte, availableBytes: 40 * mebibyte };
+
+test('the least memory is weights, gradients and the outputs of a batch', () => {
+  // 100 × 1000 + 1000 + 1000 × 10 + 10 weights and as many gradients; 100 + 1000 + 10 outputs a sample.
+  expect(leastTrainingBytes(config(8), [100])).toBe(4 * 2 * 111_010 + 4 * 1110 * 8);
+});
+
+test('what does not fit is refused with both amounts and a batch size that does', () => {
+  expect(() => assertFits(config(32), [100], machine)).not.toThrow();
+  const refused = () => assertFits(config(16_384), [100], machine);
+  expect(refused).toThrow(
+    /needs at least 70\.\d MiB; this machine has 64\.0 MiB of memory, of which 40\.0 MiB are free/,
+  );
+  expect(refused).toThrow(
+    expect.objectContaining({ data: expect.objectContaining({ fix: expect.stringContaining('4096') }) }),
+  );
+});
+
+test('a peak near what is free is tight, and one beyond it too much', () => {
+  const codes = (peak: number) => judgeMemory(config(32), peak * mebibyte, machine).map(({ code }) => code);
+  expect([codes(20), codes(38), codes(50)]).toEqual([[], ['memoryTight'], ['memoryExceeded']]);
+});
