@@ -9,11 +9,13 @@ import type { TrainingUnit } from './training-unit';
 export interface ReplicaQuestion {
   batchSize: number;
   coreCount: number;
+  /** Graphics cards that share the work, one copy each; null on a processor or a single card. */
+  deviceCount?: number | null;
 }
 
 /** The largest number of replicas that use the cores and divide the batch evenly. */
-export function replicaLimit({ batchSize, coreCount }: ReplicaQuestion): number {
-  for (let count = Math.min(coreCount, 16); count > 1; count -= 1)
+export function replicaLimit({ batchSize, coreCount, deviceCount = null }: ReplicaQuestion): number {
+  for (let count = Math.min(deviceCount ?? coreCount, 16); count > 1; count -= 1)
     if (batchSize % count === 0 && batchSize / count >= 2) return count;
   return 1;
 }
@@ -42,7 +44,7 @@ export function intraOpThreads(
  * batch and machine, so that two runs of one config compute the same bits.
  */
 export function replicaRule(question: ReplicaQuestion, intraOpThreadCount = currentIntraOpThreads()): number {
-  return intraOpThreadCount === 1 ? replicaLimit(question) : 1;
+  return intraOpThreadCount === 1 || question.deviceCount != null ? replicaLimit(question) : 1;
 }
 
 /** Measured choices by model, batch size, machine and thread setting. */

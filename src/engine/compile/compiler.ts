@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type * as tfTypes from '@tensorflow/tfjs';
 import { calibrationKey, measureStepMs, openCalibrationMemory } from './calibration';
+import { replicaDevicesOf } from './devices';
 import { separateSharedVariables, takeSnapshot } from './eager-state';
 import { createForwardUnits } from './forward-unit';
 import { assumeState, checkAgainstEager, type EagerReference, eagerReference, mixedGuardTolerance } from './guard';
@@ -100,6 +101,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
   separateSharedVariables(tf, backend);
   const learningRate = optimizerLearningRate(model.optimizer_);
 
+  const devices = options.devices ?? replicaDevicesOf(backend);
   /** A whole batch for the guard and two recording examples of one replica's share each. */
   const attempt = ({ whole, reference, size, replicaCount, precision, inSession }: Attempt): Built => {
     const share = size / replicaCount;
@@ -125,6 +127,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
         otherState: () => assumeState(tf, reference.after),
         resident: inSession ? resident : null,
         precision,
+        devices,
       });
       const given = inSession ? { rows: guardRows(size, rows) } : { chunk: whole };
       const scaling = precision?.lossScaling ?? null;
@@ -217,7 +220,12 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
       build,
       measure,
       wanted: options.replicas ?? 'auto',
-      question: { batchSize, coreCount: availableParallelism() },
+      // One graphics card computes one whole batch best.
+      question: {
+        batchSize,
+        coreCount: backend.binding.isUsingGpuDevice() ? 1 : availableParallelism(),
+        deviceCount: devices?.length ?? null,
+      },
       memory: options.calibrationFile == null ? null : openCalibrationMemory(options.calibrationFile),
       key: () => calibrationKey([batchSize, requested, modelSignature(model, whole)]),
     });

@@ -71,9 +71,13 @@ export interface Placement {
   inputFor(key: string): string;
   /** Control input that keeps constants inside a loop's frame. */
   constantControl?: string;
+  /** Device of all nodes that compute floating-point numbers; others are left to TensorFlow (not all run everywhere). */
+  device?: string;
   /** Gives the tensor for a node that is placed in another way, or null. */
   place?(node: GraphNode, tensorOf: (value: GraphValue) => string): string | null;
 }
+
+const floatingTypes: ReadonlySet<number> = new Set([dataType.float32, 14, 19]);
 
 /** Writes everything that the roots need into the builder and gives each value's tensor. */
 export function placeNodes(
@@ -104,7 +108,11 @@ export function placeNodes(
       continue;
     }
     const special = placement.place?.(node, tensorOf);
-    names.set(node, special ?? builder.add(node.operation, node.inputs.map(tensorOf), inferAttributes(node)));
+    const tensor = special ?? builder.add(node.operation, node.inputs.map(tensorOf), inferAttributes(node));
+    const added = builder.nodes.at(-1);
+    if (placement.device != null && added != null && node.outputs.every(({ type }) => floatingTypes.has(type)))
+      added.device = placement.device;
+    names.set(node, tensor);
   }
   return tensorOf;
 }

@@ -28,6 +28,8 @@ export interface LoopPlan {
   /** Samples in a whole batch; `batchSize / replicaCount` were recorded. */
   batchSize: number;
   replicaCount: number;
+  /** Where each replica computes; null leaves all to TensorFlow. Means and updates are made where the first one is. */
+  devices: readonly string[] | null;
   /** Rows of the resident data set, or null when chunks of K batches are fed. */
   residentRowCount: number | null;
   /** Gradients come multiplied by the loss scale; steps in which they overflow are skipped. */
@@ -53,7 +55,7 @@ const frameName = 'training';
  * NextIteration, Exit), so that one native call makes K steps. Every iteration waits for all updates of the one before.
  */
 export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, plan: LoopPlan): LoopGraph {
-  const { step, state, slots, batchSize, replicaCount, residentRowCount, scalesLoss } = plan;
+  const { step, state, slots, batchSize, replicaCount, residentRowCount, scalesLoss, devices } = plan;
   const share = batchSize / replicaCount;
   const wholeSpec = (spec: TensorSpec, rows: number): TensorSpec => ({
     shape: [rows, ...spec.shape.slice(1)],
@@ -203,6 +205,7 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
     const keyed = new Map(slots.map(({ key }, index) => [key, part[index] as string]));
     const tensorOf = placeNodes(builder, [...resultRoots, ...gradientRoots, ...forwardRoots], {
       constantControl: pivot,
+      device: devices?.[replica],
       inputFor: (key) => {
         if (key === inputKeys.step) return stepNumber;
         if (key === inputKeys.learningRate) return learningRate;

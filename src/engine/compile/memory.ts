@@ -1,19 +1,13 @@
 import { freemem } from 'node:os';
 import { StudioError } from '../../shared/base/problem';
+import type { MemoryEstimate } from '../../shared/contract/compilation';
+
+export type { MemoryEstimate };
+
 import { elementCount, type GraphNode, type GraphValue, reachable } from './graph';
 import type { StateVariable } from './state';
 import type { StepGraph } from './step';
 import type { Tensor } from './tensorflow';
-
-/** What a compiled step needs. Units: bytes. */
-export interface MemoryEstimate {
-  /** Tensors alive at once at the fullest moment of one step, all replicas. */
-  stepBytes: number;
-  /** Weights and optimizer slots. */
-  stateBytes: number;
-  /** The training set in the session. */
-  residentBytes: number;
-}
 
 const bytesPerElement: Readonly<Record<number, number>> = { 1: 4, 3: 4, 9: 8, 10: 1, 14: 2, 19: 2 };
 /** Operations whose output shares their input's memory. */

@@ -1,3 +1,4 @@
+import type { HalfType } from '../../shared/contract/compilation';
 import {
   attribute,
   dataType,
@@ -10,7 +11,8 @@ import {
 } from './graph';
 
 /** Number formats of half the size: bfloat16 for processors, float16 for graphics cards. */
-export type HalfType = 'bfloat16' | 'float16';
+export type { HalfType };
+
 const typeNumbers = { bfloat16: 14, float16: 19 } as const satisfies Record<HalfType, number>;
 
 /** Operations that gain: large products. Positions of the inputs that become half; all outputs do. */

@@ -30,6 +30,8 @@ export interface CompileOptions {
   halfType?: HalfType;
   /** Scale and counters of an earlier session of the run (`explain().precision.lossScaling`). */
   lossScaling?: LossScaling;
+  /** Where the copies run, e.g. `/device:GPU:1`. Default: one graphics card each where there are several. */
+  devices?: readonly string[];
   /** Where measured choices are remembered between runs. */
   calibrationFile?: string;
   /** Upper bound of steps in one native call; chosen so that a call takes ≤ 100 ms, at most this. Default 64. */

@@ -1,6 +1,4 @@
-import type { LossScaling } from './loss-scaling';
-import type { MemoryEstimate } from './memory';
-import type { HalfType } from './mixed-precision';
+import type { CompileExplanation } from '../../shared/contract/compilation';
 import type { Tensor } from './tensorflow';
 
 /** One batch fed from outside. Shape: the first axis of every tensor is the batch. */
@@ -29,44 +27,8 @@ export interface ProgramState {
   variables: { name: string; shape: number[]; values: Float32Array | Int32Array | Uint8Array }[];
 }
 
-export interface SignatureExplanation {
-  name: string;
-  nodeCount: number;
-  constantBytes: number;
-  /** Milliseconds of the last call, null before the first. */
-  lastCallMs: number | null;
-}
-
-/** In which number format the large products compute. */
-export interface PrecisionExplanation {
-  requested: 'float32' | 'mixed';
-  used: 'float32' | HalfType;
-  /** Why 'mixed' was not used though it was asked for. */
-  reason: string | null;
-  lossScaling: LossScaling | null;
-}
-
-/** The developer's view of a program (`studio train --explain-compile`). */
-export interface CompileExplanation {
-  batchSizes: number[];
-  replicaCount: number;
-  intraOpThreadCount: number | null;
-  maximumStepsPerCall: number;
-  recordMs: number;
-  buildMs: number;
-  /** Rewrites and fused layers with how often each was used. */
-  rewrites: Record<string, number>;
-  operations: Record<string, number>;
-  signatures: SignatureExplanation[];
-  /** What was measured, and whether the number of replicas was given, measured, remembered from before or by rule. */
-  calibration: { replicaCount: number; samplesPerSecond: number }[];
-  replicaChoice: 'given' | 'measured' | 'remembered' | 'rule';
-  memory: MemoryEstimate;
-  precision: PrecisionExplanation;
-  /** A TensorFlow operation of the fused forms that this library lacks; the step was then made without them. */
-  missingOperation: string | null;
-  guard: { largestDifference: number; tolerance: number };
-}
+export type { CompileExplanation } from '../../shared/contract/compilation';
+export type SignatureExplanation = CompileExplanation['signatures'][number];
 
 /**
  * A model's training as a TensorFlow graph. Between `compileTraining` and `syncModel` the weights live in the graph's

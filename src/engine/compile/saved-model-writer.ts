@@ -10,6 +10,8 @@ export interface NodeDefinition {
   operation: string;
   inputs: readonly string[];
   attributes: readonly OpAttribute[];
+  /** Where it must run; undefined leaves it to TensorFlow. */
+  device?: string;
   /** Value of a `Const` node. */
   constant?: { spec: TensorSpec; bytes: Uint8Array };
 }
@@ -50,6 +52,7 @@ function attributeMessage({ type, value }: OpAttribute): MessageWriter {
 function nodeMessage(node: NodeDefinition): MessageWriter {
   const message = createMessage().text(1, node.name).text(2, node.operation);
   for (const input of node.inputs) message.text(3, input);
+  if (node.device != null) message.text(4, node.device);
   for (const item of node.attributes)
     message.message(5, createMessage().text(1, item.name).message(2, attributeMessage(item)));
   if (node.constant != null) {

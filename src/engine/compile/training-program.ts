@@ -239,6 +239,7 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
         intraOpThreadCount: currentIntraOpThreads(),
         maximumStepsPerCall: stepsPerCall,
         memory: main.memory,
+        replicaDevices: main.replicaDevices,
         recordMs: main.recordMs,
         buildMs: main.buildMs,
         rewrites: main.rewrites,

@@ -37,6 +37,8 @@ export interface TrainingUnit {
   readonly graphBytes: number;
   readonly recordMs: number;
   readonly buildMs: number;
+  /** Where each copy runs; null leaves it to TensorFlow. */
+  readonly replicaDevices: string[] | null;
   readonly memory: MemoryEstimate;
   readonly precision: Precision | null;
   readonly rewrites: Record<string, number>;
@@ -61,6 +63,8 @@ export interface UnitOptions {
   resident: ResidentData | null;
   /** Half precision for large products; null computes everything in float32. */
   precision: Precision | null;
+  /** Devices for the copies, where there are several to share the work; null leaves placement to TensorFlow. */
+  devices: readonly string[] | null;
 }
 
 export interface Precision {
@@ -120,6 +124,7 @@ export function buildTrainingUnit({
   otherState,
   resident,
   precision,
+  devices,
 }: UnitOptions): TrainingUnit {
   const { tf, backend, model } = source;
   const started = performance.now();
@@ -128,6 +133,7 @@ export function buildTrainingUnit({
   const recordMs = performance.now() - started;
   if (replicaCount > 1 && recorded.forwardUpdates.length > 0)
     refuse('couplesSamples', 'Replicas would change what batch normalisation computes.');
+  const replicaDevices = devices == null || replicaCount === 1 ? null : devices.slice(0, replicaCount);
   const { step, counts } = rewriteStep(recorded, precision?.halfType ?? null);
   const state = stateVariables(backend, model, recorded, registeredVariables(tf));
   const builder = createGraphBuilder();
@@ -138,6 +144,7 @@ export function buildTrainingUnit({
     slots: slotsOf(backend, examples[0]),
     batchSize,
     replicaCount,
+    devices: replicaDevices,
     scalesLoss: lossScaling != null,
     residentRowCount: resident == null ? null : (resident.inputs[0]?.shape[0] ?? 0),
   });
@@ -157,6 +164,7 @@ export function buildTrainingUnit({
   const unit: TrainingUnit = {
     batchSize,
     replicaCount,
+    replicaDevices,
     state,
     step,
     nodeCount: builder.nodes.length,

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../shared/config/run-config';
+import type { CompileExplanation, LossScaling } from '../../shared/contract/compilation';
 import type { LayerKind } from '../../shared/graph/layers';
 import { type SplitTensors, splitTensorList } from '../batches';
 import { compileTraining, intraOpThreads } from '../compile';
@@ -22,6 +23,10 @@ interface ChooseOptions {
   startStep: number;
   /** What an earlier session of the run used; copies change the last bits of sums. */
   replicaCount: number | null;
+  /** Scale and counters of float16 where an earlier session of the run stood. */
+  lossScaling?: LossScaling | null;
+  /** Where measured choices of replicas are remembered; null measures nothing. */
+  calibrationFile?: string | null;
   /** Tells that training goes on eagerly from now on. */
   onFallback(compiled: Compilation): void;
   /** Training data up to this size live in the session; larger ones are fed batch by batch. Units: bytes. */
@@ -74,7 +79,10 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
     clock: runModel.clock,
     data: isResident ? batchOf((tensor) => tensor) : 'fed',
     ...(isResident ? {} : { exampleBatch: batchOf((tensor) => tensor.slice(0, rowCount)) }),
-    replicas: options.replicaCount ?? 'auto',
+    replicas: options.replicaCount ?? config.engine.replicas,
+    precision: config.engine.precision,
+    ...(options.lossScaling ? { lossScaling: options.lossScaling } : {}),
+    ...(options.calibrationFile ? { calibrationFile: options.calibrationFile } : {}),
     firstStep: startStep,
   });
   if (outcome.kind === 'eager')
@@ -83,7 +91,7 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
       compiled: { state: 'eager', reason: outcome.reason.message, detail: outcome.reason.detail ?? null },
     };
   const program = adaptCompiledProgram(tf, outcome.program, isResident ? null : training, breathe);
-  const { replicaCount, intraOpThreadCount, recordMs, buildMs } = outcome.program.explain();
+  const explanation = outcome.program.explain();
   return {
     program: withFallback({
       compiled: program,
@@ -91,10 +99,27 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
       nextStep: () => outcome.program.step,
       onFallback: options.onFallback,
     }),
-    compiled: {
-      state: 'compiled',
-      reason: null,
-      detail: `${replicaCount} ${replicaCount === 1 ? 'replica' : 'replicas'}, ${intraOpThreadCount ?? 'all'} ${intraOpThreadCount === 1 ? 'thread' : 'threads'} an operation, compiled in ${Math.round(recordMs + buildMs)} ms`,
-    },
+    compiled: { state: 'compiled', reason: null, detail: describe(explanation), explanation },
   };
+}
+
+const choices: Record<CompileExplanation['replicaChoice'], string> = {
+  given: 'as given',
+  measured: 'as measured',
+  remembered: 'as measured before',
+  rule: 'by rule',
+};
+
+/** One line for the run page: copies, threads, number format and what compiling took. */
+export function describe(explanation: CompileExplanation): string {
+  const { replicaCount, replicaChoice, intraOpThreadCount, recordMs, buildMs, precision } = explanation;
+  const parts = [
+    `${replicaCount} ${replicaCount === 1 ? 'replica' : 'replicas'} (${choices[replicaChoice]})`,
+    `${intraOpThreadCount ?? 'all'} ${intraOpThreadCount === 1 ? 'thread' : 'threads'} an operation`,
+    ...(precision.requested === 'mixed'
+      ? [precision.reason ? `float32, because ${precision.reason}` : `products in ${precision.used}`]
+      : []),
+    `compiled in ${Math.round(recordMs + buildMs)} ms`,
+  ];
+  return parts.join(', ');
 }

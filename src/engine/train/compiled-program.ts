@@ -35,6 +35,7 @@ export function adaptCompiledProgram(
       return program.maximumStepsPerCall;
     },
     replicaCount: program.explain().replicaCount,
+    explain: () => program.explain(),
     trainSteps: async (batches, learningRates) => {
       if (!fed) return program.trainSteps(batches, { learningRates });
       const chosen = batches.map(feed);

@@ -95,6 +95,7 @@ export function createEagerProgram(
   return {
     maximumStepsPerCall: 1,
     replicaCount: null,
+    explain: () => null,
     trainSteps: async (batches, learningRates) => {
       const figures: number[][] = [];
       for (const [index, rows] of batches.entries()) {

@@ -10,6 +10,7 @@ function noting(name: string, calls: string[], changes: Partial<StepProgram> = {
   return {
     maximumStepsPerCall: name === 'compiled' ? 64 : 1,
     replicaCount: name === 'compiled' ? 2 : null,
+    explain: () => null,
     trainSteps: async (batches) => {
       calls.push(`${name} trains ${batches.length}`);
       return { losses: new Float32Array(batches.length), metrics: [] };

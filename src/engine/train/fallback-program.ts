@@ -1,7 +1,7 @@
-import type { JobEvent } from '../../shared/job/protocol';
+import type { Compilation } from '../../shared/contract/compilation';
 import type { StepProgram } from './program';
 
-export type Compilation = Extract<JobEvent, { type: 'plan' }>['compiled'];
+export type { Compilation };
 
 interface FallbackOptions {
   compiled: StepProgram;
@@ -42,6 +42,7 @@ export function withFallback({ compiled, createEager, nextStep, onFallback }: Fa
     get replicaCount() {
       return training.replicaCount;
     },
+    explain: () => training.explain(),
     trainSteps: async (batches, learningRates) => {
       try {
         return await training.trainSteps(batches, learningRates);

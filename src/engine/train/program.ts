@@ -1,3 +1,4 @@
+import type { CompileExplanation } from '../../shared/contract/compilation';
 import type { SplitTensors } from '../batches';
 import type { Tensor } from '../lib/tensorflow';
 
@@ -19,6 +20,8 @@ export interface StepProgram {
   readonly maximumStepsPerCall: number;
   /** Data-parallel copies in a compiled step; null where steps are not compiled. */
   readonly replicaCount: number | null;
+  /** The developer's view of compiled steps; null where steps are not compiled. */
+  explain(): CompileExplanation | null;
   /**
    * Makes one optimizer step a batch; batches are positions in the training split and of one size.
    * @param learningRates one a batch; without them the optimizer's own

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import { epochCountOf, type Phase, phasesOf } from '../../shared/config/phases';
 import type { SplitName } from '../../shared/contract/evaluation';
@@ -19,7 +20,7 @@ import { openEngine } from '../lib/open-engine';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createCheckpointId } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
-import { chooseProgram, threadsFor } from './choose-program';
+import { chooseProgram, describe, threadsFor } from './choose-program';
 import { watchDivergence } from './divergence';
 import { checkEmbeddings } from './embedding-check';
 import type { Compilation } from './fallback-program';
@@ -127,6 +128,8 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       training,
       startStep: state.step,
       replicaCount: state.replicaCount,
+      lossScaling: state.lossScaling ?? null,
+      calibrationFile: path.join(job.engine.enginesDirectory, 'calibration.json'),
       breathe,
       onFallback: (fallback) => {
         stream.flush();
@@ -159,6 +162,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     if (savedStep === state.step) return;
     savedStep = state.step;
     program.syncModel();
+    state.lossScaling = program.explain()?.precision.lossScaling ?? null;
     const values = takeValues(runModel, job);
     divergence.judgeWeights(values.weights, state.step, state.epoch);
     await keeper.save({
@@ -221,6 +225,12 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     for (const [series, value] of Object.entries(measured.test)) stream.record(`test/${series}`, state.step, value);
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, status === 'completed' ? 'Completed' : 'Stopped'));
+  const explanation = program.explain();
+  if (explanation)
+    context.emit({
+      type: 'compilation',
+      compiled: { state: 'compiled', reason: null, detail: describe(explanation), explanation },
+    });
   const trial = await measureTrial(job, { source: whole, program, openSplit });
   program.dispose();
   return {

@@ -1,3 +1,4 @@
+import type { LossScaling } from '../../shared/contract/compilation';
 import type { Patience } from './early-stopping';
 import type { ScheduleState } from './schedules';
 
@@ -28,6 +29,8 @@ export interface TrainingState {
   schedule: ScheduleState | null;
   /** Data-parallel copies of the compiled step; null while it ran eagerly or has not run. */
   replicaCount: number | null;
+  /** Scale and counters of float16 training; null where there is none. */
+  lossScaling?: LossScaling | null;
   /** Latest figures by series name. */
   metrics: Record<string, number>;
 }

@@ -150,6 +150,18 @@ export const engineConfigSchema = z.strictObject({
     .enum(['auto', 'off'])
     .default('auto')
     .describe('auto compiles the training step where the model allows it.'),
+  replicas: z
+    .union([z.literal('auto'), z.number().int().min(1).max(64)])
+    .default('auto')
+    .describe(
+      'Copies of a compiled step that share each batch: auto measures once for each model, batch size and machine; the choice is stored with the run.',
+    ),
+  precision: z
+    .enum(['float32', 'mixed'])
+    .default('float32')
+    .describe(
+      'mixed computes large products of compiled steps in half precision (bfloat16 on processors, float16 with loss scaling on graphics cards); weights stay float32.',
+    ),
 });
 
 export const transferSchema = z.strictObject({

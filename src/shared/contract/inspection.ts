@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
 import { route } from './base';
+import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
-import { compilationSchema } from './run';
 
 /** How an output is best looked at; follows from its shape and what its numbers mean. */
 export const outputViews = ['tokens', 'vector', 'sequence', 'image', 'volume', 'attention'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
+import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
 import { transferReportSchema } from './transfer';
 
@@ -28,12 +29,6 @@ export const metricSummarySchema = z.object({
   pointCount: z.number().int(),
 });
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
-
-export const compilationSchema = z.object({
-  state: z.enum(['compiled', 'eager']),
-  reason: z.string().nullable(),
-  detail: z.string().nullable(),
-});
 
 export const runSchema = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import type { Problem, StudioErrorCode, StudioErrorData } from '../base/problem';
 import type { RunConfig } from '../config/run-config';
+import type { Compilation } from '../contract/compilation';
 import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
@@ -224,8 +225,10 @@ export type JobEvent =
       epochCount: number;
       stepsPerEpoch: number;
       startStep: number;
-      compiled: { state: 'compiled' | 'eager'; reason: string | null; detail: string | null };
+      compiled: Compilation;
     }
+  /** How the steps were computed in the end, with the times that were measured meanwhile. */
+  | { type: 'compilation'; compiled: Compilation }
   /** At most every 50 ms while training; flushed before a checkpoint is announced. */
   | { type: 'metrics'; points: MetricPoints[] }
   | {

@@ -185,6 +185,7 @@ export class RunExecution {
     const listeners: { [Type in JobEvent['type']]?: (event: EventOf<Type>) => void } = {
       engine: (event) => this.onEngine(event, row),
       plan: (event) => this.onPlan(event),
+      compilation: ({ compiled }) => this.writes.add(() => this.update({ compiled: JSON.stringify(compiled) })),
       metrics: ({ points }) => recorder.append(points),
       progress: ({ type: _type, fraction: _fraction, detail: _detail, ...progress }) => {
         this.live.progress = progress;

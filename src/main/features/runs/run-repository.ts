@@ -12,6 +12,9 @@ const select = `SELECT id, number, name, experiment, status, created_at AS creat
   EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id) AS hasCheckpoint
   FROM run`;
 
+/** Without what only the page of one run shows. */
+const selectForList = select.replace(' compiled,', " json_remove(compiled, '$.explanation') AS compiled,");
+
 const pageSize = 200;
 
 type BareRow = Omit<RunRow, 'metrics'>;
@@ -38,7 +41,7 @@ export async function listRuns(database: Database): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const page = await database.all<BareRow>(
-      `${select} WHERE trash_id IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}`,
+      `${selectForList} WHERE trash_id IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}`,
       [below],
     );
     rows.push(...(await withMetrics(database, page)));
