@@ -18,13 +18,22 @@ const asImages = (shape: readonly number[]): number[] => [
   ...shape.slice(-2),
 ];
 
-export const batchNormalisation: LayerBuilder<'batchNormalisation'> = (layer, { tf, name, inputShapes }) => {
+export const batchNormalisation: LayerBuilder<'batchNormalisation'> = (
+  layer,
+  { tf, name, inputShapes, initialiser, regulariser, constraint },
+) => {
   const built = tf.layers.batchNormalization({
     name,
     momentum: layer.momentum,
     epsilon: layer.epsilon,
     center: layer.center,
     scale: layer.scale,
+    betaInitializer: initialiser(layer.betaInitialiser, 'beta'),
+    gammaInitializer: initialiser(layer.gammaInitialiser, 'gamma'),
+    betaRegularizer: regulariser(layer.betaRegulariser),
+    gammaRegularizer: regulariser(layer.gammaRegulariser),
+    betaConstraint: constraint(layer.betaConstraint),
+    gammaConstraint: constraint(layer.gammaConstraint),
     trainable: layer.trainable,
   });
   if (!layer.center || !layer.scale) {

@@ -268,10 +268,13 @@ test('whole numbers are not multiplied with weights before they are converted', 
   expect(problems.map(({ code, where }) => [code, where?.layer])).toEqual([['typeConflict', 'dense_1']]);
 });
 
-test('a dense layer of a thousand million units is refused with the memory that it would need', () => {
-  const { problems } = analyseModel(model({ kind: 'input', shape: [64] }, { kind: 'dense', units: 1_000_000_000 }));
+test.each([
+  [64, '242 GiB for its weights'],
+  [1, '3.7 GiB for its output of one sample'],
+])('a dense layer of a thousand million units that reads %i is refused: %s', (width, need) => {
+  const { problems } = analyseModel(model({ kind: 'input', shape: [width] }, { kind: 'dense', units: 1_000_000_000 }));
   expect(problems.map(({ code }) => code)).toEqual(['tooLarge']);
-  expect(problems[0]?.message).toContain('242 GiB');
+  expect(problems[0]?.message).toContain(need);
 });
 
 test('an image that is enlarged beyond all memory is refused with what its output would need', () => {

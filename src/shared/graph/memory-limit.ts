@@ -2,8 +2,11 @@ import { formatBytes } from '../base/format';
 import type { ParameterCount } from './layer-kind';
 
 /** Above these no machine that the studio runs on could train the network. Units: bytes. */
-export const maximumWeightBytes = 64 * 2 ** 30;
-export const maximumActivationBytes = 16 * 2 ** 30;
+const maximumWeightBytes = 16 * 2 ** 30;
+/** Of one layer's output of one sample. */
+const maximumOutputBytes = 2 * 2 ** 30;
+/** Of all outputs of one sample. */
+const maximumActivationBytes = 16 * 2 ** 30;
 
 const bytesOfWeights = ({ trainable, nonTrainable }: ParameterCount) => 4 * (trainable + nonTrainable);
 
@@ -11,7 +14,7 @@ const bytesOfWeights = ({ trainable, nonTrainable }: ParameterCount) => 4 * (tra
 export function largeLayer(figures: { weights: ParameterCount; activationBytes: number }): string | null {
   const weightBytes = bytesOfWeights(figures.weights);
   if (weightBytes > maximumWeightBytes) return `${formatBytes(weightBytes)} for its weights`;
-  return figures.activationBytes > maximumActivationBytes
+  return figures.activationBytes > maximumOutputBytes
     ? `${formatBytes(figures.activationBytes)} for its output of one sample`
     : null;
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { analyseModel } from '../analysis';
 import type { BlockDefinition } from '../block-kind';
 import { layerKinds } from '../layers';
-import { type Model, type ModelInput, modelSchema } from '../model';
+import { type LayerInput, type Model, type ModelInput, modelSchema } from '../model';
+import { nameLayers } from '../names';
 import { type BlockKind, blocks, insertBlock } from '.';
 
 const block = (kind: BlockKind) => blocks[kind] as unknown as BlockDefinition;
@@ -74,6 +75,79 @@ test('an inverted residual block has the weights of MobileNetV2', () => {
 test('an inception block has the weights of GoogLeNet 3a', () => {
   // With offsets: 192·64+64, 192·96+96, 9·96·128+128, 192·16+16, 25·16·32+32, 192·32+32.
   expect(analyseModel(modelWith('inception', {}, [28, 28, 192])).parameterCount.trainable).toBe(163_696);
+});
+
+/** A network of blocks one behind the other. */
+function networkOf(start: LayerInput[], parts: readonly [BlockKind, Record<string, unknown>][], end: LayerInput[]) {
+  let model: ModelInput = { layers: start };
+  for (const [kind, parameters] of parts) {
+    const inputs = [nameLayers(model).at(-1) as string];
+    model = insertBlock(model, block(kind), parameters, { inputs }).model;
+  }
+  return analyseModel(modelSchema.parse({ layers: [...model.layers, ...end] }) as Model);
+}
+
+const head: LayerInput[] = [{ kind: 'globalAveragePooling2d' }, { kind: 'dense', units: 1000 }];
+const image: LayerInput = { kind: 'input', shape: [224, 224, 3] };
+
+test('ResNet-50 of residual blocks has its published weights and operations', () => {
+  const stages = [
+    [64, 3, 1],
+    [128, 4, 2],
+    [256, 6, 2],
+    [512, 3, 2],
+  ] as const;
+  const parts = stages.flatMap(([filters, count, strides]) =>
+    Array.from({ length: count }, (_, at): [BlockKind, Record<string, unknown>] => [
+      'residual',
+      { variant: 'bottleneck', filters, strides: at === 0 ? strides : 1 },
+    ]),
+  );
+  const stem: LayerInput[] = [
+    image,
+    { kind: 'conv2d', filters: 64, kernelSize: 7, strides: 2, padding: 'same', useBias: false },
+    { kind: 'batchNormalisation' },
+    { kind: 'activation' },
+    { kind: 'maxPooling2d', poolSize: 3, strides: 2, padding: 'same' },
+  ];
+  const analysis = networkOf(stem, parts, head);
+  expect(analysis.problems).toEqual([]);
+  // torchvision: 25,557,032 weights, 4.09 thousand million multiply-adds.
+  expect(analysis.parameterCount.trainable).toBe(25_557_032);
+  expect(analysis.flopsPerSample / 2 / 1e9).toBeCloseTo(4.1, 1);
+});
+
+test('MobileNetV2 of inverted residual blocks has its published weights and operations', () => {
+  // Expansion, filters, count, strides: table 2 of Sandler et al., 2018.
+  const stages = [
+    [1, 16, 1, 1],
+    [6, 24, 2, 2],
+    [6, 32, 3, 2],
+    [6, 64, 4, 2],
+    [6, 96, 3, 1],
+    [6, 160, 3, 2],
+    [6, 320, 1, 1],
+  ] as const;
+  const parts = stages.flatMap(([expansion, filters, count, strides]) =>
+    Array.from({ length: count }, (_, at): [BlockKind, Record<string, unknown>] => [
+      'invertedResidual',
+      { expansion, filters, strides: at === 0 ? strides : 1 },
+    ]),
+  );
+  const analysis = networkOf(
+    [image],
+    [
+      ['convBlock', { filters: 32, strides: 2, activation: 'relu6' }],
+      ...parts,
+      ['convBlock', { filters: 1280, kernelSize: 1, activation: 'relu6' }],
+    ],
+    head,
+  );
+  expect(analysis.problems).toEqual([]);
+  // torchvision: 3,504,872 weights; the paper: 300 million multiply-adds.
+  expect(analysis.parameterCount.trainable).toBe(3_504_872);
+  expect(analysis.flopsPerSample / 2 / 1e6).toBeGreaterThan(295);
+  expect(analysis.flopsPerSample / 2 / 1e6).toBeLessThan(320);
 });
 
 test('a block between two layers is read by the second and reads the first', () => {

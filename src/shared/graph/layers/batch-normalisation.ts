@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineLayerKind, product } from '../layer-kind';
+import { constraintSchema, initialiserSchema, regulariserSchema } from '../parameter-schemas';
 import { formatShape, shapeConflict } from '../shape';
 
 export const batchNormalisation = defineLayerKind({
@@ -18,6 +19,14 @@ Source: Ioffe and Szegedy, 2015.`,
     epsilon: z.number().positive().default(0.001).describe('Added to the variance against division by zero.'),
     center: z.boolean().default(true).describe('Learn a shift.'),
     scale: z.boolean().default(true).describe('Learn a scale.'),
+    betaInitialiser: initialiserSchema.default('zeros').describe('How the shifts start.'),
+    gammaInitialiser: initialiserSchema
+      .default('ones')
+      .describe('How the scales start; zeros at the end of a residual branch let it start as the identity.'),
+    betaRegulariser: regulariserSchema.nullable().default(null).describe('Penalty on the shifts.'),
+    gammaRegulariser: regulariserSchema.nullable().default(null).describe('Penalty on the scales.'),
+    betaConstraint: constraintSchema.nullable().default(null).describe('What the shifts are kept to.'),
+    gammaConstraint: constraintSchema.nullable().default(null).describe('What the scales are kept to.'),
   }),
   mainParameters: ['momentum'],
   inputCount: { minimum: 1, maximum: 1 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineLayerKind } from '../layer-kind';
-import { dimensionSchema, initialiserSchema } from '../parameter-schemas';
+import { constraintSchema, dimensionSchema, initialiserSchema, regulariserSchema } from '../parameter-schemas';
 
 export const embedding = defineLayerKind({
   kind: 'embedding',
@@ -17,6 +17,8 @@ Source: Bengio et al., 2003.`,
     outputDimension: dimensionSchema.describe('Length of a vector.'),
     maskZero: z.boolean().default(false).describe('Index 0 is padding, and later layers skip it.'),
     embeddingsInitialiser: initialiserSchema.default('randomUniform').describe('How the vectors start.'),
+    embeddingsRegulariser: regulariserSchema.nullable().default(null).describe('Penalty on the vectors.'),
+    embeddingsConstraint: constraintSchema.nullable().default(null).describe('What the vectors are kept to.'),
   }),
   startParameters: { inputDimension: 10_000, outputDimension: 32 },
   mainParameters: ['inputDimension', 'outputDimension'],
