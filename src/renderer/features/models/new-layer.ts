@@ -8,12 +8,14 @@ export function createLayer(kind: LayerKind): Record<string, unknown> {
 }
 
 /** The kinds that a person can add; placeholders only come from imports. */
-const addable = (Object.values(layerKinds) as LayerKindDefinition[]).filter(({ isPlaceholder }) => !isPlaceholder);
+export const addableKinds = (Object.values(layerKinds) as (LayerKindDefinition & { kind: LayerKind })[]).filter(
+  ({ isPlaceholder }) => !isPlaceholder,
+);
 
 /** The catalogue by family, for the menu that adds a layer. */
 export const layerKindsByFamily = layerFamilies
   .map((family) => ({
     family,
-    kinds: addable.filter((definition) => definition.family === family),
+    kinds: addableKinds.filter((definition) => definition.family === family),
   }))
   .filter(({ kinds }) => kinds.length > 0);

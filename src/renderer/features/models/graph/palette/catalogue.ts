@@ -1,9 +1,8 @@
 import type { SavedBlock } from '../../../../../shared/contract/model';
 import { type LayerFamily, layerFamilies } from '../../../../../shared/graph/layer-kind';
-import { layerKinds } from '../../../../../shared/graph/layers';
 import type { LayerInput } from '../../../../../shared/graph/model';
 import { familyTitles } from '../../layer-family';
-import { createLayer } from '../../new-layer';
+import { addableKinds, createLayer } from '../../new-layer';
 
 /** Something that can be inserted: a layer, a block that ships with the studio, or one that the person saved. */
 export interface CatalogueEntry {
@@ -28,9 +27,8 @@ function wordsOf(kind: string): string {
 }
 
 export const layerEntries: readonly CatalogueEntry[] = layerFamilies.flatMap((family) =>
-  Object.values(layerKinds)
-    // What an import could not translate stands for itself; nobody adds it.
-    .filter((definition) => definition.family === family && definition.kind !== 'unsupported')
+  addableKinds
+    .filter((definition) => definition.family === family)
     .map(
       ({ kind, title, icon, summary, documentation, kerasName }): CatalogueEntry => ({
         id: `layer:${kind}`,
