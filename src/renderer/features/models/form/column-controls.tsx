@@ -97,6 +97,34 @@ export function TargetControl({ field, path }: Props) {
   );
 }
 
+/** One column of numbers, or none. */
+export function WeightControl({ field, path }: Props) {
+  const { value, changed, disabled, problems, set, reset } = useField(path, field);
+  const dataset = useChosenDataset();
+  const id = useId();
+  const columns = (dataset?.columns ?? [])
+    .filter(({ kind }) => kind === 'integer' || kind === 'real')
+    .map(({ name }) => name);
+  const chosen = value === null || value === undefined ? '' : String(value);
+  return (
+    <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems}>
+      <NativeSelect
+        id={id}
+        value={chosen}
+        disabled={disabled}
+        error={problems.length > 0}
+        onChange={({ currentTarget }) => set(currentTarget.value === '' ? undefined : currentTarget.value)}
+      >
+        <option value="">All rows alike</option>
+        {chosen !== '' && !columns.includes(chosen) && <option>{chosen}</option>}
+        {columns.map((column) => (
+          <option key={column}>{column}</option>
+        ))}
+      </NativeSelect>
+    </FieldShell>
+  );
+}
+
 interface PickerProps {
   id?: string;
   label?: string;

@@ -14,7 +14,10 @@ const trainingFields = describeObject(trainingSchema);
 const engineFields = describeObject(engineConfigSchema);
 const named = (fields: readonly FieldDescription[], name: string) =>
   fields.find((field) => field.name === name) as FieldDescription;
-const loopFields = trainingFields.filter(({ name }) => name !== 'optimizer' && name !== 'loss');
+const lossFieldNames = ['loss', 'metrics', 'classWeights', 'scaleTarget'];
+const phaseFieldNames = ['freeze', 'phases'];
+const elsewhere = new Set([...lossFieldNames, ...phaseFieldNames, 'outputs', 'optimizer']);
+const loopFields = trainingFields.filter(({ name }) => !elsewhere.has(name));
 
 function Section({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return (
@@ -53,14 +56,20 @@ export function ConfigForm() {
       <Section title="Layers" id="form-layers">
         <LayerList />
       </Section>
-      <Section title="Loss" id="form-loss">
-        <FieldGrid fields={[named(trainingFields, 'loss')]} path={['training']} />
+      <Section title="Loss and metrics" id="form-loss">
+        <FieldGrid fields={lossFieldNames.map((name) => named(trainingFields, name))} path={['training']} />
+      </Section>
+      <Section title="Several outputs" id="form-outputs">
+        <FieldGrid fields={[named(trainingFields, 'outputs')]} path={['training']} />
       </Section>
       <Section title="Optimizer" id="form-optimizer">
         <FieldGrid fields={[named(trainingFields, 'optimizer')]} path={['training']} />
       </Section>
-      <Section title="Weights to start from" id="form-transfer">
-        <FieldGrid fields={[named(topFields, 'transfer')]} path={[]} />
+      <Section title="Weights to start from, phases" id="form-transfer">
+        <div style={{ display: 'grid', gap: 12 }}>
+          <FieldGrid fields={[named(topFields, 'transfer')]} path={[]} />
+          <FieldGrid fields={phaseFieldNames.map((name) => named(trainingFields, name))} path={['training']} />
+        </div>
       </Section>
       <Section title="Training" id="form-training">
         <FieldGrid fields={loopFields} path={['training']} />

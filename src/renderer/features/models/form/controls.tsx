@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, NativeSelect } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type ComponentType, useId } from 'react';
+import { type ComponentType, useId, useState } from 'react';
 import { useDocument } from '../document/document-context';
 import { problemsAt, valueAt } from '../document/reading';
 import type { ConfigPath } from '../document/text-edit';
@@ -338,12 +338,52 @@ export function FieldControl({ field, path }: { field: FieldDescription; path: C
   return <Control field={field} path={path} />;
 }
 
-export function FieldGrid({ fields, path }: { fields: readonly FieldDescription[]; path: ConfigPath }) {
+interface FieldsProps {
+  fields: readonly FieldDescription[];
+  path: ConfigPath;
+}
+
+function PlainGrid({ fields, path }: FieldsProps) {
   return (
     <div className={styles.grid}>
       {fields.map((field) => (
         <FieldControl key={field.name} field={field} path={[...path, field.name]} />
       ))}
+    </div>
+  );
+}
+
+/** How weights start, what penalises them and what they are kept to: folded, because most layers never touch it. */
+const isWeightOption = ({ name }: FieldDescription) => /(Initialiser|Regulariser|Constraint)$/.test(name);
+
+function WeightOptions({ fields, path }: FieldsProps) {
+  const { reading } = useDocument();
+  const written = fields.filter(({ name }) => valueAt(reading.value, [...path, name]) !== undefined).length;
+  const hasProblem = fields.some(({ name }) => problemsAt(reading.problems, [...path, name], true).length > 0);
+  const [isOpen, setOpen] = useState(written > 0);
+  return (
+    <details
+      className={styles.weights}
+      open={isOpen || hasProblem}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>
+        Weights: start, penalties, limits
+        {written > 0 && <span className={styles.count}>{written} set</span>}
+      </summary>
+      <PlainGrid fields={fields} path={path} />
+    </details>
+  );
+}
+
+/** Fields side by side; the options of weights fold below them. */
+export function FieldGrid({ fields, path }: FieldsProps) {
+  const options = fields.filter(isWeightOption);
+  if (options.length < 2) return <PlainGrid fields={fields} path={path} />;
+  return (
+    <div className={styles.folding}>
+      <PlainGrid fields={fields.filter((field) => !isWeightOption(field))} path={path} />
+      <WeightOptions fields={options} path={path} />
     </div>
   );
 }

@@ -18,6 +18,9 @@ interface KindPickerProps {
   onChoose(kind: string | null): void;
 }
 
+/** What is typed replaces the name that stands there. */
+const selectAll = ({ currentTarget }: { currentTarget: HTMLInputElement }) => currentTarget.select();
+
 /** Papers are for the note below the field, not for the choice. */
 const withoutSource = (help = '') => help.replace(/ Source: .*$/, '');
 
@@ -44,6 +47,8 @@ export function KindPicker(props: KindPickerProps) {
       clearable={clearable}
       allowDeselect={false}
       searchable={variants.length > searchableCount}
+      onFocus={selectAll}
+      onClick={selectAll}
       selectFirstOptionOnChange
       nothingFoundMessage="None of them matches."
       checkIconPosition="right"
@@ -55,12 +60,15 @@ export function KindPicker(props: KindPickerProps) {
       ]}
       filter={({ options, search }) => {
         const words = search.trim().toLowerCase().split(/\s+/);
-        return options.filter((option) => {
-          if (!('value' in option)) return true;
+        const matches = (text: string) => words.every((word) => text.toLowerCase().includes(word));
+        const found = options.flatMap((option) => {
+          if (!('value' in option)) return [];
           const variant = byKind.get(option.value);
-          const text = `${option.value} ${variant?.title} ${variant?.help}`.toLowerCase();
-          return words.every((word) => text.includes(word));
+          const inName = matches(`${option.value} ${variant?.title}`);
+          return inName || matches(`${option.value} ${variant?.title} ${variant?.help}`) ? [{ option, inName }] : [];
         });
+        // Names before descriptions, so that Enter takes what was named.
+        return found.sort((left, right) => Number(right.inName) - Number(left.inName)).map(({ option }) => option);
       }}
       renderOption={({ option }) => {
         const objection = objectionTo?.(option.value);

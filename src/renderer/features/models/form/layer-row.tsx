@@ -31,7 +31,7 @@ interface LayerRowProps {
 }
 
 /** What every layer has comes last and folded: most models never touch it. */
-const commonFields = new Set(['name', 'inputs', 'trainable']);
+const commonFields = new Set(['name', 'inputs', 'trainable', 'group', 'note', 'sharedWith']);
 
 function summarise(kind: LayerKind, value: Record<string, unknown>): string {
   return layerKinds[kind].mainParameters

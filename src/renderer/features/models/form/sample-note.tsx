@@ -7,7 +7,7 @@ import { Note } from '../../../ui/note';
 import { useDocument } from '../document/document-context';
 import { valueAt } from '../document/reading';
 
-/** Until a sample is in the project, nobody knows its columns, and so no shape. */
+/** A sample is only in the project once it is needed; its rows can be looked at then. */
 export function SampleNote({ name, title }: { name: string; title: string }) {
   const [busy, setBusy] = useState(false);
   const add = async () => {
@@ -29,7 +29,7 @@ export function SampleNote({ name, title }: { name: string; title: string }) {
         </Button>
       }
     >
-      {title} is a sample that Train adds to the project. Shapes and counts are known once it is there.
+      {title} is a sample that Train adds to the project.
     </Note>
   );
 }
