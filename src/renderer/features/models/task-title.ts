@@ -7,6 +7,12 @@ export const taskTitles = {
   regression: 'Regression',
 } satisfies Record<TaskKind, string>;
 
-export function taskTitleOf(config: RunConfig): string {
-  return taskTitles[taskOf(config.training.loss)];
+/** What a network is for, in a word or two. */
+export function taskTitleOf({ dataset: { target }, training }: RunConfig): string {
+  const outputCount = Object.keys(training.outputs ?? {}).length;
+  if (outputCount > 1) return `${outputCount} outputs`;
+  if (target !== null && typeof target === 'object' && !Array.isArray(target))
+    return 'reconstruct' in target ? 'Reconstruction' : 'Next token';
+  const task = taskOf(training.loss);
+  return task === 'binary' && Array.isArray(target) && target.length > 1 ? `${target.length} labels` : taskTitles[task];
 }
