@@ -1,5 +1,6 @@
 import { applyAssignments, parseAssignment } from '../assignments';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
+import { formatCompilation } from '../compilation-text';
 import { readConfig } from '../config-argument';
 import { UsageError } from '../failure';
 import { followRun } from '../follow-run';
@@ -10,6 +11,7 @@ interface TrainOptions {
   name?: string;
   set: string[];
   resume?: string;
+  explainCompile?: boolean;
 }
 
 async function startRun(context: CommandContext, templateOrFile: string | undefined, options: TrainOptions) {
@@ -42,7 +44,8 @@ async function train(
   options: TrainOptions,
 ): Promise<Outcome> {
   const run = await followRun(context, await startRun(context, templateOrFile, options));
-  return { json: { run: summariseRun(run) }, text: formatRun(run) };
+  const text = options.explainCompile ? `${formatRun(run)}\n\n${formatCompilation(run.compiled)}` : formatRun(run);
+  return { json: { run: summariseRun(run) }, text };
 }
 
 export function registerTrain(registration: Registration): void {
@@ -59,5 +62,6 @@ export function registerTrain(registration: Registration): void {
       [] as string[],
     )
     .option('--resume <run>', 'go on with a run that was stopped or interrupted')
+    .option('--explain-compile', 'print how the training step was compiled: nodes, copies, rewrites, memory, times')
     .action(projectAction(registration, train));
 }

@@ -55,10 +55,13 @@ export function chooseReplicas<Built extends BuiltProgram>(
   const limit = replicaLimit(question);
   const otherCount = first.unit.replicaCount > 1 ? 1 : limit;
   const couplesSamples = first.unit.step.forwardUpdates.length > 0;
-  if (otherCount === first.unit.replicaCount || couplesSamples || buildMs > secondBuildLimitMs)
+  const isSettled = otherCount === first.unit.replicaCount || couplesSamples || buildMs > secondBuildLimitMs;
+  const other = isSettled ? null : buildOrNull(build, otherCount);
+  if (other == null) {
+    // Remembered too: a later run of the same config must not choose otherwise because the machine was quieter.
+    memory.remember(key, first.unit.replicaCount);
     return { built: first, stepMs: measure(first.unit, 0), reason: 'rule' };
-  const other = buildOrNull(build, otherCount);
-  if (other == null) return { built: first, stepMs: measure(first.unit, 0), reason: 'rule' };
+  }
   // In turns, so that what else runs on the machine meets both alike.
   let [firstMs, otherMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < 2; round += 1) {

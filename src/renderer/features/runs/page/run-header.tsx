@@ -21,6 +21,7 @@ import { RelativeTime } from '../../../ui/relative-time';
 import { canStop, hasModel, isActive, runActions } from '../run-actions';
 import { RunDuration } from '../run-duration';
 import { RunStatusBadge } from '../run-status';
+import { CompilationPopover } from './compilation-popover';
 import styles from './run-page.module.css';
 
 /** The run's name, renamed where it stands: Enter keeps, Esc leaves it. */
@@ -101,7 +102,12 @@ export function RunFacts({ run }: { run: Run }) {
       {run.engine && (
         <span className={styles.fact} title={[run.engineReason, run.compiled?.detail].filter(Boolean).join('\n')}>
           {run.engine}
-          {compilation && ` · ${compilation}`}
+          {compilation && (
+            <>
+              {' · '}
+              <CompilationPopover compiled={run.compiled} text={compilation} />
+            </>
+          )}
         </span>
       )}
       {run.parameterCount !== null && <span className={styles.fact}>{formatCount(run.parameterCount)} parameters</span>}
