@@ -76,7 +76,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
     now: () => clock.now(),
   });
   const datasets = createDatasets({ session, resourcesDirectory, tasks, uploads, changes, clock, log });
-  const models = createModels({ session, jobs, tasks, uploads, changes, clock, log, dataDirectory });
+  const models = createModels({
+    session,
+    jobs,
+    tasks,
+    uploads,
+    changes,
+    clock,
+    log,
+    dataDirectory,
+    resourcesDirectory,
+  });
   const templates = createTemplates({
     resourcesDirectory,
     datasets,

@@ -79,7 +79,8 @@ test('every template is listed and every listed one is there', () => {
   for (const { name } of templates) expect(configOf(name).name).toBe(name);
 });
 
-describe.each(templates)('$name', ({ name }) => {
+/** The others need columns of several kinds or a transfer: tests/integration/trained-templates.test.ts trains them. */
+describe.each(templates.filter(({ name }) => name in expectedAccuracy))('$name', ({ name }) => {
   test('trains on its sample to the promised accuracy', async () => {
     const config = configOf(name);
     const columns = sampleColumns(config.dataset.name);

@@ -315,17 +315,28 @@ describe('samples', () => {
     ['iris', 150, 3, [4]],
     ['binary', 1000, 2, [100]],
     ['reviews', 2000, 2, [20]],
+    ['tales', 1000, 6, [20]],
   ])('%s is imported as its index says, ready to train', async (name, rowCount, classCount, shape) => {
     const { samples } = await datasets.handlers.samples(undefined, context);
     const { dataset } = await datasets.handlers.addSample({ name }, context);
     expect(dataset).toMatchObject({ name, rowCount, target: 'label', problems: [] });
     expect(samples.find((sample) => sample.name === name)?.rowCount).toBe(rowCount);
-    const transforms = name === 'reviews' ? [{ kind: 'tokenise' as const, sequenceLength: 20 }] : [];
+    const transforms = shape[0] === 20 ? [{ kind: 'tokenise' as const, sequenceLength: 20 }] : [];
     const resolved = await datasets.resolve(configOf({ dataset: { name }, transforms }));
     expect(resolved).toMatchObject({ inputShape: shape, outputWidth: classCount, problems: [] });
   });
 
-  it.each(['binary', 'reviews'])('%s is what its generator makes', async (name) => {
+  it.each([
+    ['customers', 'label', ['age', 'region', 'satisfaction']],
+    ['houses', 'price_thousands', ['rooms', 'built_year', 'heating', 'garden_m2']],
+  ])('%s has missing cells that can be filled, and a target', async (name, target, incomplete) => {
+    const { dataset } = await datasets.handlers.addSample({ name }, context);
+    expect(dataset).toMatchObject({ rowCount: 1200, target, problems: [] });
+    const { columns } = await datasets.profile(name, signal);
+    expect(columns.filter(({ missingCount }) => missingCount > 0).map((column) => column.name)).toEqual(incomplete);
+  });
+
+  it.each(['binary', 'reviews', 'customers', 'houses', 'tales'])('%s is what its generator makes', async (name) => {
     const made = path.join(folder, `${name}.csv`);
     await promisify(execFile)(process.execPath, [`scripts/samples/${name}.mjs`, made]);
     expect(await readFile(made, 'utf8')).toBe(await readFile(`resources/samples/${name}.csv`, 'utf8'));

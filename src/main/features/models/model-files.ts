@@ -9,7 +9,7 @@ import { listModelIds } from './model-repository';
 
 export const modelTextFile = 'model.yaml';
 export const reportFile = 'report.json';
-const weightsFolder = 'weights';
+export const weightsFolder = 'weights';
 
 export function modelDirectory(session: ProjectSession, id: string): string {
   return path.join(session.directories.models, id);

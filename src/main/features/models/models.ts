@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
 import { StudioError } from '../../../shared/base/problem';
@@ -19,12 +19,15 @@ import {
   readModelText,
   readReport,
   weightsDirectory,
+  weightsFolder,
 } from './model-files';
 import { findModel, insertModel, listModels, renameModel } from './model-repository';
 import { readOwnModel } from './own-model';
+import type { SampleModels } from './sample-models';
 
 export interface ModelsDependencies {
   session: () => ProjectSession;
+  samples: SampleModels;
   jobs: Pick<Jobs, 'run'>;
   tasks: Tasks;
   uploads: Pick<Uploads, 'path' | 'remove'>;
@@ -37,7 +40,7 @@ export interface ModelsDependencies {
 export interface Models {
   list(): Promise<StoredModel[]>;
   /**
-   * By id or name.
+   * By id or name; where the project has none of it, a sample that ships.
    * Throws: StudioError NOT_FOUND.
    */
   get(idOrName: string): Promise<StoredModel>;
@@ -61,16 +64,26 @@ function cleanName(wanted: string): string {
 }
 
 export function createModelLogic(dependencies: ModelsDependencies): Models {
-  const { session, tasks, uploads, changes, clock, log } = dependencies;
+  const { session, samples, tasks, uploads, changes, clock, log } = dependencies;
   const get = async (idOrName: string, at = session()): Promise<StoredModel> => {
     const model = await findModel(at.database, idOrName);
     if (model) return model;
+    const sample = await samples.find(idOrName);
+    if (sample) return sample;
     const names = (await listModels(at.database)).map(({ name }) => name);
     throw new StudioError('NOT_FOUND', `The project has no model "${idOrName}".`, {
       fix:
         names.length > 0
           ? `It has: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
           : 'Import a model file, or save one from the editor.',
+    });
+  };
+  /** Throws: StudioError READ_ONLY for samples. */
+  const own = async (id: string, at: ProjectSession): Promise<StoredModel> => {
+    const model = await get(id, at);
+    if (samples.directory(model.id) === null) return model;
+    throw new StudioError('READ_ONLY', `"${model.name}" ships with the studio and cannot be changed.`, {
+      fix: 'Import a model of your own.',
     });
   };
   const nameIsFree = async (at: ProjectSession, name: string, id: string | null) => {
@@ -87,6 +100,8 @@ export function createModelLogic(dependencies: ModelsDependencies): Models {
     async read(idOrName) {
       const at = session();
       const model = await get(idOrName, at);
+      const sample = samples.directory(model.id);
+      if (sample) return { model, text: await readFile(path.join(sample, modelTextFile), 'utf8'), report: null };
       return {
         model,
         text: await readModelText(at, model.id, model.name),
@@ -140,7 +155,7 @@ export function createModelLogic(dependencies: ModelsDependencies): Models {
       const at = session();
       assertWritable(at);
       const name = cleanName(wanted);
-      const model = await get(id, at);
+      const model = await own(id, at);
       await nameIsFree(at, name, model.id);
       await at.database.transaction((queries) => renameModel(queries, model.id, name));
       changes.publish({ noun: 'model', id: model.id });
@@ -149,7 +164,7 @@ export function createModelLogic(dependencies: ModelsDependencies): Models {
     async remove(id) {
       const at = session();
       assertWritable(at);
-      const model = await get(id, at);
+      const model = await own(id, at);
       const trashId = await moveToTrash(at, {
         noun: 'model',
         subjectId: model.id,
@@ -163,6 +178,8 @@ export function createModelLogic(dependencies: ModelsDependencies): Models {
     async weightsDirectory(idOrName) {
       const at = session();
       const model = await get(idOrName, at);
+      const sample = samples.directory(model.id);
+      if (sample) return path.join(sample, weightsFolder);
       if (model.hasWeights) return weightsDirectory(at, model.id);
       throw new StudioError('UNSUPPORTED', `The model "${model.name}" has no weights: only its layers are known.`, {
         fix: 'Import a file that holds weights (.keras, .h5, or model.json with its shards), or leave the transfer out.',
