@@ -104,10 +104,15 @@ export function renameAt(edit: Edit, { index, to }: Operation<'renameAt'>): void
   const entry = edit.entries[index];
   if (!entry)
     throw new EditRefusal('unknownLayer', `There is no layer number ${index + 1}.`, 'It may have been removed.');
+  const name = entry.name as string;
+  if (edit.find(name) === entry) {
+    rename(edit, { kind: 'rename', name, to });
+    return;
+  }
   checkName(edit, to);
   const next = edit.entries[index + 1];
   // What stands behind it without inputs of its own meant this one, whatever its name said.
-  if (next && !next.hasInputs && next.inputs[0] === entry.name) next.inputs = [to];
+  if (next && !next.hasInputs && next.inputs[0] === name) next.inputs = [to];
   entry.name = to;
   entry.layer = withField(entry.layer, 'name', to);
   edit.touched.add(entry);
