@@ -32,7 +32,9 @@ function ObjectControl({ field, path }: ControlProps<'object'>) {
             label={titleOf(field.name)}
             checked={present}
             disabled={disabled}
-            onChange={({ currentTarget }) => (currentTarget.checked ? set(initialValues(field.fields)) : reset())}
+            onChange={({ currentTarget }) =>
+              currentTarget.checked ? set(fieldExtras[field.name]?.startValue ?? initialValues(field.fields)) : reset()
+            }
           />
         ) : (
           titleOf(field.name)

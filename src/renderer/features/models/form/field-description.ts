@@ -215,7 +215,7 @@ const knownTitles: Record<string, string> = {
   lstm: 'LSTM',
   clip: 'Gradient clipping',
   schedule: 'Learning-rate schedule',
-  onNonFinite: 'When a loss is no number',
+  onNonFinite: 'On a NaN loss',
   warmUpEpochs: 'Warm-up',
   everyEpochs: 'Every',
   cycleEpochs: 'Cycle',

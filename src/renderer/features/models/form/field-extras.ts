@@ -32,8 +32,15 @@ function objectionToMetric(kind: string, { value }: ConfigReading): string | nul
   return `Does not fit the loss ${loss.kind}.`;
 }
 
+/** A penalty of nothing would not be one. */
+const regulariser: FieldExtra = { startValue: { l2: 0.001 } };
+
 /** What a schema cannot say about some fields, by their names. */
 export const fieldExtras: Record<string, FieldExtra> = {
+  kernelRegulariser: regulariser,
+  biasRegulariser: regulariser,
+  recurrentRegulariser: regulariser,
+  activityRegulariser: regulariser,
   metrics: { objectionTo: objectionToMetric },
   schedule: { Extra: SchedulePreview },
   inputs: {
