@@ -208,6 +208,15 @@ describe('copies', () => {
   });
 });
 
+test('a copy that reads what stays behind is not taken for what it reads', () => {
+  // Alone, dense_3 would be called dense_1, as the layer that it reads.
+  const model: ModelInput = {
+    layers: [...stack().layers.slice(0, 3), { kind: 'dense', units: 6, inputs: ['dense_1'] }],
+  };
+  const pasted = edited(model, { kind: 'paste', layers: copyLayers(model, ['dense_3']) });
+  expect(wiring(pasted).dense_4).toEqual(['dense_1']);
+});
+
 describe('groups', () => {
   const model = edited(stack(), { kind: 'group', names: ['dense_1', 'dense_2'], group: 'encoder/block' });
   const groups = (of: ModelInput) => of.layers.map(({ group }) => group);

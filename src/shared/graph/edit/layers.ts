@@ -145,6 +145,9 @@ export function setParameters(edit: Edit, { names, values }: Operation<'setParam
   }
 }
 
+/** A name that the list would give too, so that a copy may go without it. */
+const isDerivedName = ({ kind, name }: LayerInput) => name === undefined || new RegExp(`^${kind}_\\d+$`).test(name);
+
 /** A layer to be inserted: its name among the copies, and what it reads there or outside. */
 interface Copy {
   name: string;
@@ -165,9 +168,9 @@ function insertCopies(
   const taken = edit.takenNames();
   const byName = new Map<string, Entry>();
   const inserted = copies.map(({ name, layer }): Entry => {
-    const free = layer.name === undefined ? null : freeName(name, taken);
+    const free = isDerivedName(layer) ? null : freeName(name, taken);
     if (free !== null) taken.add(free);
-    const { inputs: _, ...rest } = layer;
+    const { name: _, inputs: __, ...rest } = layer;
     const entry: Entry = {
       layer: free === null ? (rest as LayerInput) : withField(rest as LayerInput, 'name', free),
       name: free,
