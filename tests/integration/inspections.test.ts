@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bulkPaths } from '../../src/shared/contract/bulk';
 import type { OutputPage } from '../../src/shared/job/inspection';
+import { CommandLine } from '../support/command-line';
 import { StudioHost } from '../support/studio-host';
 
 function configText({ name = 'inspected', dataset = 'iris', units = 8, outputs = 3, batchSize = 16, epochs = 6 } = {}) {
@@ -190,5 +191,42 @@ describe('a dry run', () => {
     await expect
       .poll(async () => (await readdir(cache)).filter((name) => name.startsWith('dry-run-')), { timeout: 20_000 })
       .toEqual([]);
+  });
+});
+
+describe('on the command line', () => {
+  let commandLine: CommandLine;
+  beforeAll(async () => {
+    commandLine = await CommandLine.create();
+  });
+  afterAll(() => commandLine[Symbol.asyncDispose]());
+
+  test('inspect gives the figures of every layer for one row of a sample that it adds', async () => {
+    const result = await commandLine.run(['inspect', 'iris-mlp', '--row', '3', '--json']);
+    expect(result.exitCode, result.errors).toBe(0);
+    expect(result.json()).toMatchObject({
+      inspection: { rowCount: 150, weights: { kind: 'initial' } },
+      computation: {
+        samples: [{ row: 2, target: 'setosa' }],
+        outputs: [{ layer: 'input_1' }, { layer: 'dense_1' }, { layer: 'dense_2' }],
+        skipped: [],
+      },
+    });
+  });
+
+  test('dry-run says how long a run takes and what it needs', async () => {
+    const result = await commandLine.run(['dry-run', 'iris-mlp', '--json']);
+    expect(result.exitCode, result.errors).toBe(0);
+    expect(result.json()).toMatchObject({
+      dryRun: { durationMs: expect.any(Number), memory: { peakBytes: expect.any(Number) }, epochCount: 40 },
+    });
+    const { runs } = (await commandLine.run(['run', 'list', '--json'])).json();
+    expect(runs).toEqual([]);
+  });
+
+  test('a row that is no number is wrong usage', async () => {
+    const result = await commandLine.run(['inspect', 'iris-mlp', '--row', 'first', '--json']);
+    expect(result.exitCode).toBe(2);
+    expect(result.errors).toContain('--row is "first"');
   });
 });

@@ -369,3 +369,55 @@ test('attention shows which step each step looks at', async () => {
       expect(heads.slice(head + row, head + row + 3).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
   }
 });
+
+describe('several inputs and outputs', () => {
+  const rows = Array.from({ length: 60 }, (_, row) => ({ a: row, b: 2 * row, word: row % 2 }));
+  const columns: JobDataColumn[] = [
+    { name: 'a', role: 'feature', values: rows.map(({ a }) => a) },
+    { name: 'b', role: 'feature', values: rows.map(({ b }) => b) },
+    { name: 'text', role: 'feature', values: rows.map(({ word }) => (word ? 'bad film' : 'good film')) },
+    { name: 'mood', role: 'target', values: rows.map(({ word }) => (word ? 'sad' : 'happy')) },
+    { name: 'price', role: 'target', values: rows.map(({ a }) => 1000 + 3 * a) },
+  ];
+  const config = buildConfig({
+    dataset: { name: 'test', inputs: { numbers: ['b', 'a'], words: ['text'] } },
+    transforms: [{ kind: 'tokenise', vocabularySize: 10, sequenceLength: 3 }],
+    model: {
+      layers: [
+        { kind: 'input', name: 'numbers' },
+        { kind: 'dense', name: 'sum', units: 1, kernelInitialiser: 'ones' },
+        { kind: 'input', name: 'words' },
+        { kind: 'embedding', inputDimension: 10, outputDimension: 4 },
+        { kind: 'flatten', name: 'bag' },
+        { kind: 'dense', name: 'mood', units: 1, inputs: ['bag'] },
+      ],
+    },
+    training: {
+      ...training,
+      outputs: {
+        mood: { target: 'mood', loss: { kind: 'binaryCrossentropy', fromLogits: true } },
+        sum: { target: 'price', loss: { kind: 'meanSquaredError' } },
+      },
+    },
+  });
+
+  test('are computed from their own columns and shown with their own targets', async () => {
+    await open('several', config, folder.writeData('several', columns));
+    const computed = await compute('several', 9);
+    expectClose(await valuesOf('several', 'numbers', 9), [18, 9]);
+    expectClose(await valuesOf('several', 'sum', 9), [27]);
+    expect(outputOf(computed, 'numbers')).toMatchObject({ view: 'vector', names: ['b', 'a'] });
+    expect(outputOf(computed, 'words')?.view).toBe('tokens');
+    expect(computed.samples[0]?.tokens?.map(({ text }) => text)).toEqual(['', 'bad', 'film']);
+    expect(computed.samples[0]?.target?.split(' · ').sort()).toEqual(['mood: sad', 'sum: 1,027']);
+  });
+
+  test('make up the first batch together', async () => {
+    const batch = await engine.ask({ type: 'firstBatch', subjectId: 'several' });
+    expect(batch.inputs.map(({ layer, view }) => [layer, view])).toEqual([
+      ['numbers', 'vector'],
+      ['words', 'tokens'],
+    ]);
+    expect(batch.samples[0]?.tokens).toHaveLength(3);
+  });
+});

@@ -7,7 +7,7 @@ import {
   type Token,
 } from '../../shared/contract/inspection';
 import { analyseModel } from '../../shared/graph/analysis';
-import { type FittedTarget, inputTensors } from '../batches';
+import { type FittedTarget, inputTensors, type Scaling } from '../batches';
 import { classProbabilities } from '../evaluate/class-probabilities';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { inputShapesOf, type LayerOutput } from './layer-outputs';
@@ -83,8 +83,14 @@ function vocabularyOf({ source }: OpenSubject, { columns }: InputMeaning): ((ind
 /** Targets of several numbers are shown up to here. */
 const shownNumberCount = 8;
 
-function describeTarget(values: ArrayLike<number>, { kind, task, classes, columns, labels }: FittedTarget): string {
-  const numbers = Array.from(values);
+/** A number as it stands in the column, not as the network learns it. */
+function asInColumn(value: number, scaling: Scaling | undefined): number {
+  return scaling ? value / scaling.factor + scaling.offset : value;
+}
+
+function describeTarget(values: ArrayLike<number>, target: FittedTarget): string {
+  const { kind, task, classes, columns, labels, scaling } = target;
+  const numbers = Array.from(values, (value, index) => asInColumn(value, scaling?.[index]));
   if (kind === 'nextToken') return 'the next word at every place';
   if (kind === 'reconstruct') return 'the input itself';
   if (labels) {
@@ -169,9 +175,9 @@ export function readPredictions(
   const none = new Array<null>(rowCount).fill(null);
   if (target.kind !== 'column') return none;
   if (target.task === 'regression') {
-    const [scaling] = target.scaling ?? [];
-    if (width !== 1 || scaling) return none;
-    return Array.from(values, (value) => ({ text: formatNumber(value), probability: null }));
+    if (width !== 1) return none;
+    const scaling = target.scaling?.[0];
+    return Array.from(values, (value) => ({ text: formatNumber(asInColumn(value, scaling)), probability: null }));
   }
   const output = tf.tensor(values, [rowCount, width]);
   const tensor = classProbabilities(tf, loss, output);

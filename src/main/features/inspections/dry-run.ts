@@ -42,8 +42,14 @@ function describeCompiled({ plan }: TrialTimeline): DryRun['compiled'] {
 }
 
 /** Says what may make the prediction wrong. */
-function caveats(config: RunConfig, activeNames: readonly string[]): Problem[] {
+function caveats(config: RunConfig, engineId: string, activeNames: readonly string[]): Problem[] {
   const problems: Problem[] = [];
+  if (engineId === 'tfjs-node-gpu')
+    problems.push({
+      code: 'deviceMemory',
+      severity: 'info',
+      message: 'Memory of the graphics card is not in the figure: TensorFlow takes nearly all of it at once.',
+    });
   if (activeNames.length > 0)
     problems.push({
       code: 'measuredUnderLoad',
@@ -166,7 +172,7 @@ export function createDryRun(dependencies: DryRunDependencies) {
         samplesPerSecond: prediction.stepMs > 0 ? (training.batchSize / prediction.stepMs) * 1000 : 0,
         memory: { residentBytes: timeline.residentBytes, peakBytes, ...machine },
         checkpointBytes: timeline.checkpoints.at(-1)?.sizeBytes ?? 0,
-        problems: [...judgeMemory(config, peakBytes, machine), ...caveats(config, runs.activeNames())],
+        problems: [...judgeMemory(config, peakBytes, machine), ...caveats(config, engine.id, runs.activeNames())],
       };
     });
   };
