@@ -23,6 +23,25 @@ function errorOf(result: CommandResult): { code: string; message: string; data: 
   return (result.json() as unknown as { error: never }).error;
 }
 
+test('a model file is imported, listed, shown with its layers, and removed', async () => {
+  const file = path.resolve('tests/fixtures/models/unsupported.keras');
+  const { model } = await succeed('model', 'import', file, '--name', 'foreign');
+  expect(model).toMatchObject({ name: 'foreign', layerCount: 5, hasWeights: true, source: { format: 'keras' } });
+  expect(await succeed('model', 'list')).toMatchObject({ models: [{ name: 'foreign' }] });
+  const shown = await succeed('model', 'show', 'foreign');
+  expect(shown).toMatchObject({
+    text: expect.stringContaining('kind: unsupported'),
+    report: { layers: { length: 5 } },
+  });
+  const forPeople = await studio.run(['model', 'show', 'foreign']);
+  expect(forPeople.output).toContain('OwnLayer');
+  await succeed('model', 'remove', 'foreign');
+  expect(await succeed('model', 'list')).toEqual({ models: [] });
+  const failed = await studio.run(['model', 'import', path.join(samples, 'iris.csv'), '--json']);
+  expect(failed.exitCode).toBe(1);
+  expect(errorOf(failed).code).toBe('BAD_INPUT');
+});
+
 describe('from a CSV file to an export', () => {
   test('a data set is imported with its target, listed and described', async () => {
     const { dataset } = await succeed(

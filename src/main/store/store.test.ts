@@ -147,6 +147,22 @@ describe('migrations', () => {
     expect(await connection.all("SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual([{ name: 'a' }]);
     await connection.close();
   });
+
+  it('keeps what lies in the trash of a project of the first version', async () => {
+    await mkdir(path.join(folder, 'project'));
+    const file = path.join(folder, 'project', databaseFileName);
+    const old = await openConnection(file, openModes.create);
+    await old.execute('PRAGMA foreign_keys = ON');
+    await migrate(old, file, { readOnly: false, steps: migrations.slice(0, 1) });
+    await old.run("INSERT INTO trash VALUES ('trash_1', 'dataset', 'ds_1', 'flowers', 5, 7, NULL)");
+    await old.run("INSERT INTO dataset VALUES ('ds_1', 'flowers', 'table', '', 0, 'trash_1')");
+    await old.close();
+    const store = await open(false);
+    expect(await listTrash(store)).toMatchObject([{ id: 'trash_1', noun: 'dataset', name: 'flowers', sizeBytes: 7 }]);
+    await restoreFromTrash(store, 'trash_1');
+    expect(await countDatasets(store)).toBe(1);
+    expect(await store.database.all('PRAGMA foreign_key_check')).toEqual([]);
+  });
 });
 
 describe('transactions', () => {
