@@ -18,13 +18,14 @@ interface Outcome {
 }
 
 /** Trains a config and predicts the rows that it learned from. */
-async function trainAndPredict(config: RunConfig, data: JobData): Promise<Outcome> {
+async function trainAndPredict(config: RunConfig, data: JobData, rows: JobData = data): Promise<Outcome> {
   const job = folder.trainJob(config, data);
   const engine = await EngineProcess.start(job);
   const result = await engine.result<'train'>();
   const outputPath = path.join(job.runDirectory, 'predictions.arrow');
   const prediction = await EngineProcess.start({
     ...job,
+    data: rows,
     kind: 'predict',
     checkpointDirectory: finalCheckpoint(engine).directory,
     outputPath,
@@ -166,14 +167,18 @@ describe('numbers on another scale', () => {
         scaleTarget: 'standardise',
       },
     });
-    const { result, predictions } = await trainAndPredict(config, data);
+    // More rows than are computed in one go.
+    const many = Array.from({ length: 5000 }, (_, row) => rows[row % rows.length] as number);
+    const file = folder.writeData('many', [{ name: 'x', role: 'feature', values: many }]);
+    const { result, predictions } = await trainAndPredict(config, data, file);
     const { loss = 1, meanAbsoluteError = 0 } = result.metrics.test;
     expect(loss).toBeLessThan(0.05);
     // One unit of the loss's scale is 80,000 of the column's.
     expect(meanAbsoluteError / Math.sqrt(loss)).toBeGreaterThan(30_000);
     expect(meanAbsoluteError / Math.sqrt(loss)).toBeLessThan(90_000);
     const predicted = columnOf(predictions, 'prediction').map(Number);
-    for (const row of [0, 1, 2])
-      expect(Math.abs((predicted[row] as number) - (500_000 + 80_000 * (rows[row] as number)))).toBeLessThan(20_000);
+    expect(predicted).toHaveLength(5000);
+    for (const row of [0, 1, 4999])
+      expect(Math.abs((predicted[row] as number) - (500_000 + 80_000 * (many[row] as number)))).toBeLessThan(20_000);
   });
 });

@@ -19,6 +19,7 @@ export {
   type SampleSource,
   type Samples,
   type SplitTensors,
+  sliceSamples,
   splitTensorList,
   splitTensors,
 } from './samples';

@@ -19,6 +19,26 @@ export interface Samples {
   weights: Float32Array | null;
 }
 
+/** Some of the rows, one after the other. */
+export function sliceSamples({ inputs, targets, weights }: Samples, start: number, rowCount: number): Samples {
+  const end = start + rowCount;
+  return {
+    rowCount,
+    inputs: inputs.map((input) => ({
+      ...input,
+      rowCount,
+      values: input.values.subarray(start * input.width, end * input.width),
+    })),
+    targets:
+      targets?.map(({ values, width, missingCount }) => ({
+        values: values.subarray(start * width, end * width),
+        width,
+        missingCount,
+      })) ?? null,
+    weights: weights?.subarray(start, end) ?? null,
+  };
+}
+
 /** What the input layers read of a table, in their order. */
 function inOrder(fitted: FittedData, inputs: ReadonlyMap<string, FeatureMatrix>): FeatureMatrix[] {
   return fitted.inputs.map(({ layer }) => inputs.get(layer) as FeatureMatrix);

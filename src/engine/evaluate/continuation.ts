@@ -56,6 +56,7 @@ export async function continueTexts(
   const tokens = Float32Array.from(samples.inputs[inputIndex]?.values ?? []);
   const rowOf = (row: number) => tokens.subarray(row * width, (row + 1) * width);
   const found = Array.from({ length: samples.rowCount }, (): Continuation => ({ words: [], probability: 0 }));
+  if (samples.rowCount === 0) return found;
   for (let made = 0; made < continuationLength; made += 1) {
     for (let row = 0; row < samples.rowCount; row += 1) makeRoom(rowOf(row));
     const given = tf.tensor(tokens.slice(), (inputs[inputIndex] as Tensor).shape, 'float32');

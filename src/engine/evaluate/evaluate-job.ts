@@ -1,38 +1,82 @@
 import { StudioError } from '../../shared/base/problem';
 import type { OutputBinding } from '../../shared/config/bindings';
+import { taskOf } from '../../shared/config/loss';
 import type { EvaluateJob, EvaluateResult } from '../../shared/job/protocol';
 import { createSampleSource, type FittedTarget, readJobTable, type SampleSource, splitTensors } from '../batches';
 import type { JobContext } from '../lib/job-context';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
-import { measureEagerly, nameFigures, predictEagerly } from '../train';
+import { measureEagerly, nameFigures, predictEagerly, rowsWithin } from '../train';
 import { classProbabilities, predictedClasses } from './class-probabilities';
 import { confusionCounts } from './confusion';
-import { openTrainedModel } from './trained-model';
+import { openTrainedModel, type TrainedModel } from './trained-model';
 
-/** How often each class was taken for each other one; null where an output does not say one class a row. */
-async function confusionOf(
-  tf: TensorFlow,
-  { loss }: OutputBinding,
-  { kind, classes }: FittedTarget,
-  output: Tensor,
-  trueClasses: Int32Array,
-): Promise<EvaluateResult['confusion']> {
-  if (kind !== 'column') return null;
-  const probabilities = classProbabilities(tf, loss, output);
-  if (!probabilities) return null;
-  const predicted = predictedClasses((await probabilities.data()) as Float32Array, classes.length);
-  probabilities.dispose();
-  return { classes, counts: confusionCounts(classes.length, trueClasses, predicted) };
+/** An output that says one class a row, with what was counted of it so far. */
+interface CountedOutput {
+  index: number;
+  binding: OutputBinding;
+  classes: string[];
+  counts: number[][];
 }
 
-function trueClassesOf({ samples }: SampleSource, rows: Uint32Array, index: number): Int32Array {
+function saysClasses({ loss }: OutputBinding, { kind }: FittedTarget): boolean {
+  return kind === 'column' && taskOf(loss) !== 'regression';
+}
+
+/** Adds the rows from `start` on to the counts of an output. */
+async function countRows(
+  tf: TensorFlow,
+  { index, binding, classes, counts }: CountedOutput,
+  output: Tensor,
+  { samples }: SampleSource,
+  rows: Uint32Array,
+): Promise<void> {
+  const probabilities = classProbabilities(tf, binding.loss, output);
+  if (!probabilities) return;
+  const predicted = predictedClasses((await probabilities.data()) as Float32Array, classes.length);
+  probabilities.dispose();
   const values = samples.targets?.[index]?.values ?? new Float32Array(0);
-  return Int32Array.from(rows, (row) => values[row] as number);
+  const trueClasses = Int32Array.from(rows, (row) => values[row] as number);
+  confusionCounts(classes.length, trueClasses, predicted).forEach((row, at) => {
+    const own = counts[at] as number[];
+    row.forEach((count, column) => {
+      own[column] = (own[column] as number) + count;
+    });
+  });
+}
+
+/** Rows whose outputs are held at a time. */
+const countedRowCount = 4096;
+
+/** How often each class was taken for each other one, for every output that says classes. */
+async function confusionsOf(
+  { backend: { tf }, runModel, fitted }: TrainedModel,
+  source: SampleSource,
+  rows: Uint32Array,
+  inputs: readonly Tensor[],
+  breathe: () => Promise<void>,
+): Promise<CountedOutput[]> {
+  const counted = runModel.outputs.flatMap((binding, index): CountedOutput[] => {
+    const target = fitted.outputs[index]?.target;
+    if (!target || !saysClasses(binding, target)) return [];
+    const { classes } = target;
+    return [{ index, binding, classes, counts: classes.map(() => new Array<number>(classes.length).fill(0)) }];
+  });
+  if (counted.length === 0) return [];
+  const partRowCount = rowsWithin(runModel.model, countedRowCount);
+  for (let start = 0; start < rows.length; start += partRowCount) {
+    const chosen = rows.subarray(start, start + partRowCount);
+    const part = inputs.map((input) => input.slice(start, chosen.length));
+    const outputs = await predictEagerly(tf, runModel, part, breathe);
+    for (const each of counted) await countRows(tf, each, outputs[each.index] as Tensor, source, chosen);
+    for (const tensor of [...part, ...outputs]) tensor.dispose();
+  }
+  return counted;
 }
 
 /** Measures one split with the weights of a checkpoint. */
 export async function evaluate(job: EvaluateJob, context: JobContext): Promise<EvaluateResult> {
-  const { backend, runModel, fitted } = await openTrainedModel(job, context);
+  const trained = await openTrainedModel(job, context);
+  const { backend, runModel, fitted } = trained;
   const { tf } = backend;
   const source = createSampleSource(await readJobTable(job.data), fitted, job.config.dataset.sampleWeight);
   const rows = source.rows[job.split];
@@ -58,16 +102,11 @@ export async function evaluate(job: EvaluateJob, context: JobContext): Promise<E
     job.config.training.batchSize,
     breathe,
   );
-  const outputs = await predictEagerly(tf, runModel, split.inputs, breathe);
-  const confusions: NonNullable<EvaluateResult['outputs']> = [];
-  for (const [index, binding] of runModel.outputs.entries()) {
-    const target = fitted.outputs[index]?.target as FittedTarget;
-    const trueClasses = trueClassesOf(source, rows, index);
-    confusions.push({
-      output: binding.layer,
-      confusion: await confusionOf(tf, binding, target, outputs[index] as Tensor, trueClasses),
-    });
-  }
+  const counted = await confusionsOf(trained, source, rows, split.inputs, breathe);
+  const confusions = runModel.outputs.map(({ layer }, index) => {
+    const own = counted.find((each) => each.index === index);
+    return { output: layer, confusion: own ? { classes: own.classes, counts: own.counts } : null };
+  });
   return {
     sampleCount: rows.length,
     metrics: { ...metrics, ...whole },

@@ -7,6 +7,7 @@ import { createSampleSource, fittedDataFile, inputTensors, readJobTable } from '
 import { openTrainedModel } from '../evaluate';
 import { partialSuffix } from '../lib/atomic-file';
 import type { JobContext } from '../lib/job-context';
+import { rowsWithin } from '../train';
 import type { Exporter } from './exporter';
 import { prove } from './proof';
 import { exportReadme } from './readme';
@@ -56,7 +57,7 @@ export async function exportRun(job: ExportJob, context: JobContext): Promise<Ex
     const { sampleWeight } = job.config.dataset;
     const source = createSampleSource(await readJobTable(job.data), trained.fitted, sampleWeight);
     const split = (['test', 'validation', 'train'] as const).find((name) => source.rows[name].length > 0) ?? 'train';
-    const rows = source.rows[split].slice(0, proofRowCount);
+    const rows = source.rows[split].slice(0, rowsWithin(trained.runModel.model, proofRowCount));
     const inputs = inputTensors(tf, source.samples, rows, trained.runModel.shapes);
     const reloaded = await exporter.reload(exportContext);
     const proof = await prove(tf, trained.runModel, reloaded, inputs, split);

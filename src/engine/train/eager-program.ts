@@ -2,12 +2,13 @@ import { type SplitTensors, splitTensorList } from '../batches';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { setLearningRate } from './optimizers';
 import type { Measurement, StepProgram } from './program';
+import { rowsWithin } from './row-batches';
 import type { RunModel } from './run-model';
 
 type StepFunction = (data: Tensor[]) => Tensor[];
 
-/** Batch of measuring and predicting: large enough to keep the processor busy, small enough for memory. */
-const measureBatchSize = 512;
+/** Rows of measuring and predicting in one go: enough to keep the processor busy, few enough for memory. */
+const measureRowCount = 512;
 
 /** Measures data with the layers model's weights. */
 export async function measureEagerly(
@@ -19,8 +20,9 @@ export async function measureEagerly(
   const step = model as unknown as { makeTestFunction(): void; testFunction: StepFunction };
   step.makeTestFunction();
   const sums = new Array<number>(objective.partCount + 1).fill(0);
-  for (let start = 0; start < data.rowCount; start += measureBatchSize) {
-    const count = Math.min(measureBatchSize, data.rowCount - start);
+  const batchRowCount = rowsWithin(model, measureRowCount);
+  for (let start = 0; start < data.rowCount; start += batchRowCount) {
+    const count = Math.min(batchRowCount, data.rowCount - start);
     const means = tf.tidy(() =>
       step
         .testFunction(splitTensorList(data).map((tensor) => tensor.slice(start, count)))
@@ -44,8 +46,9 @@ export async function predictEagerly(
 ): Promise<Tensor[]> {
   const rowCount = inputs[0]?.shape[0] as number;
   const parts: Tensor[][] = [];
-  for (let start = 0; start < rowCount; start += measureBatchSize) {
-    const count = Math.min(measureBatchSize, rowCount - start);
+  const batchRowCount = rowsWithin(model, measureRowCount);
+  for (let start = 0; start < rowCount; start += batchRowCount) {
+    const count = Math.min(batchRowCount, rowCount - start);
     parts.push(
       tf.tidy(() => {
         const given = inputs.map((input) => input.slice(start, count));
