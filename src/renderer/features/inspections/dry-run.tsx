@@ -1,8 +1,9 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../../shared/base/format';
 import type { DryRun as Result } from '../../../shared/contract/inspection';
+import { type Command, useCommands } from '../../lib/commands';
 import { isCancelled } from '../../lib/failure';
 import { FailureNote } from '../../lib/failure-note';
 import { client } from '../../lib/host-client';
@@ -73,6 +74,27 @@ export function DryRun({ text, ready }: DryRunProps) {
       setOpened(true);
     }
   };
+  const latestStart = useRef(start);
+  latestStart.current = start;
+  const canStart = ready && state.kind !== 'running';
+  useCommands(
+    useMemo<Command[]>(
+      () =>
+        canStart
+          ? [
+              {
+                id: 'config.dryRun',
+                group: 'Commands',
+                title: 'Dry run',
+                detail: 'How long a run of this config will take, and how much memory',
+                keywords: 'measure estimate duration time memory',
+                run: () => void latestStart.current(),
+              },
+            ]
+          : [],
+      [canStart],
+    ),
+  );
   if (state.kind === 'running')
     return (
       <span className={styles.strip}>
@@ -100,7 +122,7 @@ export function DryRun({ text, ready }: DryRunProps) {
               {state.kind === 'failed'
                 ? 'Dry run failed'
                 : `about ${formatDuration(state.result.durationMs)}, ${formatBytes(state.result.memory.peakBytes)} peak`}
-              {isStale && ' (before the last change)'}
+              {isStale && ' · out of date'}
             </button>
           </Popover.Target>
           <Popover.Dropdown className={styles.details} aria-label="Result of the dry run">

@@ -19,8 +19,8 @@ import { type TrainingSide, WeightPicker } from './weight-picker';
 export interface SeeItComputeProps {
   /** The config as text; null: that of the run in `runId`. */
   text: string | null;
-  /** Nothing stops the config from being computed. */
-  ready: boolean;
+  /** `problems`: something stops the config from being computed; `checking`: nobody knows yet. */
+  state: 'ready' | 'checking' | 'problems';
   /** Data set that the config names; a sample that the project lacks is offered. */
   datasetName?: string | null;
   /** The run on whose page this stands, and the checkpoint that is shown there. */
@@ -69,7 +69,8 @@ function useMissingSample(datasetName: string | null | undefined) {
  * What every layer makes of a row of the person's data, before or after training, and the first batch as the network
  * sees it. Fills its parent.
  */
-export function SeeItCompute({ text, ready, datasetName, run, selectedLayer, onSelectLayer }: SeeItComputeProps) {
+export function SeeItCompute({ text, state, datasetName, run, selectedLayer, onSelectLayer }: SeeItComputeProps) {
+  const ready = state === 'ready';
   const [tab, setTab] = useState<'layers' | 'batch'>('layers');
   const [row, setRow] = useState(0);
   const [ownLayer, setOwnLayer] = useState<string | null>(null);
@@ -118,9 +119,9 @@ export function SeeItCompute({ text, ready, datasetName, run, selectedLayer, onS
     );
   const computed = computation.data?.computation;
   if (!opened || !computed)
-    return ready ? (
+    return state !== 'problems' ? (
       <div className={styles.waiting}>
-        <span role="status">Starting the engine…</span>
+        <span role="status">{ready ? 'Starting the engine…' : 'Checking the config…'}</span>
         <SkeletonLines count={6} />
       </div>
     ) : (
@@ -153,8 +154,8 @@ export function SeeItCompute({ text, ready, datasetName, run, selectedLayer, onS
           onSide={setSide}
           choosesRun={run === undefined}
         />
-        <span className={styles.state} role="status" data-late={isLate}>
-          {!ready
+        <span className={styles.state} role="status" data-late={isLate || state === 'problems'}>
+          {state === 'problems'
             ? 'Out of date: the config has problems'
             : isLate
               ? 'Out of date · computing…'
@@ -172,7 +173,7 @@ export function SeeItCompute({ text, ready, datasetName, run, selectedLayer, onS
           </Note>
         </div>
       )}
-      <div className={styles.body} data-late={isLate || !ready}>
+      <div className={styles.body} data-late={isLate || state === 'problems'}>
         {tab === 'batch' ? (
           <FirstBatch inspectionId={opened.id} />
         ) : (

@@ -225,7 +225,12 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
                     {
                       value: 'compute',
                       title: 'See it compute',
-                      content: <ComputePanel text={text} ready={isReady} />,
+                      content: (
+                        <ComputePanel
+                          text={text}
+                          state={errorCount > 0 ? 'problems' : reading.checkedByHost ? 'ready' : 'checking'}
+                        />
+                      ),
                     },
                   ]}
                 />

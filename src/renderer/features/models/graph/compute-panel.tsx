@@ -1,16 +1,15 @@
-import { SeeItCompute } from '../../inspections';
+import { SeeItCompute, type SeeItComputeProps } from '../../inspections';
 import { useDocument } from '../document/document-context';
 import { useGraphTools, useScene, useSession } from './graph-context';
 import { select } from './graph-session';
 
 interface ComputePanelProps {
   text: string;
-  /** Nothing stops the config from being computed. */
-  ready: boolean;
+  state: SeeItComputeProps['state'];
 }
 
 /** What the selected layer makes of the person's own data; choosing a layer here selects it on the canvas. */
-export function ComputePanel({ text, ready }: ComputePanelProps) {
+export function ComputePanel({ text, state }: ComputePanelProps) {
   const { reading } = useDocument();
   const { session } = useGraphTools();
   const { graph } = useScene();
@@ -19,7 +18,7 @@ export function ComputePanel({ text, ready }: ComputePanelProps) {
   return (
     <SeeItCompute
       text={text}
-      ready={ready}
+      state={state}
       datasetName={reading.config?.dataset.name ?? null}
       selectedLayer={only !== undefined && graph.layers.has(only) ? only : null}
       onSelectLayer={(layer) => session.setState({ ...select(layer), goTo: { id: layer } })}

@@ -16,5 +16,5 @@ export function ActivationsTab({ run }: { run: Run }) {
           : 'This run ended before its first checkpoint, so there are no weights to compute with.'}
       </EmptyState>
     );
-  return <SeeItCompute text={null} ready={checkpoints !== undefined} run={{ id: run.id }} />;
+  return <SeeItCompute text={null} state={checkpoints === undefined ? 'checking' : 'ready'} run={{ id: run.id }} />;
 }
