@@ -51,6 +51,31 @@ describe('a layers model of TensorFlow.js', () => {
     return model;
   };
 
+  test('applies a convolution to every step', async () => {
+    const frames = tf.input({ shape: [3, 6, 6, 1], name: 'frames' });
+    const conv = tf.layers.conv2d({ filters: 2, kernelSize: 3, activation: 'tanh' });
+    const seen = tf.layers.timeDistributed({ layer: conv, name: 'seen' }).apply(frames);
+    const flat = tf.layers.timeDistributed({ layer: tf.layers.flatten(), name: 'flat' }).apply(seen);
+    const model = tf.model({ inputs: frames, outputs: tf.layers.lstm({ units: 2 }).apply(flat) as SymbolicTensor });
+    await using saved = await files(async (folder) => {
+      await model.save(
+        tf.io.withSaveHandler(async ({ weightData, weightSpecs, modelTopology }) => {
+          await writeFile(path.join(folder, 'weights.bin'), Buffer.from(weightData as ArrayBuffer));
+          const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+          const text = JSON.stringify({ format: 'layers-model', generatedBy: 'test', modelTopology, weightsManifest });
+          await writeFile(path.join(folder, 'model.json'), text);
+          return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+        }),
+      );
+    });
+    await using imported = await ImportedModel.read(path.join(saved.folder, 'model.json'));
+    expect(imported.result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const clip = tf.randomUniform([2, 3, 6, 6, 1], -1, 1, 'float32', 3);
+    const rebuilt = await imported.build(tf);
+    const difference = tf.sub(model.predict(clip) as Tensor, rebuilt.predict(clip) as Tensor);
+    expect(tf.max(tf.abs(difference)).dataSync()[0]).toBeLessThan(1e-6);
+  });
+
   test('keeps its weights in shards of any size', async () => {
     const model = network();
     await using saved = await files(async (folder) => {

@@ -63,6 +63,7 @@ import { simpleRnn } from './simple-rnn';
 import { slice } from './slice';
 import { softmax } from './softmax';
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatial-dropout';
+import { timeDistributed } from './time-distributed';
 import { tokenAndPositionEmbedding } from './token-and-position-embedding';
 import { unitNormalisation } from './unit-normalisation';
 import { unsupported } from './unsupported';
@@ -142,6 +143,7 @@ export const layerBuilders = {
   gru,
   lstm,
   convLstm2d,
+  timeDistributed,
   positionEmbedding,
   tokenAndPositionEmbedding,
   multiHeadAttention,

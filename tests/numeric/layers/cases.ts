@@ -75,6 +75,22 @@ export const layerCases = {
       layer: { kind: 'convLstm2d', filters: 2, kernelSize: [3, 2], padding: 'same', strides: 2, returnSequences: true },
     },
   ],
+  timeDistributed: [
+    {
+      inputShape: [3, 5, 5, 2],
+      layer: { kind: 'timeDistributed', layer: { kind: 'conv2d', filters: 3, activation: 'tanh', strides: 2 } },
+    },
+    {
+      inputShape: [3, 4, 4, 2],
+      layer: {
+        kind: 'timeDistributed',
+        layer: { kind: 'separableConv2d', filters: 2, kernelSize: 2 },
+      },
+    },
+    { inputShape: [3, 4, 4, 2], layer: { kind: 'timeDistributed', layer: { kind: 'maxPooling2d' } } },
+    { inputShape: [3, 4, 2], layer: { kind: 'timeDistributed', layer: { kind: 'flatten' } } },
+    { inputShape: [3, 4], layer: { kind: 'timeDistributed', layer: { kind: 'dense', units: 2 }, trainable: true } },
+  ],
   positionEmbedding: [
     { inputShape: [5, 4], layer: { kind: 'positionEmbedding' } },
     { inputShape: [5, 4], layer: { kind: 'positionEmbedding', length: 9 } },

@@ -1,4 +1,5 @@
 import { type LayerKind, layerKinds } from '../../../shared/graph/layers';
+import { steppedKinds } from '../../../shared/graph/layers/time-distributed';
 import type { Shape } from '../../../shared/graph/shape';
 import { asObject, asText, type JsonObject } from './json';
 import { LayerSettings } from './layer-settings';
@@ -196,13 +197,19 @@ const stepwiseKinds: readonly LayerKind[] = ['dense', 'activation', 'dropout', '
 const timeDistributed: Rule = (context) => {
   const inner = asObject(context.settings.get('layer'));
   const nested = new LayerSettings(asObject(inner?.config) ?? {}, context.kerasMajor);
-  const plans = applyRule({ ...context, settings: nested, inputShapes: [] }, asText(inner?.class_name) ?? '');
-  if (!plans.every(({ kind }) => stepwiseKinds.includes(kind)))
-    throw new NotSupported(`"${inner?.class_name}" is applied to every step; only layers over the last axis can be.`);
-  return plans.map((each) => ({
-    ...each,
-    weights: each.weights.map((slot) => ({ ...slot, from: `layer/${slot.from}` })),
-  }));
+  const [shape = null] = context.inputShapes;
+  const inputShapes = shape ? [shape.slice(1)] : [];
+  const plans = applyRule({ ...context, settings: nested, inputShapes }, asText(inner?.class_name) ?? '').map(
+    (each) => ({
+      ...each,
+      weights: each.weights.map((slot) => ({ ...slot, from: `layer/${slot.from}` })),
+    }),
+  );
+  if (plans.every(({ kind }) => stepwiseKinds.includes(kind))) return plans;
+  const [only] = plans;
+  if (!only || plans.length > 1 || !(only.kind in steppedKinds))
+    throw new NotSupported(`"${inner?.class_name}" is applied to every step, which is not known here.`);
+  return [{ ...only, kind: 'timeDistributed', parameters: { layer: { kind: only.kind, ...only.parameters } } }];
 };
 
 /** A fixed mean and variance are a batch normalisation that is frozen. */

@@ -149,7 +149,8 @@ export class LayerSettings {
       const name = renamedIn[kind]?.[parameter] ?? renamed[parameter] ?? toKerasName(parameter);
       if (!(name in this.config)) continue;
       const value = this.convert(parameter, this.get(name));
-      if (value === undefined) continue;
+      // TensorFlow.js writes null for what was left open.
+      if (value === undefined || (value === null && !schema.safeParse(null).success)) continue;
       const standard = schema.safeParse(undefined);
       const isDefault = standard.success && JSON.stringify(standard.data) === JSON.stringify(value);
       if (!isDefault) parameters[parameter] = value;

@@ -53,6 +53,7 @@ import { simpleRnn } from './simple-rnn';
 import { slice } from './slice';
 import { softmax } from './softmax';
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatial-dropout';
+import { timeDistributed } from './time-distributed';
 import { tokenAndPositionEmbedding } from './token-and-position-embedding';
 import { unitNormalisation } from './unit-normalisation';
 import { unsupported } from './unsupported';
@@ -129,6 +130,7 @@ export const layerKinds = {
   gru,
   lstm,
   convLstm2d,
+  timeDistributed,
   positionEmbedding,
   tokenAndPositionEmbedding,
   multiHeadAttention,
