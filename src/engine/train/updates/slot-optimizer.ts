@@ -104,7 +104,9 @@ export function createSlotOptimizer<Slot extends string, Counter extends string>
 
     override dispose(): void {
       super.dispose();
-      for (const slot of rule.slots) for (const { variable } of this.fields[slot] as SlotEntry[]) variable.dispose();
+      // Weights that never learned have no slot: a list may have holes.
+      for (const slot of rule.slots)
+        for (const entry of this.fields[slot] as (SlotEntry | undefined)[]) entry?.variable.dispose();
       for (const name of counterNames) (this.fields[name] as Variable).dispose();
     }
   }
