@@ -99,20 +99,40 @@ test('a network gives the outputs that the document names, in that order, ports 
   expectClose(numbersOf(head), expected);
 });
 
-test('an input of whole numbers enters as such', () => {
-  const model = buildModel(
-    tf,
-    parse({
-      layers: [
-        { kind: 'input', shape: [4], dataType: 'int32' },
-        { kind: 'embedding', inputDimension: 9, outputDimension: 2 },
-      ],
-    }),
-    [],
-    1,
+test('an input of whole numbers enters as such, and trains compiled as it does eagerly', async () => {
+  const make = () => {
+    const model = buildModel(
+      tf,
+      parse({
+        layers: [
+          { kind: 'input', shape: [4], dataType: 'int32' },
+          { kind: 'embedding', inputDimension: 9, outputDimension: 2, embeddingsRegulariser: { l2: 0.01 } },
+          { kind: 'flatten' },
+          { kind: 'dense', units: 1 },
+        ],
+      }),
+      [],
+      1,
+    );
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    return model;
+  };
+  const [eager, graph] = [make(), make()];
+  expect(graph.inputs[0]?.dtype).toBe('int32');
+  const tokens = tf.tensor2d(
+    Int32Array.from({ length: 64 }, (_, at) => (at * 7) % 9),
+    [16, 4],
+    'int32',
   );
-  expect(model.inputs[0]?.dtype).toBe('int32');
-  expect((model.predict(tf.tensor2d([[1, 2, 3, 8]], [1, 4], 'int32')) as Tensor).shape).toEqual([1, 4, 2]);
+  const data = { inputs: [tokens], targets: [random([16, 1], 3)] };
+  const batches = batchesOf(16, 8, 4);
+  const program = await compiled(graph, { tf, batchSize: 8, clock: { seed: 1, step: 0 }, data });
+  trainEagerly(tf, eager, data, batches, { seed: 1, step: 0 });
+  await program.trainSteps(batches);
+  program.syncModel();
+  program.dispose();
+  const received = weightsOf(graph);
+  for (const [at, expected] of weightsOf(eager).entries()) expectClose(received[at] as Float32Array, expected);
 });
 
 const imageBlocks = ['convBlock', 'residual', 'invertedResidual', 'squeezeExcite', 'inception', 'denseBlock'] as const;
