@@ -147,13 +147,15 @@ export function SeeItCompute({ text, state, datasetName, run, selectedLayer, onS
           </Tabs.List>
         </Tabs>
         {tab === 'layers' && <SamplePicker row={row} rowCount={rowCount} onRow={setRow} sample={sample ?? null} />}
-        <WeightPicker
-          runId={runId}
-          onRun={setComparedRun}
-          side={side}
-          onSide={setSide}
-          choosesRun={run === undefined}
-        />
+        {tab === 'layers' && (
+          <WeightPicker
+            runId={runId}
+            onRun={setComparedRun}
+            side={side}
+            onSide={setSide}
+            choosesRun={run === undefined}
+          />
+        )}
         <span className={styles.state} role="status" data-late={isLate || state === 'problems'}>
           {state === 'problems'
             ? 'Out of date: the config has problems'
@@ -164,12 +166,12 @@ export function SeeItCompute({ text, state, datasetName, run, selectedLayer, onS
                 : `Weights of ${opened.weights.runName}, step ${opened.weights.step}`}
         </span>
       </header>
-      {opened.weights.missing.length > 0 && (
+      {tab === 'layers' && opened.weights.missing.length > 0 && (
         <div className={styles.note}>
           <Note tone="warning">
             {opened.weights.missing.length} weights of this network are not in {opened.weights.runName} and keep the
             values of the seed: {opened.weights.missing.slice(0, 3).join(', ')}
-            {opened.weights.missing.length > 3 ? ', …' : ''}.
+            {opened.weights.missing.length > 3 ? ' and others' : ''}.
           </Note>
         </div>
       )}

@@ -16,6 +16,8 @@ const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFracti
 
 /** Figures and distribution of an output. */
 export function ValueFigures({ summary, label }: { summary: ValueSummary; label: string }) {
+  // One number has no distribution.
+  if (summary.count === 1) return null;
   const facts: [string, string][] = [
     ['Minimum', formatNumber(summary.minimum)],
     ['Maximum', formatNumber(summary.maximum)],
