@@ -36,7 +36,8 @@ export const positionEmbedding = defineLayerKind({
     'Source: Vaswani et al. 2017, “Attention is all you need”, section 3.5; Gehring et al. 2017 (learned).',
   ].join('\n\n'),
   icon: 'list-numbers',
-  kerasName: 'PositionEmbedding',
+  // KerasHub's layer of this name gives the positions alone, without adding them.
+  kerasName: null,
   parameters: z.strictObject({
     mode: z.enum(['learned', 'sinusoidal']).default('learned').describe('Table of weights, or fixed waves.'),
     length: positionLength,
