@@ -20,6 +20,8 @@ export interface ConfigReading {
   value: Record<string, unknown> | null;
   /** Null while a layer breaks its schema. */
   analysis: ModelAnalysis | null;
+  /** Of one sample, as far as it is known. */
+  inputShapes: InputShapes | null;
   problems: readonly ConfigProblem[];
 }
 
@@ -77,6 +79,7 @@ export function readConfig(text: string, inputShape: InputShapes | null): Config
     config,
     value,
     analysis,
+    inputShapes: inputShape,
     problems: [...read.problems, ...[...problems, ...found].map((problem) => withPlace(read, problem))],
   };
 }

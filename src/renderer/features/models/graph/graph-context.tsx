@@ -81,6 +81,8 @@ export function GraphProvider({ name, children }: { name: string; children: Reac
   const scene = useGraphScene(analysis, session);
   const latest = useRef(scene);
   latest.current = scene;
+  const shapes = useRef(reading.inputShapes);
+  shapes.current = reading.inputShapes;
   const tools = useMemo<GraphTools>(
     () => ({
       session,
@@ -91,6 +93,7 @@ export function GraphProvider({ name, children }: { name: string; children: Reac
           graph: latest.current.graph,
           visible: latest.current.visible,
           positions: latest.current.layout.positions,
+          inputShapes: shapes.current,
         }),
       }),
       selectFrame: (path) => session.setState({ ...nothingSelected, selectedFrame: path }),

@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand';
+import type { BlockKind } from '../../../../shared/graph/blocks';
+import type { Insertion } from './actions/graph-edits';
 import type { Direction, Point } from './layout/geometry';
 
 /** Where a new layer goes. */
@@ -24,6 +26,8 @@ export interface GraphSession {
   places: ReadonlyMap<string, Point> | null;
   /** Where the quick insert is open. */
   inserting: InsertPlace | null;
+  /** A block whose parameters are asked for before it is inserted, and where it goes. */
+  blockToInsert: { block: BlockKind; place: Insertion } | null;
   dialog: 'search' | 'connect' | 'group' | 'renameGroup' | 'saveBlock' | null;
   /** Targets that a connection cannot end at, with the reason, while one is drawn. */
   refused: ReadonlyMap<string, string> | null;
@@ -73,6 +77,7 @@ export function createGraphSession(name: string): GraphSessionStore & { hasStore
     direction: stored?.direction === 'right' ? 'right' : 'down',
     places: readPlaces(stored?.places),
     inserting: null,
+    blockToInsert: null,
     dialog: null,
     refused: null,
     goTo: null,

@@ -72,7 +72,7 @@ export function Workbench({ panels }: WorkbenchProps) {
             : id === undefined
               ? { kind: 'end' as const }
               : { kind: 'node' as const, id };
-        actions.insert(entry.create(), entry.title, actions.insertionAt(place));
+        actions.insertEntry(entry, actions.insertionAt(place));
         if (!isWide) setDrawer(null);
       }}
     />

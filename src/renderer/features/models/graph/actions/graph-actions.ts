@@ -1,6 +1,8 @@
 import { summariseProblems } from '../../../../../shared/base/problem';
+import type { InputShapes } from '../../../../../shared/graph/analysis';
+import { type BlockKind, blocks } from '../../../../../shared/graph/blocks';
 import type { EditResult, GraphOperation } from '../../../../../shared/graph/edit';
-import { editModel } from '../../../../../shared/graph/edit';
+import { copyLayers, editModel } from '../../../../../shared/graph/edit';
 import type { LayerInput, ModelInput } from '../../../../../shared/graph/model';
 import { showToast } from '../../../../lib/toast';
 import type { ConfigDocumentStore } from '../../document/config-document';
@@ -17,14 +19,16 @@ import {
   type VisibleEdge,
   type VisibleGraph,
 } from '../network/visible-graph';
-import { readClip, takeLayers, writeClip } from './clipboard';
-import { type Insertion, insertLayers, referenceOf, removeLayers } from './graph-edits';
+import type { CatalogueEntry } from '../palette/catalogue';
+import { readClip, writeClip } from './clipboard';
+import { type Insertion, insertLayers, placeBlock, referenceOf, removeLayers } from './graph-edits';
 
 /** What actions work on, as it is at the moment they run. */
 export interface GraphScene {
   graph: LayerGraph;
   visible: VisibleGraph;
   positions: ReadonlyMap<string, Point>;
+  inputShapes: InputShapes | null;
 }
 
 export interface GraphActionsDependencies {
@@ -96,6 +100,22 @@ export function createGraphActions({ document, session, scene }: GraphActionsDep
     return names;
   };
 
+  /** What a catalogue entry stands for; a block asks for its parameters first. */
+  const insertEntry = (entry: CatalogueEntry, place: Insertion, at?: Point): readonly string[] | null => {
+    if (entry.block === null) return insert(entry.create(), entry.title, place, at);
+    session.setState({ blockToInsert: { block: entry.block, place } });
+    return null;
+  };
+
+  const insertBlockAt = (kind: BlockKind, parameters: Readonly<Record<string, unknown>>, place: Insertion): boolean => {
+    const { graph, inputShapes } = scene();
+    const names = change(`add ${blocks[kind].title}`, (model) =>
+      placeBlock(model, graph, kind, parameters, place, selectedLayers(), inputShapes),
+    );
+    if (names) session.setState(select(...names));
+    return names !== null;
+  };
+
   const connect = (from: string, fromPort: number, to: string, index?: number) =>
     run(`connect ${from} to ${to}`, {
       kind: 'connect',
@@ -151,7 +171,7 @@ export function createGraphActions({ document, session, scene }: GraphActionsDep
   const clip = (): string | null => {
     const model = readModelInput(document.getState().text);
     const names = selectedLayers();
-    return model && names.length > 0 ? writeClip(takeLayers(model, new Set(names))) : null;
+    return model && names.length > 0 ? writeClip(copyLayers(model, names)) : null;
   };
 
   const paste = (text: string) => {
@@ -165,8 +185,7 @@ export function createGraphActions({ document, session, scene }: GraphActionsDep
     const last = selected.at(-1) ?? [...graph.layers.keys()].at(-1);
     // Copies of what is selected stand beside it; anything else follows it.
     const own = readModelInput(document.getState().text);
-    const isCopy =
-      selected.length > 0 && own !== null && writeClip(takeLayers(own, new Set(selected))) === writeClip(layers);
+    const isCopy = selected.length > 0 && own !== null && writeClip(copyLayers(own, selected)) === writeClip(layers);
     const reads = selected.length === 1 && !isCopy ? [selected[0] as string] : undefined;
     const names = change(`paste ${plural(layers.length, 'layer')}`, (model) =>
       model.layers.length === 0
@@ -272,6 +291,8 @@ export function createGraphActions({ document, session, scene }: GraphActionsDep
     run,
     change,
     insert,
+    insertEntry,
+    insertBlockAt,
     connect,
     disconnect,
     moveEdge,

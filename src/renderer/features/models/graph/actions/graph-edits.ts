@@ -1,3 +1,6 @@
+import type { InputShapes } from '../../../../../shared/graph/analysis';
+import type { BlockDefinition } from '../../../../../shared/graph/block-kind';
+import { type BlockKind, blocks, insertBlock } from '../../../../../shared/graph/blocks';
 import { type EditResult, editModel, type GraphOperation } from '../../../../../shared/graph/edit';
 import type { LayerInput, ModelInput } from '../../../../../shared/graph/model';
 import { nameLayers } from '../../../../../shared/graph/names';
@@ -83,6 +86,40 @@ export function insertLayers(
     case 'free':
       return editModel(model, ...put(undefined, []));
   }
+}
+
+/**
+ * Puts a block into a model, made for the shapes that it reads there. One that reads several layers reads those that are
+ * selected.
+ */
+export function placeBlock(
+  model: ModelInput,
+  graph: LayerGraph,
+  kind: BlockKind,
+  parameters: Readonly<Record<string, unknown>>,
+  place: Insertion,
+  selected: readonly string[],
+  inputShapes: InputShapes | null,
+): EditResult {
+  const block: BlockDefinition = blocks[kind] as unknown as BlockDefinition;
+  const readCount = block.inputPorts?.length ?? 1;
+  if (readCount > 1)
+    return insertBlock(model, block, parameters, { inputs: selected.slice(0, readCount) }, inputShapes);
+  if (place.kind === 'edge')
+    return insertBlock(model, block, parameters, { edge: { to: place.edge.to, index: place.edge.index } }, inputShapes);
+  const last = nameLayers(model).at(-1);
+  const source = place.kind === 'after' || place.kind === 'branch' ? place.name : last;
+  if (source === undefined) return insertBlock(model, block, parameters, { inputs: [] }, inputShapes);
+  const readers =
+    place.kind === 'after' ? graph.edges.filter(({ from, fromPort }) => from === source && fromPort === 0) : [];
+  const inserted = insertBlock(model, block, parameters, { inputs: [source] }, inputShapes);
+  const end = inserted.names.at(-1);
+  if (inserted.problems.length > 0 || end === undefined || readers.length === 0) return inserted;
+  const connected = editModel(
+    inserted.model,
+    ...readers.map(({ to, index }): GraphOperation => ({ kind: 'connect', from: end, to, index })),
+  );
+  return connected.problems.length > 0 ? { ...connected, model } : { ...connected, names: inserted.names };
 }
 
 /** Operations work on models that have layers; the first ones of all are simply written. */

@@ -13,6 +13,7 @@ import { describeLayer, groupId, lastPart, parentPath } from '../network/visible
 import { searchCatalogue } from '../palette/catalogue';
 import { QuickList } from '../palette/quick-list';
 import { useCatalogue } from '../palette/use-catalogue';
+import { BlockDialog } from './block-dialog';
 import styles from './canvas-overlays.module.css';
 import { NameDialog } from './name-dialog';
 import { SaveBlockDialog } from './save-block-dialog';
@@ -103,14 +104,10 @@ function QuickInsert({ canvas, place }: { canvas: RefObject<HTMLDivElement | nul
           const entry = catalogue.find((each) => each.id === id);
           if (!entry) return;
           if (place.kind === 'branch') {
-            const names = actions.insert(
-              entry.create(),
-              entry.title,
-              actions.insertionAt({ kind: 'node', id: place.id }, true),
-            );
+            const names = actions.insertEntry(entry, actions.insertionAt({ kind: 'node', id: place.id }, true));
             if (names?.[0] !== undefined && place.port > 0) actions.connect(place.id, place.port, names[0], 0);
-          } else if (place.kind === 'free') actions.insert(entry.create(), entry.title, { kind: 'free' }, place.at);
-          else actions.insert(entry.create(), entry.title, actions.insertionAt(place, shift));
+          } else if (place.kind === 'free') actions.insertEntry(entry, { kind: 'free' }, place.at);
+          else actions.insertEntry(entry, actions.insertionAt(place, shift));
           close();
         }}
         hint={
@@ -269,6 +266,11 @@ export function CanvasOverlays({ canvas }: { canvas: RefObject<HTMLDivElement | 
   const { visible, arrangingCount, cancelLayout, isStale, graph } = useScene();
   const inserting = useSession((state) => state.inserting);
   const dialog = useSession((state) => state.dialog);
+  const blockToInsert = useSession((state) => state.blockToInsert);
+  const closeBlock = () => {
+    session.setState({ blockToInsert: null });
+    canvas.current?.focus();
+  };
   const selection = useSession((state) => state.selection);
   const opener = useRef(0);
   const lastPlace = useRef(inserting);
@@ -294,6 +296,7 @@ export function CanvasOverlays({ canvas }: { canvas: RefObject<HTMLDivElement | 
         {only ? describeLayer(only) : selection.size > 1 ? `${selection.size} nodes selected` : ''}
       </p>
       {inserting && <QuickInsert key={opener.current} canvas={canvas} place={inserting} />}
+      {blockToInsert && <BlockDialog {...blockToInsert} onClose={closeBlock} />}
       {dialog === 'search' && <NodeSearch canvas={canvas} />}
       {dialog === 'connect' && from !== undefined && graph.layers.has(from) && (
         <ConnectTo canvas={canvas} from={from} />

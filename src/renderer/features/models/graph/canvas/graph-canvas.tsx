@@ -38,7 +38,7 @@ import { useCanvasShortcuts } from './use-canvas-shortcuts';
 import { useCanvasView } from './use-canvas-view';
 import { type CanvasNode, useFlowEdges, useFlowNodes } from './use-flow-nodes';
 
-const nodeTypes = { layer: LayerNode, group: GroupNode, frame: FrameNode };
+const nodeTypes = { layer: LayerNode, block: GroupNode, frame: FrameNode };
 const edgeTypes = { shape: ShapeEdge };
 /** A small map helps only where the network does not fit the view. */
 const miniMapFrom = 12;
@@ -211,14 +211,8 @@ function Canvas() {
     event.preventDefault();
     const under = elementAt(event.clientX, event.clientY);
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    if (under) actions.insert(entry.create(), entry.title, actions.insertionAt(under));
-    else
-      actions.insert(
-        entry.create(),
-        entry.title,
-        { kind: 'free' },
-        graph.layers.size > 0 ? { x: x - 90, y: y - 32 } : undefined,
-      );
+    if (under) actions.insertEntry(entry, actions.insertionAt(under));
+    else actions.insertEntry(entry, { kind: 'free' }, graph.layers.size > 0 ? { x: x - 90, y: y - 32 } : undefined);
     wrapper.current?.focus();
   };
 
@@ -286,7 +280,7 @@ function Canvas() {
         onNodeDragStop={onDragStop}
         onSelectionDragStop={onDragStop}
         onNodeDoubleClick={(_, node) => {
-          if (node.type === 'group') actions.setCollapsed(node.data.group.path, false);
+          if (node.type === 'block') actions.setCollapsed(node.data.group.path, false);
           else if (node.type === 'layer') session.setState({ inspecting: { field: 'first' } });
         }}
         onNodeMouseEnter={(_, { id }) => setHovered(id)}

@@ -8,7 +8,7 @@ import type { Direction } from '../layout/geometry';
 import { type GroupView, lastPart } from '../network/visible-graph';
 import styles from './canvas.module.css';
 
-export type GroupNodeType = Node<{ group: GroupView; direction: Direction }, 'group'>;
+export type GroupNodeType = Node<{ group: GroupView; direction: Direction }, 'block'>;
 export type FrameNodeType = Node<{ group: GroupView; isSelected: boolean }, 'frame'>;
 
 /** A collapsed group: one node that says what it holds. */

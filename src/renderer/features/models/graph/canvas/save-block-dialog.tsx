@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { copyLayers } from '../../../../../shared/graph/edit';
 import { FailureNote } from '../../../../lib/failure-note';
 import { client } from '../../../../lib/host-client';
 import { showToast } from '../../../../lib/toast';
 import { useDocument } from '../../document/document-context';
 import { readModelInput } from '../../document/model-edit';
-import { takeLayers } from '../actions/clipboard';
 import { useGraphTools } from '../graph-context';
 
 /** Keeps the selected layers under a name, for every project of the person. */
@@ -22,7 +22,7 @@ export function SaveBlockDialog({ initialName, onClose }: { initialName: string;
     if (!model || name === '' || isSaving) return;
     setIsSaving(true);
     try {
-      const layers = takeLayers(model, new Set(names)).map((layer) => ({ ...layer }) as Record<string, unknown>);
+      const layers = copyLayers(model, names).map((layer) => ({ ...layer }) as Record<string, unknown>);
       await client.models.saveBlock({ name, description, layers });
       showToast(`“${name}” is among your blocks now.`);
       onClose();

@@ -22,7 +22,7 @@ function toFlowNode(node: VisibleNode, position: Point, direction: Direction, se
   };
   return node.type === 'layer'
     ? { ...common, type: 'layer', data: { layer: node.layer, direction } }
-    : { ...common, type: 'group', data: { group: node.group, direction }, className: 'group-node' };
+    : { ...common, type: 'block', data: { group: node.group, direction } };
 }
 
 /** What made a flow node, to use it again while that is the same. */

@@ -16,19 +16,24 @@ import {
 const { top, side, bottom } = framePadding;
 const padding = `[top=${top},left=${side},bottom=${bottom},right=${side}]`;
 
+/** The same inside frames: ELK does not hand it down. */
+const spacing = {
+  'elk.spacing.nodeNode': String(nodeGap),
+  'elk.spacing.edgeNode': '20',
+  'elk.spacing.edgeEdge': '14',
+  'elk.layered.spacing.nodeNodeBetweenLayers': String(rankGap),
+  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
+};
+
 function optionsFor(graph: VisibleGraph, direction: Direction): Record<string, string> {
   return {
+    ...spacing,
     'elk.algorithm': 'layered',
     'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT',
     'elk.edgeRouting': 'ORTHOGONAL',
     'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
     'elk.json.shapeCoords': 'ROOT',
     'elk.json.edgeCoords': 'ROOT',
-    'elk.spacing.nodeNode': String(nodeGap),
-    'elk.spacing.edgeNode': '20',
-    'elk.spacing.edgeEdge': '14',
-    'elk.layered.spacing.nodeNodeBetweenLayers': String(rankGap),
-    'elk.layered.spacing.edgeNodeBetweenLayers': '16',
     // Straight main ways look best; the search for them is too slow for large graphs.
     'elk.layered.nodePlacement.strategy': graph.nodes.length <= 400 ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF',
     'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
@@ -40,7 +45,7 @@ function toElk(graph: VisibleGraph, direction: Direction): ElkNode {
   const root: ElkNode = { id: '/', layoutOptions: optionsFor(graph, direction), children: [], edges: [] };
   const frames = new Map<string, ElkNode>();
   for (const { path } of graph.frames) {
-    const frame: ElkNode = { id: `frame:${path}`, children: [], layoutOptions: { 'elk.padding': padding } };
+    const frame: ElkNode = { id: `frame:${path}`, children: [], layoutOptions: { ...spacing, 'elk.padding': padding } };
     frames.set(path, frame);
     const parent = path.includes('/') ? frames.get(path.slice(0, path.lastIndexOf('/'))) : undefined;
     (parent ?? root).children?.push(frame);

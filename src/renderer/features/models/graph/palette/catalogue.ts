@@ -1,4 +1,5 @@
 import type { SavedBlock } from '../../../../../shared/contract/model';
+import { type BlockKind, blocks } from '../../../../../shared/graph/blocks';
 import { type LayerFamily, layerFamilies } from '../../../../../shared/graph/layer-kind';
 import type { LayerInput } from '../../../../../shared/graph/model';
 import { familyTitles } from '../../layer-family';
@@ -18,6 +19,8 @@ export interface CatalogueEntry {
   keywords: string;
   /** Null for what ships with the studio. */
   savedBlockId: string | null;
+  /** A block that is made for the shapes that it reads, with parameters of its own; null for fixed layers. */
+  block: BlockKind | null;
   create(): LayerInput[];
 }
 
@@ -40,9 +43,26 @@ export const layerEntries: readonly CatalogueEntry[] = layerFamilies.flatMap((fa
         documentation,
         keywords: `${kind} ${wordsOf(kind)} ${kerasName ?? ''} ${familyTitles[family]}`,
         savedBlockId: null,
+        block: null,
         create: () => [createLayer(kind) as LayerInput],
       }),
     ),
+);
+
+export const blockEntries: readonly CatalogueEntry[] = Object.values(blocks).map(
+  ({ kind, title, icon, summary, documentation }): CatalogueEntry => ({
+    id: `block:${kind}`,
+    section: 'Blocks',
+    title,
+    icon,
+    family: null,
+    summary,
+    documentation,
+    keywords: `${kind} ${wordsOf(kind)} block`,
+    savedBlockId: null,
+    block: kind,
+    create: () => [],
+  }),
 );
 
 export function savedBlockEntries(blocks: readonly SavedBlock[]): CatalogueEntry[] {
@@ -58,6 +78,7 @@ export function savedBlockEntries(blocks: readonly SavedBlock[]): CatalogueEntry
       .join('\n'),
     keywords: layers.map(({ kind }) => String(kind)).join(' '),
     savedBlockId: id,
+    block: null,
     create: () => layers as unknown as LayerInput[],
   }));
 }
