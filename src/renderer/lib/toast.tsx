@@ -4,6 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { isCancelled, toFailure } from './failure';
 
 const undoTimeMs = 12_000;
+const closeButtonProps = { 'aria-label': 'Close this note' };
 
 /** A short note that something was done; with `undo` for what can be taken back. */
 export function showToast(message: string, undo?: () => Promise<unknown>): void {
@@ -25,6 +26,7 @@ export function showToast(message: string, undo?: () => Promise<unknown>): void 
       message
     ),
     withBorder: false,
+    closeButtonProps,
     autoClose: undo ? undoTimeMs : 4_000,
     icon: null,
   });
@@ -40,6 +42,7 @@ export function showFailure(title: string, error: unknown): void {
       .filter(Boolean)
       .join(' '),
     color: 'red',
+    closeButtonProps,
     icon: <IconAlertTriangle size={16} />,
     autoClose: 15_000,
   });

@@ -15,7 +15,7 @@ interface Architecture {
 async function findArchitecture(files: ModelFiles): Promise<Architecture | null> {
   for (const name of files.main === null ? files.names.filter((each) => each.endsWith('.json')) : [files.main]) {
     const head = Buffer.from(await files.head(name, 64)).toString('utf8');
-    if (!/^[\uFEFF\s]*[{"]/.test(head)) continue;
+    if (!/^[\uFEFF\s]*"?\{/.test(head)) continue;
     let value = parseJson((await files.read(name)).toString('utf8').replace(/^\uFEFF/, ''), name);
     // `json.dump(model.to_json())` writes the text as one JSON string.
     if (typeof value === 'string') value = parseJson(value, name);
