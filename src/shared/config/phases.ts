@@ -42,8 +42,3 @@ export function phasesOf({ epochs, optimizer, freeze, phases }: Training): Phase
 export function epochCountOf(training: Training): number {
   return training.phases?.reduce((total, { epochs }) => total + epochs, 0) ?? training.epochs;
 }
-
-/** The phase that an epoch belongs to; the last one for epochs beyond the end. */
-export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
-  return phases.findLast(({ firstEpoch }) => firstEpoch <= epoch) ?? (phases[0] as Phase);
-}

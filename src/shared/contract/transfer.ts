@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One layer of the new model and where its first weights come from. */
-export const transferLayerSchema = z.object({
+const transferLayerSchema = z.object({
   layer: z.string(),
   parameterCount: z.number().int(),
   /** The layer there; null where it gets none. */
@@ -9,7 +9,6 @@ export const transferLayerSchema = z.object({
   /** Why it gets none; null where it does. */
   reason: z.string().nullable(),
 });
-export type TransferLayer = z.infer<typeof transferLayerSchema>;
 
 /** What one entry of a config's `transfer` does, or did. */
 export const transferReportSchema = z.object({

@@ -1,7 +1,16 @@
 import { nameLayers } from './analysis';
 import type { Layer, Model } from './model';
 
-/** Whether a pattern means a layer: its name, or its group and name (`encoder/block_1/conv`); `*` stands for any text. */
+/** A group and those that it lies in: `a/b` → `a`, `a/b`. */
+function groupsAround(group: string): string[] {
+  const parts = group.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/**
+ * Whether a pattern means a layer: by its name, by a group that it lies in, or by group and name
+ * (`encoder/block_1/conv`); `*` stands for any text.
+ */
 export function matchesLayer(pattern: string, name: string, group: string | undefined): boolean {
   const expression = new RegExp(
     `^${pattern
@@ -9,9 +18,8 @@ export function matchesLayer(pattern: string, name: string, group: string | unde
       .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
       .join('.*')}$`,
   );
-  return (
-    expression.test(name) || (group !== undefined && (expression.test(group) || expression.test(`${group}/${name}`)))
-  );
+  const paths = group === undefined ? [name] : [name, `${group}/${name}`, ...groupsAround(group)];
+  return paths.some((path) => expression.test(path));
 }
 
 const groupOf = (layer: Layer): string | undefined => (layer as { group?: string }).group;

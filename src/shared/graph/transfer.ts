@@ -1,4 +1,12 @@
-import type { TransferLayer } from '../contract/transfer';
+/** One layer of the new model and where its first weights come from. */
+export interface TransferredLayer {
+  layer: string;
+  parameterCount: number;
+  /** The layer there; null where it gets none. */
+  from: string | null;
+  /** Why it gets none; null where it does. */
+  reason: string | null;
+}
 
 /** A layer's weights by shape, in the order in which they are stored. */
 export interface LayerWeights {
@@ -68,11 +76,11 @@ export function planTransfer(
   target: readonly LayerWeights[],
   match: 'name' | 'shape',
   { isWanted = () => true, describe = describeShapes }: TransferRules = {},
-): { layers: TransferLayer[]; unusedLayers: string[] } {
+): { layers: TransferredLayer[]; unusedLayers: string[] } {
   const choose = match === 'name' ? byName(source, describe) : byShape(source, describe);
   const layers = target
     .filter(({ layer }) => isWanted(layer))
-    .map((layer): TransferLayer => {
+    .map((layer): TransferredLayer => {
       const chosen = choose(layer);
       return {
         layer: layer.layer,
