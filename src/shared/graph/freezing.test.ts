@@ -31,6 +31,13 @@ test('signs that mean something in other patterns are plain text', () => {
   expect(matchesLayer('a(b', 'a(b', undefined)).toBe(true);
 });
 
+test('several stars stand for text in their order, and pieces never share letters', () => {
+  expect(matchesLayer('b*l*_*1', 'block_11', undefined)).toBe(true);
+  expect(matchesLayer('*_1*1', 'block_1', undefined)).toBe(false);
+  expect(matchesLayer('block*block', 'block', undefined)).toBe(false);
+  expect(matchesLayer(`${'*a'.repeat(90)}b`, 'a'.repeat(500), undefined)).toBe(false);
+});
+
 test('the last rule that fits decides; layers that none fits stay as the model has them', () => {
   const frozen = applyFreezing(model, [
     { pattern: 'base/*', frozen: true },

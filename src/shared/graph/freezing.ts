@@ -7,19 +7,28 @@ function groupsAround(group: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+/** Whether a text is what a pattern says, in time that grows with the text alone. */
+function fits(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at < 0 || at + part.length > text.length - last.length) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
 /**
  * Whether a pattern means a layer: by its name, by a group that it lies in, or by group and name
  * (`encoder/block_1/conv`); `*` stands for any text.
  */
 export function matchesLayer(pattern: string, name: string, group: string | undefined): boolean {
-  const expression = new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
   const paths = group === undefined ? [name] : [name, `${group}/${name}`, ...groupsAround(group)];
-  return paths.some((path) => expression.test(path));
+  return paths.some((path) => fits(pattern, path));
 }
 
 const groupOf = (layer: Layer): string | undefined => (layer as { group?: string }).group;
