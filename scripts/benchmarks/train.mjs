@@ -9,12 +9,17 @@ import { findReferences } from './train/python.mjs';
 /**
  * `npm run bench -- train`: samples per second of compiled training beside eager TensorFlow.js, Keras and PyTorch, each in
  * a process of its own, taking turns, so that what else runs on the machine meets all of them alike.
- * STUDIO_BENCH_MODELS=mlp,cnn · STUDIO_BENCH_REPEATS=5 · STUDIO_BENCH_SECONDS=2 · STUDIO_BENCH_PYTHON=/path/to/python
+ * `-- --only mlp,cnn` (or STUDIO_BENCH_MODELS=mlp,cnn) measures these rows alone. `-- --mixed` adds mixed precision.
+ * STUDIO_BENCH_REPEATS=5 · STUDIO_BENCH_SECONDS=2 · STUDIO_BENCH_PYTHON=/path/to/python
  */
 const folder = fileURLToPath(new URL('train', import.meta.url));
 const repeatCount = Number(process.env.STUDIO_BENCH_REPEATS ?? 5);
 const seconds = process.env.STUDIO_BENCH_SECONDS ?? '2';
-const chosen = process.env.STUDIO_BENCH_MODELS?.split(',') ?? Object.keys(models);
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
+const chosen = (only ?? process.env.STUDIO_BENCH_MODELS)?.split(',') ?? Object.keys(models);
+const unknown = chosen.filter((name) => !models[name]);
+if (unknown.length > 0)
+  throw new Error(`There is no network called ${unknown.join(', ')}; there are ${Object.keys(models).join(', ')}.`);
 const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
 const log = (text) => process.stderr.write(`${text}\n`);
 
@@ -51,6 +56,9 @@ const worker = fileURLToPath(import.meta.resolve('./train/worker.mjs'));
 const engines = enginesDirectory();
 const contenders = {
   compiled: (name) => run(process.execPath, [worker, 'compiled', name, bundle, engines, seconds]),
+  ...(process.argv.includes('--mixed')
+    ? { mixed: (name) => run(process.execPath, [worker, 'mixed', name, bundle, engines, seconds]) }
+    : {}),
   eager: (name) => run(process.execPath, [worker, 'eager', name, bundle, engines, seconds]),
   ...Object.fromEntries(
     references.libraries.map((library) => [
@@ -61,7 +69,7 @@ const contenders = {
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const names = { eager: 'tfjs-node eager', keras: 'keras', pytorch: 'pytorch' };
+const names = { eager: 'tfjs-node eager', mixed: 'compiled, mixed precision', keras: 'keras', pytorch: 'pytorch' };
 const rows = [];
 const details = {};
 const versions = {};
@@ -110,7 +118,7 @@ for (const name of chosen) {
     });
   }
   const compileMs = median(results.compiled.map((result) => result.compileMs));
-  const limitMs = name === 'resnet' ? 5000 : 1000;
+  const limitMs = models[name].compileLimitMs ?? 1000;
   rows.push({
     name: `${name}: compile and first step`,
     title: models[name].title,

@@ -109,15 +109,15 @@ function convolutional(tf, isNormalised) {
   });
 }
 
-function residual(tf) {
+const residual = (widths) => (tf) => {
   const input = tf.input({ shape: [32, 32, 3] });
   const normalised = (x, filters, kernelSize, strides) =>
     tf.layers
       .batchNormalization()
       .apply(tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x));
   const relu = (x) => tf.layers.activation({ activation: 'relu' }).apply(x);
-  let x = relu(normalised(input, 16, 3, 1));
-  [16, 32, 64, 128].forEach((filters, stage) => {
+  let x = relu(normalised(input, widths[0], 3, 1));
+  widths.forEach((filters, stage) => {
     for (let block = 0; block < 2; block += 1) {
       const strides = stage > 0 && block === 0 ? 2 : 1;
       const shortcut = strides === 1 ? x : normalised(x, filters, 1, 2);
@@ -128,6 +128,42 @@ function residual(tf) {
     inputs: input,
     outputs: tf.layers.dense({ units: 10 }).apply(tf.layers.globalAveragePooling2d({}).apply(x)),
   });
+};
+
+/** MobileNetV2 of width 1 for 96×96 images and ten classes. */
+function mobileNet(tf) {
+  const stages = [
+    [1, 16, 1, 1],
+    [6, 24, 2, 2],
+    [6, 32, 3, 2],
+    [6, 64, 4, 2],
+    [6, 96, 3, 1],
+    [6, 160, 3, 2],
+    [6, 320, 1, 1],
+  ];
+  const normalise = (x, isActive) => {
+    const y = tf.layers.batchNormalization().apply(x);
+    return isActive ? tf.layers.reLU({ maxValue: 6 }).apply(y) : y;
+  };
+  const conv = (x, filters, kernelSize, strides, isActive) =>
+    normalise(tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x), isActive);
+  const input = tf.input({ shape: [96, 96, 3] });
+  let x = conv(input, 32, 3, 2, true);
+  let before = 32;
+  for (const [expansion, filters, count, firstStrides] of stages)
+    for (let block = 0; block < count; block += 1) {
+      const strides = block === 0 ? firstStrides : 1;
+      let y = expansion === 1 ? x : conv(x, before * expansion, 1, 1, true);
+      y = normalise(
+        tf.layers.depthwiseConv2d({ kernelSize: 3, strides, padding: 'same', useBias: false }).apply(y),
+        true,
+      );
+      y = conv(y, filters, 1, 1, false);
+      x = strides === 1 && before === filters ? tf.layers.add().apply([x, y]) : y;
+      before = filters;
+    }
+  x = tf.layers.globalAveragePooling2d({}).apply(conv(x, 1280, 1, 1, true));
+  return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10 }).apply(x) });
 }
 
 const recurrent = (kind, isBidirectional) => (tf) => {
@@ -158,6 +194,7 @@ const encoder =
 
 /**
  * `wholeBatch`: trained without in-graph copies (batch normalisation; GRU and attention are faster so).
+ * `compileLimitMs`: how long compiling and the first step may take; 1000 where it is not given.
  * `target`: how many times PyTorch's speed the studio aims at; null where only eager is the measure.
  */
 export const models = {
@@ -198,11 +235,32 @@ export const models = {
   },
   resnet: {
     wholeBatch: true,
+    compileLimitMs: 5000,
     title: 'ResNet-18 of quarter width (16 to 128 filters), 32×32, batch 32',
     batchSize: 32,
     target: 1.2,
-    make: residual,
+    make: residual([16, 32, 64, 128]),
     data: (tf, rowCount) => images(tf, rowCount, [32, 32, 3], 10),
+    settings: (tf) => ({ loss: crossEntropy(tf) }),
+  },
+  'resnet-full': {
+    wholeBatch: true,
+    compileLimitMs: 5000,
+    title: 'ResNet-18 of full width (64 to 512 filters), 32×32, batch 32',
+    batchSize: 32,
+    target: 1.2,
+    make: residual([64, 128, 256, 512]),
+    data: (tf, rowCount) => images(tf, rowCount, [32, 32, 3], 10),
+    settings: (tf) => ({ loss: crossEntropy(tf) }),
+  },
+  mobilenet: {
+    wholeBatch: true,
+    compileLimitMs: 5000,
+    title: 'MobileNetV2, 96×96, batch 16',
+    batchSize: 16,
+    target: null,
+    make: mobileNet,
+    data: (tf, rowCount) => images(tf, rowCount, [96, 96, 3], 10),
     settings: (tf) => ({ loss: crossEntropy(tf) }),
   },
   lstm: {
@@ -232,6 +290,7 @@ export const models = {
   },
   transformer: {
     wholeBatch: true,
+    compileLimitMs: 5000,
     title: 'transformer encoder, 4 layers, d = 128, T = 128, batch 16',
     batchSize: 16,
     target: 1,
@@ -246,6 +305,7 @@ export const models = {
   },
   gpt: {
     wholeBatch: true,
+    compileLimitMs: 5000,
     title: 'GPT-mini, 4 layers, d = 128, T = 64, vocabulary 256, batch 16',
     batchSize: 16,
     target: null,

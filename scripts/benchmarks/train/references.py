@@ -6,8 +6,9 @@ import sys
 import time
 
 library, name, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-BATCH = {"mlp": 64, "cnn": 64, "cnn-batchnorm": 64, "resnet": 32, "lstm": 32, "gru": 32, "bilstm": 32, "transformer": 16, "gpt": 16}[name]
+BATCH = {"mlp": 64, "cnn": 64, "cnn-batchnorm": 64, "resnet": 32, "resnet-full": 32, "mobilenet": 16, "lstm": 32, "gru": 32, "bilstm": 32, "transformer": 16, "gpt": 16}[name]
 WIDTH, HEADS = 128, 4
+MOBILENET = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
 
 
 def measure(step):
@@ -70,13 +71,37 @@ def pytorch():
 
         return nn.Sequential(*block(1, 32), *block(32, 64), nn.Flatten(), nn.Linear(1600, 10))
 
-    def resnet():
-        layers, before = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
-        for stage, filters in enumerate([16, 32, 64, 128]):
+    def resnet(widths):
+        before = widths[0]
+        layers = [nn.Conv2d(3, before, 3, 1, 1, bias=False), nn.BatchNorm2d(before), nn.ReLU()]
+        for stage, filters in enumerate(widths):
             for block in range(2):
                 layers.append(Residual(before, filters, 2 if stage > 0 and block == 0 else 1))
                 before = filters
-        return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10))
+        return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(before, 10))
+
+    def convolved(before, after, size, stride, groups=1, active=True):
+        parts = [nn.Conv2d(before, after, size, stride, size // 2, groups=groups, bias=False), nn.BatchNorm2d(after)]
+        return parts + ([nn.ReLU6()] if active else [])
+
+    class Inverted(nn.Module):
+        def __init__(self, before, after, expansion, stride):
+            super().__init__()
+            wide = before * expansion
+            parts = convolved(before, wide, 1, 1) if expansion > 1 else []
+            self.body = nn.Sequential(*parts, *convolved(wide, wide, 3, stride, groups=wide), *convolved(wide, after, 1, 1, active=False))
+            self.is_residual = stride == 1 and before == after
+
+        def forward(self, x):
+            return x + self.body(x) if self.is_residual else self.body(x)
+
+    def mobilenet():
+        layers, before = convolved(3, 32, 3, 2), 32
+        for expansion, filters, count, stride in MOBILENET:
+            for block in range(count):
+                layers.append(Inverted(before, filters, expansion, stride if block == 0 else 1))
+                before = filters
+        return nn.Sequential(*layers, *convolved(before, 1280, 1, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 10))
 
     image = (lambda shape: (torch.rand(BATCH * 8, *shape), torch.randint(10, (BATCH * 8,)), F.cross_entropy))
     text = (lambda length, vocabulary: (torch.randint(vocabulary, (BATCH * 8, length)), torch.randint(2, (BATCH * 8, 1)).float(), F.binary_cross_entropy))
@@ -85,7 +110,9 @@ def pytorch():
         "mlp": lambda: (nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10)), image((784,))),
         "cnn": lambda: (cnn(False), image((1, 28, 28))),
         "cnn-batchnorm": lambda: (cnn(True), image((1, 28, 28))),
-        "resnet": lambda: (resnet(), image((3, 32, 32))),
+        "resnet": lambda: (resnet([16, 32, 64, 128]), image((3, 32, 32))),
+        "resnet-full": lambda: (resnet([64, 128, 256, 512]), image((3, 32, 32))),
+        "mobilenet": lambda: (mobilenet(), image((3, 96, 96))),
         "lstm": lambda: (Last(nn.LSTM, False), text(100, 10000)),
         "gru": lambda: (Last(nn.GRU, False), text(100, 10000)),
         "bilstm": lambda: (Last(nn.LSTM, True), text(100, 10000)),
@@ -133,17 +160,32 @@ def keras():
 
         return sequence(keras.Input((28, 28, 1)), *block(32), *block(64), L.Flatten(), L.Dense(10))
 
-    def resnet():
+    def resnet(widths):
         def normalised(x, filters, size, strides):
             return L.BatchNormalization()(L.Conv2D(filters, size, strides=strides, padding="same", use_bias=False)(x))
 
         inputs = keras.Input((32, 32, 3))
-        x = L.ReLU()(normalised(inputs, 16, 3, 1))
-        for stage, filters in enumerate([16, 32, 64, 128]):
+        x = L.ReLU()(normalised(inputs, widths[0], 3, 1))
+        for stage, filters in enumerate(widths):
             for block in range(2):
                 strides = 2 if stage > 0 and block == 0 else 1
                 short = x if strides == 1 else normalised(x, filters, 1, 2)
                 x = L.ReLU()(L.Add()([normalised(L.ReLU()(normalised(x, filters, 3, strides)), filters, 3, 1), short]))
+        return keras.Model(inputs, L.Dense(10)(L.GlobalAveragePooling2D()(x)))
+
+    def mobilenet():
+        inputs = keras.Input((96, 96, 3))
+        convolved = lambda x, filters, size, strides: L.BatchNormalization()(L.Conv2D(filters, size, strides=strides, padding="same", use_bias=False)(x))
+        x, before = L.ReLU(max_value=6)(convolved(inputs, 32, 3, 2)), 32
+        for expansion, filters, count, stride in MOBILENET:
+            for block in range(count):
+                strides = stride if block == 0 else 1
+                y = x if expansion == 1 else L.ReLU(max_value=6)(convolved(x, before * expansion, 1, 1))
+                y = L.ReLU(max_value=6)(L.BatchNormalization()(L.DepthwiseConv2D(3, strides=strides, padding="same", use_bias=False)(y)))
+                y = convolved(y, filters, 1, 1)
+                x = L.Add()([x, y]) if strides == 1 and before == filters else y
+                before = filters
+        x = L.ReLU(max_value=6)(convolved(x, 1280, 1, 1))
         return keras.Model(inputs, L.Dense(10)(L.GlobalAveragePooling2D()(x)))
 
     def recurrent(cell):
@@ -167,7 +209,9 @@ def keras():
         "mlp": lambda: (sequence(keras.Input((784,)), L.Dense(128, activation="relu"), L.Dropout(0.2), L.Dense(10)), image((784,))),
         "cnn": lambda: (cnn(False), image((28, 28, 1))),
         "cnn-batchnorm": lambda: (cnn(True), image((28, 28, 1))),
-        "resnet": lambda: (resnet(), image((32, 32, 3))),
+        "resnet": lambda: (resnet([16, 32, 64, 128]), image((32, 32, 3))),
+        "resnet-full": lambda: (resnet([64, 128, 256, 512]), image((32, 32, 3))),
+        "mobilenet": lambda: (mobilenet(), image((96, 96, 3))),
         "lstm": lambda: (recurrent(L.LSTM(128)), text(100, 10000)),
         "gru": lambda: (recurrent(L.GRU(128, reset_after=False)), text(100, 10000)),
         "bilstm": lambda: (recurrent(L.Bidirectional(L.LSTM(64))), text(100, 10000)),

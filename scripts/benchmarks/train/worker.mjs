@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { models } from './models.mjs';
 
 /**
- * Measures one network on one path in a process of its own: `worker.mjs compiled|eager MODEL BUNDLE ENGINES SECONDS`.
+ * Measures one network on one path in a process of its own: `worker.mjs compiled|mixed|eager MODEL BUNDLE ENGINES SECONDS`.
  * Prints one line of JSON: samples per second of the best third of the window, and what compiling cost.
  */
 const [path, name, bundle, enginesDirectory, seconds] = process.argv.slice(2);
@@ -11,7 +11,7 @@ const { compileTraining, bindRandomLayers, intraOpThreads } = await import(pathT
 const { loadBackend } = await import(pathToFileURL(`${bundle}/backends.js`).href);
 
 const { batchSize, wholeBatch = false, make, data, settings } = models[name];
-const threads = path === 'compiled' ? intraOpThreads({ batchSize, wholeBatch }) : null;
+const threads = path !== 'eager' ? intraOpThreads({ batchSize, wholeBatch }) : null;
 const { tf, libraryVersion } = await loadBackend(['tfjs-node'], { enginesDirectory, threads });
 
 const model = make(tf);
@@ -39,8 +39,14 @@ async function measure(step, stepsAtOnce) {
 }
 
 const begun = performance.now();
-if (path === 'compiled') {
-  const outcome = await compileTraining(model, { tf, batchSize, clock, data: samples });
+if (path !== 'eager') {
+  const outcome = await compileTraining(model, {
+    tf,
+    batchSize,
+    clock,
+    data: samples,
+    ...(path === 'mixed' ? { precision: 'mixed' } : {}),
+  });
   if (outcome.kind === 'eager') throw new Error(`${name} does not compile: ${outcome.reason.message}`);
   const { program } = outcome;
   await program.trainSteps(batches.slice(0, 1));
@@ -49,10 +55,10 @@ if (path === 'compiled') {
     (count) => program.trainSteps(batches.slice(0, count)),
     () => program.maximumStepsPerCall,
   );
-  const { replicaCount, guard, rewrites, recordMs, buildMs, signatures } = program.explain();
+  const { replicaCount, guard, rewrites, recordMs, buildMs, signatures, precision } = program.explain();
   const [{ nodeCount }] = signatures;
   process.stdout.write(
-    `${JSON.stringify({ samplesPerSecond, compileMs, replicaCount, threads, guard, rewrites, recordMs, buildMs, nodeCount, libraryVersion, cores: availableParallelism() })}\n`,
+    `${JSON.stringify({ samplesPerSecond, compileMs, replicaCount, threads, precision, guard, rewrites, recordMs, buildMs, nodeCount, libraryVersion, cores: availableParallelism() })}\n`,
   );
 } else {
   const inner = model.model ?? model;

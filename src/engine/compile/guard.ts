@@ -123,7 +123,11 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
   });
   const gradientScale = Math.max(0, ...[...reference.gradients.values()].map(largest));
   /** `optimizer/accumulatedFirstMoment/3` belongs with the other first moments. */
-  const family = (name: string): string => name.split('/')[1] as string;
+  const family = (name: string, variable: tfTypes.Variable): string => {
+    if (name.startsWith('optimizer/')) return name.split('/')[1] as string;
+    // Moving means of layers whose input averages to zero are nothing but rounding: statistics are judged beside others.
+    return reference.gradients.has(variable.name) ? name : 'statistics';
+  };
   /** Adam and its kin move every weight by about the learning rate, however small its gradient: weigh by the gradient. */
   const isNormalising = state.some(({ name }) => name.startsWith('optimizer/accumulated'));
   const familyNorm = new Map<string, number>();
@@ -134,7 +138,7 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
     for (let index = 0; index < after.length; index += 1)
       norm += ((after[index] as number) - (before[index] as number)) ** 2;
     norm = Math.sqrt(norm);
-    if (name.startsWith('optimizer/')) familyNorm.set(family(name), Math.max(familyNorm.get(family(name)) ?? 0, norm));
+    familyNorm.set(family(name, variable), Math.max(familyNorm.get(family(name, variable)) ?? 0, norm));
     return { before, after, norm };
   });
   state.forEach(({ name, variable }, position) => {
@@ -168,14 +172,18 @@ function deviations(reference: EagerReference, outcome: Outcome, state: readonly
     if (squares === 0) return;
     const scale = Math.max(
       weighting == null ? norm : Math.sqrt(normSquares),
-      1e-3 * (familyNorm.get(family(name)) ?? 0),
+      1e-3 * (familyNorm.get(family(name, variable)) ?? 0),
       1e-12,
     );
     found.push({
       name,
       share: Math.sqrt(squares) / scale,
       example: `${ownAfter[where]} instead of ${after[where]}`,
-      parts: { family: name.startsWith('optimizer/') ? family(name) : 'weight', difference: squares, move: scale ** 2 },
+      parts: {
+        family: name.startsWith('optimizer/') ? family(name, variable) : 'weight',
+        difference: squares,
+        move: scale ** 2,
+      },
     });
   });
   return found;

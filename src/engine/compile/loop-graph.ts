@@ -157,9 +157,16 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
   const stepNumber = builder.add('AddV2', [enter(firstStep, dataType.int32, true), counter], [int]);
 
   const handles = state.map(({ spec: _ }, index) => enter(stateGraph.handle(index), 20, true));
-  const reads = state.map(({ spec }, index) =>
-    builder.add('ReadVariableOp', [handles[index] as string, pivot], [attribute.type('dtype', spec.type)]),
-  );
+  /** Slots that only a fused update touches are never read: every read is an operation in every step. */
+  const reads = new Map<number, string>();
+  const readOf = (index: number): string => {
+    const known = reads.get(index);
+    if (known != null) return known;
+    const { type } = (state[index] as StateVariable).spec;
+    const read = builder.add('ReadVariableOp', [handles[index] as string, pivot], [attribute.type('dtype', type)]);
+    reads.set(index, read);
+    return read;
+  };
   const variableIndex = new Map(state.map(({ variable }, index) => [inputKeys.variable(variable), index]));
 
   // First sample of this iteration's batch: rows are fed flat, so both kinds of data are found by one offset.
@@ -210,7 +217,7 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
         if (key === inputKeys.step) return stepNumber;
         if (key === inputKeys.learningRate) return learningRate;
         if (key === inputKeys.lossScale) return body(scalingSwitches[0] as string);
-        return keyed.get(key) ?? (reads[variableIndex.get(key) as number] as string);
+        return keyed.get(key) ?? readOf(variableIndex.get(key) as number);
       },
       place:
         replicaCount === 1
@@ -249,20 +256,17 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       if (key === inputKeys.learningRate) return learningRate;
       if (key === inputKeys.step) return stepNumber;
       if (key.startsWith('gradient:')) return gradients[Number(key.slice('gradient:'.length))] as string;
-      return reads[variableIndex.get(key) as number] as string;
+      return readOf(variableIndex.get(key) as number);
     },
   });
   const indexOf = (update: StateUpdate['kind'] extends never ? never : StateVariable['variable']): number =>
     variableIndex.get(inputKeys.variable(update)) as number;
   /** The update of each variable that the next one waits for: one variable may change twice (decay, then the step). */
-  const lastChange = reads.slice();
+  const lastChange = new Map<number, string>();
   const changing = (indices: readonly number[], add: (after: string[]) => string): string => {
-    const change = add(
-      [...new Set(indices.flatMap((index) => [reads[index], lastChange[index]]))].map((name) =>
-        control(name as string),
-      ),
-    );
-    for (const index of indices) lastChange[index] = change;
+    const before = indices.flatMap((index) => [reads.get(index), lastChange.get(index)]);
+    const change = add([...new Set(before.filter((tensor) => tensor != null))].map(control));
+    for (const index of indices) lastChange.set(index, change);
     return change;
   };
   const assign = (variable: StateVariable['variable'], value: string): string => {

@@ -1,6 +1,7 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import { currentIntraOpThreads } from './calibration';
 import type { ForwardUnits } from './forward-unit';
+import { isOutOfMemory, outOfMemoryError } from './memory';
 import { optimizerLearningRate } from './optimizers';
 import type {
   CompileExplanation,
@@ -134,6 +135,16 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     }
   };
 
+  /** A step that no longer fits (something else took the memory) fails with the batch size that would. */
+  const withAdvice = <Result>(size: number, body: () => Result): Result => {
+    try {
+      return body();
+    } catch (error) {
+      if (isOutOfMemory(error)) throw outOfMemoryError(main.memory, size, error);
+      throw error;
+    }
+  };
+
   const syncModel = (): void => {
     const values = active.read();
     active.state.forEach(({ variable }, index) => {
@@ -173,9 +184,11 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
           (_, index) => options.learningRates?.[next + index] ?? learningRate,
         );
         const begun = performance.now();
-        const part = isFull(next)
-          ? runFull(batches.slice(next, next + count), rates)
-          : runPartial(batches[next] as Rows | FedBatch, rates);
+        const part = withAdvice(lengthOf(batches[next] as Rows | FedBatch), () =>
+          isFull(next)
+            ? runFull(batches.slice(next, next + count), rates)
+            : runPartial(batches[next] as Rows | FedBatch, rates),
+        );
         const elapsed = performance.now() - begun;
         // Only ever shorter than measured at first: a busy machine must not make calls that block for long.
         if (isFull(next)) stepsPerCall = Math.min(stepsPerCall * 2, callLength(elapsed / count));

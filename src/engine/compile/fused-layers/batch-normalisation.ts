@@ -24,7 +24,8 @@ export function fusedBatchNormalisation(
 ): FusedCall {
   return (input, keywords) => {
     const { gamma, beta, movingMean, movingVariance, epsilon = 1e-3, momentum = 0.99 } = layer;
-    const axis = (layer.axis ?? -1) < 0 ? input.rank + (layer.axis ?? -1) : (layer.axis as number);
+    const given = (layer.axis ?? -1) as number;
+    const axis = given < 0 ? input.rank + given : given;
     if (
       !keywords?.training ||
       // A frozen one keeps its moving statistics, which its own call sees to.
