@@ -11,9 +11,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 const send = (event) => new Promise((resolve) => process.send(event, resolve));
 let command = null;
 const wishes = new Set();
+const questions = [];
 let wake = () => {};
 process.on('message', (message) => {
   if (message.type === 'job') command = message;
+  else if (message.type === 'question') questions.push(message);
   else wishes.add(message.type);
   wake();
 });
@@ -170,7 +172,29 @@ const others = {
   probe: { version: '0', libraryVersion: null, threads: 1, device: null, samplesPerSecond: 1, gigaflops: 1 },
 };
 
+/** A session: a question about the layer `slow` is never answered, `broken` fails, `crash` ends the process. */
+async function inspect() {
+  const open = new Set();
+  await send({ type: 'engine', id: job.engine.candidates[0], reason: 'The only candidate.', version: '0', threads: 1 });
+  for (;;) {
+    while (questions.length === 0 && !wishes.has('cancel')) await new Promise((resolve) => (wake = resolve));
+    if (wishes.has('cancel')) return finish({ type: 'cancelled' });
+    const { id, question } = questions.shift();
+    if (question.layer === 'crash') process.kill(process.pid, 'SIGKILL');
+    if (question.layer === 'slow') await new Promise(() => setInterval(() => {}, 1000));
+    if (question.type === 'open') open.add(question.subject.id);
+    if (question.type === 'close') open.delete(question.subjectId);
+    const error = { code: 'BAD_INPUT', message: 'Layer "broken" failed.', data: {}, stack: null };
+    await send(
+      question.layer === 'broken'
+        ? { type: 'answer', id, error }
+        : { type: 'answer', id, result: { pid: process.pid, open: [...open] } },
+    );
+  }
+}
+
 if (behaviour.hang) await hang();
+else if (job.kind === 'inspect') await inspect();
 else if (job.kind === 'train') await train();
 else if (job.kind === 'export') {
   writeFileSync(join(job.outputDirectory, 'model.json'), '{"weights":[]}');

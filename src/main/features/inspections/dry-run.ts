@@ -95,9 +95,9 @@ export function createDryRun(dependencies: DryRunDependencies) {
   const tryOut = async (config: RunConfig, runDirectory: string, context: TaskContext): Promise<Trial> => {
     context.report({ fraction: null, detail: 'Reading the data' });
     const { data } = await datasets.prepare(config, context.signal);
+    const timeline = startTimeline(clock.now());
     const engine = await planRunEngine(dependencies, config.engine.backend, null);
     const stop = new AbortController();
-    const timeline = startTimeline(clock.now());
     const onEvent = (event: JobEvent) => {
       recordEvent(timeline, event, clock.now());
       if (event.type === 'engine') context.report({ fraction: 0.2, detail: 'Compiling' });
