@@ -62,8 +62,11 @@ export interface LayerKindDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /** Stands for something that cannot be computed here: an error of its own, and not offered in the palette. */
   isPlaceholder?: boolean;
   inputCount: { minimum: number; maximum: number };
-  /** By default one port `input`; the last one repeats when more inputs are allowed than ports are named. */
-  inputPorts?: readonly InputPort[];
+  /**
+   * By default one port `input`; the last one repeats when more inputs are allowed than ports are named. A function where
+   * their number depends on parameters; then none repeats.
+   */
+  inputPorts?: readonly InputPort[] | ((parameters: z.infer<Schema>) => readonly InputPort[]);
   /** By default one port `output`. */
   outputPorts?(parameters: z.infer<Schema>): readonly OutputPort[];
   /** Types of numbers it can read; by default float32 alone. */

@@ -44,16 +44,17 @@ const sequencePort = { name: 'sequence', description: 'Steps × features.' };
 const upperFirst = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 const backwardName = (state: string) => `backward${upperFirst(state)}`;
 
-/** Ports for a first sequence and, if wanted, the states to begin with. */
-export function recurrentInputPorts(states: readonly string[]): InputPort[] {
-  return [
-    sequencePort,
-    ...states.map((name) => ({ name, description: `The ${name} state to begin with; zeros by default.` })),
-    ...states.map((name) => ({
+/** Ports for a sequence and the states to begin with, of each direction. */
+export function recurrentInputPorts(states: readonly string[]) {
+  return ({ bidirectional }: Pick<RecurrentParameters, 'bidirectional'>): InputPort[] => {
+    const forward = states.map((name) => ({ name, description: `The ${name} state to begin with; zeros by default.` }));
+    if (!bidirectional) return [sequencePort, ...forward];
+    const backward = states.map((name) => ({
       name: backwardName(name),
-      description: `The same for the backward direction of a bidirectional layer.`,
-    })),
-  ];
+      description: `The ${name} state that the backward direction begins with; zeros by default.`,
+    }));
+    return [sequencePort, ...forward, ...backward];
+  };
 }
 
 export function recurrentOutputPorts(states: readonly string[]) {

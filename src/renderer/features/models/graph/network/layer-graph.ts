@@ -66,14 +66,15 @@ export const definitionOf = (kind: string): LayerKindDefinition | undefined =>
 const onlyInput = { name: 'input', description: 'What the layer reads.' };
 const onlyOutput = { name: 'output', description: 'What the layer computes.' };
 
-export function inputPortsOf(definition: LayerKindDefinition): InputPortView[] {
-  const { maximum } = definition.inputCount;
+function inputPortsOf({ inputCount, inputPorts }: LayerKindDefinition, layer: AnalysedLayer['layer']): InputPortView[] {
+  const { maximum } = inputCount;
   if (maximum === 0) return [];
-  const ports = (definition.inputPorts ?? [onlyInput]).slice(0, maximum);
+  const isFixed = typeof inputPorts !== 'function';
+  const ports = (isFixed ? (inputPorts ?? [onlyInput]) : inputPorts(layer as never)).slice(0, maximum);
   return ports.map(({ name, description }, at) => ({
     name,
     description,
-    takesMany: at === ports.length - 1 && maximum > ports.length,
+    takesMany: isFixed && at === ports.length - 1 && maximum > ports.length,
   }));
 }
 
@@ -102,7 +103,7 @@ function describeLayer(analysed: AnalysedLayer, isOutput: boolean, problems: rea
     parameterCount: parameterCount.trainable + parameterCount.nonTrainable,
     isFrozen: layer.trainable === false,
     isOutput,
-    inputPorts: inputPortsOf(definition),
+    inputPorts: inputPortsOf(definition, layer),
     outputPorts: outputPortsOf(definition, analysed),
     problems,
   };
