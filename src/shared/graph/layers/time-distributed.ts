@@ -67,7 +67,7 @@ export const timeDistributed = defineLayerKind({
   kerasName: 'TimeDistributed',
   parameters: z.strictObject({ layer: steppedSchema.describe('The layer that every step goes through.') }),
   startParameters: { layer: { kind: 'conv2d', filters: 16, padding: 'same', activation: 'relu' } },
-  mainParameters: [],
+  mainParameters: ['layer'],
   inputCount: { minimum: 1, maximum: 1 },
   inferShape: ({ layer }, inputs) => {
     const [shape = []] = inputs;
