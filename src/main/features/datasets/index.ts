@@ -6,6 +6,7 @@ import { createDatasetLogic, type DatasetsDependencies } from './datasets';
 import type { Datasets } from './door';
 import { createPredictionData } from './prediction-data';
 import { parseRowQuery } from './row-query';
+import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
 import { createTrainingData } from './training-data';
 
@@ -33,7 +34,13 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     parseRowQuery,
     sampleNames,
     ensureSample: logic.ensureSample,
-    ...createTrainingData({ session, tables, profile: logic.profile, sampleNames }),
+    ...createTrainingData({
+      session,
+      tables,
+      profile: logic.profile,
+      sampleNames,
+      sampleStandIn: createSampleOutlines(resourcesDirectory),
+    }),
     ...createPredictionData({ session, tables, get: (idOrName) => logic.get(idOrName) }),
     close: () => tables.close(),
   };

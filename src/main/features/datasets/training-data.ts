@@ -12,12 +12,15 @@ import type { ProjectSession } from '../../store';
 import { useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
+import type { SampleOutline, SampleStandIn } from './sample-outline';
 
 export interface TrainingDataDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
   profile: Datasets['profile'];
   sampleNames: Datasets['sampleNames'];
+  /** Stands in for a sample that the project does not have yet. */
+  sampleStandIn(name: string): Promise<SampleStandIn | null>;
 }
 
 /** What a config asks of a table, and how the table answers. */
@@ -33,7 +36,7 @@ interface Plan {
 }
 
 /** From a config to the table its run trains on. */
-export function createTrainingData({ session, tables, profile, sampleNames }: TrainingDataDependencies) {
+export function createTrainingData({ session, tables, profile, sampleNames, sampleStandIn }: TrainingDataDependencies) {
   const figuresCache = new Map<string, TargetFigures>();
 
   const readFigures = async (
@@ -87,28 +90,29 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
     signal: AbortSignal,
   ): Promise<{
     dataset: Dataset | null;
+    standIn: SampleStandIn | null;
     plan: Plan | null;
     selection: ColumnSelection | null;
     problems: Problem[];
   }> => {
     const at = session();
-    const dataset = await findDataset(at.database, config.dataset.name);
-    const missing = await findProblem(at, config, dataset);
-    if (missing || !dataset)
-      return {
-        dataset: missing?.code === 'unknownDataset' ? null : dataset,
-        plan: null,
-        selection: null,
-        problems: missing ? [missing] : [],
-      };
+    const found = await findDataset(at.database, config.dataset.name);
+    const missing = await findProblem(at, config, found);
+    const standIn = found ? null : await sampleStandIn(config.dataset.name);
+    const dataset = found ?? standIn?.dataset ?? null;
+    if (!dataset || (missing && !standIn))
+      return { dataset: found, standIn, plan: null, selection: null, problems: missing ? [missing] : [] };
     const selection = selectColumns(dataset.name, dataset.columns, config);
     const { targets } = selection;
-    if (targets.length === 0) return { dataset, plan: null, selection, problems: selection.problems };
+    const absent = missing ? [missing] : [];
+    if (targets.length === 0)
+      return { dataset: found, standIn, plan: null, selection, problems: [...absent, ...selection.problems] };
     const ofClasses = targets.filter(({ columns, loss }) => columns.length === 1 && taskOf(loss) !== 'regression');
     const stratum = ofClasses[0] ?? null;
     const all = [...new Set([...(stratum?.columns ?? []), ...targets.flatMap(({ columns }) => columns)])];
     const figures = new Map<number, TargetFigures>();
-    for (const column of all) figures.set(column, await readFigures(at, dataset, column, all, signal));
+    for (const column of all)
+      figures.set(column, standIn ? figuresOf(standIn, column) : await readFigures(at, dataset, column, all, signal));
     const overall = figures.get(all[0] ?? -1) ?? { rowCount: dataset.rowCount, classCounts: null };
     const splitFigures = stratum ? overall : { ...overall, classCounts: null };
     const split = planSplit(
@@ -129,20 +133,26 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
       ),
     );
     const problems = [
+      ...absent,
       ...selection.problems,
       ...targetProblems,
       ...checkWeight(dataset, selection.weight),
       ...(overall.rowCount > 0 ? split.problems : []),
     ];
     const plan = { dataset, selection, targetColumns: all, rowCount: overall.rowCount, figures, split };
-    return { dataset, plan, selection, problems };
+    return { dataset: found, standIn, plan, selection, problems };
   };
 
   /** What each input layer will read, as far as it can be told without reading the data. */
-  const outline = async (config: DataConfig, dataset: Dataset, selection: ColumnSelection, signal: AbortSignal) => {
+  const outline = async (
+    config: DataConfig,
+    dataset: Dataset,
+    selection: ColumnSelection,
+    countDistinct: CountDistinct,
+  ) => {
     const { columns, problems } = outlineColumns(
       config.transforms,
-      await describeColumns(dataset, selection.features, config, profile, signal),
+      await describeColumns(dataset, selection.features, config, countDistinct),
     );
     if (problems.length > 0) return { inputShape: null, outlines: {}, problems };
     const { inputs } = config.dataset;
@@ -171,16 +181,19 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
   return {
     async resolve(config: DataConfig): Promise<ResolvedDataset> {
       const signal = new AbortController().signal;
-      const { dataset, plan, selection, problems } = await examine(config, signal);
+      const { dataset: found, standIn, plan, selection, problems } = await examine(config, signal);
+      const dataset = found ?? standIn?.dataset;
       const features = (selection?.features ?? []).map((index) => dataset?.columns[index]?.name as string);
       const outlined =
-        dataset && selection && features.length > 0 ? await outline(config, dataset, selection, signal) : null;
+        dataset && selection && features.length > 0
+          ? await outline(config, dataset, selection, (id) => standIn?.outline ?? profile(id, signal))
+          : null;
       const targets = (selection?.targets ?? []).map((target) =>
         resolveTarget(target, plan?.figures ?? new Map(), config, outlined?.outlines ?? {}),
       );
       const only = config.training.outputs === null ? targets[0] : undefined;
       return {
-        dataset,
+        dataset: found,
         features,
         target: only?.target ?? null,
         inputShape: outlined?.inputShape ?? null,
@@ -220,16 +233,25 @@ export function createTrainingData({ session, tables, profile, sampleNames }: Tr
   };
 }
 
+type CountDistinct = (
+  datasetId: string,
+) => Pick<SampleOutline, 'columns'> | Promise<{ columns: readonly { name: string; distinctCount: number }[] }>;
+
+/** Of a sample's usual target its classes; of any other column only the number of rows. */
+function figuresOf({ dataset, outline }: SampleStandIn, column: number): TargetFigures {
+  const isKnown = dataset.columns[column]?.role === 'target' && outline.classes.length > 0;
+  return { rowCount: outline.rowCount, classCounts: isKnown ? new Map(outline.classes) : null };
+}
+
 /** Distinct values are only needed where one-hot decides the width, and come from the profile. */
 async function describeColumns(
   dataset: Dataset,
   features: readonly number[],
   { transforms }: DataConfig,
-  profile: Datasets['profile'],
-  signal: AbortSignal,
+  countDistinct: CountDistinct,
 ) {
   const columns = features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
-  const counted = transforms.some(({ kind }) => kind === 'oneHot') ? await profile(dataset.id, signal) : null;
+  const counted = transforms.some(({ kind }) => kind === 'oneHot') ? await countDistinct(dataset.id) : null;
   return columns.map(({ name, kind }) => ({
     name,
     kind: isText(kind) ? ('text' as const) : ('numeric' as const),

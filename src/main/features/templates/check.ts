@@ -72,7 +72,7 @@ export async function checkConfig(text: string, dependencies: CheckDependencies)
   const transfer = await planTransfers(config, analysis, findTransferSource);
   const openInput = resolved.inputShape === null;
   const problems = [
-    ...(missingSample === null ? resolved.problems : []),
+    ...resolved.problems.filter(({ code }) => missingSample === null || code !== 'unknownDataset'),
     ...analysis.problems.filter(({ code }) => !(openInput && code === 'openInput')),
     ...checkOutputs(bindings, analysis, resolved.targets),
     ...checkTraining(config, bindings, resolved.dataset?.rowCount ?? null),
