@@ -46,6 +46,32 @@ test('undo goes back over changes of all views in the order they were made', asy
   await expect(field(page, 'Batch size')).toHaveValue('64');
 });
 
+test('optimizer, schedule and metrics are chosen by what they are for, and become text', async ({ page }) => {
+  await page.goto('/models/digits-mlp?view=config');
+  const text = page.getByRole('region', { name: 'Run config as YAML' });
+  await expect(text).toContainText('batchSize', { timeout: 20_000 });
+
+  await page.getByRole('combobox', { name: 'Optimizer' }).click();
+  await page.keyboard.type('transformers');
+  await expect(page.getByRole('option', { name: /^AdamW/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(text).toContainText('kind: adamw, learningRate: 0.01');
+
+  await page.getByRole('combobox', { name: 'Learning-rate schedule' }).click();
+  await page.getByRole('option', { name: /^Cosine/ }).click();
+  await field(page, 'Warm-up').fill('1');
+  await expect(text).toContainText('schedule: { kind: cosine, warmUpEpochs: 1 }');
+  await expect(page.getByRole('img', { name: 'Learning rate over 5 epochs, at most 0.01' })).toBeVisible();
+
+  await page.getByRole('combobox', { name: 'Add to metrics' }).click();
+  await page.keyboard.type('f1');
+  await page.keyboard.press('Enter');
+  await expect(text).toContainText('- f1');
+  await page.getByRole('group', { name: 'F1' }).getByLabel('Average').selectOption('weighted');
+  await expect(text).toContainText('{ kind: f1, average: weighted }');
+  await expectAccessible(page);
+});
+
 test('a misspelt key is reported with its line and column, and Train waits for it', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });

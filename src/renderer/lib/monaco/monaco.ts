@@ -87,6 +87,8 @@ function defineTheme(name: string, base: 'vs' | 'vs-dark'): void {
       'editor.background': color('--surface-work'),
       'editor.foreground': color('--ink'),
       'editorLineNumber.foreground': color('--ink-faint'),
+      // Of the empty last line; Monaco would show it at a third of the contrast.
+      'editorLineNumber.dimmedForeground': color('--ink-faint'),
       'editorLineNumber.activeForeground': color('--ink'),
       'editor.lineHighlightBorder': color('--line'),
       'editorWidget.background': color('--surface-raised'),
