@@ -59,10 +59,10 @@ async function measureThousand(browser, server) {
   say('dragging a node');
   await page.getByTestId('rf__wrapper').focus();
   await page.keyboard.press('Control+f');
-  await page.keyboard.type('layer_500');
+  await page.keyboard.type('layer_501');
   await page.keyboard.press('Enter');
   await page.waitForTimeout(800);
-  const node = await page.locator('.react-flow__node[data-id="layer_500"]').boundingBox();
+  const node = await page.locator('.react-flow__node[data-id="layer_501"]').boundingBox();
   const at = { x: node.x + node.width / 2, y: node.y + node.height / 2 };
   const drag = await countFramesWhile(page, frameMs, async (time) => {
     await page.mouse.move(at.x, at.y);

@@ -75,12 +75,15 @@ export function readConfig(text: string, inputShape: InputShapes | null): Config
   const model = config?.model ?? modelOf(value);
   const analysis = model ? analyseModel(model, inputShape) : null;
   const found = (analysis?.problems ?? []).filter(({ code }) => code !== 'openInput');
+  // That an empty canvas has no input says more than that its list is too short.
+  const isEmpty = model?.layers.length === 0;
+  const fromSchema = isEmpty ? problems.filter(({ where }) => where?.path?.join('.') !== 'model.layers') : problems;
   return {
     config,
     value,
     analysis,
     inputShapes: inputShape,
-    problems: [...read.problems, ...[...problems, ...found].map((problem) => withPlace(read, problem))],
+    problems: [...read.problems, ...[...fromSchema, ...found].map((problem) => withPlace(read, problem))],
   };
 }
 

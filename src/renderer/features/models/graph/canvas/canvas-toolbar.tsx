@@ -86,6 +86,7 @@ export function CanvasToolbar() {
       <Tooltip label="Group into a named block (Ctrl+G)">
         <ActionIcon
           aria-label="Group into a named block"
+          bg="transparent"
           disabled={!hasSelection}
           onClick={() => actions.selectedLayers().length > 0 && session.setState({ dialog: 'group' })}
         >
@@ -95,7 +96,7 @@ export function CanvasToolbar() {
       <Menu position="bottom-start">
         <Menu.Target>
           <Tooltip label="Align and distribute">
-            <ActionIcon aria-label="Align and distribute" disabled={selectedCount < 2}>
+            <ActionIcon aria-label="Align and distribute" bg="transparent" disabled={selectedCount < 2}>
               <IconLayoutAlignLeft size={16} stroke={1.6} />
             </ActionIcon>
           </Tooltip>

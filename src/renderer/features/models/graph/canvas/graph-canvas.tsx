@@ -78,6 +78,7 @@ function Canvas() {
   const selectedEdge = useSession((state) => state.selectedEdge);
   const selectedFrame = useSession((state) => state.selectedFrame);
   const direction = useSession((state) => state.direction);
+  const isInserting = useSession((state) => state.inserting !== null);
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point> | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const [menu, setMenu] = useState<ContextPlace | null>(null);
@@ -325,7 +326,7 @@ function Canvas() {
         <CanvasToolbar />
         <ProblemCard hovered={hovered} />
       </ReactFlow>
-      {graph.layers.size === 0 && !isStale && <EmptyCanvas />}
+      {graph.layers.size === 0 && !isStale && !isInserting && <EmptyCanvas />}
       <CanvasOverlays canvas={wrapper} />
       <ContextMenu place={menu} onClose={() => setMenu(null)} canvas={wrapper} />
     </div>

@@ -5,6 +5,8 @@ import { nodeWidth } from '../layout/geometry';
 import { nodeIdOf } from '../network/visible-graph';
 
 const viewOptions = { padding: 0.12, maxZoom: 1.1 };
+/** Below this nothing but titles can be read. */
+const readableZoom = 0.62;
 const motionMs = 160;
 /** Kept free around a node that is brought into view. */
 const marginPixels = 24;
@@ -42,9 +44,25 @@ export function useCanvasView(canvas: RefObject<HTMLDivElement | null>): void {
   }, [canvas]);
   useEffect(() => {
     if (!isUntouched.current || count === 0) return;
-    const frame = requestAnimationFrame(() => void flow.fitView(viewOptions));
+    const frame = requestAnimationFrame(() => {
+      const element = canvas.current;
+      const bounds = flow.getNodesBounds(flow.getNodes());
+      if (!element || bounds.width === 0) return;
+      const { clientWidth, clientHeight } = element;
+      const whole = Math.min(clientWidth / (bounds.width * 1.24), clientHeight / (bounds.height * 1.24));
+      if (whole >= readableZoom) void flow.fitView(viewOptions);
+      else {
+        // Too long to be read as a whole: its beginning, where one starts to read.
+        const zoom = readableZoom;
+        void flow.setViewport(
+          direction === 'down'
+            ? { x: clientWidth / 2 - (bounds.x + bounds.width / 2) * zoom, y: 64 - bounds.y * zoom, zoom }
+            : { x: 64 - bounds.x * zoom, y: clientHeight / 2 - (bounds.y + bounds.height / 2) * zoom, zoom },
+        );
+      }
+    });
     return () => cancelAnimationFrame(frame);
-  }, [layout, direction, count > 0]);
+  }, [layout, direction, count > 0, flow, canvas]);
   const lastDirection = useRef(direction);
   useEffect(() => {
     if (lastDirection.current === direction) return;
