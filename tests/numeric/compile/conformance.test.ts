@@ -33,6 +33,7 @@ async function sweep({
   tolerance = 1e-4,
   learningRates,
   fused,
+  options,
 }: ConformanceCase): Promise<void> {
   const [eager, graph] = [seeded(() => make(tf)), seeded(() => make(tf))];
   copyWeights(tf, eager, graph);
@@ -44,7 +45,7 @@ async function sweep({
   bindRandomLayers(tf, graph, graphClock);
   const samples = data(tf);
   const batches = batchesOf(rowCount, batchSize, stepCount);
-  const compiling = compileTraining(graph, { tf, batchSize, clock: graphClock, data: samples });
+  const compiling = compileTraining(graph, { tf, batchSize, clock: graphClock, data: samples, ...options });
   if (eagerError != null) {
     await expect(compiling).rejects.toThrow(eagerError);
     return;

@@ -24,7 +24,7 @@ export function fusedBatchNormalisation(
 ): FusedCall {
   return (input, keywords) => {
     const { gamma, beta, movingMean, movingVariance, epsilon = 1e-3, momentum = 0.99 } = layer;
-    const given = (layer.axis ?? -1) as number;
+    const given = layer.axis ?? -1;
     const axis = given < 0 ? input.rank + given : given;
     if (
       !keywords?.training ||

@@ -3,7 +3,6 @@ import type { NodeBackend, Tensor, TensorFlow } from '../tensorflow';
 import { fusedBatchNormalisation } from './batch-normalisation';
 import { fusedGru } from './gru';
 import type { FusedCall, LayerFields } from './layer-access';
-import { fusedLayerNormalisation } from './layer-normalisation';
 import { fusedLstm } from './lstm';
 import { fusedResetAfterGru } from './reset-after-gru';
 
@@ -22,7 +21,6 @@ const fusedForms: Record<string, Fuse> = {
   GRU: fusedGru,
   ResetAfterGRU: fusedResetAfterGru,
   BatchNormalization: fusedBatchNormalisation,
-  LayerNormalization: fusedLayerNormalisation,
 };
 
 function everyLayer(layers: readonly LayerFields[]): LayerFields[] {

@@ -22,7 +22,7 @@ export interface LayerFields {
   goBackwards?: boolean;
   /** Set by `bindRandomLayers`: the next draw of the cell's dropout is the first of this step. */
   resetDraws?: () => void;
-  axis?: number | number[];
+  axis?: number;
   momentum?: number;
   epsilon?: number;
   gamma?: Weight | null;

@@ -1,6 +1,6 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../../src/engine/backends';
-import type { CompileRefusalKind } from '../../../../src/engine/compile';
+import type { CompileOptions, CompileRefusalKind } from '../../../../src/engine/compile';
 import type { Data } from '../training';
 
 type Tensor = tfTypes.Tensor;
@@ -19,7 +19,9 @@ export interface ConformanceCase {
   /** Largest relative difference in losses and metrics over the steps; default 1e-4. */
   tolerance?: number;
   learningRates?: number[];
-  /** A fused layer that must have been used, as `explain().rewrites` names it. */
+  /** Options of the compiled side besides the usual ones. */
+  options?: Partial<CompileOptions>;
+  /** A fused layer or rewrite that must have been used, as `explain().rewrites` names it. */
   fused?: string;
 }
 

@@ -7,6 +7,8 @@ import { everyStructureCase } from './structures';
 import { trainingCases } from './training-settings';
 import { trainingTableCases } from './training-tables';
 
+import { weightedAndMixedCases } from './weighted-and-mixed';
+
 export { type ConformanceCase, rowCount } from './case';
 
 /** Every model of the sweep. */
@@ -18,4 +20,5 @@ export const conformanceCases: ConformanceCase[] = [
   ...trainingTableCases,
   ...customCases,
   ...attentionCases,
+  ...weightedAndMixedCases,
 ];
