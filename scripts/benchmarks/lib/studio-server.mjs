@@ -45,6 +45,7 @@ export async function startServer(directory) {
   const { url, token } = JSON.parse(line);
   return {
     url,
+    pid: child.pid,
     startedAt,
     async hostLoad() {
       const response = await fetch(new URL('/data/developer/host-load', url), {
