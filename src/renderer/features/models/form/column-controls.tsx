@@ -42,7 +42,7 @@ export function TargetControl({ field, path }: Props) {
   const dataset = useChosenDataset();
   const id = useId();
   const columns = dataset?.columns ?? [];
-  const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'categorical');
+  const texts = columns.filter(({ kind }) => kind === 'text');
   const inputs = reading.analysis?.layers.filter(({ layer }) => layer.kind === 'input').map(({ name }) => name) ?? [];
   const choice = choiceOf(value);
   const offered = new Set([

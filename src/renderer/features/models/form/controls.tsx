@@ -289,7 +289,7 @@ function RecordControl({ field, path }: ControlProps<'record'>) {
                 path={[...path, name]}
               />
             )}
-            <EntryProblems path={[...path, name]} />
+            {field.value.kind === 'object' && <EntryProblems path={[...path, name]} />}
           </div>
         ))}
         <div className={styles.adder}>
