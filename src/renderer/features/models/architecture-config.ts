@@ -99,6 +99,7 @@ const plans = {
   pair: ({ numbers, texts }) => {
     const all = [...numbers, ...texts.filter(({ kind }) => kind === 'categorical')];
     const half = Math.max(1, Math.ceil(all.length / 2));
+    const incomplete = all.filter((column) => isText(column) && column.missingCount > 0);
     return {
       options: {},
       dataset: [
@@ -109,6 +110,9 @@ const plans = {
       ],
       transforms: [
         ...(numbers.length > 0 ? completeNumbers(numbers) : []),
+        ...(incomplete.length > 0
+          ? [`  - { kind: impute, columns: ${list(incomplete)}, strategy: mostFrequent }`]
+          : []),
         ...(all.length > numbers.length ? ['  - { kind: oneHot }'] : []),
       ],
       openInputs: true,
@@ -168,6 +172,9 @@ export function configForArchitecture(architecture: Architecture, dataset: Datas
     '  optimizer: { kind: adam, learningRate: 0.001 }',
     `  loss: ${plan.end?.loss ?? end.loss}`,
     `  metrics: ${plan.end?.metrics ?? `[${end.metric}]`}`,
+    ...(plan.end || end.metric === 'accuracy'
+      ? []
+      : ['  # Networks like numbers around zero; predictions are scaled back.', '  scaleTarget: standardise']),
     '  earlyStopping: { metric: validation/loss, patience: 10 }',
     '',
     'seed: 1',

@@ -56,10 +56,10 @@ export function configForStoredModel(
       ]
     : [];
   const base = configForDataset(dataset, profile)
-    .replace(/^# .*\n/, `# The network ${JSON.stringify(model.name)} on ${JSON.stringify(dataset.name)}.\n`)
-    .replace(/^name: .*$/m, `name: ${quote(model.name)}`)
+    // Functions, since names may hold what a replacement text gives a meaning.
+    .replace(/^# .*\n/, () => `# The network ${JSON.stringify(model.name)} on ${JSON.stringify(dataset.name)}.\n`)
+    .replace(/^name: .*$/m, () => `name: ${quote(model.name)}`)
     .replace(/^transforms:$/m, '# The data must come as the network was trained on them: check these.\ntransforms:');
-  // A function, since names may hold what a replacement text gives a meaning.
   const text = base.replace(/^model:\n[\s\S]*?(?=^training:)/m, () =>
     ['model:', ...indented, '', ...transfer, ''].join('\n'),
   );

@@ -1,5 +1,6 @@
 import type { Architecture } from './architecture';
 import { Draft } from './draft';
+import { addOutput } from './image-input';
 
 const vectorSize = 32;
 
@@ -20,13 +21,13 @@ export const twoTower: Architecture = {
   data: 'pair',
   standard: { inputShapes: [[16], [16]], outputUnits: 1, vocabularySize: 0 },
   published: null,
-  build({ inputShapes: [[first = 16] = [], [second = 16] = []] }) {
+  build({ inputShapes: [[first = 16] = [], [second = 16] = []], outputUnits }) {
     const draft = new Draft();
     const person = addTower(draft, 'person', first);
     const thing = addTower(draft, 'thing', second);
     draft.add({ kind: 'dot', name: 'closeness', normalise: true, inputs: [person, thing] });
     // Cosines lie between −1 and 1; a learned factor and offset make them scores.
-    draft.add({ kind: 'dense', name: 'output', units: 1 });
+    addOutput(draft, outputUnits);
     return draft.model();
   },
 };
