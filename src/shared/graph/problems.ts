@@ -129,12 +129,10 @@ export function unknownInput(place: Place, index: number, at: number, wanted: st
     'unknownInput',
     `"${name}" reads "${wanted}", which does not exist.`,
     fix,
-    closest
-      .slice(0, 1)
-      .map((other) => ({
-        title: `Read "${other}"`,
-        operations: [{ kind: 'connect', from: other, to: name, index: at }],
-      })),
+    closest.slice(0, 1).map((other) => ({
+      title: `Read "${other}"`,
+      operations: [{ kind: 'connect', from: other, to: name, index: at }],
+    })),
     place.model.layers[index]?.inputs ? ['inputs', at] : [],
   );
 }
