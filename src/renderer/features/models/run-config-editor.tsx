@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, SegmentedControl, Tooltip } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '../../../shared/base/problem';
 import { FailureNote } from '../../lib/failure-note';
@@ -17,7 +17,8 @@ import { DryRun } from '../inspections';
 import type { ConfigSource } from './config-source';
 import { createConfigDocument } from './document/config-document';
 import { DocumentProvider } from './document/document-context';
-import { dropDraft, readDraft, writeDraft } from './document/draft';
+import { readDraft } from './document/draft';
+import { useDraft } from './document/use-draft';
 import { ConfigForm } from './form/config-form';
 import { MissingSampleNote } from './form/sample-note';
 import { ComputePanel } from './graph/compute-panel';
@@ -32,7 +33,6 @@ import { useEditTiming } from './use-edit-timing';
 const parents = [{ title: 'Models', to: '/models' }];
 /** Below this width form and text take turns. */
 const sideBySideWidth = 960;
-const draftDelayMs = 400;
 
 const views = [
   { value: 'graph', label: 'Graph' },
@@ -70,13 +70,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   const errorCount = reading.problems.filter(({ severity }) => severity === 'error').length;
   const isReady = errorCount === 0 && reading.checkedByHost;
 
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (text === source.text) dropDraft(source.draftName);
-      else writeDraft(source.draftName, text);
-    }, draftDelayMs);
-    return () => clearTimeout(timer);
-  }, [text, source]);
+  const endDraft = useDraft(store, source.draftName, source.text);
 
   const train = async () => {
     if (starting || errorCount > 0) return;
@@ -90,7 +84,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
             text,
           })
         : await client.runs.create({ text });
-      dropDraft(source.draftName);
+      endDraft();
       navigate(`/runs/${run.id}`);
     } catch (error) {
       setFailure(error);

@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { ConfigFix } from '../../../../shared/config/config-fix';
-import type { GraphFix } from '../../../../shared/graph/edit';
+import { editModel, type GraphFix } from '../../../../shared/graph/edit';
+import { nameLayers } from '../../../../shared/graph/names';
 import { applyFix } from './apply-fix';
 import { change, type History, redo, startHistory, undo } from './history';
+import { editModelText, readModelInput } from './model-edit';
 import { applyEdit, type ConfigEdit } from './text-edit';
 
 export interface ConfigDocument extends History {
@@ -27,6 +29,19 @@ function keyOf(edit: ConfigEdit): string | null {
   return edit.kind === 'set' ? `set:${edit.path.join('.')}` : null;
 }
 
+/** Another name of a layer goes with it to all that read it; null where that is not what the edit is. */
+function renameLayer(text: string, edit: ConfigEdit): string | null {
+  const [first, second, index, key, ...rest] = edit.path;
+  if (edit.kind !== 'set' || first !== 'model' || second !== 'layers' || key !== 'name' || rest.length > 0) return null;
+  const model = readModelInput(text);
+  const name = model && nameLayers(model)[Number(index)];
+  if (!name || typeof edit.value !== 'string') return null;
+  const renamed = editModelText(text, (before) =>
+    editModel(before, { kind: 'rename', name, to: edit.value as string }),
+  );
+  return renamed && renamed.problems.length === 0 ? renamed.text : null;
+}
+
 /** The one document behind form, graph and text editor, with one undo history for all of them. */
 export function createConfigDocument(original: string, text: string = original): ConfigDocumentStore {
   return createStore<ConfigDocument>()((set) => {
@@ -49,7 +64,11 @@ export function createConfigDocument(original: string, text: string = original):
       changedAt: 0,
       setText: (next) => step(() => next, 'typing', 'typing'),
       edit: (edit, label) =>
-        step((at) => applyEdit(at, edit), label ?? `${edit.kind} ${edit.path.join('.')}`, keyOf(edit)),
+        step(
+          (at) => renameLayer(at, edit) ?? applyEdit(at, edit),
+          label ?? `${edit.kind} ${edit.path.join('.')}`,
+          keyOf(edit),
+        ),
       replace: (next, label) => step(() => next, label),
       fix: (fix) => step((at) => applyFix(at, fix), fix.title),
       undo: () => update(undo),
