@@ -50,7 +50,7 @@ test('gain stretches rotations and the identity', () => {
   expect(valuesOf({ kind: 'orthogonal', gain: 2 }, [4, 4])).toEqual(
     valuesOf('orthogonal', [4, 4]).map((value) => value * 2),
   );
-  expect([...valuesOf({ kind: 'identity', gain: 3 }, [2, 3])]).toEqual([3, 0, 0, 0, 3, 0]);
+  expect([...valuesOf({ kind: 'identity', gain: 3 }, [2, 2])]).toEqual([3, 0, 0, 3]);
 });
 
 test('a map with nothing but its kind is the name', () => {
@@ -58,6 +58,6 @@ test('a map with nothing but its kind is the name', () => {
     expect(valuesOf({ kind })).toEqual(valuesOf(kind));
 });
 
-test('the identity of what is no matrix is refused with the shape', () => {
-  expect(() => valuesOf('identity', [3, 3, 2, 2])).toThrow('[3, 3, 2, 2]');
+test.each([[[3, 3, 2, 2]], [[2, 3]]])('the identity of weights of shape %j is refused', (of) => {
+  expect(() => valuesOf('identity', of)).toThrow(`[${of.join(', ')}]`);
 });

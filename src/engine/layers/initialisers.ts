@@ -77,13 +77,15 @@ function orthogonal(stream: RandomStream, shape: readonly number[]): Float32Arra
   return result;
 }
 
-/** Ones on the diagonal. Throws: RangeError for what is no matrix. */
+/** Ones on the diagonal. Square as in TensorFlow.js, which loads exported models. Throws: RangeError otherwise. */
 function identity(shape: readonly number[], gain: number): Float32Array {
-  const [rowCount = 0, columnCount = 0] = shape;
-  if (shape.length !== 2)
-    throw new RangeError(`identity starts matrices; these weights have the shape [${shape.join(', ')}].`);
-  const result = new Float32Array(rowCount * columnCount);
-  for (let index = 0; index < Math.min(rowCount, columnCount); index += 1) result[index * columnCount + index] = gain;
+  const [size = 0] = shape;
+  if (shape.length !== 2 || shape[1] !== size)
+    throw new RangeError(
+      `The initialiser identity starts square matrices; these weights have the shape [${shape.join(', ')}].`,
+    );
+  const result = new Float32Array(size * size);
+  for (let index = 0; index < size; index += 1) result[index * size + index] = gain;
   return result;
 }
 

@@ -131,7 +131,7 @@ export const initialiserTable = [
     'identity',
     {
       title: 'Identity',
-      summary: 'Ones on the diagonal, zeros elsewhere; matrices alone.',
+      summary: 'Ones on the diagonal, zeros elsewhere; square matrices alone.',
       use: 'For layers that should first pass their input on, such as a recurrent layer of ReLUs.',
       source: 'Le et al., 2015',
     },
@@ -160,7 +160,7 @@ const configSchema = kindUnion(initialiserTable);
 export type InitialiserConfig = z.infer<typeof configSchema>;
 
 /** A name alone, or a map where options differ from the defaults. */
-export const initialiserSchema = z.union([z.enum(initialiserKinds), configSchema]);
+export const initialiserSchema = z.union([z.enum(initialiserKinds), configSchema]).meta({ id: 'initialiser' });
 export type Initialiser = InitialiserKind | InitialiserConfig;
 
 /** An initialiser with its options. */

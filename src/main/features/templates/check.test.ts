@@ -101,10 +101,20 @@ describe('the last activation and the loss', () => {
 
 it.each([
   ['metrics: [accuracy]', 'metricForClasses', 'kind: meanSquaredError'],
+  ['metrics: [rSquared]', 'metricForClasses', undefined],
   ['earlyStopping: { metric: validation/f1 }', 'unknownMetric', undefined],
+  ['schedule: { kind: reduceOnPlateau, metric: validation/f1 }', 'unknownMetric', undefined],
   ['batchSize: 5000', 'largeBatch', undefined],
 ])('reports %s', async (more, code, loss) => {
   expect((await check({ more, loss })).map((problem) => problem.code)).toEqual([code]);
+});
+
+it.each([
+  ['metrics: [f1]\n  earlyStopping: { metric: validation/f1 }', []],
+  // Over whole splits, which for training data is only done at the end.
+  ['metrics: [f1]\n  earlyStopping: { metric: train/f1 }', ['unknownMetric']],
+])('knows what is measured while training: %j', async (more, codes) => {
+  expect((await check({ more })).map((problem) => problem.code)).toEqual(codes);
 });
 
 it('reports an engine that is not there, with its own remedy', async () => {
