@@ -25,6 +25,7 @@ import { ComputePanel } from './graph/compute-panel';
 import { GraphProvider } from './graph/graph-context';
 import { Workbench } from './graph/workbench';
 import styles from './run-config-editor.module.css';
+import { SaveModel } from './stored/save-model';
 import { SummaryStrip } from './summary-strip';
 import { TextPanel } from './text/text-panel';
 import { useConfigCheck } from './use-config-check';
@@ -138,6 +139,7 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
               </ActionIcon>
             </Tooltip>
           </Group>
+          <SaveModel configText={text} name={reading.config?.name ?? ''} />
           <Tooltip label={errorCount > 0 ? 'Mend the problems below first' : 'Train (Ctrl+Enter)'}>
             <Button
               leftSection={<IconPlayerPlay size={14} />}
