@@ -17,7 +17,7 @@ export const regulariserSchema = z
         'Weight of the similarity between a kernel’s columns (absolute cosines of all pairs); keeps units from learning the same. Matrices alone.',
       ),
   })
-  .describe('Penalty that is added to the loss while training.');
+  .meta({ id: 'regulariser', description: 'Penalty that is added to the loss while training.' });
 export type Regulariser = z.infer<typeof regulariserSchema>;
 
 const axis = z
@@ -77,8 +77,9 @@ export const constraintTable = [
   ),
 ] as const;
 
-export const constraintSchema = kindUnion(constraintTable).describe(
-  'What the weights are brought back to after every step.',
-);
+export const constraintSchema = kindUnion(constraintTable).meta({
+  id: 'constraint',
+  description: 'What the weights are brought back to after every step.',
+});
 export type Constraint = z.infer<typeof constraintSchema>;
 export type ConstraintKind = Constraint['kind'];
