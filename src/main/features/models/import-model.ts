@@ -28,7 +28,7 @@ interface ImportModelDependencies {
 /** What a model is called after its file: `mobilenet.keras` is mobilenet, and a bare model.json after its folder. */
 function nameFromFile(place: string): string {
   const file = path.basename(place);
-  const base = file.replace(/\.(?:keras|h5|hdf5|json|zip|pb)$/i, '').trim() || file;
+  const base = file.replace(/(?:\.(?:keras|h5|hdf5|json|zip|pb))+$/i, '').trim() || file;
   const isGeneric = /^(?:model|saved_model)$/i.test(base) && path.isAbsolute(place);
   return ((isGeneric && path.basename(path.dirname(place))) || base).slice(0, 200);
 }

@@ -161,6 +161,7 @@ const forDataset = (dataset: string | null) =>
 export function GalleryPage() {
   const templates = useQuery(host.templates.list.queryOptions());
   const models = useQuery(host.models.list.queryOptions());
+  const { data: datasets } = useQuery(host.datasets.list.queryOptions());
   useShortcuts('Models', [
     { keys: 'n', title: 'New run from an empty config', run: () => navigate('/models/new') },
     { keys: 'd', title: 'Draw a network on an empty canvas', run: () => navigate(emptyCanvas) },
@@ -171,11 +172,13 @@ export function GalleryPage() {
       title="Models"
       actions={
         <>
-          <DatasetMenu pathFor={forDataset}>
-            <Button variant="default" rightSection={<IconChevronDown size={14} />}>
-              For a data set
-            </Button>
-          </DatasetMenu>
+          {datasets && datasets.datasets.length > 0 && (
+            <DatasetMenu pathFor={forDataset}>
+              <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+                For a data set
+              </Button>
+            </DatasetMenu>
+          )}
           <Button
             variant="default"
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}

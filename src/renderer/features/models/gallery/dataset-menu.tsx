@@ -13,7 +13,7 @@ interface DatasetMenuProps {
   pathFor(dataset: string | null): string;
 }
 
-/** Asks on which data set, where the project has more than one; else it goes there at once. */
+/** Asks on which data set of the project; the sample of digits where there is none. */
 export function DatasetMenu({ children, pathFor }: DatasetMenuProps) {
   const { data } = useQuery(host.datasets.list.queryOptions());
   const datasets = data?.datasets ?? [];

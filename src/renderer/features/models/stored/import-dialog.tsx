@@ -15,8 +15,13 @@ import { type ModelImportSteps, useModelImportSteps } from './use-model-import';
 
 const accepted = '.keras,.h5,.hdf5,.json,.bin,.zip,.pb';
 
-function Source({ steps }: { steps: ModelImportSteps }) {
-  const [path, setPath] = useState('');
+interface SourceProps {
+  steps: ModelImportSteps;
+  path: string;
+  setPath(path: string): void;
+}
+
+function Source({ steps, path, setPath }: SourceProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (path.trim()) void steps.fromPath(path.trim());
@@ -87,6 +92,8 @@ function Body({ files }: { files: readonly File[] }) {
     );
   };
   const steps = useModelImportSteps(done);
+  // Kept while it is read, so that a mistyped one can be mended.
+  const [path, setPath] = useState('');
   const { fromFiles } = steps;
   useEffect(() => {
     if (files.length > 0) void fromFiles(files);
@@ -94,7 +101,7 @@ function Body({ files }: { files: readonly File[] }) {
   if (steps.phase.kind !== 'choosing') return <Progress steps={steps} />;
   return (
     <>
-      <Source steps={steps} />
+      <Source steps={steps} path={path} setPath={setPath} />
       {steps.error !== null && (
         <div className={classes.messages}>
           <FailureNote error={steps.error} title="The model was not imported" />
