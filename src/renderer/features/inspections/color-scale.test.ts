@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokenColor, colorScaleFor, paintValues, rangeOf, stepOf } from './color-scale';
+import { brokenColor, colorScaleFor, paintColors, paintValues, rangeOf, stepOf } from './color-scale';
 
 /** Relative luminance, WCAG 2.2. */
 function luminance([red, green, blue]: readonly number[]): number {
@@ -39,4 +39,10 @@ test('NaN has a colour that no number has', () => {
 test('the range leaves out what is not finite', () => {
   expect(rangeOf([Number.NaN, 4, Number.NEGATIVE_INFINITY, -2])).toEqual({ minimum: -2, maximum: 4 });
   expect(rangeOf([Number.NaN])).toEqual({ minimum: 0, maximum: 1 });
+});
+
+test('three planes become red, green and blue', () => {
+  const pixels = new Uint8ClampedArray(8);
+  paintColors([1, 0, 0.5, 0, 0, Number.NaN], { minimum: 0, maximum: 1 }, pixels);
+  expect([...pixels]).toEqual([255, 128, 0, 255, ...brokenColor]);
 });

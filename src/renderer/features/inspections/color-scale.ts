@@ -91,6 +91,22 @@ export function paintValues(values: ArrayLike<number>, scale: ColorScale, target
   }
 }
 
+/**
+ * Paints three planes as red, green and blue, from the smallest number (dark) to the largest (bright).
+ * Shape: [3, height, width].
+ */
+export function paintColors(
+  values: ArrayLike<number>,
+  { minimum, maximum }: Pick<ColorScale, 'minimum' | 'maximum'>,
+  target: Uint8ClampedArray,
+): void {
+  const size = values.length / 3;
+  for (let index = 0; index < size; index += 1) {
+    const parts = [0, 1, 2].map((plane) => stepOf({ minimum, maximum }, values[plane * size + index] as number));
+    target.set(parts.some((part) => part < 0) ? brokenColor : [...parts, 255], index * 4);
+  }
+}
+
 /** Smallest and largest finite number; zero and one where there is none. */
 export function rangeOf(values: ArrayLike<number>): { minimum: number; maximum: number } {
   let minimum = Number.POSITIVE_INFINITY;

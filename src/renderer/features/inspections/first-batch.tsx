@@ -23,7 +23,7 @@ const tile = 64;
 const tableRowCount = 16;
 const textCount = 16;
 
-/** What a channel of a sample looks like; of coloured pictures the first one. */
+/** Three channels are shown as the colours they usually are; of any other number the first one. */
 function Images({ inspectionId, input, samples }: InputViewProps) {
   const scheme = useColorScheme();
   const query = useBatchPage(inspectionId, input.layer, imageCount, imageEdge);
@@ -35,14 +35,19 @@ function Images({ inspectionId, input, samples }: InputViewProps) {
         const { minimum, maximum } = rangeOf(page.values);
         const scale = colorScaleFor(minimum, maximum, scheme);
         const ratio = tile / Math.max(height, width, 1);
+        const isColored = channels === 3;
         return (
           <>
-            <ScaleLegend scale={scale} />
+            {!isColored && <ScaleLegend scale={scale} />}
             <ul className={styles.images} aria-label="Images of the batch">
               {samples.slice(0, count).map(({ row, target }, index) => (
                 <li key={row}>
                   <ValuesCanvas
-                    values={page.values.subarray(index * channels * size, index * channels * size + size)}
+                    values={page.values.subarray(
+                      index * channels * size,
+                      index * channels * size + (isColored ? 3 : 1) * size,
+                    )}
+                    isColored={isColored}
                     width={width}
                     height={height}
                     scale={scale}

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { type ColorScale, paintValues } from './color-scale';
+import { type ColorScale, paintColors, paintValues } from './color-scale';
 
 interface ValuesCanvasProps {
   /** Row-major. */
@@ -7,6 +7,8 @@ interface ValuesCanvasProps {
   width: number;
   height: number;
   scale: ColorScale;
+  /** The values are three planes: red, green and blue. */
+  isColored?: boolean;
   label: string;
   /** On the screen; points stay sharp squares. Units: CSS pixels. */
   displayWidth: number;
@@ -16,15 +18,15 @@ interface ValuesCanvasProps {
 
 /** Numbers as coloured points. */
 export function ValuesCanvas(props: ValuesCanvasProps) {
-  const { values, width, height, scale, label, displayWidth, displayHeight, className } = props;
+  const { values, width, height, scale, isColored = false, label, displayWidth, displayHeight, className } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || width === 0 || height === 0) return;
     const image = context.createImageData(width, height);
-    paintValues(values, scale, image.data);
+    (isColored ? paintColors : paintValues)(values, scale, image.data);
     context.putImageData(image, 0, 0);
-  }, [values, width, height, scale]);
+  }, [values, width, height, scale, isColored]);
   return (
     <canvas
       ref={canvas}
