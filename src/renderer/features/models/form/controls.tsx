@@ -231,7 +231,15 @@ function ObjectListControl({ field, path }: ControlProps<'objectList'>) {
           </div>
         ))}
         <div>
-          <Button id={id} variant="default" size="xs" disabled={disabled} onClick={add}>
+          <Button
+            id={id}
+            variant="default"
+            size="xs"
+            disabled={disabled}
+            // The field's label would name the button otherwise.
+            aria-label={`Add ${entryName.toLowerCase()}`}
+            onClick={add}
+          >
             {`Add ${entryName.toLowerCase()}`}
           </Button>
         </div>
