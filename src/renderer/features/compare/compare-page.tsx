@@ -15,14 +15,26 @@ import styles from './compare-page.module.css';
 import { DifferencesTab } from './differences-tab';
 import { MetricsTab } from './metrics-tab';
 import { RunChips } from './run-chips';
+import { StatisticsTab } from './statistics-tab';
+import { TradeOffTab } from './trade-off-tab';
 
-const tabs = ['curves', 'differences', 'metrics', 'architecture'] as const;
+const tabs = ['curves', 'differences', 'metrics', 'tradeOff', 'statistics', 'architecture'] as const;
 const tabTitles = {
   curves: 'Curves',
   differences: 'Differences',
   metrics: 'Metrics',
+  tradeOff: 'Trade-off',
+  statistics: 'Statistics',
   architecture: 'Architecture',
 } satisfies Record<(typeof tabs)[number], string>;
+
+/** Tabs that are made from what the host compared. */
+const analyses = {
+  differences: DifferencesTab,
+  metrics: MetricsTab,
+  tradeOff: TradeOffTab,
+  statistics: StatisticsTab,
+} as const;
 
 function Curves({ runs }: { runs: readonly Run[] }) {
   const [view, setView] = useState<ChartView>(defaultChartView);
@@ -62,15 +74,12 @@ function Comparison({ runs }: { runs: readonly Run[] }) {
       <Tabs.Panel value={tab} className={styles.panel}>
         {tab === 'curves' && <Curves runs={runs} />}
         {tab === 'architecture' && <ArchitectureTab runs={runs} />}
-        {(tab === 'differences' || tab === 'metrics') && (
+        {tab !== 'curves' && tab !== 'architecture' && (
           <Loaded query={query}>
-            {({ runs: compared, differences, metrics }) =>
-              tab === 'differences' ? (
-                <DifferencesTab runs={compared} differences={differences} />
-              ) : (
-                <MetricsTab runs={compared} metrics={metrics} />
-              )
-            }
+            {(comparison) => {
+              const Shown = analyses[tab];
+              return <Shown {...comparison} />;
+            }}
           </Loaded>
         )}
       </Tabs.Panel>

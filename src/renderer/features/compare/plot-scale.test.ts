@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { createScale } from './plot-scale';
+
+test('ticks are round values within the range', () => {
+  expect(createScale([0.91, 0.987], [100, 0], false).ticks).toEqual([0.92, 0.94, 0.96, 0.98]);
+});
+
+test('a logarithmic axis spaces powers of ten evenly', () => {
+  const scale = createScale([1, 10, 100], [0, 100], true);
+  expect(scale.place(10) - scale.place(1)).toBeCloseTo(scale.place(100) - scale.place(10), 9);
+  expect(scale.ticks).toEqual([1, 2, 5, 10, 20, 50, 100]);
+});
+
+test('one value stands in the middle', () => {
+  expect(createScale([5], [0, 100], false).place(5)).toBe(50);
+});

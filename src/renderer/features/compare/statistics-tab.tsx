@@ -1,0 +1,191 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import { useMemo } from 'react';
+import { formatNumber } from '../../../shared/base/format';
+import {
+  type Correction,
+  compareGroups,
+  describeVerdict,
+  experimentColumns,
+  groupRuns,
+  type NumberColumn,
+} from '../../../shared/comparison';
+import { type Interval, mean, meanInterval } from '../../../shared/statistics';
+import { useSearchParameter } from '../../lib/router';
+import { EmptyState } from '../../ui/empty-state';
+import styles from './compare-page.module.css';
+import { GroupStrip } from './group-strip';
+import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
+
+const corrections: { value: Correction; label: string }[] = [
+  { value: 'holm', label: 'Holm' },
+  { value: 'benjaminiHochberg', label: 'Benjamini–Hochberg' },
+  { value: 'none', label: 'None' },
+];
+const bySettings = 'settings';
+
+const verdictWords = {
+  better: 'Better',
+  worse: 'Worse',
+  noDifferenceShown: 'No difference shown',
+  cannotSay: 'Cannot be told',
+} as const;
+
+const formatP = (value: number | undefined) =>
+  value === undefined ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);
+const formatInterval = (interval: Interval | null | undefined) =>
+  interval && Number.isFinite(interval.low)
+    ? `${formatNumber(interval.low, 3)} to ${formatNumber(interval.high, 3)}`
+    : '–';
+
+function useChoices(comparison: Comparison) {
+  const columns = useColumns(comparison);
+  const [metricName, setMetric] = useSearchParameter('metric');
+  const [byName, setBy] = useSearchParameter('by');
+  const [correctionName, setCorrection] = useSearchParameter('correction');
+  const metric: NumberColumn | undefined =
+    columns.filter(isMetric).find(({ title }) => title === metricName) ?? mainMetric(columns);
+  const settings = columns.filter(({ role }) => role === 'config');
+  const chosen = settings.find(({ name }) => name === byName);
+  const correction = corrections.find(({ value }) => value === correctionName)?.value ?? 'holm';
+  return { columns, metric, settings, chosen, correction, setMetric, setBy, setCorrection };
+}
+
+/** Runs in groups (by default everything but the seed), and whether a group is better than the reference or only luckier. */
+export function StatisticsTab(comparison: Comparison) {
+  const { columns, metric, settings, chosen, correction, setMetric, setBy, setCorrection } = useChoices(comparison);
+  const [referenceTitle, setReference] = useSearchParameter('reference');
+  const runCount = comparison.runs.length;
+  const groups = useMemo(
+    () => groupRuns(chosen ? [chosen] : experimentColumns(columns), runCount),
+    [chosen, columns, runCount],
+  );
+  const samples = useMemo(
+    () =>
+      groups.map(({ runIndices }) =>
+        runIndices.flatMap((index) => {
+          const value = metric?.values[index];
+          return value === null || value === undefined ? [] : [value];
+        }),
+      ),
+    [groups, metric],
+  );
+  const named = groups.findIndex(({ title }) => title === referenceTitle);
+  const reference = Math.max(named, 0);
+  const results = useMemo(
+    () => (metric ? compareGroups(samples, reference, { better: metric.better ?? 'greater', correction }) : []),
+    [samples, reference, metric, correction],
+  );
+  if (!metric)
+    return (
+      <EmptyState title="No figures yet">Groups can be compared once their runs have recorded a metric.</EmptyState>
+    );
+  const byGroup = new Map(results.map((result) => [result.group, result]));
+  const singles = samples.filter((values) => values.length === 1).length;
+  return (
+    <div className={styles.tab}>
+      <div className={styles.choices}>
+        <Select
+          label="Metric"
+          data={columns.filter(isMetric).map(({ title }) => title)}
+          value={metric.title}
+          onChange={setMetric}
+          allowDeselect={false}
+          searchable
+        />
+        <Select
+          label="Runs are grouped by"
+          data={[
+            { value: bySettings, label: 'everything but the seed' },
+            ...settings.map(({ name, title }) => ({ value: name, label: title })),
+          ]}
+          value={chosen?.name ?? bySettings}
+          onChange={(next) => setBy(next === bySettings ? null : next)}
+          allowDeselect={false}
+          searchable
+        />
+        <Select
+          label="Reference"
+          data={[...new Set(groups.map(({ title }) => title))]}
+          value={groups[reference]?.title ?? null}
+          onChange={setReference}
+          allowDeselect={false}
+          searchable
+        />
+        <div>
+          <div className={styles.choiceLabel}>Corrected for many comparisons by</div>
+          <SegmentedControl
+            aria-label="Correction for many comparisons"
+            data={corrections}
+            value={correction}
+            onChange={(next) => setCorrection(next === 'holm' ? null : next)}
+          />
+        </div>
+      </div>
+      {singles > 0 && (
+        <p className={styles.remark}>
+          {singles === samples.length
+            ? 'Every group has one run: train each with several seeds to tell luck from merit.'
+            : `${singles} of ${samples.length} groups have one run, which says nothing of its luck.`}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={styles.scroll} tabIndex={0} aria-label={`Groups compared in ${metric.title}`}>
+        <table className={styles.table} data-wide>
+          <thead>
+            <tr>
+              <th scope="col">Group</th>
+              <th scope="col">Runs</th>
+              <th scope="col">Mean</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col">Spread</th>
+              <th scope="col">Difference</th>
+              <th scope="col" title="Bias-corrected bootstrap of the difference of means">
+                Its interval
+              </th>
+              <th scope="col">Welch p</th>
+              <th scope="col">Mann–Whitney p</th>
+              <th scope="col" title="Hedges' g: 0.2 small, 0.5 medium, 0.8 large">
+                Effect
+              </th>
+              <th scope="col">Verdict</th>
+            </tr>
+          </thead>
+          <tbody>
+            {groups.map(({ title }, index) => {
+              const values = samples[index] ?? [];
+              const result = byGroup.get(index);
+              return (
+                <tr key={title} data-reference={index === reference}>
+                  <th scope="row" title={title}>
+                    {title}
+                  </th>
+                  <td>{values.length}</td>
+                  <td>{values.length > 0 ? formatNumber(mean(values)) : '–'}</td>
+                  <td>{values.length > 1 ? formatInterval(meanInterval(values)) : '–'}</td>
+                  <td>
+                    <GroupStrip values={values} all={samples} />
+                  </td>
+                  <td>{result && values.length > 0 ? formatNumber(result.difference, 3) : '–'}</td>
+                  <td>{formatInterval(result?.bootstrap)}</td>
+                  <td>{formatP(result?.welch?.corrected)}</td>
+                  <td>{formatP(result?.mannWhitney?.corrected)}</td>
+                  <td>{result?.effectSize === null || !result ? '–' : formatNumber(result.effectSize, 2)}</td>
+                  <td
+                    data-verdict={result?.verdict}
+                    title={result && describeVerdict(result, samples[reference]?.length ?? 0)}
+                  >
+                    {index === reference ? 'Reference' : result ? verdictWords[result.verdict] : '–'}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+      <p className={styles.remark}>
+        A verdict follows Welch’s p-value after correction, at 0.05. “No difference shown” is not proof that there is
+        none: with few runs only large differences can be seen.
+      </p>
+    </div>
+  );
+}
