@@ -78,6 +78,13 @@ export function GraphProvider({ name, children }: { name: string; children: Reac
   const lastAnalysis = useRef<ModelAnalysis | null>(null);
   if (reading.analysis) lastAnalysis.current = reading.analysis;
   const analysis = lastAnalysis.current;
+  // A large network opens as its blocks, before anything is drawn or laid out.
+  const isDecided = useRef(session.hasStoredCollapse);
+  if (!isDecided.current && analysis && analysis.layers.length > 0) {
+    isDecided.current = true;
+    const groups = initiallyCollapsed(analysis.layers.map(({ layer }) => layer.group ?? null));
+    if (groups.length > 0) session.setState({ collapsed: new Set(groups) });
+  }
   const scene = useGraphScene(analysis, session);
   const latest = useRef(scene);
   latest.current = scene;
@@ -101,14 +108,6 @@ export function GraphProvider({ name, children }: { name: string; children: Reac
     [session, store],
   );
   useSharedSelection(session, scene);
-
-  // A large network opens as its blocks, before anything is laid out.
-  const isDecided = useRef(session.hasStoredCollapse);
-  if (!isDecided.current && scene.graph.layers.size > 0) {
-    isDecided.current = true;
-    const groups = initiallyCollapsed(scene.graph);
-    if (groups.length > 0) session.setState({ collapsed: new Set(groups) });
-  }
 
   const now = useMemo(
     () => ({ ...scene, analysis, isStale: reading.analysis === null }),

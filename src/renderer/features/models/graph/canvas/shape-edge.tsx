@@ -44,7 +44,8 @@ function labelPoint(points: readonly Point[]): Point {
   return middle;
 }
 
-const near = (one: number, other: number) => Math.abs(one - other) < 1;
+/** The layout's ends are on the border of a node, the drawn ones at the outer side of its ports. */
+const near = (one: number, other: number) => Math.abs(one - other) < 7;
 
 /** An edge with the shape that flows along it. */
 export const ShapeEdge = memo(function ShapeEdge(props: EdgeProps<ShapeEdgeType>) {
@@ -54,7 +55,9 @@ export const ShapeEdge = memo(function ShapeEdge(props: EdgeProps<ShapeEdgeType>
   const last = route?.at(-1);
   // The layout's way holds as long as both ends are where the layout put them.
   const fits =
-    first && last && near(first.x, sourceX) && near(first.y, sourceY) && near(last.x, targetX) && near(last.y, targetY);
+    first && last && near(first.x, sourceX) && near(first.y, sourceY) && near(last.x, targetX) && near(last.y, targetY)
+      ? [{ x: sourceX, y: sourceY }, ...route.slice(1, -1), { x: targetX, y: targetY }]
+      : null;
   const [stepPath, stepX, stepY] = fits
     ? ['', 0, 0]
     : getSmoothStepPath({
@@ -66,8 +69,8 @@ export const ShapeEdge = memo(function ShapeEdge(props: EdgeProps<ShapeEdgeType>
         targetPosition,
         borderRadius: cornerRadius,
       });
-  const path = fits ? roundedPath(route) : stepPath;
-  const label = fits ? labelPoint(route) : { x: stepX, y: stepY };
+  const path = fits ? roundedPath(fits) : stepPath;
+  const label = fits ? labelPoint(fits) : { x: stepX, y: stepY };
   return (
     <>
       <BaseEdge id={id} path={path} {...(markerEnd ? { markerEnd } : {})} interactionWidth={22} />

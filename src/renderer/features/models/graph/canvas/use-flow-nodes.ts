@@ -1,7 +1,16 @@
-import { type Edge, MarkerType } from '@xyflow/react';
+import { type Edge, MarkerType, type NodeHandle, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import type { GraphSession } from '../graph-session';
-import { type Box, type Direction, frameBoxes, type Layout, type Point, sizeOf } from '../layout/geometry';
+import {
+  type Box,
+  type Direction,
+  frameBoxes,
+  type Layout,
+  type Point,
+  portCounts,
+  portShare,
+  sizeOf,
+} from '../layout/geometry';
 import type { VisibleGraph, VisibleNode } from '../network/visible-graph';
 import type { FrameNodeType, GroupNodeType } from './group-node';
 import type { LayerNodeType } from './layer-node';
@@ -11,6 +20,33 @@ export type CanvasNode = LayerNodeType | GroupNodeType | FrameNodeType;
 
 const frameId = (path: string) => `frame:${path}`;
 
+/** Diameter of a port's circle, as in canvas.module.css. */
+const portSize = 9;
+
+/** Where the ports are, told rather than measured: nodes outside the view need never be drawn for it. */
+function handlesOf(node: VisibleNode, direction: Direction): NodeHandle[] {
+  const { width, height } = sizeOf(node);
+  const { inputs, outputs } = portCounts(node);
+  const side = (type: 'source' | 'target', count: number): NodeHandle[] =>
+    Array.from({ length: count }, (_, index) => {
+      const share = portShare(index, count);
+      const isStart = type === 'target';
+      const [x, y] =
+        direction === 'down' ? [width * share, isStart ? 0 : height] : [isStart ? 0 : width, height * share];
+      const positions = { down: [Position.Top, Position.Bottom], right: [Position.Left, Position.Right] } as const;
+      return {
+        id: String(index),
+        type,
+        position: positions[direction][isStart ? 0 : 1],
+        x: x - portSize / 2,
+        y: y - portSize / 2,
+        width: portSize,
+        height: portSize,
+      };
+    });
+  return [...side('target', inputs), ...side('source', outputs)];
+}
+
 function toFlowNode(node: VisibleNode, position: Point, direction: Direction, selected: boolean): CanvasNode {
   const { width, height } = sizeOf(node);
   const common = {
@@ -18,6 +54,8 @@ function toFlowNode(node: VisibleNode, position: Point, direction: Direction, se
     position,
     width,
     height,
+    measured: { width, height },
+    handles: handlesOf(node, direction),
     selected,
   };
   return node.type === 'layer'

@@ -128,14 +128,14 @@ export function showGraph(graph: LayerGraph, collapsed: ReadonlySet<string>): Vi
 /** Above this a new document opens with its groups collapsed. */
 const openLimit = 150;
 
-/** Outermost groups, where showing all layers at once would be too much to look at. */
-export function initiallyCollapsed(graph: LayerGraph): string[] {
-  if (graph.layers.size <= openLimit) return [];
-  return [
-    ...new Set(
-      [...graph.layers.values()].flatMap(({ group }) => (group === null ? [] : [group.split('/')[0] as string])),
-    ),
-  ];
+/**
+ * Outermost groups, where showing all layers at once would be too much to look at.
+ *
+ * @param groups of all layers
+ */
+export function initiallyCollapsed(groups: readonly (string | null)[]): string[] {
+  if (groups.length <= openLimit) return [];
+  return [...new Set(groups.flatMap((group) => (group === null ? [] : [group.split('/')[0] as string])))];
 }
 
 /** What a node says to those who do not see it. */
