@@ -111,7 +111,8 @@ function defineClass<Config extends object>(tf: TensorFlow, definition: TensorLa
         if (!weight) continue;
         const start = this.makers.initialiser(weight.initialiser, name);
         const penalty = this.makers.regulariser(weight.regulariser);
-        this.variables.set(name, this.addWeight(name, weight.shape, 'float32', start, penalty, true));
+        const limit = this.makers.constraint(weight.constraint);
+        this.variables.set(name, this.addWeight(name, weight.shape, 'float32', start, penalty, true, limit));
       }
       this.built = true;
     }

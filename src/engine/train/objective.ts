@@ -34,7 +34,7 @@ interface TrainableInternals {
   collectedTrainableWeights: { read(): Tensor }[];
   optimizer_: { minimize(loss: () => Tensor, returnCost: boolean, variables: unknown[]): Tensor };
   metricsNames: string[];
-  calculateLosses(): Tensor[];
+  layers: { calculateLosses(): Tensor[] }[];
   call(inputs: Tensor[], keywords: { training?: boolean }): Tensor | Tensor[];
   makeTrainFunction(): StepFunction;
   makeTestFunction(): void;
@@ -130,7 +130,9 @@ export function installObjective(
       () => {
         const [total, ...rest] = measure(data, true) as [Tensor, ...Tensor[]];
         parts = rest.map((part) => tf.keep(part));
-        return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), total);
+        // Layer by layer: TensorFlow.js' own sum counts the weights of a layer as often as it is applied.
+        const penalties = model.layers.flatMap((layer) => layer.calculateLosses());
+        return penalties.reduce((sum, penalty) => tf.add(sum, penalty), total);
       },
       true,
       model.collectedTrainableWeights.map((weight) => weight.read()),
