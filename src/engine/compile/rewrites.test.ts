@@ -32,6 +32,24 @@ describe('rewriting a recorded graph', () => {
     expect(node.attributes).toContainEqual(attribute.bool('transpose_b', true));
   });
 
+  it('masks the pooled gradient where a ReLU stands before a max pool', () => {
+    const features = op('Relu', [input('x', [2, 4, 4, 3])], [2, 4, 4, 3]);
+    const pooled = op('MaxPool', [features], [2, 2, 2, 3]);
+    const spread = op('MaxPoolGrad', [features, pooled, input('dy', [2, 2, 2, 3])], [2, 4, 4, 3]);
+    const { node } = rewritten(op('ReluGrad', [spread, features], [2, 4, 4, 3]));
+    expect(node.operation).toBe('MaxPoolGrad');
+    const masked = node.inputs[2] as GraphValue;
+    expect(masked.node.operation).toBe('ReluGrad');
+    expect(specOf(masked).shape).toEqual([2, 2, 2, 3]);
+  });
+
+  it('leaves the mask of other features where it is', () => {
+    const features = op('Relu', [input('x', [2, 4, 4, 3])], [2, 4, 4, 3]);
+    const spread = op('MaxPoolGrad', [features, input('p', [2, 2, 2, 3]), input('dy', [2, 2, 2, 3])], [2, 4, 4, 3]);
+    const other = op('Relu', [input('y', [2, 4, 4, 3])], [2, 4, 4, 3]);
+    expect(rewritten(op('ReluGrad', [spread, other], [2, 4, 4, 3])).node.operation).toBe('ReluGrad');
+  });
+
   it('takes the batch of one out of a product and cancels the reshapes around it', () => {
     const a = op('Reshape', [input('a', [3, 4]), integers(1, 3, 4)], [1, 3, 4]);
     const b = op('Reshape', [input('b', [4, 5]), integers(1, 4, 5)], [1, 4, 5]);

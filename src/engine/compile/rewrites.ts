@@ -175,6 +175,17 @@ const rules: Record<string, Rule> = {
       node.outputs,
     );
   },
+  // A window's largest number is above zero exactly where the place that it came from is: masking the pooled gradient,
+  // a quarter of the size, masks the same.
+  reluGradientAfterPool: (node) => {
+    const [gradient, features] = node.inputs;
+    if (node.operation !== 'ReluGrad' || gradient?.node.operation !== 'MaxPoolGrad') return null;
+    const [input, pooled, dy] = gradient.node.inputs;
+    if (features?.node.operation !== 'Relu' || input?.node !== features.node || pooled == null || dy == null)
+      return null;
+    const masked = operation('ReluGrad', [dy, pooled], node.attributes, [specOf(pooled)]);
+    return { node: { ...gradient.node, inputs: [input, pooled, masked] }, output: 0 };
+  },
   scalarConstant: (node) => {
     if (!elementwise.has(node.operation)) return null;
     const output = node.outputs[0]?.shape ?? [];

@@ -183,6 +183,20 @@ const randomCases = [
   ]),
 ];
 
+const rectifiedPoolCases = [
+  stack(
+    'relu before a max pool with overlapping windows',
+    [9, 9, 2],
+    (tf) => [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' }),
+      tf.layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+      tf.layers.conv2d({ filters: 2, kernelSize: 2, activation: 'relu' }),
+      tf.layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
+    ],
+    { fused: 'reluGradientAfterPool' },
+  ),
+];
+
 const normalisationCases = [
   stack('batchNormalization of vectors', [6], (tf) => [
     tf.layers.dense({ units: 4, activation: 'tanh' }),
@@ -228,4 +242,5 @@ export const layerCases = [
   ...coreCases,
   ...randomCases,
   ...normalisationCases,
+  ...rectifiedPoolCases,
 ];
