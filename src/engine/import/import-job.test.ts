@@ -222,6 +222,20 @@ describe('what cannot be taken over', () => {
     expect(imported.model.layers.at(-1)).toMatchObject({ kind: 'dense', units: 2 });
   });
 
+  test('a dropout of whole samples still predicts the same, and is named for training', async () => {
+    const layers = [
+      { class_name: 'InputLayer', config: { name: 'in', batch_shape: [null, 4, 4, 3] } },
+      { class_name: 'Dropout', config: { name: 'drop', rate: 0.2, noise_shape: [null, 1, 1, 1] } },
+    ];
+    const text = JSON.stringify({ class_name: 'Sequential', keras_version: '3.1.0', config: { name: 'net', layers } });
+    await using imported = await ImportedModel.read(await put('drop.json', text));
+    expect(imported.model.layers.at(-1)).toMatchObject({ kind: 'dropout', rate: 0.2 });
+    expect(imported.result.problems[0]).toMatchObject({
+      code: 'settingLost',
+      message: expect.stringContaining('noise_shape'),
+    });
+  });
+
   test('a SavedModel gives its signatures and operations, and says that its layers are not in it', async () => {
     await using imported = await ImportedModel.read(fixture('saved-model'));
     expect(imported.report.signatures).toEqual([

@@ -94,7 +94,7 @@ const silent = new Set([
 ]);
 
 /** Training only: what is lost changes no prediction. */
-const trainingOnly = /_(?:initializer|regularizer|constraint)$|^(?:kernel|recurrent|bias|activity)_/;
+const trainingOnly = /_(?:initializer|regularizer|constraint)$|^(?:kernel|recurrent|bias|activity)_|^noise_shape$/;
 
 /** Offsets that start at 0 and scales that start at 1 do so here as well. */
 function isUsualStart(name: string, value: unknown): boolean {
