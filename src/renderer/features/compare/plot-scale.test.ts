@@ -14,3 +14,7 @@ test('a logarithmic axis spaces powers of ten evenly', () => {
 test('one value stands in the middle', () => {
   expect(createScale([5], [0, 100], false).place(5)).toBe(50);
 });
+
+test('a narrow range has ticks on a logarithmic axis too', () => {
+  expect(createScale([0.98, 1.4], [0, 100], true).ticks.length).toBeGreaterThanOrEqual(3);
+});

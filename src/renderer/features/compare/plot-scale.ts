@@ -24,9 +24,11 @@ function logarithmicTicks(low: number, high: number): number[] {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
   const factors = Math.log10(high / low) < 2.5 ? [1, 2, 5] : [1];
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => first + index)
     .flatMap((power) => factors.map((factor) => Number((factor * 10 ** power).toPrecision(12))))
     .filter((tick) => tick >= low && tick <= high);
+  // A range of less than an octave holds hardly any of them.
+  return ticks.length >= 3 ? ticks : linearTicks(low, high).filter((tick) => tick > 0);
 }
 
 /**

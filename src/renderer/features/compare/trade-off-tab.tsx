@@ -103,7 +103,7 @@ export function TradeOffTab(comparison: Comparison) {
               thousandSeparator=","
               value={budget ? budget.limit / unit.scale : ''}
               onChange={(value) => setBudget(column, typeof value === 'number' ? value * unit.scale : null)}
-              w={170}
+              w={196}
             />
           );
         })}
