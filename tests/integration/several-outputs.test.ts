@@ -110,12 +110,16 @@ describe('a run with two inputs and two outputs', () => {
     expect(Number(cells[7])).toBeLessThan(1.2);
   });
 
-  it('keeps its columns when the data set’s roles change, and goes on from its own checkpoint', async () => {
-    const { config } = await studio.client.runs.config({ id: trained.id });
-    expect((config as { dataset: object }).dataset).toMatchObject({
-      features: null,
-      inputs: { sepal: ['sepal_length_cm', 'sepal_width_cm'], petal: ['petal_length_cm'] },
+  it('stores the target that an output left to the data set’s roles, so that it stays the same', async () => {
+    const text = configText({ outputs: bothOutputs.replace('target: label, ', ''), training: '' });
+    const { run } = await studio.client.runs.create({ text });
+    const { config } = await studio.client.runs.config({ id: run.id });
+    expect(config).toMatchObject({
+      dataset: { features: null },
+      training: { outputs: { kind: { target: 'label' }, width: { target: 'petal_width_cm' } } },
     });
+    await studio.client.runs.stop({ id: run.id });
+    await studio.ended(run.id);
   });
 });
 

@@ -120,8 +120,7 @@ describe.each(modes)('weighted rows, compile: %s', (compile, state) => {
       const own = row[classes[at] as 0 | 1];
       return Math.log(Math.exp(row[0]) + Math.exp(row[1])) - own;
     });
-    const expected =
-      losses.reduce((sum, loss, row) => sum + loss * (classes[row] === 0 ? 3 : 0.5), 0) / samples.length;
+    const expected = losses.reduce((sum, loss, row) => sum + loss * (classes[row] === 0 ? 3 : 0.5), 0) / samples.length;
     const right = logits.filter((row, at) => Number(row[1] > row[0]) === classes[at]).length;
     expect(outcome.state).toBe(state);
     expect(outcome.losses[0]).toBeCloseTo(expected, 5);

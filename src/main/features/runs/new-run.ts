@@ -46,11 +46,26 @@ export function requireTrainable(
   return { text, config, resolved, transfer, warnings: problems };
 }
 
+/** Outputs that leave their target to the data set's roles get the column that has the role now. */
+function pinOutputs(
+  { outputs }: RunConfig['training'],
+  { targets }: ResolvedDataset,
+): RunConfig['training']['outputs'] {
+  if (outputs === null) return null;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([layer, own]) => {
+      const target = targets.find((resolved) => resolved.layer === layer)?.target ?? own.target;
+      return [layer, { ...own, target }];
+    }),
+  );
+}
+
 /** Fills in what the config leaves to the data set, so that the run stays what it is when the data set changes. */
 export function pinConfig({ config, resolved, transfer }: TrainableConfig): RunConfig {
   const isByInput = config.dataset.inputs !== null;
   return {
     ...config,
+    training: { ...config.training, outputs: pinOutputs(config.training, resolved) },
     transfer: config.transfer.map((entry, index) => ({ ...entry, from: transfer?.pinned[index] ?? entry.from })),
     dataset: {
       ...config.dataset,
