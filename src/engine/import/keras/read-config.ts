@@ -39,7 +39,7 @@ export function findKerasModel(value: unknown): KerasModel | null {
 export function findProducer(...values: unknown[]): string | null {
   for (const value of values) {
     const version = asText(asObject(value)?.keras_version);
-    if (version !== null) return `Keras ${version.slice(0, 40)}`;
+    if (version !== null) return (/^\d/.test(version) ? `Keras ${version}` : version).slice(0, 60);
   }
   return null;
 }
