@@ -39,7 +39,10 @@ function factsOf(explanation: CompileExplanation): [name: string, value: string]
     ['Compiled in', `${formatCount(Math.round(explanation.recordMs + explanation.buildMs))} ms`],
     ['Memory of a step', formatBytes(explanation.memory.stepBytes)],
     ['Weights and optimizer', formatBytes(explanation.memory.stateBytes)],
-    ['Difference from eager', `${formatNumber(explanation.guard.largestDifference * 100, 2)} %`],
+    [
+      'First batch',
+      `off eager by ${formatNumber(explanation.guard.largestDifference * 100, 2)} %, allowed ${formatNumber(explanation.guard.tolerance * 100, 2)} %`,
+    ],
   ];
 }
 
