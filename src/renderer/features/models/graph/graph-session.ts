@@ -29,6 +29,8 @@ export interface GraphSession {
   /** A block whose parameters are asked for before it is inserted, and where it goes. */
   blockToInsert: { block: BlockKind; place: Insertion } | null;
   dialog: 'search' | 'connect' | 'group' | 'renameGroup' | 'saveBlock' | null;
+  /** Nodes that are being laid out by the worker; 0 when none are. */
+  arrangingCount: number;
   /** Targets that a connection cannot end at, with the reason, while one is drawn. */
   refused: ReadonlyMap<string, string> | null;
   /** Brings a node into view; a new object goes there again. */
@@ -79,6 +81,7 @@ export function createGraphSession(name: string): GraphSessionStore & { hasStore
     inserting: null,
     blockToInsert: null,
     dialog: null,
+    arrangingCount: 0,
     refused: null,
     goTo: null,
     inspecting: null,

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ModelAnalysis } from '../../../../shared/graph/analysis';
 import { showFailure } from '../../../lib/toast';
@@ -31,8 +31,6 @@ export interface GraphSceneState {
   graph: LayerGraph;
   visible: VisibleGraph;
   layout: Layout;
-  /** Nodes that are being laid out by the worker; 0 when none are. */
-  arrangingCount: number;
   cancelLayout(): void;
 }
 
@@ -55,7 +53,8 @@ export function useGraphScene(analysis: ModelAnalysis | null, session: GraphSess
   latest.current = visible;
   const elk = useRef<ElkLayout | null>(null);
   const shown = useRef<Layout>(emptyLayout);
-  const [arrangingCount, setArrangingCount] = useState(0);
+  // Beside the scene: who draws the graph need not hear that it is being arranged.
+  const setArrangingCount = useCallback((count: number) => session.setState({ arrangingCount: count }), [session]);
   const [arranged, setArranged] = useState<{ key: string; layout: Layout } | null>(null);
   const isFree = places !== null;
   const key = `${direction} ${signature}`;
@@ -91,7 +90,7 @@ export function useGraphScene(analysis: ModelAnalysis | null, session: GraphSess
     worker
       .run(latest.current, direction)
       .then((result) => {
-        if (isCurrent && result) setArranged({ key, layout: result });
+        if (isCurrent && result) setArranged({ key, layout: keepEqual(result, shown.current) });
       })
       .catch((error: unknown) => {
         if (isCurrent) showFailure('The layout could not be computed; the first arrangement stays', error);
@@ -102,7 +101,7 @@ export function useGraphScene(analysis: ModelAnalysis | null, session: GraphSess
     return () => {
       isCurrent = false;
     };
-  }, [key, direction, isFree]);
+  }, [key, direction, isFree, setArrangingCount]);
 
   useEffect(
     () => () => {
@@ -112,16 +111,29 @@ export function useGraphScene(analysis: ModelAnalysis | null, session: GraphSess
     [],
   );
 
-  return {
-    graph,
-    visible,
-    layout,
-    arrangingCount,
-    cancelLayout: () => {
-      elk.current?.cancel();
-      setArrangingCount(0);
-    },
-  };
+  const cancelLayout = useCallback(() => {
+    elk.current?.cancel();
+    setArrangingCount(0);
+  }, [setArrangingCount]);
+  return useMemo(() => ({ graph, visible, layout, cancelLayout }), [graph, visible, layout, cancelLayout]);
 }
 
-export type Positions = ReadonlyMap<string, Point>;
+const samePoint = (one: Point | undefined, other: Point) => one?.x === other.x && one.y === other.y;
+
+/** Positions and ways that are as before stay the same objects, so that what did not move is not drawn again. */
+function keepEqual(next: Layout, before: Layout): Layout {
+  const positions = new Map(
+    [...next.positions].map(([id, at]) => {
+      const known = before.positions.get(id);
+      return [id, known && samePoint(known, at) ? known : at];
+    }),
+  );
+  const routes = new Map(
+    [...next.routes].map(([id, route]) => {
+      const known = before.routes.get(id);
+      const isSame = known?.length === route.length && route.every((point, index) => samePoint(known[index], point));
+      return [id, known && isSame ? known : route];
+    }),
+  );
+  return { positions, routes };
+}

@@ -263,7 +263,8 @@ function ConnectTo({ canvas, from }: { canvas: RefObject<HTMLDivElement | null>;
 /** Everything that floats over the canvas and takes the keyboard for a moment. */
 export function CanvasOverlays({ canvas }: { canvas: RefObject<HTMLDivElement | null> }) {
   const { session, actions } = useGraphTools();
-  const { visible, arrangingCount, cancelLayout, isStale, graph } = useScene();
+  const { visible, cancelLayout, isStale, graph } = useScene();
+  const arrangingCount = useSession((state) => state.arrangingCount);
   const inserting = useSession((state) => state.inserting);
   const dialog = useSession((state) => state.dialog);
   const blockToInsert = useSession((state) => state.blockToInsert);

@@ -5,7 +5,6 @@ import {
   Controls,
   type Edge,
   type EdgeChange,
-  MiniMap,
   type NodeChange,
   type OnConnectEnd,
   type OnConnectStart,
@@ -20,8 +19,9 @@ import { useColorScheme } from '../../../../lib/charts';
 import { familyColors } from '../../layer-family';
 import { useGraphTools, useScene, useSession } from '../graph-context';
 import { nothingSelected } from '../graph-session';
-import type { Point } from '../layout/geometry';
+import { type Point, sizeOf } from '../layout/geometry';
 import { refusedSources, refusedTargets } from '../network/connection-check';
+import type { VisibleNode } from '../network/visible-graph';
 import { entryDragType } from '../palette/palette';
 import { useCatalogue } from '../palette/use-catalogue';
 import styles from './canvas.module.css';
@@ -32,6 +32,7 @@ import { ContextMenu, type ContextPlace } from './context-menu';
 import { EmptyCanvas } from './empty-canvas';
 import { FrameNode, GroupNode } from './group-node';
 import { LayerNode, portIndexOf } from './layer-node';
+import { Overview, type OverviewNode } from './overview';
 import { ProblemCard } from './problem-card';
 import { ShapeEdge } from './shape-edge';
 import { useCanvasShortcuts } from './use-canvas-shortcuts';
@@ -41,18 +42,17 @@ import { type CanvasNode, useFlowEdges, useFlowNodes } from './use-flow-nodes';
 const nodeTypes = { layer: LayerNode, block: GroupNode, frame: FrameNode };
 const edgeTypes = { shape: ShapeEdge };
 /** A small map helps only where the network does not fit the view. */
-const miniMapFrom = 12;
+const overviewFrom = 12;
 /** Nodes outside the view are left out from here on. */
 const renderAllUpTo = 150;
 /** Below this zoom nothing but titles and colours can be read. */
 const farZoom = 0.42;
 const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
 
-function colorOf(node: CanvasNode): string {
-  if (node.type === 'layer') return familyColors[node.data.layer.family];
-  if (node.type === 'frame') return 'transparent';
-  const [largest] = node.data.group.families;
-  return largest ? familyColors[largest[0]] : 'var(--line-control)';
+function colorOf(node: VisibleNode): string {
+  if (node.type === 'layer') return familyColors[node.layer.family];
+  const [largest] = node.group.families;
+  return largest ? familyColors[largest[0]] : familyColors.core;
 }
 
 /** The edge or node under a place of the screen, by what React Flow draws there. */
@@ -86,6 +86,14 @@ function Canvas() {
   const view = useMemo(() => ({ selection, selectedFrame, direction }), [selection, selectedFrame, direction]);
   const nodes = useFlowNodes(visible, layout, dragged, view);
   const edges = useFlowEdges(visible, layout, selectedEdge);
+  const overview = useMemo(
+    () =>
+      visible.nodes.map((node): OverviewNode => {
+        const { x, y } = layout.positions.get(node.id) ?? { x: 0, y: 0 };
+        return { x, y, ...sizeOf(node), color: colorOf(node) };
+      }),
+    [visible, layout],
+  );
   const connectionMade = useRef(false);
   useCanvasShortcuts(wrapper);
   useCanvasView(wrapper);
@@ -314,15 +322,7 @@ function Canvas() {
       >
         <Background gap={20} color="var(--line)" />
         {nodes.length > 0 && <Controls showInteractive={false} fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }} />}
-        {nodes.length >= miniMapFrom && (
-          <MiniMap<CanvasNode>
-            pannable
-            zoomable
-            nodeColor={colorOf}
-            nodeStrokeWidth={0}
-            ariaLabel="Overview of the graph"
-          />
-        )}
+        {nodes.length >= overviewFrom && <Overview nodes={overview} />}
         <CanvasToolbar />
         <ProblemCard hovered={hovered} />
       </ReactFlow>

@@ -11,7 +11,7 @@ import {
   portShare,
   sizeOf,
 } from '../layout/geometry';
-import type { VisibleGraph, VisibleNode } from '../network/visible-graph';
+import type { VisibleEdge, VisibleGraph, VisibleNode } from '../network/visible-graph';
 import type { FrameNodeType, GroupNodeType } from './group-node';
 import type { LayerNodeType } from './layer-node';
 import type { ShapeEdgeType } from './shape-edge';
@@ -131,39 +131,52 @@ export function useFlowNodes(
 
 const marker = { type: MarkerType.ArrowClosed, width: 14, height: 14 } as const;
 
+function toFlowEdge(edge: VisibleEdge, route: readonly Point[] | null, selected: boolean): ShapeEdgeType {
+  const { id, source, sourcePort, target, targetPort, shape, edges } = edge;
+  return {
+    id,
+    type: 'shape',
+    source,
+    target,
+    sourceHandle: String(sourcePort),
+    targetHandle: String(targetPort),
+    selected,
+    reconnectable: edges.length === 1 && id.includes('#'),
+    focusable: false,
+    markerEnd: { ...marker, color: selected ? 'var(--accent)' : 'var(--ink-faint)' },
+    data: { shape, route },
+  };
+}
+
+interface MadeEdge {
+  edge: VisibleEdge;
+  route: readonly Point[] | null;
+  selected: boolean;
+  flow: ShapeEdgeType;
+}
+
+const sameEdge = (one: VisibleEdge, other: VisibleEdge) =>
+  one.source === other.source &&
+  one.target === other.target &&
+  one.sourcePort === other.sourcePort &&
+  one.targetPort === other.targetPort &&
+  one.shape === other.shape &&
+  one.edges.length === other.edges.length;
+
 /** Edges for React Flow, likewise the same objects while nothing about them changed. */
 export function useFlowEdges(visible: VisibleGraph, layout: Layout, selectedEdge: string | null): Edge[] {
-  const made = useRef(new Map<string, { key: string; edge: ShapeEdgeType }>());
+  const made = useRef(new Map<string, MadeEdge>());
   return useMemo(() => {
     const before = made.current;
-    const after = new Map<string, { key: string; edge: ShapeEdgeType }>();
+    const after = new Map<string, MadeEdge>();
     const edges = visible.edges.map((edge) => {
-      const { id, source, sourcePort, target, targetPort, shape } = edge;
-      const selected = id === selectedEdge;
-      const route = layout.routes.get(id) ?? null;
-      const key = `${source} ${sourcePort} ${target} ${targetPort} ${shape} ${selected} ${route?.map(({ x, y }) => `${x},${y}`).join(' ')}`;
-      const known = before.get(id);
-      const entry =
-        known?.key === key
-          ? known
-          : {
-              key,
-              edge: {
-                id,
-                type: 'shape' as const,
-                source,
-                target,
-                sourceHandle: String(sourcePort),
-                targetHandle: String(targetPort),
-                selected,
-                reconnectable: edge.edges.length === 1 && id.includes('#'),
-                focusable: false,
-                markerEnd: { ...marker, color: selected ? 'var(--accent)' : 'var(--ink-faint)' },
-                data: { shape, route },
-              },
-            };
-      after.set(id, entry);
-      return entry.edge;
+      const selected = edge.id === selectedEdge;
+      const route = layout.routes.get(edge.id) ?? null;
+      const known = before.get(edge.id);
+      const isSame = known?.route === route && known.selected === selected && sameEdge(known.edge, edge);
+      const entry = isSame ? known : { edge, route, selected, flow: toFlowEdge(edge, route, selected) };
+      after.set(edge.id, entry);
+      return entry.flow;
     });
     made.current = after;
     return edges;

@@ -1,3 +1,4 @@
+import { memo, useDeferredValue } from 'react';
 import { formatBytes, formatCount, formatNumber } from '../../../../../shared/base/format';
 import { formatShape } from '../../../../../shared/graph/shape';
 import { CopyButton } from '../../../../ui/copy-button';
@@ -11,13 +12,14 @@ import { readFigures } from '../network/model-figures';
 import styles from './inspector.module.css';
 import { Facts, Section } from './inspector-parts';
 
-const shownLimit = 300;
+const shownLimit = 100;
 
 /** The whole graph documented: what goes in and out, what it costs, how deep it is, layer by layer. */
-export function ModelInspector() {
-  const { graph, analysis } = useScene();
+export const ModelInspector = memo(function ModelInspector() {
+  // Drawn after the canvas, when there is time: an edit of a large graph must not wait for its tables.
+  const { graph, analysis } = useDeferredValue(useScene());
   const { session } = useGraphTools();
-  const { reading } = useDocument();
+  const { config } = useDeferredValue(useDocument().reading);
   if (!analysis || graph.layers.size === 0)
     return (
       <div className={styles.panel}>
@@ -41,7 +43,6 @@ export function ModelInspector() {
   };
   const layers = [...graph.layers.values()];
   const goTo = (name: string) => session.setState({ ...select(name), goTo: { id: name } });
-  const config = reading.config;
   // Those of the model as a whole; the others stand at their layers.
   const problems = analysis.problems.filter(({ where, code }) => where?.layer === undefined && code !== 'openInput');
   const table = [
@@ -155,4 +156,4 @@ export function ModelInspector() {
       </Section>
     </div>
   );
-}
+});
