@@ -8,19 +8,22 @@ import { loadTensorFlow } from '../support/tensorflow';
 
 const tf = await loadTensorFlow();
 
-describe.each(['image', 'sequence', 'stacked'])('the %s model of Keras', (name) => {
-  test.each([
-    ['keras', `${name}.keras`],
-    ['keras-hdf5', `${name}.h5.zip`],
-    ['keras-hdf5', `${name}.keras2.h5.zip`],
-  ])('from %s (%s) predicts what Keras predicts', async (format, file) => {
-    await using imported = await ImportedModel.read(path.join(modelFixtures, file));
-    expect(imported.result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(imported.result.format).toBe(format);
-    const expected = await readExpected(name);
-    expect(imported.result.parameterCount).toBe(expected.parameterCount);
-    expect(largestDifference(tf, await imported.build(tf), expected)).toBeLessThan(1e-5);
-  });
+test.each([
+  ...['image', 'sequence', 'stacked'].flatMap((name) => [
+    [name, 'keras', `${name}.keras`],
+    [name, 'keras-hdf5', `${name}.h5.zip`],
+    [name, 'keras-hdf5', `${name}.keras2.h5.zip`],
+  ]),
+  ['catalogue', 'keras', 'catalogue.keras'],
+  ['catalogue', 'keras-hdf5', 'catalogue.h5.zip'],
+  ['digits', 'keras', 'digits.keras'],
+])('the %s model of Keras, from %s (%s), predicts what Keras predicts', async (name, format, file) => {
+  await using imported = await ImportedModel.read(path.join(modelFixtures, file));
+  expect(imported.result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(imported.result.format).toBe(format);
+  const expected = await readExpected(name);
+  expect(imported.result.parameterCount).toBe(expected.parameterCount);
+  expect(largestDifference(tf, await imported.build(tf), expected)).toBeLessThan(1e-5);
 });
 
 test('an architecture with its weights in one zip predicts what Keras predicts', async () => {

@@ -30,6 +30,19 @@ function sourcesOf({ layer, args, kwargs }: KerasCall): TensorReference[] {
   return layer.className === 'MultiHeadAttention' ? attentionSources(args, named) : tensorsIn([args, named]);
 }
 
+/** What the outputs come from. Keras also writes down how masks are computed, which layers do by themselves here. */
+function findNeeded(graph: KerasGraph): Set<KerasCall> {
+  const needed = new Set<KerasCall>(graph.inputs);
+  const waiting = graph.outputs.map(({ call }) => call);
+  for (let call = waiting.pop(); call !== undefined; call = waiting.pop()) {
+    if (needed.has(call)) continue;
+    needed.add(call);
+    const { mask: _, ...named } = call.kwargs;
+    for (const source of tensorsIn([call.args, named])) waiting.push(source.call);
+  }
+  return needed;
+}
+
 function emit(conversion: Conversion, call: KerasCall): Emitted {
   const first = call.first ? conversion.emitted.get(call.first) : undefined;
   let sources = tensorsIn([call.args, call.kwargs]);
@@ -77,7 +90,19 @@ export function convertKeras(graph: KerasGraph, weights: SourceWeights | null, k
     last: null,
   };
   const inputs = new Set(graph.inputs);
+  const needed = findNeeded(graph);
   for (const call of graph.calls) {
+    if (!needed.has(call)) {
+      result.report.push({
+        name: null,
+        kind: null,
+        place: placeOf(call),
+        className: call.layer.className,
+        weightCount: 0,
+        note: 'computes a mask, which layers hand on by themselves here',
+      });
+      continue;
+    }
     const weightCount = result.weights.length;
     const emitted = inputs.has(call) ? emitInput(conversion, call) : emit(conversion, call);
     conversion.emitted.set(call, emitted);

@@ -65,10 +65,10 @@ function checkPlans(
 ) {
   const slots = plans.flatMap(({ weights }) => weights);
   const stored =
-    conversion.weights?.of(
-      call.layer,
-      slots.map(({ from }) => from),
-    ) ?? [];
+    conversion.weights?.of(call.layer, [
+      ...slots.map(({ from }) => from),
+      ...plans.flatMap(({ unused = [] }) => unused),
+    ]) ?? [];
   const isComplete = slots.length > 0 && stored.length >= slots.length;
   let flow: Flow = inputsKnown(conversion, sources);
   let used = 0;

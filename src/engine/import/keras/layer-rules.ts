@@ -12,6 +12,8 @@ export interface LayerPlan {
   kind: LayerKind;
   parameters: JsonObject;
   weights: WeightSlot[];
+  /** Weights in the file that are of no use here. */
+  unused?: readonly string[];
   /** What was left behind; matters to training alone. */
   notes: string[];
 }
@@ -232,6 +234,7 @@ const normalisation: Rule = (context) => {
           reshape: (shape) => [shape.reduce((total, size) => total * size, 1)],
         },
       ],
+      unused: ['count'],
       notes: settings.notes,
     },
   ];
@@ -342,7 +345,10 @@ function applyRule(context: RuleContext, writtenClass: string): LayerPlan[] {
   if (className === 'Lambda') throw new NotSupported('It runs Python code of its own, which is never executed here.');
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
     return operationPlan(asText(config.function) ?? className, context);
-  if (/^keras(?:\.src)?\.ops\b/.test(context.call.layer.module ?? '')) return operationPlan(className, context);
+  // HDF5 files leave the module out: `x * 2` and a layer Multiply are told apart by the number.
+  const hasNumber = context.call.args.some((value) => typeof value === 'number');
+  if (hasNumber || /^keras(?:\.src)?\.ops\b/.test(context.call.layer.module ?? ''))
+    return operationPlan(className, context);
   const rule = rules[className];
   if (rule) return rule(context);
   const kind = kindOfClass.get(className);

@@ -63,6 +63,12 @@ const neutral: Record<string, readonly unknown[]> = {
   fused: [null, true, false],
   virtual_batch_size: [null],
   use_gate: [false],
+  dropout: [0],
+  recurrent_dropout: [0],
+  crop_to_aspect_ratio: [false],
+  pad_to_aspect_ratio: [false],
+  antialias: [false],
+  return_state: [false],
   output_padding: [null],
 };
 
@@ -76,6 +82,9 @@ const silent = new Set([
   'input_dtype',
   'input_shape',
   'seed',
+  // For padding that is not done.
+  'fill_mode',
+  'fill_value',
   'implementation',
   'reset_after',
   'optional',
@@ -94,7 +103,8 @@ const silent = new Set([
 ]);
 
 /** Training only: what is lost changes no prediction. */
-const trainingOnly = /_(?:initializer|regularizer|constraint)$|^(?:kernel|recurrent|bias|activity)_|^noise_shape$/;
+const trainingOnly =
+  /_(?:initializer|regularizer|constraint)$|^(?:kernel|recurrent|bias|activity)_|^noise_shape$|dropout$/;
 
 /** Offsets that start at 0 and scales that start at 1 do so here as well. */
 function isUsualStart(name: string, value: unknown): boolean {

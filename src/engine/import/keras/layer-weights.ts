@@ -16,6 +16,16 @@ type Slots = (parameters: JsonObject) => WeightSlot[];
 const same = (...names: string[]): WeightSlot[] => names.map((name) => ({ from: name, to: name }));
 const kernelAndBias: Slots = ({ useBias = true }) => same('kernel', ...(useBias ? ['bias'] : []));
 const depthwise: Slots = ({ useBias = true }) => same('depthwise_kernel', ...(useBias ? ['bias'] : []));
+/** Over one axis TensorFlow.js has no such layer, and ours names its weights in its own way. */
+const separable1d: Slots = ({ useBias = true }) => [
+  { from: 'depthwise_kernel', to: 'depthwiseKernel' },
+  { from: 'pointwise_kernel', to: 'pointwiseKernel' },
+  ...same(...(useBias ? ['bias'] : [])),
+];
+const depthwise1d: Slots = ({ useBias = true }) => [
+  { from: 'depthwise_kernel', to: 'depthwiseKernel' },
+  ...same(...(useBias ? ['bias'] : [])),
+];
 const separable: Slots = ({ useBias = true }) =>
   same('depthwise_kernel', 'pointwise_kernel', ...(useBias ? ['bias'] : []));
 const scaleAndShift: Slots = ({ scale = true, center = true }) =>
@@ -54,9 +64,9 @@ const slots: Partial<Record<LayerKind, Slots>> = {
   conv1dTranspose: kernelAndBias,
   conv2dTranspose: kernelAndBias,
   conv3dTranspose: kernelAndBias,
-  depthwiseConv1d: depthwise,
+  depthwiseConv1d: depthwise1d,
   depthwiseConv2d: depthwise,
-  separableConv1d: separable,
+  separableConv1d: separable1d,
   separableConv2d: separable,
   convLstm2d: ({ useBias = true }) =>
     ['kernel', 'recurrent_kernel', ...(useBias ? ['bias'] : [])].map((name) => ({ from: `cell/${name}`, to: name })),
@@ -70,7 +80,7 @@ const slots: Partial<Record<LayerKind, Slots>> = {
   gru: recurrent,
   lstm: recurrent,
   multiHeadAttention: multiHead,
-  attention: ({ useScale = false }) => (useScale ? same('scale') : []),
+  attention: ({ useScale = false }) => (useScale ? [{ from: 'scale', to: 'scale', reshape: () => [1] }] : []),
   additiveAttention: ({ useScale = true }) => (useScale ? same('scale') : []),
   prelu: () => same('alpha'),
 };
