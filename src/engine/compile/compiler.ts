@@ -220,6 +220,7 @@ export function compile(outer: tfTypes.LayersModel, options: CompileOptions): Tr
       build,
       measure,
       wanted: options.replicas ?? 'auto',
+      secondBuildLimitMs: options.secondBuildLimitMs,
       // One graphics card computes one whole batch best.
       question: {
         batchSize,

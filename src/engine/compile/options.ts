@@ -34,6 +34,8 @@ export interface CompileOptions {
   devices?: readonly string[];
   /** Where measured choices are remembered between runs. */
   calibrationFile?: string;
+  /** Above this time for making one program no second one is made to compare. Default 400. Units: milliseconds. */
+  secondBuildLimitMs?: number;
   /** Upper bound of steps in one native call; chosen so that a call takes ≤ 100 ms, at most this. Default 64. */
   maximumStepsPerCall?: number;
   /** The optimizer step that comes next. Default: the clock's step, or 0. */

@@ -22,12 +22,13 @@ interface ReplicaChoiceOptions<Built extends BuiltProgram> {
   /** null: nothing is measured, the rule decides. */
   memory: CalibrationMemory | null;
   key(): string;
+  secondBuildLimitMs?: number;
 }
 
 /** Time for measuring one of two programs. */
 const measureBudgetMs = 60;
 /** A program that took longer to make than this is not made a second time to compare: the rule decides. */
-const secondBuildLimitMs = 400;
+const defaultSecondBuildLimitMs = 400;
 /** The other number of replicas must be faster by this share: measurements jitter, and the rule is no guess. */
 const clearWin = 0.93;
 
@@ -38,7 +39,7 @@ const clearWin = 0.93;
 export function chooseReplicas<Built extends BuiltProgram>(
   options: ReplicaChoiceOptions<Built>,
 ): ChosenReplicas<Built> {
-  const { build, measure, wanted, question, memory } = options;
+  const { build, measure, wanted, question, memory, secondBuildLimitMs = defaultSecondBuildLimitMs } = options;
   const divides = (count: number): boolean => count >= 1 && question.batchSize % count === 0;
   const buildOrPlain = (count: number): Built =>
     count > 1 && divides(count) ? (buildOrNull(build, count) ?? build(1)) : build(1);

@@ -109,22 +109,30 @@ describe('compiling', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('measures replicas once and remembers the choice', async () => {
+  it.each([
+    ['measures replicas once and remembers the choice', Number.POSITIVE_INFINITY, 'measured', 2],
+    ['follows the rule where a second program would take too long, and remembers that too', 0, 'rule', 1],
+  ] as const)('%s', async (_name, secondBuildLimitMs, reason, measuredCount) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'calibration-test-'));
     const calibrationFile = path.join(folder, 'calibration.json');
     const clock = { seed: 1, step: 0 };
     const compileOnce = async () => {
       const model = smooth(tf.train.sgd(0.01));
       bindRandomLayers(tf, model, clock);
-      const program = await compiled(model, { tf, batchSize: 8, clock, data: samples(), calibrationFile });
-      const { replicaCount, calibration } = program.explain();
+      const options = { tf, batchSize: 8, clock, data: samples(), calibrationFile, secondBuildLimitMs };
+      const program = await compiled(model, options);
+      const { replicaCount, replicaChoice, calibration } = program.explain();
       program.dispose();
-      return { replicaCount, measured: calibration.length };
+      return { replicaCount, replicaChoice, measured: calibration.length };
     };
     const first = await compileOnce();
-    expect(first.measured).toBe(availableParallelism() > 1 ? 2 : 1);
+    const canChoose = availableParallelism() > 1;
+    expect(first).toMatchObject({
+      replicaChoice: canChoose ? reason : 'rule',
+      measured: canChoose ? measuredCount : 1,
+    });
     expect(Object.values(JSON.parse(readFileSync(calibrationFile, 'utf8')))).toEqual([first.replicaCount]);
-    expect((await compileOnce()).replicaCount).toBe(first.replicaCount);
+    expect(await compileOnce()).toMatchObject({ replicaCount: first.replicaCount, replicaChoice: 'remembered' });
     rmSync(folder, { recursive: true });
   });
 
