@@ -87,3 +87,16 @@ test('the search finds by words, and says when nothing fits', async ({ page }) =
   await page.getByRole('button', { name: 'Show all models' }).click();
   await expect(page.getByRole('region', { name: 'Templates' })).toBeVisible();
 });
+
+test('a network is kept from the editor, and begins another run', async ({ page }) => {
+  await page.goto('/models/digits-mlp');
+  await page.getByRole('button', { name: 'Save the network' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save the network among your models' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('kept');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await page.goto('/models?tag=own');
+  await expect(page.getByRole('region', { name: 'Your models' })).toContainText('kept');
+  await page.goto('/models/new?model=kept&dataset=digits');
+  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 30_000 });
+});
