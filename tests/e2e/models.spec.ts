@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from './support/test';
+import { expect, expectAccessible, openNewProject, test } from './support/test';
 
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 
@@ -10,12 +10,17 @@ test('a template opens as a config that is ready to train', async ({ page }) => 
   await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 15_000 });
 });
 
-test('adding the sample makes shapes and counts known', async ({ page }) => {
+test('shapes and counts are known before the sample is in the project, which one click adds', async ({
+  page,
+  studio,
+}) => {
+  await openNewProject(page, studio, 'without samples');
   await page.goto('/models/digits-mlp');
-  await expect(page.getByLabel('Model summary')).toContainText('Parameters–');
-  await page.getByRole('button', { name: 'Add it now' }).click();
   // 64 × 128 + 128 + 128 × 10 + 10.
-  await expect(page.getByLabel('Model summary')).toContainText('Parameters9,610', { timeout: 15_000 });
+  await expect(page.getByLabel('Model summary')).toContainText('Parameters9,610');
+  await page.getByRole('button', { name: 'Add it now' }).click();
+  await expect(page.getByText('is a sample that Train adds to the project')).toBeHidden();
+  await expect(page.getByLabel('Model summary')).toContainText('Parameters9,610');
 });
 
 test('a change in the form changes the text, keeps its comments, and one undo takes it back', async ({ page }) => {
