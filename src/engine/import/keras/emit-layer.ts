@@ -6,7 +6,8 @@ import { elementCount, formatShape, type Shape } from '../../../shared/graph/sha
 import type { SourceArray } from '../model-format';
 import { addLayer, type Conversion, type Emitted, inputsKnown, referenceTo, report } from './conversion';
 import type { JsonObject } from './json';
-import { type LayerPlan, planLayers } from './layer-rules';
+import type { LayerPlan } from './layer-plan';
+import { planLayers } from './layer-rules';
 import type { KerasCall, TensorReference } from './topology';
 import { NotSupported } from './values';
 

@@ -2,29 +2,11 @@ import { type LayerKind, layerKinds } from '../../../shared/graph/layers';
 import { steppedKinds } from '../../../shared/graph/layers/time-distributed';
 import type { Shape } from '../../../shared/graph/shape';
 import { asObject, asText, type JsonObject } from './json';
+import { type LayerPlan, plan, type RuleContext } from './layer-plan';
 import { LayerSettings } from './layer-settings';
-import { type WeightSlot, weightSlots } from './layer-weights';
-import { type KerasCall, tensorsIn } from './topology';
-import { NotSupported, readActivation } from './values';
-
-/** One of our layers that, alone or with others behind it, does what a layer of the file does. */
-export interface LayerPlan {
-  kind: LayerKind;
-  parameters: JsonObject;
-  weights: WeightSlot[];
-  /** Weights in the file that are of no use here. */
-  unused?: readonly string[];
-  /** What was left behind; matters to training alone. */
-  notes: string[];
-}
-
-export interface RuleContext {
-  settings: LayerSettings;
-  call: KerasCall;
-  kerasMajor: number;
-  /** Of one sample; null where it is not known. */
-  inputShapes: readonly (Shape | null)[];
-}
+import { operationPlan } from './operation-rules';
+import type { KerasCall } from './topology';
+import { NotSupported } from './values';
 
 type Rule = (context: RuleContext) => LayerPlan[];
 
@@ -58,10 +40,6 @@ const kindOfClass = new Map<string, LayerKind>();
 for (const definition of Object.values(layerKinds))
   if (definition.kerasName !== null && !kindOfClass.has(definition.kerasName))
     kindOfClass.set(definition.kerasName, definition.kind as LayerKind);
-
-function plan(kind: LayerKind, parameters: JsonObject, notes: string[] = []): LayerPlan {
-  return { kind, parameters, weights: weightSlots(kind, parameters), notes };
-}
 
 function translated(kind: LayerKind, { settings }: RuleContext, more: JsonObject = {}): LayerPlan {
   const parameters = { ...settings.translate(kind), ...more };
@@ -270,74 +248,6 @@ const rules: Record<string, Rule> = {
   TimeDistributed: timeDistributed,
   Normalization: normalisation,
 };
-
-/** Operations on tensors that have a layer of their own. Source: keras.src.ops.numpy; TensorFlow's TFOpLambda. */
-const operations: Record<string, LayerKind> = {
-  add: 'add',
-  '__operators__.add': 'add',
-  multiply: 'multiply',
-  subtract: 'subtract',
-  maximum: 'maximum',
-  minimum: 'minimum',
-};
-
-const activationOperations = new Set([
-  'relu',
-  'relu6',
-  'sigmoid',
-  'tanh',
-  'softmax',
-  'gelu',
-  'silu',
-  'softplus',
-  'elu',
-  'selu',
-  'softsign',
-  'mish',
-]);
-
-/** What `x + 1` and its like are with a number instead of a second tensor; null where there is no such layer. */
-function withNumber(name: string, number: number, isFirst: boolean): JsonObject | null {
-  switch (name) {
-    case 'add':
-    case '__operators__.add':
-      return { offset: number };
-    case 'multiply':
-      return { scale: number };
-    case 'subtract':
-      return isFirst ? { scale: -1, offset: number } : { offset: -number };
-    case 'truedivide':
-    case 'true_divide':
-    case 'divide':
-    case 'truediv':
-      return isFirst ? { function: 'reciprocal', scale: number } : { scale: 1 / number };
-    default:
-      return null;
-  }
-}
-
-function operationPlan(written: string, context: RuleContext): LayerPlan[] {
-  const { call, inputShapes } = context;
-  const name = written.replace(/^(?:nn|math|numpy)\./, '').toLowerCase();
-  const values = [...call.args, ...Object.values(call.kwargs)].filter(
-    (value) => typeof value !== 'string' && value != null,
-  );
-  const tensorCount = tensorsIn(values).length;
-  const numbers = values.filter((value) => typeof value === 'number');
-  const kind = operations[name];
-  if (kind && tensorCount >= 2 && numbers.length === 0) {
-    if (kind !== 'concatenate' && inputShapes.some((shape) => JSON.stringify(shape) !== JSON.stringify(inputShapes[0])))
-      throw new NotSupported('Its inputs have different shapes; here they must be equal.');
-    return [plan(kind, {})];
-  }
-  if (tensorCount === 1 && numbers.length === 1 && values.length === 2) {
-    const parameters = withNumber(name, numbers[0] as number, typeof values[0] === 'number');
-    if (parameters) return [plan('arithmetic', parameters)];
-  }
-  if (activationOperations.has(name) && tensorCount === 1 && values.length === 1)
-    return [plan('activation', { function: readActivation(name, context.kerasMajor) })];
-  throw new NotSupported(`The operation ${written} on tensors has no layer here.`);
-}
 
 function applyRule(context: RuleContext, writtenClass: string): LayerPlan[] {
   const className = aliases[writtenClass] ?? writtenClass;
