@@ -161,6 +161,31 @@ async function insertMerge(page: Page): Promise<void> {
   await expect(node(page, 'concatenate_1')).toBeVisible();
 }
 
+test('a frame drawn with Shift selects what it touches, and the end of an edge goes to another layer', async ({
+  page,
+}) => {
+  await openTemplate(page, 'digits-cnn');
+  await page.waitForTimeout(500);
+  const first = await centreOf(page, '.react-flow__node[data-id="conv2d_1"]');
+  const last = await centreOf(page, '.react-flow__node[data-id="maxPooling2d_1"]');
+  await page.keyboard.down('Shift');
+  await page.mouse.move(first.x - 160, first.y);
+  await page.mouse.down();
+  await page.mouse.move(last.x, last.y, { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  await expect(inspector(page)).toContainText('2 layers');
+  const end = await centreOf(page, port('flatten_1', 'target'));
+  const other = await centreOf(page, port('dropout_1', 'target'));
+  await page.mouse.move(end.x, end.y - 9);
+  await page.mouse.down();
+  await page.mouse.move(end.x + 80, end.y + 20, { steps: 4 });
+  await page.mouse.move(other.x, other.y, { steps: 4 });
+  await page.mouse.up();
+  await expect(edge(page, 'flatten_1#0')).toHaveCount(0);
+  await expect(edge(page, 'dropout_1#0')).toHaveAttribute('aria-label', /maxPooling2d_2/);
+});
+
 test('layers are grouped, collapsed, renamed, ungrouped', async ({ page }) => {
   await openTemplate(page, 'digits-cnn');
   await node(page, 'conv2d_1').click();

@@ -13,6 +13,7 @@ import {
   SelectionMode,
   useStore as useFlowStore,
   useReactFlow,
+  useStoreApi,
 } from '@xyflow/react';
 import { type ClipboardEvent, type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useColorScheme } from '../../../../lib/charts';
@@ -72,6 +73,7 @@ function Canvas() {
   const { graph, visible, layout, analysis, isStale } = scene;
   const scheme = useColorScheme();
   const flow = useReactFlow();
+  const flowStore = useStoreApi();
   const wrapper = useRef<HTMLDivElement>(null);
   const catalogue = useCatalogue();
   const selection = useSession((state) => state.selection);
@@ -117,13 +119,15 @@ function Canvas() {
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {
+      // A frame that is drawn around nodes selects them; the edges between them are not meant.
+      if (flowStore.getState().userSelectionActive) return;
       for (const change of changes) {
         if (change.type !== 'select') continue;
         if (change.selected) session.setState({ ...nothingSelected, selectedEdge: change.id });
         else if (session.getState().selectedEdge === change.id) session.setState({ selectedEdge: null });
       }
     },
-    [session],
+    [session, flowStore],
   );
   const onDragStop = useCallback(() => {
     setDragged((moved) => {

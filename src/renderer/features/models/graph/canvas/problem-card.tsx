@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconWand } from '@tabler/icons-react';
-import { NodeToolbar, Position } from '@xyflow/react';
+import { NodeToolbar, Position, useStore } from '@xyflow/react';
 import { useEffect, useState } from 'react';
 import type { GraphProblem } from '../../../../../shared/graph/analysis';
 import { InlineCode } from '../../../../ui/inline-code';
@@ -49,7 +49,7 @@ export function LayerProblems({ problems }: { problems: readonly GraphProblem[] 
 
 /** The problems of the node under the pointer, or of the selected one, beside it. */
 export function ProblemCard({ hovered }: { hovered: string | null }) {
-  const { graph } = useScene();
+  const { graph, layout } = useScene();
   const selection = useSession((state) => state.selection);
   const isConnecting = useSession((state) => state.refused !== null);
   const [only] = selection.size === 1 ? selection : [];
@@ -62,9 +62,11 @@ export function ProblemCard({ hovered }: { hovered: string | null }) {
     return () => clearTimeout(timer);
   }, [wanted, isHeld]);
   const problems = (shown === null ? undefined : graph.layers.get(shown))?.problems ?? [];
+  const at = shown === null ? undefined : layout.positions.get(shown);
+  const isLow = useStore(({ transform: [, y, zoom], height }) => at !== undefined && at.y * zoom + y > height * 0.6);
   if (shown === null || problems.length === 0 || isConnecting) return null;
   return (
-    <NodeToolbar nodeId={shown} isVisible position={Position.Right} align="start" offset={12}>
+    <NodeToolbar nodeId={shown} isVisible position={Position.Right} align={isLow ? 'end' : 'start'} offset={12}>
       <section
         className={styles.card}
         aria-label={`Problems of ${shown}`}
