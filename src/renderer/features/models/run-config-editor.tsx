@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, SegmentedControl, Tooltip } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlay } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '../../../shared/base/problem';
 import { FailureNote } from '../../lib/failure-note';
@@ -55,7 +55,9 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   const text = useStore(store, (document) => document.text);
   const past = useStore(store, (document) => document.past);
   const future = useStore(store, (document) => document.future);
-  const reading = useConfigCheck(text);
+  // Keys in the text editor never wait for what follows from them; a field of the form has to see its own at once.
+  const deferredText = useDeferredValue(text);
+  const reading = useConfigCheck(past.at(-1)?.key === 'typing' ? deferredText : text);
   useEditTiming(store, reading);
   const [selectedLayer, selectLayer] = useState<number | null>(null);
   const [reveal, setReveal] = useState<{ line: number; column: number } | null>(null);

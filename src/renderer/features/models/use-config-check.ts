@@ -54,7 +54,11 @@ export function useConfigCheck(text: string): CheckedReading {
   const transfers = check.data?.transfers ?? noTransfers;
   return useMemo(() => {
     const known = new Set(local.problems.map(identify));
-    const added = (hostProblems ?? []).filter((problem) => !known.has(identify(problem)));
+    // That an empty canvas has no input says more than that its list is too short.
+    const isEmpty = local.analysis?.layers.length === 0;
+    const added = (hostProblems ?? []).filter(
+      (problem) => !known.has(identify(problem)) && !(isEmpty && problem.where?.path?.join('.') === 'model.layers'),
+    );
     return { ...local, problems: [...local.problems, ...added], checkedByHost: hostProblems !== null, transfers };
   }, [local, hostProblems, transfers]);
 }

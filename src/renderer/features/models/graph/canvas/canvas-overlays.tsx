@@ -339,7 +339,7 @@ export function CanvasOverlays({ canvas }: { canvas: RefObject<HTMLDivElement | 
       )}
       {isStale && (
         <div className={styles.stale} role="status">
-          This is the last graph that could be read: the text says another place is wrong, see the problems below.
+          The last graph that could be read. It follows the text again once the problems below are mended.
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
 import { IconPlugConnectedX, IconTrash } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { formatBytes, formatCount, formatNumber } from '../../../../../shared/base/format';
+import { formatBytes, formatCompact, formatCount } from '../../../../../shared/base/format';
 import type { LayerKindDefinition } from '../../../../../shared/graph/layer-kind';
 import { layerSchemas } from '../../../../../shared/graph/model';
 import { formatShape } from '../../../../../shared/graph/shape';
@@ -226,7 +226,7 @@ export function LayerInspector({ layer }: { layer: LayerView }) {
           facts={[
             ['Parameters', analysed ? formatCount(layer.parameterCount) : '–'],
             ['of them trainable', analysed ? formatCount(analysed.parameterCount.trainable) : '–'],
-            ['Operations a sample', analysed ? formatNumber(analysed.flops) : '–'],
+            ['Operations a sample', analysed ? formatCompact(analysed.flops) : '–'],
             ['Kept a sample', analysed ? formatBytes(analysed.activationBytes) : '–'],
             ['Output', analysed?.outputShape ? formatShape(analysed.outputShape) : '?'],
           ]}

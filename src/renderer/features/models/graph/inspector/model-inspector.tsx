@@ -1,5 +1,5 @@
 import { memo, useDeferredValue } from 'react';
-import { formatBytes, formatCount, formatNumber } from '../../../../../shared/base/format';
+import { formatBytes, formatCompact, formatCount } from '../../../../../shared/base/format';
 import { formatShape } from '../../../../../shared/graph/shape';
 import { CopyButton } from '../../../../ui/copy-button';
 import { useDocument } from '../../document/document-context';
@@ -74,7 +74,7 @@ export const ModelInspector = memo(function ModelInspector() {
             ['Layers', formatCount(layers.length)],
             ['Parameters', formatCount(trainable + nonTrainable)],
             ['of them trainable', formatCount(trainable)],
-            ['Operations a sample', formatNumber(analysis.flopsPerSample)],
+            ['Operations a sample', formatCompact(analysis.flopsPerSample)],
             ['Weights', formatBytes(4 * (trainable + nonTrainable))],
             ['Outputs kept a sample', formatBytes(analysis.activationBytesPerSample)],
             [
