@@ -32,7 +32,10 @@ export interface LoopPlan {
   devices: readonly string[] | null;
   /** Rows of the resident data set, or null when chunks of K batches are fed. */
   residentRowCount: number | null;
-  /** Gradients come multiplied by the loss scale; steps in which they overflow are skipped. */
+  /**
+   * Gradients come multiplied by the loss scale; steps in which they overflow are skipped. Without it, those of several
+   * replicas come divided by their number.
+   */
   scalesLoss: boolean;
 }
 
@@ -216,7 +219,10 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       inputFor: (key) => {
         if (key === inputKeys.step) return stepNumber;
         if (key === inputKeys.learningRate) return learningRate;
-        if (key === inputKeys.lossScale) return body(scalingSwitches[0] as string);
+        if (key === inputKeys.lossScale)
+          return scalesLoss
+            ? body(scalingSwitches[0] as string)
+            : builder.constant(Float32Array.of(1 / replicaCount), [], pivot);
         return keyed.get(key) ?? readOf(variableIndex.get(key) as number);
       },
       place:
@@ -232,14 +238,19 @@ export function addTrainingLoop(builder: GraphBuilder, stateGraph: StateGraph, p
       forwardUpdates: forwardRoots.map(tensorOf),
     };
   });
+  const sum = (tensors: string[]): string =>
+    tensors.length === 1
+      ? (tensors[0] as string)
+      : builder.add('AddN', tensors, [float, attribute.int('N', tensors.length)]);
   const mean = (tensors: string[]): string => {
     if (tensors.length === 1) return tensors[0] as string;
-    const sum = builder.add('AddN', tensors, [float, attribute.int('N', tensors.length)]);
-    return builder.add('Mul', [sum, builder.constant(Float32Array.of(1 / replicaCount), [], pivot)], [float]);
+    return builder.add('Mul', [sum(tensors), builder.constant(Float32Array.of(1 / replicaCount), [], pivot)], [float]);
   };
-  const averaged = step.gradients.map((_, index) =>
-    mean(replicas.map((replica) => replica.gradients[index] as string)),
-  );
+  // Copies without loss scaling differentiate their share of the loss, so that the sum is the mean already.
+  const averaged = step.gradients.map((_, index) => {
+    const parts = replicas.map((replica) => replica.gradients[index] as string);
+    return scalesLoss ? mean(parts) : sum(parts);
+  });
   const scaling = scalesLoss
     ? addLossScaling(builder, averaged, {
         scale: body(scalingSwitches[0] as string),

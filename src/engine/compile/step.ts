@@ -62,7 +62,7 @@ export interface StepSource {
   backend: NodeBackend;
   model: StepModel;
   clock: RandomClock | null;
-  /** Gradients are recorded of the loss times the `lossScale` input. */
+  /** Gradients are recorded of the loss times the `lossScale` input: for loss scaling, or a replica's share. */
   scalesLoss?: boolean;
   /** False: only TensorFlow.js' own operations, no fused layers and gradients. */
   fuses?: boolean;

@@ -129,7 +129,11 @@ export function buildTrainingUnit({
   const { tf, backend, model } = source;
   const started = performance.now();
   const lossScaling = precision?.lossScaling ?? null;
-  const recorded = recordTrainingStep({ ...source, scalesLoss: lossScaling != null }, examples, otherState);
+  const recorded = recordTrainingStep(
+    { ...source, scalesLoss: lossScaling != null || replicaCount > 1 },
+    examples,
+    otherState,
+  );
   const recordMs = performance.now() - started;
   if (replicaCount > 1 && recorded.forwardUpdates.length > 0)
     refuse('couplesSamples', 'Replicas would change what batch normalisation computes.');
