@@ -36,12 +36,12 @@ export function parseConfig(read: YamlText): ParsedConfig {
 }
 
 /** Says line and column of a problem that names a key path of the text. */
-export function withPlace(read: YamlText, problem: Problem): Problem {
+export function withPlace<P extends Problem>(read: YamlText, problem: P): P {
   return { ...problem, where: { ...problem.where, ...read.placeOf(problem.where?.path ?? []) } };
 }
 
 /** Adds line and column to problems that were found in the config of this text and name a key path. */
-export function placeProblems(text: string, problems: readonly Problem[]): Problem[] {
+export function placeProblems(text: string, problems: readonly ConfigProblem[]): ConfigProblem[] {
   const read = readYamlText(text);
   return problems.map((problem) => withPlace(read, problem));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
+import type { GraphOperation } from '../graph/edit';
 import { route } from './base';
 import { transferReportSchema } from './transfer';
 
@@ -17,6 +18,11 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
+/** What one click can do about it comes along as operations on the graph. */
+const checkedProblemSchema = problemSchema.extend({
+  fixes: z.array(z.object({ title: z.string(), operations: z.array(z.custom<GraphOperation>()) })).optional(),
+});
+
 const inputShape = z.array(z.number().nullable());
 
 export const templateContract = {
@@ -24,7 +30,7 @@ export const templateContract = {
   /** Everything that would stop this text from training here: schema, model, data set, columns, engine. */
   check: route.input(z.object({ text: z.string() })).output(
     z.object({
-      problems: z.array(problemSchema),
+      problems: z.array(checkedProblemSchema),
       /** Of one sample; by input layer where the config names them. */
       inputShape: z.union([inputShape, z.record(z.string(), inputShape)]).nullable(),
       outputWidth: z.number().int().nullable(),

@@ -74,6 +74,9 @@ it('names the width that the last layer needs, at its line', async () => {
       message: 'The last layer "out" gives 5 values a sample; the target has 10 classes.',
       fix: 'Set units of "out" to 10.',
       where: { path: ['model', 'layers', 2], layer: 'out', line: 7, column: 7 },
+      fixes: [
+        { title: 'Set units to 10', operations: [{ kind: 'setParameters', names: ['out'], values: { units: 10 } }] },
+      ],
     },
   ]);
 });
@@ -87,6 +90,8 @@ describe('the last activation and the loss', () => {
     ['softmax', sparse(true), ['activationTwice']],
     ['linear', sparse(false), ['missingActivation']],
     ['relu', sparse(false), ['missingActivation']],
+    ['relu', sparse(true), ['boundedLogits']],
+    ['tanh', binary(true), ['boundedLogits']],
     ['sigmoid', binary(false), []],
     ['sigmoid', binary(true), ['activationTwice']],
     ['softmax', binary(false), ['missingActivation']],

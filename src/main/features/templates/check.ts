@@ -1,5 +1,5 @@
 import { isStudioError, type Problem } from '../../../shared/base/problem';
-import { parseConfigText, placeProblems } from '../../../shared/config/config-text';
+import { type ConfigProblem, parseConfigText, placeProblems } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { Engine } from '../../../shared/contract/engine';
 import { analyseModel } from '../../../shared/graph/analysis';
@@ -23,7 +23,7 @@ export interface CheckedConfig {
   missingSample: string | null;
   /** What its `transfer` would do; null while there is no config. */
   transfer: Pick<TransferPlan, 'pinned' | 'reports'> | null;
-  problems: Problem[];
+  problems: ConfigProblem[];
 }
 
 const noProject: ResolvedDataset = {
@@ -74,7 +74,7 @@ export async function checkConfig(text: string, dependencies: CheckDependencies)
   const problems = [
     ...resolved.problems.filter(({ code }) => missingSample === null || code !== 'unknownDataset'),
     ...analysis.problems.filter(({ code }) => !(openInput && code === 'openInput')),
-    ...checkOutputs(bindings, analysis, resolved.targets),
+    ...checkOutputs(bindings, analysis, resolved.targets, config.model.outputs !== undefined),
     ...checkTraining(config, bindings, resolved.dataset?.rowCount ?? null),
     ...checkLayerPatterns(config, resolved.inputShape),
     ...transfer.problems,

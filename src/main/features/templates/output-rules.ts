@@ -1,9 +1,11 @@
 import type { Problem } from '../../../shared/base/problem';
 import { type Bindings, bindModel, type OutputBinding } from '../../../shared/config/bindings';
+import type { ConfigProblem } from '../../../shared/config/config-text';
 import { type LossConfig, outputFormOf, targetFormOf, taskOf } from '../../../shared/config/loss';
 import type { RunConfig } from '../../../shared/config/run-config';
 import { describeTarget } from '../../../shared/config/target';
 import type { AnalysedLayer, ModelAnalysis } from '../../../shared/graph/analysis';
+import type { GraphFix } from '../../../shared/graph/edit';
 import type { ActivationKind } from '../../../shared/graph/parameter-schemas';
 import { elementCount, formatShape, type Shape } from '../../../shared/graph/shape';
 import type { ResolvedTarget } from '../datasets';
@@ -41,8 +43,9 @@ function problem(
   message: string,
   fix: string,
   where: Problem['where'],
-): Problem {
-  return { code, severity, message, fix, where };
+  fixes: readonly GraphFix[] = [],
+): ConfigProblem {
+  return { code, severity, message, fix, where, ...(fixes.length > 0 ? { fixes } : {}) };
 }
 
 type Where = NonNullable<Problem['where']>;
@@ -55,6 +58,38 @@ interface CheckedOutput {
   binding: OutputBinding;
   resolved: ResolvedTarget | null;
   where: Where;
+  /** The model names its outputs; a layer behind this one would not become one of them. */
+  isNamed: boolean;
+}
+
+/** Parameters of its own; a layer that shares them has none to set. */
+function setParameters(
+  { name, sharedWith }: AnalysedLayer,
+  title: string,
+  values: Record<string, unknown>,
+): GraphFix[] {
+  return sharedWith === null ? [{ title, operations: [{ kind: 'setParameters', names: [name], values }] }] : [];
+}
+
+function setActivation({ layer }: CheckedOutput, activation: ActivationKind): GraphFix[] {
+  const key = layer.layer.kind === 'activation' ? 'function' : 'activation';
+  return key in layer.layer ? setParameters(layer, `Set ${key} to ${activation}`, { [key]: activation }) : [];
+}
+
+/** Another number of units, or a dense layer of that many behind it. */
+function setWidth({ layer, binding: { loss }, isNamed }: CheckedOutput, units: number): GraphFix[] {
+  if (layer.layer.kind === 'dense') return setParameters(layer, `Set units to ${units}`, { units });
+  if (isNamed || layer.outputPorts.length > 1) return [];
+  const takesLogits = 'fromLogits' in loss && loss.fromLogits;
+  const activation = takesLogits ? undefined : (probabilityActivations(loss)?.[0] as ActivationKind | undefined);
+  return [
+    {
+      title: `Add a dense layer of ${units} ${units === 1 ? 'unit' : 'units'}`,
+      operations: [
+        { kind: 'add', layer: { kind: 'dense', units, ...(activation ? { activation } : {}) }, after: layer.name },
+      ],
+    },
+  ];
 }
 
 const unitsFix = (layer: AnalysedLayer, count: number, more = '') =>
@@ -63,7 +98,8 @@ const unitsFix = (layer: AnalysedLayer, count: number, more = '') =>
     : `End with a dense layer of ${count} units.`;
 
 /** Values a sample: classes, columns or one number. */
-function checkRow({ layer, shape, binding, resolved, where }: CheckedOutput): Problem[] {
+function checkRow(output: CheckedOutput): ConfigProblem[] {
+  const { layer, shape, binding, resolved, where } = output;
   const { loss } = binding;
   const expected = resolved?.width ?? null;
   if (shape === null) return [];
@@ -97,6 +133,7 @@ function checkRow({ layer, shape, binding, resolved, where }: CheckedOutput): Pr
         task === 'binary' && width === 2 && !isOfColumns ? ', or use the loss sparseCategoricalCrossentropy' : '',
       ),
       where,
+      setWidth(output, expected),
     ),
   ];
 }
@@ -144,7 +181,12 @@ function checkMade({ layer, shape, binding, resolved, where }: CheckedOutput): P
   ];
 }
 
-function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isScaled: boolean): Problem[] {
+function checkActivation(output: CheckedOutput, isScaled: boolean): ConfigProblem[] {
+  const {
+    layer,
+    binding: { loss },
+    where,
+  } = output;
   const activation = activationOf(layer);
   const expected = probabilityActivations(loss);
   if (expected === null) {
@@ -158,6 +200,7 @@ function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isS
             `"${layer.name}" ends with ${activation}, whose values are limited to ${range}; the target may lie outside.`,
             'Set its activation to linear, unless the target is scaled to that range.',
             where,
+            setActivation(output, 'linear'),
           ),
         ];
   }
@@ -170,6 +213,19 @@ function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isS
         `"${layer.name}" applies ${activation}, and ${loss.kind} with fromLogits applies it once more: training becomes slow and the figures wrong.`,
         `Set fromLogits to false, or the activation of "${layer.name}" to linear.`,
         where,
+        setActivation(output, 'linear'),
+      ),
+    ];
+  const range = boundedActivations[activation];
+  if (fromLogits && range !== undefined)
+    return [
+      problem(
+        'boundedLogits',
+        'warning',
+        `"${layer.name}" ends with ${activation}, whose values are limited to ${range}; ${loss.kind} with fromLogits expects any number, also below 0.`,
+        `Set the activation of "${layer.name}" to linear.`,
+        where,
+        setActivation(output, 'linear'),
       ),
     ];
   if (!fromLogits && !expected.includes(activation))
@@ -180,6 +236,7 @@ function checkActivation({ layer, binding: { loss }, where }: CheckedOutput, isS
         `${loss.kind} without fromLogits expects probabilities; "${layer.name}" ends with ${activation}.`,
         `Set fromLogits to true and the activation to linear, or the activation of "${layer.name}" to ${expected[0]}.`,
         where,
+        setActivation(output, expected[0] as ActivationKind),
       ),
     ];
   return [];
@@ -246,12 +303,14 @@ export function bindAnalysis(config: RunConfig, analysis: ModelAnalysis): Bindin
 /**
  * Whether the network's outputs fit their losses and targets.
  * @param targets what the data set knows of the targets; none while it is not known
+ * @param hasNamedOutputs the model says itself which layers are its outputs
  */
 export function checkOutputs(
   bindings: Bindings,
   analysis: ModelAnalysis,
   targets: readonly ResolvedTarget[],
-): Problem[] {
+  hasNamedOutputs = false,
+): ConfigProblem[] {
   const { outputs } = bindings;
   const problems = bindings.problems.map((found) => {
     // Several ends of a network are mended in the graph.
@@ -262,7 +321,7 @@ export function checkOutputs(
   });
   return [
     ...problems,
-    ...outputs.flatMap((binding): Problem[] => {
+    ...outputs.flatMap((binding): ConfigProblem[] => {
       const layer = analysis.layers.find(({ name }) => name === binding.layer.split(':')[0]);
       if (!layer) return [];
       const resolved = targets.find((target) => target.layer === null || target.layer === binding.layer) ?? null;
@@ -272,6 +331,7 @@ export function checkOutputs(
         binding,
         resolved,
         where: { path: ['model', 'layers', layer.index], layer: layer.name },
+        isNamed: hasNamedOutputs,
       };
       const isMade = resolved !== null && resolved.shape !== null;
       return [
