@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { closestNames } from '../graph/names';
 
 /** What stands at a path of a document, for messages. */
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
@@ -34,6 +35,16 @@ export function expandUnions(issues: readonly z.core.$ZodIssue[], document: unkn
   });
 }
 
+const listedOptions = 12;
+
+/** All that may stand there; of a long list those that are most alike. */
+function describeOptions(received: unknown, options: readonly string[]): string {
+  if (options.length === 0) return 'Choose one that completion offers.';
+  if (options.length <= listedOptions) return `Choose one of: ${options.join(', ')}.`;
+  const closest = closestNames(String(received), options);
+  return `Choose one of the ${options.length} that completion offers; most alike: ${closest.join(', ')}.`;
+}
+
 /** Bounds in words; `string` and `array` bounds are lengths. */
 function describeBound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
@@ -45,7 +56,8 @@ function describeBound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig)
       : issue.inclusive
         ? 'at most'
         : 'less than';
-  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' entries' : '';
+  const noun = issue.origin === 'string' ? 'character' : issue.origin === 'array' ? 'entry' : null;
+  const unit = noun === null ? '' : ` ${Number(limit) === 1 ? noun : noun.replace(/y$/, 'ie').concat('s')}`;
   return `${word} ${limit.toLocaleString('en-US')}${unit}`;
 }
 
@@ -85,7 +97,7 @@ export function describeIssue(
         return {
           code: 'unknownKind',
           message: `${at} is ${quote(received)}; that ${issue.discriminator} is not known.`,
-          fix: options.length > 0 ? `Choose one of: ${options.join(', ')}.` : 'Choose one that completion offers.',
+          fix: describeOptions(received, options),
         };
       const names = issue.errors.flatMap((branch) =>
         branch.flatMap((inner) => (inner.code === 'invalid_value' && inner.path.length === 0 ? inner.values : [])),
@@ -129,7 +141,7 @@ export function describeIssue(
     case 'too_big':
       return {
         code: 'wrongValue',
-        message: `${at} is ${quote(received)}; it must be ${describeBound(issue)}.`,
+        message: `${at} is ${quote(received)}; it must ${issue.origin === 'string' || issue.origin === 'array' ? 'have' : 'be'} ${describeBound(issue)}.`,
         fix: `Give ${describeBound(issue)}.`,
       };
     default:
