@@ -40,12 +40,6 @@ export function withPlace<P extends Problem>(read: YamlText, problem: P): P {
   return { ...problem, where: { ...problem.where, ...read.placeOf(problem.where?.path ?? []) } };
 }
 
-/** Adds line and column to problems that were found in the config of this text and name a key path. */
-export function placeProblems(text: string, problems: readonly ConfigProblem[]): ConfigProblem[] {
-  const read = readYamlText(text);
-  return problems.map((problem) => withPlace(read, problem));
-}
-
 /** Checks a value against the schema and the model against its own rules. */
 export function validateConfig(value: unknown): ParsedConfig {
   const { config, problems } = validateSchema(value);

@@ -1,6 +1,7 @@
 import { isStudioError, type Problem } from '../../../shared/base/problem';
-import { type ConfigProblem, parseConfigText, placeProblems } from '../../../shared/config/config-text';
+import { type ConfigProblem, validateSchema, withPlace } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
+import { readYamlText } from '../../../shared/config/yaml-text';
 import type { Engine } from '../../../shared/contract/engine';
 import { analyseModel } from '../../../shared/graph/analysis';
 import type { Datasets, ResolvedDataset } from '../datasets';
@@ -55,8 +56,19 @@ async function checkEngine(config: RunConfig, engines: CheckDependencies['engine
 /** Everything that would stop a config from training here, each with its place in the text and its remedy. */
 export async function checkConfig(text: string, dependencies: CheckDependencies): Promise<CheckedConfig> {
   const { datasets, engines, findTransferSource } = dependencies;
-  const { config, problems: readProblems } = parseConfigText(text);
-  if (!config) return { config, resolved: null, missingSample: null, transfer: null, problems: readProblems };
+  // Read once and analysed once: the host does this at every pause in typing, for networks of any size.
+  const read = readYamlText(text);
+  const place = (problem: ConfigProblem) => withPlace(read, problem);
+  const { config, problems: schemaProblems } =
+    read.value === undefined ? { config: null, problems: [] } : validateSchema(read.value);
+  if (!config)
+    return {
+      config,
+      resolved: null,
+      missingSample: null,
+      transfer: null,
+      problems: [...read.problems, ...schemaProblems.map(place)],
+    };
   const resolved = await datasets.resolve(config).catch((error) => {
     // Without a project the document itself can still be checked.
     if (isStudioError(error) && error.code === 'UNAVAILABLE') return noProject;
@@ -80,6 +92,5 @@ export async function checkConfig(text: string, dependencies: CheckDependencies)
     ...transfer.problems,
     ...(await checkEngine(config, engines)),
   ];
-  const warnings = readProblems.filter(({ code }) => code === 'syntax');
-  return { config, resolved, missingSample, transfer, problems: [...warnings, ...placeProblems(text, problems)] };
+  return { config, resolved, missingSample, transfer, problems: [...read.problems, ...problems.map(place)] };
 }
