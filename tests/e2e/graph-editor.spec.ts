@@ -230,6 +230,9 @@ test('copied layers are pasted into another model through the system’s clipboa
   await expect(edge(other, 'maxPooling2d_1#0')).toHaveAttribute('aria-label', /conv2d_1/);
   await press(other, 'Control+z');
   await expect(node(other, 'conv2d_1')).toBeHidden();
+  // What was pasted and is gone does not stay selected unseen.
+  await node(other, 'dense_2').click();
+  await expect(inspector(other).getByRole('textbox', { name: 'Units' })).toBeVisible();
   await other.close();
 });
 

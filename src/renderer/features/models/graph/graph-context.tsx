@@ -71,6 +71,20 @@ function useSharedSelection(session: GraphSessionStore, { graph }: GraphSceneSta
   }, [selectedLayer, graph, session]);
 }
 
+/** What an undo or the text takes out of the picture does not stay selected unseen. */
+function useVanishedSelection(session: GraphSessionStore, { visible }: GraphSceneState): void {
+  const before = useRef(visible);
+  useEffect(() => {
+    // Those that were there before: what is selected already may be drawn only a moment later.
+    const gone = new Set(before.current.nodes.map(({ id }) => id));
+    for (const { id } of visible.nodes) gone.delete(id);
+    before.current = visible;
+    const { selection } = session.getState();
+    const kept = [...selection].filter((id) => !gone.has(id));
+    if (kept.length < selection.size) session.setState({ selection: new Set(kept) });
+  }, [visible, session]);
+}
+
 /** Holds how the graph is looked at and what can be done to it, for canvas, palette and inspector. */
 export function GraphProvider({ name, children }: { name: string; children: ReactNode }) {
   const { store, reading } = useDocument();
@@ -108,6 +122,7 @@ export function GraphProvider({ name, children }: { name: string; children: Reac
     [session, store],
   );
   useSharedSelection(session, scene);
+  useVanishedSelection(session, scene);
 
   const now = useMemo(
     () => ({ ...scene, analysis, isStale: reading.analysis === null }),
