@@ -12,7 +12,7 @@ import type { ModelFiles } from './model-files';
 const damaged = (file: string, reason: string, cause?: unknown) =>
   new StudioError(
     'BAD_INPUT',
-    `${path.basename(file)} cannot be read as a zip archive: ${reason}`,
+    `${path.basename(file)} cannot be read as a zip archive: ${reason.replace(/\.+$/, '')}.`,
     { fix: 'Check that the download or the export that made it was complete.' },
     { cause },
   );
@@ -70,7 +70,7 @@ export async function unpackZip(file: string, directory: string): Promise<void> 
       throw new StudioError('DISK_FULL', `There is no room to unfold ${path.basename(file)}.`, {
         fix: 'Free some space and try again.',
       });
-    throw damaged(file, `${message}.`, error);
+    throw damaged(file, message, error);
   }
 }
 

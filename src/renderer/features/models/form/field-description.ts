@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maximumDimension } from '../../../../shared/graph/parameter-schemas';
 
 /** How a form edits one value of the config; made from the zod schemas, so that form and check cannot differ. */
 export type FieldDescription = {
@@ -141,7 +142,7 @@ function rangeText(schema: JsonSchema): string {
   const form = formsOf(schema).find((each) => isKind(each, 'number') || isKind(each, 'integer'));
   if (!form || formsOf(schema).length > 1) return '';
   const least = form.minimum !== undefined && form.minimum > -hugeInteger ? form.minimum : undefined;
-  const most = form.maximum !== undefined && form.maximum < hugeInteger ? form.maximum : undefined;
+  const most = form.maximum !== undefined && form.maximum < maximumDimension ? form.maximum : undefined;
   const parts = [
     least !== undefined ? `at least ${least}` : '',
     form.exclusiveMinimum !== undefined ? `above ${form.exclusiveMinimum}` : '',
