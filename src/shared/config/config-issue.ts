@@ -13,6 +13,9 @@ function quote(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** Of the schema library's types those that no text format calls so. */
+const expectedNouns: Readonly<Record<string, string>> = { tuple: 'list', record: 'map', int: 'whole number' };
+
 const article = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /**
@@ -121,14 +124,16 @@ export function describeIssue(
         fix: expected.length > 0 ? `Give ${expected.map(article).join(' or ')}.` : 'See the documentation of this key.',
       };
     }
-    case 'invalid_type':
+    case 'invalid_type': {
+      const expected = expectedNouns[issue.expected] ?? issue.expected;
       return received === undefined
-        ? { code: 'wrongType', message: `${at} is missing.`, fix: `Add it: ${article(issue.expected)}.` }
+        ? { code: 'wrongType', message: `${at} is missing.`, fix: `Add it: ${article(expected)}.` }
         : {
             code: 'wrongType',
-            message: `${at} is ${quote(received)}; ${article(issue.expected)} was expected.`,
-            fix: `Give ${article(issue.expected)}.`,
+            message: `${at} is ${quote(received)}; ${article(expected)} was expected.`,
+            fix: `Give ${article(expected)}.`,
           };
+    }
     case 'invalid_value': {
       const values = issue.values.map((value) => quote(value)).join(', ');
       return {

@@ -69,6 +69,7 @@ describe('parseConfigText', () => {
   test.each([
     ['units: 0', 'model.layers.1.units is 0; it must be at least 1.'],
     ['units: many', 'model.layers.1.units is "many"; a number was expected.'],
+    ['units: 1.5', 'model.layers.1.units is 1.5; a whole number was expected.'],
     ['units: 10, activation: rleu', 'model.layers.1.activation is "rleu"; it can be "linear", "relu"'],
   ])('a message about %j names the value that was received and what was expected', (text, message) => {
     const { problems } = parseConfigText(valid.replace('units: 10', text.replace(', ', '\n      ')));
