@@ -11,6 +11,7 @@ import { sizeOf } from '../layout/geometry';
 import { refusedTargets } from '../network/connection-check';
 import { describeLayer, groupId, lastPart, parentPath } from '../network/visible-graph';
 import { searchCatalogue } from '../palette/catalogue';
+import { fits, shapeAt } from '../palette/fit';
 import { QuickList } from '../palette/quick-list';
 import { useCatalogue } from '../palette/use-catalogue';
 import { BlockDialog } from './block-dialog';
@@ -65,7 +66,8 @@ function usePlaceOnCanvas(canvas: RefObject<HTMLDivElement | null>, place: Inser
 
 function QuickInsert({ canvas, place }: { canvas: RefObject<HTMLDivElement | null>; place: InsertPlace }) {
   const { session, actions } = useGraphTools();
-  const { graph } = useScene();
+  const scene = useScene();
+  const { graph } = scene;
   const catalogue = useCatalogue();
   const at = usePlaceOnCanvas(canvas, place);
   const close = () => {
@@ -73,25 +75,32 @@ function QuickInsert({ canvas, place }: { canvas: RefObject<HTMLDivElement | nul
     canvas.current?.focus();
   };
   const isEmpty = graph.layers.size === 0;
+  const fitting = useMemo(() => {
+    const shape = shapeAt(place, scene);
+    return new Set(catalogue.filter((entry) => fits(entry, shape)));
+  }, [catalogue, place, scene]);
   const find = (text: string) => {
     // The first layer of all is most likely an input.
     const entries = isEmpty
       ? [...catalogue].sort((one, other) => Number(other.id === 'layer:input') - Number(one.id === 'layer:input'))
       : catalogue;
-    return searchCatalogue(entries, text).map(({ id, title, section, icon, family }) => ({
-      id,
-      title,
-      detail: section,
-      icon: (
-        <span className={styles.entryIcon}>
-          <span
-            className={styles.family}
-            style={{ background: family ? familyColors[family] : 'var(--line-control)' }}
-          />
-          <LayerIcon name={icon} size={15} />
-        </span>
-      ),
-    }));
+    return searchCatalogue(entries, text, (entry) => isEmpty || fitting.has(entry)).map((entry) => {
+      const { id, title, section, icon, family } = entry;
+      return {
+        id,
+        title,
+        detail: isEmpty || fitting.has(entry) ? section : `${section} · other shape`,
+        icon: (
+          <span className={styles.entryIcon}>
+            <span
+              className={styles.family}
+              style={{ background: family ? familyColors[family] : 'var(--line-control)' }}
+            />
+            <LayerIcon name={icon} size={15} />
+          </span>
+        ),
+      };
+    });
   };
   return (
     <div className={styles.floating} style={{ left: at.x, top: at.y }}>

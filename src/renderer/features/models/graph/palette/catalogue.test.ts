@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { icons } from '../icons';
 import { blockEntries, layerEntries, savedBlockEntries, searchCatalogue } from './catalogue';
+import { fits } from './fit';
 
 const entries = [...layerEntries, ...blockEntries];
 const first = (text: string) => searchCatalogue(entries, text)[0]?.title;
@@ -14,6 +15,18 @@ test.each([
   ['residual', 'Residual block'],
 ])('%s finds %s first', (text, title) => {
   expect(first(text)).toBe(title);
+});
+
+test.each([
+  [[8, 8, 4], 'Max pooling 2D'],
+  [[100, 16], 'Max pooling 1D'],
+  [null, 'Max pooling 1D'],
+])('behind a layer that gives %j, "max pool" means %s', (shape, title) => {
+  expect(searchCatalogue(entries, 'max pool', (entry) => fits(entry, shape))[0]?.title).toBe(title);
+});
+
+test('what fits does not stand before what was named', () => {
+  expect(searchCatalogue(entries, 'lstm', (entry) => fits(entry, [8, 8, 4]))[0]?.title).toBe('LSTM');
 });
 
 test('every word has to be found, and nothing is found by nonsense', () => {

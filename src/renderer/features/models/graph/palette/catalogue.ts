@@ -108,12 +108,27 @@ function scoreOf(entry: CatalogueEntry, words: readonly string[]): number {
   return total + 1 / (1 + title.length);
 }
 
-/** What fits the words, best first; everything in its order without words. */
-export function searchCatalogue(entries: readonly CatalogueEntry[], text: string): readonly CatalogueEntry[] {
+/** More than how alike two titles are, less than how a word was found. */
+const fitScore = 10;
+
+/**
+ * What answers the words, best first; everything in its order without words.
+ *
+ * @param fitsPlace of entries that answer alike those that fit come first
+ */
+export function searchCatalogue(
+  entries: readonly CatalogueEntry[],
+  text: string,
+  fitsPlace: (entry: CatalogueEntry) => boolean = () => true,
+): readonly CatalogueEntry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return entries;
+  if (words.length === 0) return [...entries.filter(fitsPlace), ...entries.filter((entry) => !fitsPlace(entry))];
+  const score = (entry: CatalogueEntry) => {
+    const found = scoreOf(entry, words);
+    return found > 0 && fitsPlace(entry) ? found + fitScore : found;
+  };
   return entries
-    .map((entry) => ({ entry, score: scoreOf(entry, words) }))
+    .map((entry) => ({ entry, score: score(entry) }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score)
     .map(({ entry }) => entry);
