@@ -139,7 +139,10 @@ export function DryRun({ text, ready }: DryRunProps) {
           </Popover.Dropdown>
         </Popover>
       )}
-      <Tooltip label="Train for a moment and measure: how long the run will take, and how much memory">
+      <Tooltip
+        position="bottom"
+        label="Train for a moment and measure: how long the run will take, and how much memory"
+      >
         <Button
           variant="default"
           leftSection={<IconGauge size={14} />}
