@@ -67,3 +67,8 @@ test('every command of the documentation exists', async () => {
   for (const command of 'dataset train run evaluate predict export serve doctor engine bench'.split(' '))
     expect(output).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 });
+
+test('options behind a benchmark suite belong to the suite', async () => {
+  const { exitCode, errors } = await run('bench', 'nothing', '--only', 'mlp');
+  expect({ exitCode, errors: errors.includes('no benchmark suite "nothing"') }).toEqual({ exitCode: 1, errors: true });
+});

@@ -35,9 +35,14 @@ async function findSuite(root: string, suite: string): Promise<string> {
   });
 }
 
-function runSuite(file: string, root: string, { errors, environment, entryUrl, signal }: Streams): Promise<string> {
+function runSuite(
+  file: string,
+  root: string,
+  options: readonly string[],
+  { errors, environment, entryUrl, signal }: Streams,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file], {
+    const child = spawn(process.execPath, [file, ...options], {
       cwd: root,
       env: { ...environment, STUDIO_CLI: new URL(entryUrl).pathname },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,9 +69,11 @@ export function registerBench({ program, streams }: Registration): void {
     .command('bench')
     .description('Measure the studio on this machine against rivals or stated targets.')
     .argument('<suite>', 'suite in scripts/benchmarks, such as app or train')
-    .action(async (suite: string, _options: unknown, command: Command) => {
+    .argument('[options...]', 'passed on to the suite, such as --only mlp')
+    .allowUnknownOption()
+    .action(async (suite: string, options: string[], _known: unknown, command: Command) => {
       const { rootDirectory } = findInstallation(streams.entryUrl);
-      const output = await runSuite(await findSuite(rootDirectory, suite), rootDirectory, streams);
+      const output = await runSuite(await findSuite(rootDirectory, suite), rootDirectory, options, streams);
       const report = reportSchema.safeParse(JSON.parse(output));
       if (!report.success)
         throw new StudioError(
