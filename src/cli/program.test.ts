@@ -68,7 +68,7 @@ test('every command of the documentation exists', async () => {
     expect(output).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 });
 
-test('options behind a benchmark suite belong to the suite', async () => {
-  const { exitCode, errors } = await run('bench', 'nothing', '--only', 'mlp');
-  expect({ exitCode, errors: errors.includes('no benchmark suite "nothing"') }).toEqual({ exitCode: 1, errors: true });
+test('options behind a benchmark suite are no wrong usage: they belong to the suite', async () => {
+  const { exitCode } = await run('bench', 'nothing', '--only', 'mlp');
+  expect(exitCode).toBe(1);
 });
