@@ -4,6 +4,7 @@ import { toSizes } from '../../shared/graph/layers/spatial';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { activationFunction } from './activation-function';
 import { convolveInstead } from './convolution';
+import { filterWeights } from './filter-weights';
 import type { LayerBuilder } from './layer-builder';
 import { tensorLayer } from './tensor-layer';
 
@@ -25,24 +26,7 @@ type Options = Pick<
 /** TensorFlow.js has none for sequences: they are images of height 1. */
 const createSequence = tensorLayer<Options & { kernelSize: number; stride: number; outputSizes: Sizes }>({
   className: 'Convolution1DTranspose',
-  weights: (config, [shape = []]) => ({
-    kernel: {
-      shape: [config.kernelSize, config.filters, shape.at(-1) as number],
-      initialiser: config.kernelInitialiser,
-      regulariser: config.kernelRegulariser,
-      constraint: config.kernelConstraint,
-    },
-    ...(config.useBias
-      ? {
-          bias: {
-            shape: [config.filters],
-            initialiser: config.biasInitialiser,
-            regulariser: config.biasRegulariser,
-            constraint: config.biasConstraint,
-          },
-        }
-      : {}),
-  }),
+  weights: (config, [shape = []]) => filterWeights(config, [config.kernelSize, config.filters, shape.at(-1) as number]),
   outputShape: ({ outputSizes }, [shape = []]) => [shape[0] ?? null, ...outputSizes],
   call: ({ tf, config, inputs: [x], weight }) => {
     const { shape } = x as Tensor;

@@ -4,6 +4,7 @@ import { type SpatialRank, toSizes } from '../../shared/graph/layers/spatial';
 import type { TensorFlowLayer } from '../lib/tensorflow';
 import { activationFunction } from './activation-function';
 import { convolve, convolveInstead, isDilated, statesShape, type Window, windowOf } from './convolution';
+import { filterWeights } from './filter-weights';
 import type { LayerBuildContext, LayerBuilder } from './layer-builder';
 import { markOnlyHere } from './portability';
 import { tensorLayer } from './tensor-layer';
@@ -38,24 +39,8 @@ type GroupedConfig = Pick<
 /** TensorFlow.js' layers have no groups. */
 const createGrouped = tensorLayer<GroupedConfig>({
   className: 'GroupedConvolution',
-  weights: (config, [shape = []]) => ({
-    kernel: {
-      shape: [...config.kernelSize, (shape.at(-1) as number) / config.groups, config.filters],
-      initialiser: config.kernelInitialiser,
-      regulariser: config.kernelRegulariser,
-      constraint: config.kernelConstraint,
-    },
-    ...(config.useBias
-      ? {
-          bias: {
-            shape: [config.filters],
-            initialiser: config.biasInitialiser,
-            regulariser: config.biasRegulariser,
-            constraint: config.biasConstraint,
-          },
-        }
-      : {}),
-  }),
+  weights: (config, [shape = []]) =>
+    filterWeights(config, [...config.kernelSize, (shape.at(-1) as number) / config.groups, config.filters]),
   outputShape: ({ outputSizes }, [shape = []]) => [shape[0] ?? null, ...outputSizes],
   call: ({ tf, config, inputs: [x], weight }) => {
     const convolved = convolve(tf, x as never, weight('kernel'), config.window, config.groups);

@@ -15,6 +15,7 @@ import {
   type Window,
   windowOf,
 } from './convolution';
+import { biasWeight } from './filter-weights';
 import type { LayerBuildContext, LayerBuilder } from './layer-builder';
 import { markOnlyHere } from './portability';
 import { tensorLayer } from './tensor-layer';
@@ -37,16 +38,6 @@ const depthwiseWeight = (config: SequenceConfig<Depthwise>, channels: number) =>
   initialiser: config.depthwiseInitialiser,
   regulariser: config.depthwiseRegulariser,
   constraint: config.depthwiseConstraint,
-});
-
-const biasWeight = (
-  config: Pick<Depthwise, 'biasInitialiser' | 'biasRegulariser' | 'biasConstraint'>,
-  count: number,
-) => ({
-  shape: [count],
-  initialiser: config.biasInitialiser,
-  regulariser: config.biasRegulariser,
-  constraint: config.biasConstraint,
 });
 
 /** TensorFlow.js has neither of the two for sequences. */
