@@ -1,6 +1,8 @@
 import { type Feature, lazyPage } from '../../lib/feature';
 import { useDatasetCommands } from './use-dataset-commands';
 
+export { useAddSample, useMissingSample } from './use-samples';
+
 export const datasets: Feature = {
   routes: [
     { path: '/datasets', page: lazyPage(async () => (await import('./datasets-page')).DatasetsPage) },

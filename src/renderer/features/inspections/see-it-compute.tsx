@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { toFailure } from '../../lib/failure';
 import { FailureNote } from '../../lib/failure-note';
-import { client, host } from '../../lib/host-client';
+import { host } from '../../lib/host-client';
 import { SkeletonLines } from '../../lib/loaded';
-import { showFailure } from '../../lib/toast';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
+import { useAddSample, useMissingSample } from '../datasets';
 import { FirstBatch } from './first-batch';
 import { LayerList } from './layer-list';
 import { NodeOutput } from './node-output';
@@ -31,17 +31,7 @@ export interface SeeItComputeProps {
 }
 
 function MissingSample({ name, title }: { name: string; title: string }) {
-  const [busy, setBusy] = useState(false);
-  const add = async () => {
-    setBusy(true);
-    try {
-      await client.datasets.addSample({ name });
-    } catch (error) {
-      showFailure('The sample could not be added', error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, add } = useAddSample(name);
   return (
     <EmptyState
       title="No data to compute with yet"
@@ -55,14 +45,6 @@ function MissingSample({ name, title }: { name: string; title: string }) {
       yet.
     </EmptyState>
   );
-}
-
-function useMissingSample(datasetName: string | null | undefined) {
-  const isAsked = datasetName !== undefined && datasetName !== null;
-  const datasets = useQuery({ ...host.datasets.list.queryOptions(), enabled: isAsked }).data?.datasets;
-  const samples = useQuery({ ...host.datasets.samples.queryOptions(), enabled: isAsked }).data?.samples;
-  if (!isAsked || !datasets || !samples || datasets.some(({ name }) => name === datasetName)) return null;
-  return samples.find(({ name }) => name === datasetName) ?? null;
 }
 
 /**
