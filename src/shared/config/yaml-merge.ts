@@ -101,22 +101,15 @@ function merge(document: Document, node: Node, before: unknown, after: unknown):
 }
 
 /**
- * Changes a YAML document as little as possible so that it says `after`: comments, order and style of everything that
- * stays the same stay. List items are matched by equality first, then by name or kind.
- *
- * @param before the values that the document says now
+ * The text changed as little as possible so that it says `after`: comments, order and style of everything that stays the
+ * same stay. List items are matched by equality first, then by name or kind. Null when the text is not valid YAML.
  */
-export function mergeIntoDocument(document: Document, before: unknown, after: unknown): void {
-  const { contents } = document;
-  document.contents = (
-    contents ? merge(document, contents as Node, before, after) : document.createNode(after)
-  ) as typeof document.contents;
-}
-
-/** The same for a text without errors. Null when the text is not valid YAML. */
 export function mergeIntoText(text: string, after: unknown): string | null {
-  const document = parseDocument(text, { uniqueKeys: false });
+  const document = parseDocument(text, { uniqueKeys: false }) as Document;
   if (document.errors.length > 0) return null;
-  mergeIntoDocument(document as Document, document.toJS({ maxAliasCount: 100 }), after);
-  return writeInStyleOf(text, document as Document);
+  const { contents } = document;
+  document.contents = contents
+    ? merge(document, contents as Node, document.toJS({ maxAliasCount: 100 }), after)
+    : document.createNode(after);
+  return writeInStyleOf(text, document);
 }

@@ -1,10 +1,14 @@
 import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Run } from '../../../shared/contract/run';
+import { host } from '../../lib/host-client';
+import { Loaded } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import styles from './compare-page.module.css';
 
 /** Two of the compared runs, as the address says, else the first two. */
-export function usePair(runs: readonly Run[]) {
+function usePair(runs: readonly Run[]) {
   const [before, setBefore] = useSearchParameter('before');
   const [after, setAfter] = useSearchParameter('after');
   const first = runs.find(({ id }) => id === before) ?? runs[0];
@@ -13,7 +17,7 @@ export function usePair(runs: readonly Run[]) {
 }
 
 /** Chooses which two runs are laid side by side; two runs alone need no choice but may change places. */
-export function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnType<typeof usePair> }) {
+function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnType<typeof usePair> }) {
   const data = runs.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }));
   return (
     <div className={styles.pair}>
@@ -35,5 +39,39 @@ export function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnT
         searchable
       />
     </div>
+  );
+}
+
+interface NamedConfig {
+  name: string;
+  text: string;
+}
+
+/** Two of the compared runs, chosen above what is made of their configs. */
+export function PairOfConfigs({
+  runs,
+  children,
+}: {
+  runs: readonly Run[];
+  children(before: NamedConfig, after: NamedConfig): ReactNode;
+}) {
+  const pair = usePair(runs);
+  const before = useQuery(host.runs.config.queryOptions({ input: { id: pair.first.id } }));
+  const after = useQuery(host.runs.config.queryOptions({ input: { id: pair.second.id } }));
+  return (
+    <>
+      <PairPicker runs={runs} pair={pair} />
+      <div className={styles.diff}>
+        <Loaded query={before}>
+          {(first) => (
+            <Loaded query={after}>
+              {(second) =>
+                children({ name: pair.first.name, text: first.text }, { name: pair.second.name, text: second.text })
+              }
+            </Loaded>
+          )}
+        </Loaded>
+      </div>
+    </>
   );
 }
