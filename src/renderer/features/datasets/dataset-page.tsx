@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core';
 import { IconDots, IconPencil, IconTopologyStar3, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
@@ -15,13 +15,9 @@ import { ProblemList } from '../../ui/problem-list';
 import { RelativeTime } from '../../ui/relative-time';
 import { removeDatasets } from './dataset-actions';
 import classes from './dataset-page.module.css';
-import { ProfileTab } from './profile-tab';
-import { RowsTab } from './rows-tab';
+import { tabsOf } from './dataset-tabs';
 
 const parents = [{ title: 'Data', to: '/datasets' }];
-const tabTitles = { table: 'Table', profile: 'Profile' } as const;
-type Tab = keyof typeof tabTitles;
-const tabs = Object.keys(tabTitles) as Tab[];
 
 function DatasetProblems({ dataset }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);
@@ -51,15 +47,20 @@ function DatasetProblems({ dataset }: { dataset: Dataset }) {
 function DatasetView({ dataset }: { dataset: Dataset }) {
   const [asked, setTab] = useSearchParameter('tab');
   const [renaming, setRenaming] = useState(false);
-  const tab = tabs.find((each) => each === asked) ?? 'table';
+  const tabs = tabsOf(dataset);
+  const tab = tabs.find(({ name }) => name === asked) ?? tabs[0];
+  const openTab = (name: string | null) => setTab(name === tabs[0]?.name ? null : name);
   const { data: shipped } = useQuery(host.templates.list.queryOptions());
   // A template made for this data set trains at once; for other data a config is made from its columns.
   const template = shipped?.templates.find(({ datasetName }) => datasetName === dataset.name);
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
     { keys: 'f2', title: 'Rename', run: () => setRenaming(true) },
-    { keys: 't', title: 'Show the table', run: () => setTab(null) },
-    { keys: 'p', title: 'Show the profile', run: () => setTab('profile') },
+    ...tabs.map(({ name, title, shortcut }) => ({
+      keys: shortcut,
+      title: `Show ${title.toLowerCase()}`,
+      run: () => openTab(name),
+    })),
   ]);
   return (
     <Page
@@ -110,11 +111,11 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         </>
       }
       tabs={
-        <Tabs value={tab} onChange={(value) => setTab(value === 'table' ? null : value)} className={classes.tabs}>
+        <Tabs value={tab?.name ?? null} onChange={openTab} className={classes.tabs}>
           <Tabs.List>
-            {tabs.map((each) => (
-              <Tabs.Tab key={each} value={each}>
-                {tabTitles[each]}
+            {tabs.map(({ name, title }) => (
+              <Tabs.Tab key={name} value={name}>
+                {title}
               </Tabs.Tab>
             ))}
           </Tabs.List>
@@ -122,7 +123,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       }
     >
       <DatasetProblems dataset={dataset} />
-      {tab === 'table' ? <RowsTab key={dataset.id} dataset={dataset} /> : <ProfileTab dataset={dataset} />}
+      <Suspense fallback={null}>{tab && <tab.View key={dataset.id} dataset={dataset} />}</Suspense>
       {renaming && (
         <RenameDialog
           title="Rename data set"
