@@ -1,5 +1,6 @@
-import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBBlobValue, DuckDBDataChunk } from '@duckdb/node-api';
 import {
+  Binary,
   Bool,
   type Data,
   Field,
@@ -22,6 +23,7 @@ export const arrowTypes = {
   uint8: () => new Uint8(),
   boolean: () => new Bool(),
   utf8: () => new Utf8(),
+  binary: () => new Binary(),
 } as const;
 export type ArrowKind = keyof typeof arrowTypes;
 
@@ -123,6 +125,31 @@ const builders = {
     const bytes = Buffer.from(parts.join(''));
     return makeData({
       type: new Utf8(),
+      length: chunk.rowCount,
+      valueOffsets: offsets,
+      data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      ...missing.nulls(),
+    });
+  },
+  binary: (chunk, index) => {
+    const vector = chunk.getColumnVector(index);
+    const offsets = new Int32Array(chunk.rowCount + 1);
+    const missing = new Missing(chunk.rowCount);
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      const value = vector.getItem(row);
+      if (value === null) missing.add(row);
+      else {
+        const { bytes } = value as DuckDBBlobValue;
+        parts.push(bytes);
+        length += bytes.length;
+      }
+      offsets[row + 1] = length;
+    }
+    const bytes = Buffer.concat(parts);
+    return makeData({
+      type: new Binary(),
       length: chunk.rowCount,
       valueOffsets: offsets,
       data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),

@@ -64,7 +64,8 @@ async function readBasics(
     const name = storedName(start + offset);
     const number = storageTypes[kind] === 'DOUBLE';
     const finite = `(CASE WHEN isfinite(${name}) THEN ${name} END)`;
-    const distinct = exact || kind !== 'real' ? `count(DISTINCT ${name})` : `approx_count_distinct(${name})`;
+    const compared = kind === 'array' ? `md5_number(${name})` : name;
+    const distinct = exact || kind !== 'real' ? `count(DISTINCT ${compared})` : `approx_count_distinct(${name})`;
     const quantile = (share: number) =>
       exact ? `quantile_cont(${finite}, ${share})` : `approx_quantile(${finite}, ${share})`;
     const numeric: Record<string, string> = number
@@ -170,7 +171,7 @@ async function readTopValues(
   const isCounted = (offset: number) => {
     const { kind } = columns[offset] as DatasetColumn;
     const { distinctCount } = basics[offset] as Basics;
-    return kind !== 'real' && kind !== 'time' && distinctCount <= countedValueCount;
+    return (isText(kind) || kind === 'integer' || kind === 'boolean') && distinctCount <= countedValueCount;
   };
   const expressions = columns.flatMap(({ kind }, offset) => {
     const name = storedName(start + offset);

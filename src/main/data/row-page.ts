@@ -21,6 +21,9 @@ const pageKinds = {
   categorical: 'utf8',
   text: 'utf8',
   time: 'utf8',
+  image: 'utf8',
+  audio: 'utf8',
+  array: 'binary',
 } as const satisfies Record<ColumnKind, ArrowKind>;
 
 /** A page of a table for the window: its columns and `__row`, with the number of rows on all pages. */
@@ -52,13 +55,19 @@ export async function readPage(
   return { bytes: await toArrowStream(columns, connection.chunks(sql, values)), rowCount };
 }
 
+/** Up to here an array is shown whole; of a larger one only its beginning reaches the page. */
+const shownArrayBytes = 16_384;
+
 function shown(kind: ColumnKind, index: number): string {
-  return kind === 'time' ? `${storedName(index)}::VARCHAR` : storedName(index);
+  const name = storedName(index);
+  if (kind === 'time') return `${name}::VARCHAR`;
+  return kind === 'array' ? `${name}[1:${shownArrayBytes}]` : name;
 }
 
 /** One flat expression: thousands of columns joined by OR would nest too deep for DuckDB. */
 function matchAny(table: StoredTable): string {
-  const cells = table.columns.map((_, index) => `${storedName(index)}::VARCHAR`);
+  const cells = table.columns.flatMap(({ kind }, index) => (kind === 'array' ? [] : [`${storedName(index)}::VARCHAR`]));
+  if (cells.length === 0) return 'false';
   return `contains(lower(concat_ws(chr(0), ${cells.join(', ')})), lower($1))`;
 }
 

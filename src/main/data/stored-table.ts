@@ -13,7 +13,10 @@ export interface StoredTable {
 
 export type ColumnKind = DatasetColumn['kind'];
 
-/** How values of a kind are stored. Whole numbers are doubles too: every one below 2^53 is exact. */
+/**
+ * How values of a kind are stored. Whole numbers are doubles too: every one below 2^53 is exact. Images and sounds are
+ * names of files in the media store, arrays their bytes (little-endian, C order).
+ */
 export const storageTypes = {
   integer: 'DOUBLE',
   real: 'DOUBLE',
@@ -21,13 +24,21 @@ export const storageTypes = {
   categorical: 'VARCHAR',
   text: 'VARCHAR',
   time: 'TIMESTAMP',
+  image: 'VARCHAR',
+  audio: 'VARCHAR',
+  array: 'BLOB',
 } as const satisfies Record<ColumnKind, string>;
 
 export type StorageType = (typeof storageTypes)[ColumnKind];
 
-/** Text reaches the network by encoding; every other kind as a number, times as seconds since 1970. */
+/** Text reaches the network by encoding; numbers as they are, times as seconds since 1970. */
 export function isText(kind: ColumnKind): boolean {
-  return storageTypes[kind] === 'VARCHAR';
+  return kind === 'categorical' || kind === 'text';
+}
+
+/** Cells that name a file in the media store. */
+export function isMedia(kind: ColumnKind): kind is 'image' | 'audio' {
+  return kind === 'image' || kind === 'audio';
 }
 
 export function storedName(index: number): string {
@@ -45,7 +56,11 @@ export function fromTable(table: StoredTable): string {
 export function rowContent(columns: readonly { kind: ColumnKind }[]): string {
   const cells = columns.map(({ kind }, index) => {
     const name = storedName(index);
-    return isText(kind) ? `coalesce(length(${name})::VARCHAR || ':' || ${name}, '')` : `coalesce(${name}::VARCHAR, '')`;
+    // An array may be large: its digest stands for it.
+    if (kind === 'array') return `coalesce(md5(${name}), '')`;
+    return storageTypes[kind] === 'VARCHAR'
+      ? `coalesce(length(${name})::VARCHAR || ':' || ${name}, '')`
+      : `coalesce(${name}::VARCHAR, '')`;
   });
   return `concat_ws('|', ${cells.join(', ')})`;
 }

@@ -2,13 +2,30 @@ import { z } from 'zod';
 import { problemSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
 
-export const columnKinds = ['integer', 'real', 'boolean', 'categorical', 'text', 'time'] as const;
+/** `image` and `audio` cells name a file in the data set's media store; `array` cells are numbers of one shape. */
+export const columnKinds = [
+  'integer',
+  'real',
+  'boolean',
+  'categorical',
+  'text',
+  'time',
+  'image',
+  'audio',
+  'array',
+] as const;
+/** How the numbers of an `array` column lie in memory, little-endian. */
+export const arrayTypes = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64'] as const;
+export type ArrayType = (typeof arrayTypes)[number];
 export const columnRoles = ['feature', 'target', 'identifier', 'ignored'] as const;
 
 export const columnSchema = z.object({
   name: z.string(),
   kind: z.enum(columnKinds),
   role: z.enum(columnRoles),
+  /** Of every cell of an `array` column, rows first (C order). */
+  shape: z.array(z.number().int().positive()).optional(),
+  dtype: z.enum(arrayTypes).optional(),
 });
 export type DatasetColumn = z.infer<typeof columnSchema>;
 export type ColumnRole = DatasetColumn['role'];

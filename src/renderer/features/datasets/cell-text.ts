@@ -4,6 +4,7 @@ import type { DatasetColumn } from '../../../shared/contract/dataset';
 export function cellText(value: unknown, kind: DatasetColumn['kind']): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' && Number.isNaN(value)) return null;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (kind === 'time') {
     const time = value instanceof Date ? value : new Date(Number(value));
     return Number.isNaN(time.getTime())

@@ -1,4 +1,4 @@
-import type { ColumnRole, DatasetColumn } from '../../../shared/contract/dataset';
+import { type ColumnRole, columnKinds, type DatasetColumn } from '../../../shared/contract/dataset';
 
 export const roleTitles = {
   feature: 'Feature',
@@ -21,7 +21,16 @@ export const kindTitles = {
   categorical: 'Categorical',
   text: 'Text',
   time: 'Time',
+  image: 'Image',
+  audio: 'Audio',
+  array: 'Array',
 } satisfies Record<DatasetColumn['kind'], string>;
+
+/** Kinds that a person may give a column instead of its own: files and arrays cannot be read as anything else. */
+export function choosableKinds(kind: DatasetColumn['kind']): DatasetColumn['kind'][] {
+  const isFixed = (candidate: DatasetColumn['kind']) => ['image', 'audio', 'array'].includes(candidate);
+  return isFixed(kind) ? [kind] : columnKinds.filter((candidate) => !isFixed(candidate));
+}
 
 /** The roles that change when a column gets one: there is one target, so the former one becomes a feature. */
 export function applyRole(

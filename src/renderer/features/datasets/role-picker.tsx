@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
-import { type ColumnRole, columnKinds, columnRoles, type DatasetColumn } from '../../../shared/contract/dataset';
-import { kindTitles, roleHelp, roleTitles } from './column-role';
+import { type ColumnRole, columnRoles, type DatasetColumn } from '../../../shared/contract/dataset';
+import { choosableKinds, kindTitles, roleHelp, roleTitles } from './column-role';
 import classes from './role-picker.module.css';
 
 interface RolePickerProps {
@@ -46,7 +46,7 @@ export function RolePicker({ column, onRole, onKind, showKind = false }: RolePic
           <>
             <Menu.Divider />
             <Menu.Label>Kind</Menu.Label>
-            {columnKinds.map((kind) => (
+            {choosableKinds(column.kind).map((kind) => (
               <Menu.Item key={kind} leftSection={check(kind === column.kind)} onClick={() => onKind(kind)}>
                 {kindTitles[kind]}
               </Menu.Item>
