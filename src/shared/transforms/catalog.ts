@@ -5,7 +5,7 @@ import { scale } from './scale';
 import type { TransformKind } from './schema';
 import { standardise } from './standardise';
 import { tokenise } from './tokenise';
-import type { TransformDefinition } from './transform';
+import type { MediaTransformDescription, TransformDefinition } from './transform';
 
 /** The transform catalogue. A new kind: its parameters in ./schema.ts, one file here, one line in this table. */
 export const transforms = {
@@ -15,4 +15,4 @@ export const transforms = {
   scale,
   oneHot,
   tokenise,
-} satisfies { [Kind in TransformKind]: TransformDefinition & { kind: Kind } };
+} satisfies { [Kind in TransformKind]: (TransformDefinition | MediaTransformDescription) & { kind: Kind } };

@@ -8,7 +8,7 @@ export interface FeatureMatrix {
   shape: number[];
   values: Float32Array;
   integer: boolean;
-  /** One name an entry of a row. */
+  /** One name an entry of a row; empty where the entries have no meaning of their own (pixels). */
   names: string[];
 }
 
@@ -35,6 +35,13 @@ export function assembleFeatures(columns: readonly NamedColumn[]): FeatureMatrix
       `Set dataset.features to [${indices.join(', ')}] or to the others.`,
       { code: 'mixedFeatures' },
     );
+  const shaped = columns.find((column) => column.kind === 'vector' && (column.shape?.length ?? 1) > 1);
+  if (shaped && columns.length > 1)
+    throw transformError(
+      `"${shaped.name}" has a shape of its own and cannot share one input with other columns.`,
+      `Give each an input layer in dataset.inputs: { ${shaped.name}: [${shaped.name}], others: [ … ] }.`,
+      { code: 'sharedInput' },
+    );
   const widths = columns.map((column) => (column.kind === 'vector' ? column.width : 1));
   const width = widths.reduce((total, count) => total + count, 0);
   const first = columns[0] as NamedColumn;
@@ -56,7 +63,7 @@ export function assembleFeatures(columns: readonly NamedColumn[]): FeatureMatrix
   return {
     rowCount,
     width,
-    shape: [width],
+    shape: shaped?.kind === 'vector' && shaped.shape ? [...shaped.shape] : [width],
     values,
     integer: indices.length > 0,
     names: columns.flatMap((column) => (column.kind === 'vector' ? column.names : [column.name])),

@@ -8,6 +8,9 @@ export const impute = defineTransform<'impute', typeof imputeParameters, State>(
   kind: 'impute',
   title: 'Impute',
   summary: 'Fills missing values with one that was learned from the training rows, or a constant.',
+  documentation:
+    'Networks cannot read missing values. Numbers take the mean, the median (not moved by outliers) or the most frequent value of the training rows; text takes the most frequent one or a constant. Add the indicator before it where it matters that a value was missing.',
+  domain: 'number',
   parameters: imputeParameters,
   accepts: ['numeric', 'text'],
   automatic: ({ strategy, value }) => {

@@ -1,4 +1,23 @@
 export { assembleFeatures, type FeatureMatrix } from './feature-matrix';
 export { type FeatureOutline, outlineColumns, outlineFeatures, outlineInput } from './outline';
-export { applyTransforms, type FittedStep, type FittedTransforms, fitTransforms, transformColumns } from './pipeline';
-export type { Column, ColumnKind, ColumnOutline, NamedColumn } from './transform';
+export {
+  applyTransforms,
+  columnsOfInput,
+  createFitter,
+  type FittedStep,
+  type FittedTransforms,
+  fitTransforms,
+  fittedColumns,
+  transformColumn,
+  transformColumns,
+} from './pipeline';
+export type {
+  Column,
+  ColumnKind,
+  ColumnOutline,
+  FitContext,
+  FitTarget,
+  NamedColumn,
+  NamedOutline,
+  RowOrigin,
+} from './transform';

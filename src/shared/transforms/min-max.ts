@@ -8,6 +8,9 @@ export const minMax = defineTransform<'minMax', typeof minMaxParameters, State>(
   kind: 'minMax',
   title: 'Min-max',
   summary: 'Brings the training rows’ smallest value to 0 and their largest to 1.',
+  documentation:
+    'For values with known ends, such as grades or percentages. Rows outside the training range leave 0…1: clip first where that matters. Missing values stay missing; a constant column becomes 0.',
+  domain: 'number',
   parameters: minMaxParameters,
   accepts: ['numeric'],
   automatic: () => ['numeric'],

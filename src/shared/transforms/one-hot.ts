@@ -1,5 +1,5 @@
 import { oneHotParameters } from './schema';
-import { defineTransform, type NamedColumn, transformError } from './transform';
+import { defineTransform, distinctCountOf, type NamedColumn, transformError } from './transform';
 
 type State = { categories: (string | number)[]; other: boolean };
 
@@ -11,6 +11,9 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
   kind: 'oneHot',
   title: 'One-hot',
   summary: 'Makes one column of 0 and 1 for each category.',
+  documentation:
+    'For categories without an order and up to about a hundred values. Rare categories share one column when there are more than the maximum. A category that training did not see falls into that column, or is all zeros where there is none. Missing values must be imputed first.',
+  domain: 'category',
   parameters: oneHotParameters,
   accepts: ['numeric', 'text'],
   automatic: () => ['text'],
@@ -64,14 +67,16 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
       names: other ? [...names, `${column.name}=(other)`] : names,
     };
   },
-  outline: ({ maximumCategories }, column) => ({
-    kind: 'vector',
-    width:
-      column.kind === 'vector' || column.distinctCount === null
-        ? null
-        : Math.min(column.distinctCount, maximumCategories),
-    integer: false,
-  }),
+  outline: ({ maximumCategories }, column) => {
+    const distinctCount = distinctCountOf(column);
+    return {
+      kind: 'vector',
+      width: distinctCount === null ? null : Math.min(distinctCount, maximumCategories),
+      integer: false,
+    };
+  },
+  describe: ({ categories, other }) =>
+    `${categories.length.toLocaleString('en-US')} categories${other ? ' and one for the rest' : ''}`,
 });
 
 function category(column: NamedColumn, row: number): string | number | null {

@@ -1,7 +1,16 @@
 import { transforms } from './catalog';
 import { assembleFeatures, type FeatureMatrix } from './feature-matrix';
 import type { TransformConfig } from './schema';
-import { type FittedState, type NamedColumn, type TransformDefinition, transformError } from './transform';
+import { isMediaTransform, selectColumns, unknownColumns } from './selection';
+import {
+  type FitContext,
+  type FittedState,
+  type NamedColumn,
+  originOf,
+  type RowOrigin,
+  type TransformDefinition,
+  transformError,
+} from './transform';
 
 export const fittedTransformsFormatVersion = 1;
 
@@ -14,13 +23,86 @@ export interface FittedStep {
 /** Everything needed to turn raw rows into the network's input: plain JSON, stored with the run as transforms.json. */
 export interface FittedTransforms {
   formatVersion: typeof fittedTransformsFormatVersion;
-  columns: { name: string; kind: 'numeric' | 'text' }[];
+  columns: { name: string; kind: 'numeric' | 'text'; time?: boolean }[];
+  /** Those of columns; what images and sounds go through is fitted by src/engine/media. */
   steps: FittedStep[];
 }
 
-/** The definition that a config's entry names. */
+/** A column of the data set as it is known before it is read. */
+export type ColumnName = Pick<NamedColumn, 'name'>;
+
+const noContext: FitContext = { target: null, seed: 0 };
+
+/** The definition that a config's entry names; only of transforms of columns. */
 export function definitionOf(config: TransformConfig): TransformDefinition {
-  return transforms[config.kind];
+  return transforms[config.kind] as unknown as TransformDefinition;
+}
+
+/** A column, or several, as a transform leaves them: named, and with the column of the data set behind each. */
+function applyToColumn(
+  config: TransformConfig,
+  state: FittedState,
+  column: NamedColumn,
+  rows: RowOrigin | null,
+): NamedColumn[] {
+  const made = definitionOf(config).apply(config, state, column, rows);
+  const origin = originOf(column);
+  const named = Array.isArray(made)
+    ? (made as readonly NamedColumn[])
+    : [{ ...(made as Exclude<typeof made, readonly NamedColumn[]>), name: column.name }];
+  return named.map((each) => (each.name === origin ? each : { ...each, origin }));
+}
+
+/** Every transform that changes columns, with its place in the config. */
+export function columnTransforms(configs: readonly TransformConfig[]): { config: TransformConfig; index: number }[] {
+  return configs.map((config, index) => ({ config, index })).filter(({ config }) => !isMediaTransform(config));
+}
+
+/**
+ * Learns transforms one column of the data set at a time, so that no more than one has to be in memory.
+ *
+ * `add` in the table's order, then `finish`.
+ * Throws: BAD_INPUT naming transform, column and remedy.
+ */
+export function createFitter(
+  configs: readonly TransformConfig[],
+  trainingRows: Uint32Array,
+  context: FitContext = noContext,
+): { add(column: NamedColumn): NamedColumn[]; finish(): FittedTransforms } {
+  const own = columnTransforms(configs);
+  const steps = own.map(({ config }): FittedStep => ({ config, columns: [] }));
+  const seen = own.map(() => new Set<string>());
+  const columns: FittedTransforms['columns'] = [];
+  return {
+    /** Gives the column, or those made of it, with the numbers training gets when its rows are all there is. */
+    add(column) {
+      columns.push({
+        name: column.name,
+        kind: column.kind === 'text' ? 'text' : 'numeric',
+        ...(column.kind === 'numeric' && column.time ? { time: true } : {}),
+      });
+      let current: NamedColumn[] = [column];
+      own.forEach(({ config, index }, place) => {
+        for (const { name } of current) seen[place]?.add(name);
+        const chosen = new Set(selectColumns(config, current, index));
+        current = current.flatMap((each) => {
+          if (!chosen.has(each)) return [each];
+          const state = definitionOf(config).fit(config, each, trainingRows, context);
+          steps[place]?.columns.push({ name: each.name, state });
+          return applyToColumn(config, state, each, null);
+        });
+      });
+      return current;
+    },
+    finish() {
+      own.forEach(({ config, index }, place) => {
+        const names = seen[place] as ReadonlySet<string>;
+        const [error] = unknownColumns(config, names, index);
+        if (error) throw error;
+      });
+      return { formatVersion: fittedTransformsFormatVersion, columns, steps };
+    },
+  };
 }
 
 /**
@@ -32,24 +114,11 @@ export function fitTransforms(
   configs: readonly TransformConfig[],
   columns: readonly NamedColumn[],
   trainingRows: Uint32Array,
+  context: FitContext = noContext,
 ): FittedTransforms {
-  let current = [...columns];
-  const steps: FittedStep[] = [];
-  configs.forEach((config, index) => {
-    const definition = definitionOf(config);
-    const states = selectColumns(config, current, index).map((column) => ({
-      name: column.name,
-      state: definition.fit(config, column, trainingRows),
-    }));
-    const step = { config, columns: states };
-    steps.push(step);
-    current = applyStep(step, current);
-  });
-  return {
-    formatVersion: fittedTransformsFormatVersion,
-    columns: columns.map(({ name, kind }) => ({ name, kind: kind === 'text' ? 'text' : 'numeric' })),
-    steps,
-  };
+  const fitter = createFitter(configs, trainingRows, context);
+  for (const column of columns) fitter.add(column);
+  return fitter.finish();
 }
 
 /**
@@ -58,8 +127,12 @@ export function fitTransforms(
  * Shape: rows × width, row-major.
  * Throws: BAD_INPUT when a column is absent or of another kind, text is left, or values are missing.
  */
-export function applyTransforms(fitted: FittedTransforms, columns: readonly NamedColumn[]): FeatureMatrix {
-  return assembleFeatures(transformColumns(fitted, columns));
+export function applyTransforms(
+  fitted: FittedTransforms,
+  columns: readonly NamedColumn[],
+  rows: RowOrigin | null = null,
+): FeatureMatrix {
+  return assembleFeatures(transformColumns(fitted, columns, rows));
 }
 
 /**
@@ -68,7 +141,16 @@ export function applyTransforms(fitted: FittedTransforms, columns: readonly Name
  *
  * Throws: BAD_INPUT when a column is absent or of another kind.
  */
-export function transformColumns(fitted: FittedTransforms, columns: readonly NamedColumn[]): NamedColumn[] {
+export function transformColumns(
+  fitted: FittedTransforms,
+  columns: readonly NamedColumn[],
+  rows: RowOrigin | null = null,
+): NamedColumn[] {
+  return fittedColumns(fitted, columns).flatMap((column) => transformColumn(fitted.steps, column, rows));
+}
+
+/** The columns that were fitted, in their order. Throws: BAD_INPUT when one is absent or of another kind. */
+export function fittedColumns(fitted: FittedTransforms, columns: readonly NamedColumn[]): NamedColumn[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const absent = fitted.columns.filter(({ name }) => !byName.has(name));
   if (absent.length > 0)
@@ -76,7 +158,7 @@ export function transformColumns(fitted: FittedTransforms, columns: readonly Nam
       `Missing feature ${absent.length === 1 ? 'column' : 'columns'} "${absent.map(({ name }) => name).join('", "')}"; the data have "${[...byName.keys()].join('", "')}".`,
       'Supply the columns the model was trained with, under the same names.',
     );
-  let current = fitted.columns.map(({ name, kind }): NamedColumn => {
+  return fitted.columns.map(({ name, kind }): NamedColumn => {
     const column = byName.get(name) as NamedColumn;
     if (column.kind !== kind)
       throw transformError(
@@ -85,48 +167,29 @@ export function transformColumns(fitted: FittedTransforms, columns: readonly Nam
       );
     return column;
   });
-  for (const step of fitted.steps) current = applyStep(step, current);
+}
+
+/** One column of the data set through fitted steps; several where a step makes several of it. */
+export function transformColumn(
+  steps: readonly FittedStep[],
+  column: NamedColumn,
+  rows: RowOrigin | null = null,
+): NamedColumn[] {
+  let current: NamedColumn[] = [column];
+  for (const { config, columns } of steps) {
+    const states = new Map(columns.map(({ name, state }) => [name, state]));
+    current = current.flatMap((each) => {
+      const state = states.get(each.name);
+      return state ? applyToColumn(config, state, each, rows) : [each];
+    });
+  }
   return current;
 }
 
-function applyStep({ config, columns }: FittedStep, current: NamedColumn[]): NamedColumn[] {
-  const states = new Map(columns.map(({ name, state }) => [name, state]));
-  return current.map((column) => {
-    const state = states.get(column.name);
-    return state ? { ...definitionOf(config).apply(config, state, column), name: column.name } : column;
-  });
-}
-
-/** The columns a transform changes, in table order. */
-export function selectColumns<Item extends { name: string; kind: NamedColumn['kind'] }>(
-  config: TransformConfig,
+/** The columns, as transforms leave them, that an input layer reads which names columns of the data set. */
+export function columnsOfInput<Item extends { name: string; origin?: string }>(
+  names: readonly string[],
   columns: readonly Item[],
-  transformIndex: number,
 ): Item[] {
-  const definition = definitionOf(config);
-  if (config.columns === 'auto') {
-    const kinds = definition.automatic(config);
-    return columns.filter((column) => kinds.includes(column.kind));
-  }
-  const where = { path: ['transforms', transformIndex, 'columns'] };
-  const wanted = new Set(config.columns);
-  const unknown = config.columns.filter((name) => !columns.some((column) => column.name === name));
-  if (unknown.length > 0)
-    throw transformError(
-      `${config.kind}: no feature column is called "${unknown.join('", "')}".`,
-      `Use some of: ${columns.map(({ name }) => name).join(', ')}.`,
-      { where },
-    );
-  return columns.filter((column) => {
-    if (!wanted.has(column.name)) return false;
-    if (!definition.accepts.includes(column.kind))
-      throw transformError(
-        `${config.kind}: column "${column.name}" ${column.kind === 'vector' ? 'is already encoded by an earlier transform' : `holds ${column.kind} values`}; ${definition.accepts.join(' or ')} was expected.`,
-        column.kind === 'vector'
-          ? `Put ${config.kind} before that transform, or take the column out of its list.`
-          : 'Take the column out of its list, or use columns: auto.',
-        { where },
-      );
-    return true;
-  });
+  return names.flatMap((name) => columns.filter((column) => originOf(column) === name));
 }

@@ -10,6 +10,9 @@ export const standardise = defineTransform<'standardise', typeof standardisePara
   kind: 'standardise',
   title: 'Standardise',
   summary: 'Subtracts the training rows’ mean and divides by their deviation.',
+  documentation:
+    'The usual choice for numbers of different units: every column gets mean 0 and deviation 1 over the training rows. Missing values stay missing; a constant column becomes 0. Outliers move both figures: use robust where there are some.',
+  domain: 'number',
   parameters: standardiseParameters,
   accepts: ['numeric'],
   automatic: () => ['numeric'],

@@ -18,6 +18,9 @@ export const tokenise = defineTransform<'tokenise', typeof tokeniseParameters, S
   kind: 'tokenise',
   title: 'Tokenise',
   summary: 'Replaces each word by its number in a vocabulary learned from the training rows.',
+  documentation:
+    'For sentences that an embedding layer reads. 0 stands for padding (an embedding with maskZero passes over it), 1 for what is not in the vocabulary. Words suit short vocabularies, characters need none, byte pairs split rare words into known parts and never meet an unknown one of known bytes.',
+  domain: 'text',
   parameters: tokeniseParameters,
   accepts: ['text'],
   automatic: () => ['text'],

@@ -3,49 +3,154 @@ import { type Problem, StudioError } from '../base/problem';
 
 /** One column of a table as a transform sees it. `NaN` and `null` are missing values. */
 export type Column =
-  | { kind: 'numeric'; values: Float64Array }
+  /** `time`: the numbers are seconds since 1970 (UTC). */
+  | { kind: 'numeric'; values: Float64Array; time?: boolean }
   | { kind: 'text'; values: (string | null)[] }
-  /** `width` numbers a row, row-major; what transforms such as one-hot and tokens make. `integer`: indices, not amounts. */
-  | { kind: 'vector'; width: number; values: Float32Array; integer: boolean; names: string[] };
+  | VectorColumn;
 
-export type NamedColumn = Column & { name: string };
+/** `width` numbers a row, row-major; what transforms such as one-hot and tokens make. */
+export interface VectorColumn {
+  kind: 'vector';
+  width: number;
+  /** Of one row; absent means [width]. Their product is `width`. */
+  shape?: number[];
+  values: Float32Array;
+  /** Indices for an embedding, not amounts. */
+  integer: boolean;
+  /** One name a number; empty where the numbers have no meaning of their own (pixels, samples of a sound). */
+  names: string[];
+}
+
+export type NamedColumn = Column & {
+  name: string;
+  /** Name of the column of the data set that it was made from, where that is another: "date month" comes from "date". */
+  origin?: string;
+};
 export type ColumnKind = Column['kind'];
+/** Kinds of column whose cells are files or arrays; they are transformed by the engine (src/engine/media), never here. */
+export const mediaKinds = ['image', 'audio', 'array'] as const;
+export type MediaKind = (typeof mediaKinds)[number];
+/** Kinds of column that a transform can be for. `time` are numeric columns that hold times. */
+export type ColumnClass = ColumnKind | MediaKind | 'time';
 
 /** What is known of a column without its values, for shapes that are shown before any data are read. */
 export type ColumnOutline =
-  | { kind: 'numeric' | 'text'; distinctCount: number | null }
-  | { kind: 'vector'; width: number | null; integer: boolean };
+  | { kind: 'numeric'; distinctCount: number | null; time?: boolean }
+  | { kind: 'text'; distinctCount: number | null }
+  | { kind: 'vector'; width: number | null; shape?: (number | null)[]; integer: boolean }
+  /** `shape` of one row, null where rows differ or it is not known. */
+  | { kind: MediaKind; shape: (number | null)[] | null };
+export type NamedOutline = ColumnOutline & { name: string; origin?: string };
 
 /** What fitting learned from the training rows: plain JSON, stored with the run as transforms.json. */
 export type FittedState = Record<string, unknown>;
 
+/** What the rows are to be told apart by, for transforms that learn from it (target encoding). */
+export type FitTarget =
+  /** NaN where it is missing. */
+  | { kind: 'number'; name: string; values: Float64Array }
+  /** Indices into `classes`, −1 where it is missing. */
+  | { kind: 'class'; name: string; classes: readonly string[]; values: Int32Array };
+
+export interface FitContext {
+  /** Of all rows, not only the training rows; null where there is none that a transform may learn from. */
+  target: FitTarget | null;
+  seed: number;
+}
+
 /**
- * A transform of columns, fitted on training rows alone and then applied identically in training, evaluation,
- * prediction and export. Pure: no clock, no global randomness. A new one: a file here, a line in ./catalog.ts.
+ * Which rows a chunk holds. Only cross-fitted transforms ask: a training row must not be encoded by its own target.
+ * Without it every row counts as new.
  */
-export interface TransformDefinition<
-  Schema extends z.ZodObject = z.ZodObject,
-  State extends FittedState = FittedState,
-> {
+export interface RowOrigin {
+  /** Number of every row of the chunk in the table that was fitted. */
+  rows: Uint32Array;
+  /** Whether training learns from the row (1) or not (0), beside `rows`. */
+  training: Uint8Array;
+}
+
+/** What forms, documentation and the editor know of a transform, of columns or of media. */
+export interface TransformDescription<Schema extends z.ZodObject = z.ZodObject> {
   kind: string;
   title: string;
+  /** In one sentence, what it does. */
   summary: string;
+  /** A paragraph or two for whoever chooses: when to use it, what it learns, what becomes of missing and unseen values. */
+  documentation: string;
+  domain: TransformDomain;
   parameters: Schema;
+  /** What a new one starts with, where its schema has no default. */
+  start?: Record<string, unknown>;
   /** Kinds of column that it can change when the config names them. */
-  accepts: readonly ColumnKind[];
-  /** Kinds of column that `columns: auto` stands for. */
-  automatic(parameters: z.infer<Schema>): readonly ColumnKind[];
+  accepts: readonly ColumnClass[];
+  /** Kinds of column that `columns: auto` stands for; none where columns must be named. */
+  automatic(parameters: z.infer<Schema>): readonly ColumnClass[];
+  /** What a column becomes, several where it makes several; absent where kind and width stay. */
+  outline?(parameters: z.infer<Schema>, column: NamedOutline): ColumnOutline | readonly NamedOutline[];
+  /** What was learned, in a few words: "mean 3.2, deviation 1.1". */
+  describe?(state: FittedState, parameters: z.infer<Schema>): string;
+}
+
+export const transformDomains = ['number', 'category', 'time', 'text', 'image', 'audio'] as const;
+export type TransformDomain = (typeof transformDomains)[number];
+
+/**
+ * A transform of columns, fitted on training rows alone and then applied identically in training, evaluation,
+ * prediction and export. Pure: no clock, no global randomness. It gives the same numbers for a chunk of rows as for all
+ * of them at once, which streaming depends on and chunks.test.ts checks of every kind. A new one: a file here, a line in
+ * ./catalog.ts.
+ */
+export interface TransformDefinition<Schema extends z.ZodObject = z.ZodObject, State extends FittedState = FittedState>
+  extends TransformDescription<Schema> {
+  domain: Exclude<TransformDomain, 'image' | 'audio'>;
   /** @param trainingRows indices of the rows it may learn from */
-  fit(parameters: z.infer<Schema>, column: NamedColumn, trainingRows: Uint32Array): State;
-  apply(parameters: z.infer<Schema>, state: State, column: NamedColumn): Column;
-  /** What a column looks like afterwards; absent where kind and width stay. */
-  outline?(parameters: z.infer<Schema>, column: ColumnOutline): ColumnOutline;
+  fit(parameters: z.infer<Schema>, column: NamedColumn, trainingRows: Uint32Array, context: FitContext): State;
+  /** One column that keeps the name, or several with names of their own. */
+  apply(
+    parameters: z.infer<Schema>,
+    state: State,
+    column: NamedColumn,
+    origin: RowOrigin | null,
+  ): Column | readonly NamedColumn[];
+  describe?(state: State, parameters: z.infer<Schema>): string;
+}
+
+/** A transform of images, sounds or arrays: described here, computed in src/engine/media under the same name. */
+export interface MediaTransformDescription<Schema extends z.ZodObject = z.ZodObject>
+  extends TransformDescription<Schema> {
+  domain: 'image' | 'audio';
 }
 
 export function defineTransform<const Kind extends string, Schema extends z.ZodObject, State extends FittedState>(
   definition: TransformDefinition<Schema, State> & { kind: Kind },
 ): TransformDefinition<Schema, State> & { kind: Kind } {
   return definition;
+}
+
+export function describeMediaTransform<const Kind extends string, Schema extends z.ZodObject>(
+  description: MediaTransformDescription<Schema> & { kind: Kind },
+): MediaTransformDescription<Schema> & { kind: Kind } {
+  return description;
+}
+
+/** Whether a transform is for columns of that sort. */
+export function matchesClass(
+  classes: readonly ColumnClass[],
+  column: { kind: ColumnKind | MediaKind; time?: boolean },
+): boolean {
+  return (
+    classes.includes(column.kind) || (column.kind === 'numeric' && column.time === true && classes.includes('time'))
+  );
+}
+
+/** How many different values a column has, where that is known. */
+export function distinctCountOf(column: ColumnOutline): number | null {
+  return 'distinctCount' in column ? column.distinctCount : null;
+}
+
+/** The column of the data set behind a column. */
+export function originOf({ name, origin }: { name: string; origin?: string }): string {
+  return origin ?? name;
 }
 
 /** A failure that lies in the data or the config: one problem, said once as a message and once as a value. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transforms } from './catalog';
+import { definitionOf } from './pipeline';
 import { type TransformConfig, transformSchema } from './schema';
 import { splitWords } from './tokenise';
 import type { Column, NamedColumn } from './transform';
@@ -20,9 +20,11 @@ function expectClose(column: Column, expected: number[], digits = 14): void {
 
 function fitAndApply(input: unknown, column: NamedColumn, trainingRows: Uint32Array, later = column): Column {
   const config: TransformConfig = transformSchema.parse(input);
-  const definition = transforms[config.kind];
-  const state = JSON.parse(JSON.stringify(definition.fit(config as never, column, trainingRows)));
-  return definition.apply(config as never, state as never, later);
+  const definition = definitionOf(config);
+  const state = JSON.parse(
+    JSON.stringify(definition.fit(config as never, column, trainingRows, { target: null, seed: 0 })),
+  );
+  return definition.apply(config as never, state as never, later, null) as Column;
 }
 
 const values = (column: Column) => Array.from(column.values as Iterable<number>);
