@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Model, modelSchema } from '../graph/model';
 import { transformSchema } from '../transforms/schema';
+import { windowSchema } from '../transforms/window-schema';
 import { clipSchema } from './clip';
 import { lossSchema } from './loss';
 import { metricSchema } from './metric';
@@ -49,6 +50,7 @@ export const datasetReferenceSchema = z.strictObject({
     .default(null)
     .describe('Column that says how much each row counts, in the loss and in all figures.'),
   split: splitSchema.prefault({}),
+  window: windowSchema.nullable().default(null),
 });
 
 export const earlyStoppingSchema = z.strictObject({
