@@ -32,11 +32,18 @@ export type ColumnRole = DatasetColumn['role'];
 
 export const datasetSchema = z.object({
   id: z.string(),
+/** A data set by id or name, in one of its versions; null is the newest. */
+export const versionedInput = idInput.extend({ version: z.number().int().positive().nullable().default(null) });
+
   name: z.string(),
   kind: z.enum(['table']),
   version: z.number().int(),
   rowCount: z.number().int(),
   columns: z.array(columnSchema),
+  /** The version it was made from; null for an import. */
+  parentVersion: z.number().int().nullable(),
+  /** What others get who ask for no version. */
+  newestVersion: z.number().int(),
   target: z.string().nullable(),
   sizeBytes: z.number(),
   /** SHA-256 of the stored content: the same rows give the same fingerprint. */
@@ -103,9 +110,12 @@ export type DatasetPreview = z.infer<typeof previewSchema>;
 export const datasetContract = {
   list: route.output(z.object({ datasets: z.array(datasetSchema) })),
   /** `id` may also be the name. */
-  get: route.input(idInput).output(z.object({ dataset: datasetSchema })),
-  profile: route.input(idInput).output(z.object({ profile: profileSchema })),
-  preview: route.input(z.object({ source: sourceSchema, options: csvOptionsSchema.default({}) })).output(previewSchema),
+  get: route.input(versionedInput).output(z.object({ dataset: datasetSchema })),
+  profile: route.input(versionedInput).output(z.object({ profile: profileSchema })),
+  /** Reads the beginning only, so that a file of any size answers within seconds. */
+  preview: route
+    .input(z.object({ source: sourceSchema, options: importOptionsSchema.default({}) }))
+    .output(previewSchema),
   /**
    * Imports in the host; ends when the data set is stored. Abort cancels. Rows that cannot be read end it with BAD_INPUT
    * and their lines in `data.problems`, unless `skipBadRows`, which keeps them out and lists them in `problems`.

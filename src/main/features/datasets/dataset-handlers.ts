@@ -7,8 +7,8 @@ import type { Samples } from './samples';
 export function createDatasetHandlers(datasets: DatasetLogic, samples: Samples): Handlers<typeof datasetContract> {
   return {
     list: async () => ({ datasets: await datasets.list() }),
-    get: async ({ id }) => ({ dataset: await datasets.get(id) }),
-    profile: async ({ id }, { signal }) => ({ profile: await datasets.profile(id, signal) }),
+    get: async ({ id, version }) => ({ dataset: await datasets.get(id, undefined, version) }),
+    profile: async ({ id, version }, { signal }) => ({ profile: await datasets.profile(id, signal, version) }),
     preview: ({ source, options }, { signal }) => datasets.preview(source, options, signal),
     import: async ({ source, name, options, columns = [], target, skipBadRows }, { signal }) => ({
       dataset: await datasets.import({ source, name, options, columns, target, skipBadRows }, signal),

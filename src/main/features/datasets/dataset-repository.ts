@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/base/problem';
 import type { Dataset, DatasetColumn, DatasetProfile } from '../../../shared/contract/dataset';
+import { accountName } from '../../lib/account';
 import type { Queries } from '../../store';
 
 /** What an import adds. */
@@ -29,15 +30,19 @@ interface Row {
   created_at: number;
   run_count: number;
   problems: string;
+  parent_version: number | null;
+  newest_version: number;
 }
+
+const newest = `(SELECT max(other.version) FROM dataset_version AS other
+    WHERE other.dataset_id = dataset.id AND other.trash_id IS NULL)`;
 
 const select = `
   SELECT dataset.id, dataset.name, dataset.source, dataset.created_at, version, row_count, size_bytes, fingerprint,
-    target, columns, problems,
+    target, columns, problems, parent_version, ${newest} AS newest_version,
     (SELECT count(*) FROM run WHERE run.dataset_id = dataset.id AND run.trash_id IS NULL) AS run_count
   FROM dataset JOIN dataset_version ON dataset_id = dataset.id
-  WHERE dataset.trash_id IS NULL
-    AND version = (SELECT max(version) FROM dataset_version AS newest WHERE newest.dataset_id = dataset.id)`;
+  WHERE dataset.trash_id IS NULL AND dataset_version.trash_id IS NULL`;
 
 function toDataset(row: Row): Dataset {
   return {
@@ -45,6 +50,8 @@ function toDataset(row: Row): Dataset {
     name: row.name,
     kind: 'table',
     version: row.version,
+    parentVersion: row.parent_version,
+    newestVersion: row.newest_version,
     rowCount: row.row_count,
     columns: JSON.parse(row.columns),
     target: row.target,
@@ -58,16 +65,35 @@ function toDataset(row: Row): Dataset {
 }
 
 export async function listDatasets(queries: Queries): Promise<Dataset[]> {
-  return (await queries.all<Row>(`${select} ORDER BY dataset.created_at DESC, dataset.id DESC`)).map(toDataset);
+  return (
+    await queries.all<Row>(`${select} AND version = ${newest} ORDER BY dataset.created_at DESC, dataset.id DESC`)
+  ).map(toDataset);
 }
 
-/** By id, or by name in upper or lower case; an id wins. */
-export async function findDataset(queries: Queries, idOrName: string): Promise<Dataset | null> {
+/**
+ * By id, or by name in upper or lower case; an id wins.
+ * @param version null for the newest
+ */
+export async function findDataset(
+  queries: Queries,
+  idOrName: string,
+  version: number | null = null,
+): Promise<Dataset | null> {
   const row = await queries.get<Row>(
-    `${select} AND (dataset.id = $wanted OR dataset.name = $wanted) ORDER BY dataset.id = $wanted DESC`,
-    { wanted: idOrName },
+    `${select} AND version = coalesce($version, ${newest}) AND (dataset.id = $wanted OR dataset.name = $wanted)
+     ORDER BY dataset.id = $wanted DESC`,
+    { wanted: idOrName, version },
   );
   return row ? toDataset(row) : null;
+}
+
+/** Of the versions that are not in the trash, the newest first. */
+export async function listVersionNumbers(queries: Queries, id: string): Promise<number[]> {
+  const rows = await queries.all<{ version: number }>(
+    'SELECT version FROM dataset_version WHERE dataset_id = ? AND trash_id IS NULL ORDER BY version DESC',
+    [id],
+  );
+  return rows.map(({ version }) => version);
 }
 
 /** Names that begin so, to find a free one. */
@@ -80,20 +106,19 @@ export async function namesLike(queries: Queries, name: string): Promise<string[
 }
 
 export async function insertDataset(queries: Queries, dataset: NewDataset): Promise<void> {
-  await queries.run('INSERT INTO dataset (id, name, kind, source, created_at) VALUES (?, ?, ?, ?, ?)', [
-    dataset.id,
-    dataset.name,
-    'table',
-    dataset.source,
-    dataset.createdAt,
-  ]);
+  await queries.run(
+    `INSERT INTO dataset (id, name, kind, source, created_at, next_version, next_row_id, next_column_key)
+     VALUES (?, ?, ?, ?, ?, 2, ?, ?)`,
+    [dataset.id, dataset.name, 'table', dataset.source, dataset.createdAt, dataset.rowCount, dataset.columns.length],
+  );
   await queries.run(
     `INSERT INTO dataset_version
-       (dataset_id, version, created_at, row_count, size_bytes, fingerprint, target, columns, problems, profile)
-     VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (dataset_id, version, created_at, author, row_count, size_bytes, fingerprint, target, columns, problems, profile)
+     VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       dataset.id,
       dataset.createdAt,
+      accountName(),
       dataset.rowCount,
       dataset.sizeBytes,
       dataset.fingerprint,
@@ -143,7 +168,7 @@ export async function writeProfile(
   ]);
 }
 
-function targetOf(columns: readonly DatasetColumn[]): string | null {
+export function targetOf(columns: readonly DatasetColumn[]): string | null {
   return columns.find(({ role }) => role === 'target')?.name ?? null;
 }
 

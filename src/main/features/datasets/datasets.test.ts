@@ -104,6 +104,8 @@ describe('importing', () => {
       version: 1,
       rowCount: 60,
       target: 'label',
+      parentVersion: null,
+      newestVersion: 1,
       usedByRunCount: 0,
       problems: [],
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -661,8 +663,8 @@ it('answers as the contract says', async () => {
   const file = await write('flowers.csv', flowers);
   for (const [route, answer] of [
     ['list', await handlers.list(undefined, context)],
-    ['get', await handlers.get({ id: dataset.id }, context)],
-    ['profile', await handlers.profile({ id: dataset.id }, context)],
+    ['get', await handlers.get({ id: dataset.id, version: null }, context)],
+    ['profile', await handlers.profile({ id: dataset.id, version: null }, context)],
     ['preview', await handlers.preview({ source: { path: file }, options: {} }, context)],
     ['samples', await handlers.samples(undefined, context)],
   ] as const)

@@ -23,6 +23,7 @@ import { useTable } from './dataset-files';
 import {
   findDataset,
   listDatasets,
+  listVersionNumbers,
   readProfile,
   renameDataset,
   updateColumns,
@@ -32,6 +33,7 @@ import type { RowPage, RowQuery } from './door';
 import { importDataset, nameFromFile } from './import-dataset';
 import type { Sample, Samples } from './samples';
 import { createShared } from './shared-work';
+import { unknownVersion } from './version-error';
 
 export interface DatasetsDependencies {
   session: () => ProjectSession;
@@ -57,9 +59,13 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
   const sampleImports = createShared<Dataset>();
   const profiles = createShared<DatasetProfile>();
 
-  const get = async (idOrName: string, at = session()): Promise<Dataset> => {
-    const dataset = await findDataset(at.database, idOrName);
+  const get = async (idOrName: string, at = session(), version: number | null = null): Promise<Dataset> => {
+    const dataset = await findDataset(at.database, idOrName, version);
     if (dataset) return dataset;
+    if (version !== null) {
+      const newest = await findDataset(at.database, idOrName);
+      if (newest) throw unknownVersion(newest, version, await listVersionNumbers(at.database, newest.id));
+    }
     const names = (await listDatasets(at.database)).map(({ name }) => name);
     throw new StudioError('NOT_FOUND', `The project has no data set "${idOrName}".`, {
       fix:
@@ -117,16 +123,16 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       return dataset;
     },
 
-    async profile(idOrName: string, signal: AbortSignal): Promise<DatasetProfile> {
+    async profile(idOrName: string, signal: AbortSignal, version: number | null = null): Promise<DatasetProfile> {
       const at = session();
-      const dataset = await get(idOrName, at);
+      const dataset = await get(idOrName, at, version);
       const key = `${dataset.id} ${dataset.version} ${JSON.stringify(dataset.columns.map(({ role }) => role))}`;
       return profiles.run(key, signal, () => readOrMakeProfile(at, dataset, signal));
     },
 
     async readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage> {
       const at = session();
-      const dataset = await get(id, at);
+      const dataset = await get(id, at, query.version);
       return useTable({ session: at, dataset, tables }, signal, (connection, table) =>
         readPage(connection, table, query),
       );

@@ -13,6 +13,8 @@ export interface RowQuery {
   direction: 'ascending' | 'descending';
   /** Text that any column contains, upper and lower case alike; empty for all rows. */
   filter: string;
+  /** Null for the newest. */
+  version: number | null;
 }
 
 export interface RowPage {
@@ -68,11 +70,11 @@ export interface Datasets {
   handlers: Handlers<typeof datasetContract>;
   list(): Promise<Dataset[]>;
   /**
-   * By id or name.
+   * By id or name; `version` null for the newest.
    * Throws: StudioError NOT_FOUND.
    */
-  get(idOrName: string): Promise<Dataset>;
-  profile(idOrName: string, signal: AbortSignal): Promise<DatasetProfile>;
+  get(idOrName: string, version?: number | null): Promise<Dataset>;
+  profile(idOrName: string, signal: AbortSignal, version?: number | null): Promise<DatasetProfile>;
   /** Answers GET /data/datasets/:id/rows. */
   readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage>;
   /** Reads the query of that address; throws BAD_INPUT naming the parameter. */

@@ -28,7 +28,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   return {
     handlers: createDatasetHandlers(logic, samples),
     list: logic.list,
-    get: (idOrName) => logic.get(idOrName),
+    get: (idOrName, version) => logic.get(idOrName, undefined, version),
     profile: logic.profile,
     readRows: logic.readRows,
     parseRowQuery,
@@ -41,7 +41,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
       sampleNames,
       sampleStandIn: createSampleOutlines(resourcesDirectory),
     }),
-    ...createPredictionData({ session, tables, get: (idOrName) => logic.get(idOrName) }),
+    ...createPredictionData({ session, tables, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
     close: () => tables.close(),
   };
 }

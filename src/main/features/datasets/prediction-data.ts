@@ -16,7 +16,7 @@ import type { DataConfig } from './door';
 export interface PredictionDataDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
-  get(idOrName: string): Promise<Dataset>;
+  get(idOrName: string, version: number | null): Promise<Dataset>;
 }
 
 const listedNameCount = 12;
@@ -56,7 +56,7 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       outputPath: string,
       signal: AbortSignal,
     ): Promise<JobData> {
-      const dataset = await get(config.dataset.name);
+      const dataset = await get(config.dataset.name, config.dataset.version);
       const selection = selectColumns(dataset.name, dataset.columns, config);
       const features = selection.features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
       const file = await openSource(path.resolve(inputPath));

@@ -24,6 +24,7 @@ export function parseRowQuery(query: URLSearchParams): RowQuery {
     sort: query.get('sort') || null,
     direction: found,
     filter: query.get('filter') ?? '',
+    version: wholeNumber(query, 'version', 0, Number.MAX_SAFE_INTEGER) || null,
   };
 }
 

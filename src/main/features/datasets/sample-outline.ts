@@ -47,6 +47,8 @@ export function createSampleOutlines(resourcesDirectory: string): (name: string)
         name: sample,
         kind: 'table',
         version: 1,
+        parentVersion: null,
+        newestVersion: 1,
         rowCount: outline.rowCount,
         columns: outline.columns.map(({ distinctCount: _, ...column }) => column),
         target: outline.columns.find(({ role }) => role === 'target')?.name ?? null,

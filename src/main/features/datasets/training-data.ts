@@ -10,9 +10,10 @@ import type { TableEngine } from '../../data/table-engine';
 import { checkTarget, planSplit, readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { ProjectSession } from '../../store';
 import { useTable, verifyTable } from './dataset-files';
-import { findDataset, listDatasets } from './dataset-repository';
+import { findDataset, listDatasets, listVersionNumbers } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
 import type { SampleOutline, SampleStandIn } from './sample-outline';
+import { unknownVersion } from './version-error';
 
 export interface TrainingDataDependencies {
   session: () => ProjectSession;
@@ -65,14 +66,12 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
       fix,
       where: { path: ['dataset', key] },
     });
-    if (found)
-      return version !== null && version !== found.version
-        ? problem(
-            'version',
-            `"${found.name}" has no version ${version}; its newest is ${found.version}.`,
-            `Set dataset.version to ${found.version}, or to null for the newest.`,
-          )
-        : null;
+    if (found) return null;
+    const newest = version === null ? null : await findDataset(at.database, name);
+    if (newest && version !== null) {
+      const { message } = unknownVersion(newest, version, await listVersionNumbers(at.database, newest.id));
+      return problem('version', message, `Set dataset.version to ${newest.version}, or to null for the newest.`);
+    }
     const names = (await listDatasets(at.database)).map((dataset) => dataset.name);
     const samples = await sampleNames();
     return problem(
@@ -96,9 +95,9 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
     problems: Problem[];
   }> => {
     const at = session();
-    const found = await findDataset(at.database, config.dataset.name);
+    const found = await findDataset(at.database, config.dataset.name, config.dataset.version);
     const missing = await findProblem(at, config, found);
-    const standIn = found ? null : await sampleStandIn(config.dataset.name);
+    const standIn = found || missing?.code === 'unknownVersion' ? null : await sampleStandIn(config.dataset.name);
     const dataset = found ?? standIn?.dataset ?? null;
     if (!dataset || (missing && !standIn))
       return { dataset: found, standIn, plan: null, selection: null, problems: missing ? [missing] : [] };
@@ -186,7 +185,7 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
       const features = (selection?.features ?? []).map((index) => dataset?.columns[index]?.name as string);
       const outlined =
         dataset && selection && features.length > 0
-          ? await outline(config, dataset, selection, (id) => standIn?.outline ?? profile(id, signal))
+          ? await outline(config, dataset, selection, (id) => standIn?.outline ?? profile(id, signal, dataset.version))
           : null;
       const targets = (selection?.targets ?? []).map((target) =>
         resolveTarget(target, plan?.figures ?? new Map(), config, outlined?.outlines ?? {}),
