@@ -30,20 +30,20 @@ export const columnSchema = z.object({
 export type DatasetColumn = z.infer<typeof columnSchema>;
 export type ColumnRole = DatasetColumn['role'];
 
-export const datasetSchema = z.object({
-  id: z.string(),
 /** A data set by id or name, in one of its versions; null is the newest. */
 export const versionedInput = idInput.extend({ version: z.number().int().positive().nullable().default(null) });
 
+export const datasetSchema = z.object({
+  id: z.string(),
   name: z.string(),
   kind: z.enum(['table']),
   version: z.number().int(),
-  rowCount: z.number().int(),
-  columns: z.array(columnSchema),
   /** The version it was made from; null for an import. */
   parentVersion: z.number().int().nullable(),
   /** What others get who ask for no version. */
   newestVersion: z.number().int(),
+  rowCount: z.number().int(),
+  columns: z.array(columnSchema),
   target: z.string().nullable(),
   sizeBytes: z.number(),
   /** SHA-256 of the stored content: the same rows give the same fingerprint. */
@@ -112,10 +112,7 @@ export const datasetContract = {
   /** `id` may also be the name. */
   get: route.input(versionedInput).output(z.object({ dataset: datasetSchema })),
   profile: route.input(versionedInput).output(z.object({ profile: profileSchema })),
-  /** Reads the beginning only, so that a file of any size answers within seconds. */
-  preview: route
-    .input(z.object({ source: sourceSchema, options: importOptionsSchema.default({}) }))
-    .output(previewSchema),
+  preview: route.input(z.object({ source: sourceSchema, options: csvOptionsSchema.default({}) })).output(previewSchema),
   /**
    * Imports in the host; ends when the data set is stored. Abort cancels. Rows that cannot be read end it with BAD_INPUT
    * and their lines in `data.problems`, unless `skipBadRows`, which keeps them out and lists them in `problems`.
