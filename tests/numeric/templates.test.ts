@@ -85,7 +85,9 @@ describe.each(templates.filter(({ name }) => name in expectedAccuracy))('$name',
     const config = configOf(name);
     const columns = sampleColumns(config.dataset.name);
     const labels = columns.find(({ role }) => role === 'target')?.values ?? [];
-    const data = folder.writeData(name, columns, stratify(labels, config.dataset.split, config.seed));
+    const { split } = config.dataset;
+    if (split.kind !== 'ratio') throw new Error(`The template ${name} is split by ${split.kind}.`);
+    const data = folder.writeData(name, columns, stratify(labels, split, config.seed));
     const engine = await EngineProcess.start(folder.trainJob(config, data));
     const { status, metrics } = await engine.result<'train'>();
     expect(status).toBe('completed');

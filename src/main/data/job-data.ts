@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
-import type { SplitConfig } from '../../shared/config/run-config';
+import type { SplitConfig } from '../../shared/config/split';
 import type { DataColumn, JobData } from '../../shared/job/protocol';
 import type { ClassAllocation } from '../../shared/split';
 import type { ArrowColumn } from './arrow-batches';

@@ -95,7 +95,10 @@ export function describeIssue(
       };
     }
     case 'invalid_union': {
-      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+      const options =
+        'options' in issue && Array.isArray(issue.options)
+          ? issue.options.filter((option) => option !== undefined).map(String)
+          : [];
       if (issue.discriminator)
         return {
           code: 'unknownKind',

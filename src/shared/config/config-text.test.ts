@@ -27,7 +27,14 @@ describe('parseConfigText', () => {
       earlyStopping: null,
       checkpoint: { everyEpochs: 1, keepLast: 2 },
     });
-    expect(config?.dataset.split).toEqual({ train: 0.7, validation: 0.15, test: 0.15, stratify: true });
+    expect(config?.dataset.split).toEqual({
+      kind: 'ratio',
+      train: 0.7,
+      validation: 0.15,
+      test: 0.15,
+      stratify: true,
+      group: null,
+    });
   });
 
   test('reads the same config from JSON', () => {

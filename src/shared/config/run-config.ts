@@ -7,22 +7,10 @@ import { lossSchema } from './loss';
 import { metricSchema } from './metric';
 import { optimizerSchema } from './optimizer';
 import { scheduleSchema } from './schedule';
+import { splitSchema } from './split';
 import { targetSchema } from './target';
 
 export const runConfigFormatVersion = 1;
-
-export const splitSchema = z
-  .strictObject({
-    train: z.number().gt(0).max(1).default(0.7).describe('Share of the rows that weights are fitted to.'),
-    validation: z.number().min(0).lt(1).default(0.15).describe('Share watched while training.'),
-    test: z.number().min(0).lt(1).default(0.15).describe('Share kept for the final figure.'),
-    stratify: z.boolean().default(true).describe('Keep the classes’ shares in every part.'),
-  })
-  .refine(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-9, {
-    message: 'train, validation and test must add up to 1.',
-  })
-  .describe('How rows are divided, by seed and content.');
-export type SplitConfig = z.infer<typeof splitSchema>;
 
 export const datasetReferenceSchema = z.strictObject({
   name: z.string().min(1).describe('A data set of the project.'),
@@ -48,8 +36,10 @@ export const datasetReferenceSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('Column that says how much each row counts, in the loss and in all figures.'),
-  split: splitSchema.prefault({}),
+    .describe(
+      'Column that says how much each row counts, in the loss and in all figures; null takes the column with the role weight, if there is one.',
+    ),
+  split: splitSchema.prefault({ kind: 'ratio' }),
   window: windowSchema.nullable().default(null),
 });
 

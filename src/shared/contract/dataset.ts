@@ -17,7 +17,8 @@ export const columnKinds = [
 /** How the numbers of an `array` column lie in memory, little-endian. */
 export const arrayTypes = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64'] as const;
 export type ArrayType = (typeof arrayTypes)[number];
-export const columnRoles = ['feature', 'target', 'identifier', 'ignored'] as const;
+/** `weight`, `group` and `time` are what a run config takes for its sample weights, its split and its windows when it names no column. */
+export const columnRoles = ['feature', 'target', 'weight', 'group', 'time', 'identifier', 'ignored'] as const;
 
 export const columnSchema = z.object({
   name: z.string(),

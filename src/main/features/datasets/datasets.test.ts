@@ -217,17 +217,16 @@ describe('data sets of a project', () => {
     );
   });
 
-  it('have one target: a new one makes the old one a feature', async () => {
+  it('may have several targets, and one group: a new one takes the role from the old one', async () => {
     const { id } = await add('flowers', flowers);
-    const { dataset } = await datasets.handlers.setRoles(
-      { id, roles: { colour: 'target', width: 'ignored' } },
-      context,
-    );
+    const { dataset } = await datasets.handlers.setRoles({ id, roles: { colour: 'target', width: 'group' } }, context);
     expect(dataset.target).toBe('colour');
-    expect(dataset.columns.map(({ role }) => role)).toEqual(['ignored', 'target', 'feature']);
+    expect(dataset.columns.map(({ role }) => role)).toEqual(['group', 'target', 'target']);
+    const regrouped = await datasets.handlers.setRoles({ id, roles: { colour: 'group' } }, context);
+    expect(regrouped.dataset.columns.map(({ role }) => role)).toEqual(['ignored', 'group', 'target']);
     await expect(
-      datasets.handlers.setRoles({ id, roles: { width: 'target', label: 'target' } }, context),
-    ).rejects.toThrow(/Only one column can be the target/);
+      datasets.handlers.setRoles({ id, roles: { width: 'group', label: 'group' } }, context),
+    ).rejects.toThrow(/Only one column can be the group/);
     await expect(datasets.handlers.setRoles({ id, roles: { size: 'ignored' } }, context)).rejects.toThrow(
       /no column "size"/,
     );

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
+import { completeRoleChanges, singleRoles } from '../../../shared/contract/column-roles';
 import type {
   ColumnRole,
   CsvOptions,
@@ -205,20 +206,22 @@ function sourcePath(source: DatasetSource, uploads: Pick<Uploads, 'path'>): stri
   return path.resolve(source.path.replace(/^~(?=$|[\\/])/, homedir()));
 }
 
-/** A new target takes the role from the old one, which becomes a feature. */
 function changeRoles({ name, columns }: Dataset, roles: Readonly<Record<string, ColumnRole>>): Dataset['columns'] {
   const unknown = Object.keys(roles).filter((key) => !columns.some((column) => column.name === key));
-  const targets = Object.keys(roles).filter((key) => roles[key] === 'target');
   if (unknown.length > 0)
     throw new StudioError('BAD_INPUT', `"${name}" has no column "${unknown.join('", "')}".`, {
       fix: `Its columns are: ${columns.map((column) => column.name).join(', ')}.`,
     });
-  if (targets.length > 1)
-    throw new StudioError('BAD_INPUT', `Only one column can be the target; received "${targets.join('", "')}".`, {
-      fix: 'Keep the role target for one of them.',
-    });
+  for (const single of singleRoles) {
+    const given = Object.keys(roles).filter((key) => roles[key] === single);
+    if (given.length > 1)
+      throw new StudioError('BAD_INPUT', `Only one column can be the ${single}; received "${given.join('", "')}".`, {
+        fix: `Keep the role ${single} for one of them.`,
+      });
+  }
+  const changed = completeRoleChanges(columns, roles);
   return columns.map((column) => {
-    const role = roles[column.name] ?? (targets.length === 1 && column.role === 'target' ? 'feature' : column.role);
+    const role = changed[column.name] ?? column.role;
     return { ...column, role };
   });
 }

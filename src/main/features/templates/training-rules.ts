@@ -2,10 +2,11 @@ import type { Problem } from '../../../shared/base/problem';
 import type { Bindings } from '../../../shared/config/bindings';
 import { metricFits, metricKinds, metricName, metricScope } from '../../../shared/config/metric';
 import type { RunConfig } from '../../../shared/config/run-config';
+import { shareOf, wantsPart } from '../../../shared/config/split';
 
 /** The series a run of this config writes while it trains. */
 export function watchableMetrics({ dataset }: RunConfig, { outputs }: Bindings): string[] {
-  const hasValidation = dataset.split.validation > 0;
+  const hasValidation = wantsPart(dataset.split, 'validation');
   const namesFor = (split: string) => [
     'loss',
     ...outputs.flatMap(({ layer, metrics }) => {
@@ -61,13 +62,14 @@ export function checkTraining(config: RunConfig, bindings: Bindings, rowCount: n
         code: 'unknownMetric',
         severity: 'error',
         message:
-          watched.startsWith('validation/') && dataset.split.validation === 0
+          watched.startsWith('validation/') && !wantsPart(dataset.split, 'validation')
             ? `${who} watches "${watched}", but no rows are kept for validation.`
             : `${who} watches "${watched}", which this run does not measure.`,
-        fix: `Choose one of ${known.join(', ')}${dataset.split.validation === 0 ? ', or give dataset.split.validation a share' : ''}.`,
+        fix: `Choose one of ${known.join(', ')}${wantsPart(dataset.split, 'validation') ? '' : ', or give dataset.split.validation a share'}.`,
         where: { path: ['training', key, 'metric'] },
       });
-  const trainingRowCount = rowCount === null ? null : Math.round(rowCount * dataset.split.train);
+  const share = shareOf(dataset.split, 'train');
+  const trainingRowCount = rowCount === null || share === null ? null : Math.round(rowCount * share);
   if (trainingRowCount !== null && training.batchSize > trainingRowCount)
     problems.push({
       code: 'largeBatch',

@@ -3,6 +3,9 @@ import { type ColumnRole, columnKinds, type DatasetColumn } from '../../../share
 export const roleTitles = {
   feature: 'Feature',
   target: 'Target',
+  weight: 'Weight',
+  group: 'Group',
+  time: 'Time',
   identifier: 'Identifier',
   ignored: 'Ignored',
 } satisfies Record<ColumnRole, string>;
@@ -10,6 +13,9 @@ export const roleTitles = {
 export const roleHelp = {
   feature: 'The model learns from it',
   target: 'The model predicts it',
+  weight: 'Says how much a row counts',
+  group: 'Its rows stay in one part of a split',
+  time: 'Orders the rows',
   identifier: 'Names the row',
   ignored: 'Kept, but not used',
 } satisfies Record<ColumnRole, string>;
@@ -30,17 +36,4 @@ export const kindTitles = {
 export function choosableKinds(kind: DatasetColumn['kind']): DatasetColumn['kind'][] {
   const isFixed = (candidate: DatasetColumn['kind']) => ['image', 'audio', 'array'].includes(candidate);
   return isFixed(kind) ? [kind] : columnKinds.filter((candidate) => !isFixed(candidate));
-}
-
-/** The roles that change when a column gets one: there is one target, so the former one becomes a feature. */
-export function applyRole(
-  columns: readonly Pick<DatasetColumn, 'name' | 'role'>[],
-  name: string,
-  role: ColumnRole,
-): Record<string, ColumnRole> {
-  const changed: Record<string, ColumnRole> = { [name]: role };
-  if (role === 'target')
-    for (const column of columns)
-      if (column.role === 'target' && column.name !== name) changed[column.name] = 'feature';
-  return changed;
 }

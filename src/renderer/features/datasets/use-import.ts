@@ -1,10 +1,10 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { completeRoleChanges } from '../../../shared/contract/column-roles';
 import type { ColumnRole, CsvOptions, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
 import { uploadFile } from '../../lib/upload';
-import { applyRole } from './column-role';
 
 /** What the person changed of a guessed column. */
 export type ColumnChanges = Readonly<Record<string, Partial<Pick<DatasetColumn, 'kind' | 'role'>>>>;
@@ -98,7 +98,7 @@ export function useImport(onDone: (dataset: Dataset, drawerLeft: boolean) => voi
       setError(null);
     },
     setRole(column: string, role: ColumnRole) {
-      const roles = applyRole(columns, column, role);
+      const roles = completeRoleChanges(columns, { [column]: role });
       setChanges((before) => {
         const after = { ...before };
         for (const [each, next] of Object.entries(roles)) after[each] = { ...after[each], role: next };

@@ -73,7 +73,8 @@ function VariantsControl({ field, path }: ControlProps<'variants'>) {
   const { store, reading } = useDocument();
   const { value, changed, disabled, problems, set, reset } = useField(path, field);
   const id = useId();
-  const kind = kindIn(value ?? field.default);
+  // A split that names no kind is of the first: configs are older than its kinds.
+  const kind = kindIn(value) || kindIn(field.default);
   const variant = field.variants.find((each) => each.kind === kind);
   const { Extra, objectionTo } = fieldExtras[field.name] ?? {};
   const choose = (to: string | null) => {
