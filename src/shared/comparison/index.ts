@@ -1,4 +1,6 @@
+export { type Ancestry, type AncestryNode, ancestryOf } from './ancestry';
 export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
 export { type ComparisonColumn, comparisonColumns, type NumberColumn, type RunCosts } from './comparison-column';
+export { fewestRuns, type ImportanceReport, importanceOf } from './importance';
 export { experimentColumns, groupRuns, type RunGroup } from './run-group';
 export { type Correction, compareGroups, describeVerdict, type GroupComparison } from './significance';

@@ -10,30 +10,49 @@ import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { RunCharts } from '../runs';
+import { AncestryTab } from './ancestry-tab';
 import { ArchitectureTab } from './architecture-tab';
 import styles from './compare-page.module.css';
 import { DifferencesTab } from './differences-tab';
+import { ImportanceTab } from './importance-tab';
 import { MetricsTab } from './metrics-tab';
+import { ParallelTab } from './parallel-tab';
 import { RunChips } from './run-chips';
 import { StatisticsTab } from './statistics-tab';
 import { TradeOffTab } from './trade-off-tab';
 
-const tabs = ['curves', 'differences', 'metrics', 'tradeOff', 'statistics', 'architecture'] as const;
+const tabs = [
+  'curves',
+  'differences',
+  'metrics',
+  'parallel',
+  'tradeOff',
+  'statistics',
+  'importance',
+  'architecture',
+  'ancestry',
+] as const;
 const tabTitles = {
   curves: 'Curves',
   differences: 'Differences',
   metrics: 'Metrics',
+  parallel: 'Parallel',
   tradeOff: 'Trade-off',
   statistics: 'Statistics',
+  importance: 'Importance',
   architecture: 'Architecture',
+  ancestry: 'Ancestry',
 } satisfies Record<(typeof tabs)[number], string>;
 
 /** Tabs that are made from what the host compared. */
 const analyses = {
   differences: DifferencesTab,
   metrics: MetricsTab,
+  parallel: ParallelTab,
   tradeOff: TradeOffTab,
   statistics: StatisticsTab,
+  importance: ImportanceTab,
+  ancestry: AncestryTab,
 } as const;
 
 function Curves({ runs }: { runs: readonly Run[] }) {
