@@ -74,14 +74,20 @@ export interface RoleFigures {
   meanWordCount: number;
 }
 
-/** Roles a person would most likely choose; `target` by name wins over everything. */
-export function guessRoles(columns: readonly RoleFigures[], target: string | undefined): ColumnRole[] {
-  const targetIndex =
-    target === undefined
-      ? columns.findLastIndex(({ name }) => targetName.test(name))
-      : columns.findIndex(({ name }) => name === target);
-  return columns.map(({ name, kind, unique, meanWordCount }, index) => {
-    if (index === targetIndex) return 'target';
+/** The targets that a request names, and those it gives the role to. */
+export function wantedTargets(request: {
+  targets: readonly string[];
+  columns: readonly { name: string; role?: ColumnRole }[];
+}): string[] {
+  return [...request.targets, ...request.columns.filter(({ role }) => role === 'target').map(({ name }) => name)];
+}
+
+/** Roles a person would most likely choose; `targets` by name win over everything. */
+export function guessRoles(columns: readonly RoleFigures[], targets: readonly string[]): ColumnRole[] {
+  const likely = columns.findLast(({ name }) => targetName.test(name))?.name;
+  const chosen = new Set(targets.length > 0 || likely === undefined ? targets : [likely]);
+  return columns.map(({ name, kind, unique, meanWordCount }) => {
+    if (chosen.has(name)) return 'target';
     if (kind === 'time') return 'ignored';
     if (unique && kind === 'integer' && identifierName.test(name)) return 'identifier';
     if (unique && (kind === 'text' || kind === 'categorical') && meanWordCount < 4) return 'identifier';

@@ -5,7 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeArrowFile } from './arrow-file';
 import { fingerprintTable } from './fingerprint';
-import { importerFor, openSource } from './importers';
+import { createBadItems, importSource, openSource } from './importers';
 import { profileTable } from './profile';
 import { type PageQuery, readPage } from './row-page';
 import { fromTable, type StoredTable } from './stored-table';
@@ -28,10 +28,16 @@ async function tableOf(...lines: (string | string[])[]): Promise<StoredTable> {
   const folder = await mkdtemp(path.join(directory, 'table-'));
   await writeFile(path.join(folder, 'table.csv'), `${lines.flat().join('\n')}\n`);
   const file = await openSource(path.join(folder, 'table.csv'));
-  return importerFor(file).import(
+  return importSource(
     file,
-    { options: {}, columns: [], target: undefined, skipBadRows: false },
-    { tables, workDirectory: folder, signal, report: () => {} },
+    { options: {}, columns: [], targets: [], skipBadRows: false },
+    {
+      tables,
+      workDirectory: folder,
+      signal,
+      badItems: createBadItems(path.join(folder, 'left-out.csv')),
+      report: () => {},
+    },
   );
 }
 

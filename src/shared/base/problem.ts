@@ -43,6 +43,8 @@ export const studioErrorDataSchema = z.object({
   problems: z.array(problemSchema).optional(),
   fix: z.string().optional(),
   logId: z.string().optional(),
+  /** Address (`/data/…`) of a CSV file with every row that could not be read, where the problems are too many to list. */
+  report: z.string().optional(),
 });
 export type StudioErrorData = z.infer<typeof studioErrorDataSchema>;
 

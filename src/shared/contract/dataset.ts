@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
+import { importFormats, importOptionsSchema } from './import-options';
 
 /** `image` and `audio` cells name a file in the data set's media store; `array` cells are numbers of one shape. */
 export const columnKinds = [
@@ -81,24 +82,27 @@ export const profileSchema = z.object({
 });
 export type DatasetProfile = z.infer<typeof profileSchema>;
 
-/** A file the host can read (`path`) or one the page has sent to POST /data/uploads (`uploadId`). */
-export const sourceSchema = z.union([z.object({ path: z.string().min(1) }), z.object({ uploadId: z.string().min(1) })]);
+/**
+ * What the host can read: a file, a folder or an archive (`path`), several files that make one data set (`paths`), or
+ * what the page has sent to POST /data/uploads (`uploadId`: a file, or a folder of files).
+ */
+export const sourceSchema = z.union([
+  z.object({ path: z.string().min(1) }),
+  z.object({ paths: z.array(z.string().min(1)).min(1).max(10_000) }),
+  z.object({ uploadId: z.string().min(1) }),
+]);
 export type DatasetSource = z.infer<typeof sourceSchema>;
 
-export const csvOptionsSchema = z.object({
-  delimiter: z.string().length(1).optional(),
-  quote: z.string().length(1).optional(),
-  header: z.boolean().optional(),
-  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional(),
-  decimal: z.enum(['.', ',']).optional(),
-});
-export type CsvOptions = z.infer<typeof csvOptionsSchema>;
-
 export const previewSchema = z.object({
-  format: z.string(),
+  format: z.enum(importFormats),
+  /** Formats in which the same source could be read as well, this one included. */
+  formats: z.array(z.enum(importFormats)),
   fileName: z.string(),
   sizeBytes: z.number(),
-  options: csvOptionsSchema,
+  /** Complete: what was told from the content stands beside what was asked for. */
+  options: importOptionsSchema,
+  /** What an option may be in this source: the sheets of a workbook, the tables of a database. */
+  choices: z.record(z.string(), z.array(z.string())),
   columns: z.array(columnSchema),
   /** First rows as text, null where missing. */
   rows: z.array(z.array(z.string().nullable())),
@@ -113,20 +117,27 @@ export const datasetContract = {
   /** `id` may also be the name. */
   get: route.input(versionedInput).output(z.object({ dataset: datasetSchema })),
   profile: route.input(versionedInput).output(z.object({ profile: profileSchema })),
-  preview: route.input(z.object({ source: sourceSchema, options: csvOptionsSchema.default({}) })).output(previewSchema),
+  /** Reads the beginning only, so that a file of any size answers within seconds. */
+  preview: route
+    .input(z.object({ source: sourceSchema, options: importOptionsSchema.default({}) }))
+    .output(previewSchema),
   /**
    * Imports in the host; ends when the data set is stored. Abort cancels. Rows that cannot be read end it with BAD_INPUT
-   * and their lines in `data.problems`, unless `skipBadRows`, which keeps them out and lists them in `problems`.
+   * and their lines in `data.problems`, unless `skipBadRows`, which keeps them out and lists them in `problems`. Either
+   * way all of them stand in a report: `data.report` of the error, `bulkPaths.importReport` of the data set.
    */
   import: route
     .input(
       z.object({
         source: sourceSchema,
         name: z.string().min(1).max(200).optional(),
-        options: csvOptionsSchema.default({}),
+        options: importOptionsSchema.default({}),
         /** Roles and kinds that differ from what was guessed. */
         columns: z.array(columnSchema.partial({ kind: true, role: true })).optional(),
-        target: z.string().optional(),
+        /** One column or several. */
+        target: z.union([z.string(), z.array(z.string())]).optional(),
+        /** Columns by which the rows are put in order, such as the time of a series; else they stay as they stand. */
+        sortBy: z.array(z.string()).max(10).optional(),
         skipBadRows: z.boolean().default(false),
       }),
     )

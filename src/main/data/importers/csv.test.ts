@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isStudioError, type Problem, type StudioError } from '../../../shared/base/problem';
 import { literal } from '../sql';
 import { createTableEngine, type TableEngine } from '../table-engine';
-import { importerFor, openSource } from '.';
+import { createBadItems, importSource, openSource, previewSource } from '.';
 import type { ImportRequest } from './importer';
 
 let directory: string;
@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const request: ImportRequest = { options: {}, columns: [], target: undefined, skipBadRows: false };
+const request: ImportRequest = { options: {}, columns: [], targets: [], skipBadRows: false };
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
 const lines = (...texts: (string | string[])[]) => `${texts.flat().join('\n')}\n`;
@@ -43,10 +43,11 @@ async function importCsv(
   signal = new AbortController().signal,
 ) {
   const { file, folder } = await source(content);
-  const table = await importerFor(file).import(
+  const badItems = createBadItems(path.join(folder, 'left-out.csv'));
+  const table = await importSource(
     file,
     { ...request, ...change },
-    { tables, workDirectory: folder, signal, report: () => {} },
+    { tables, workDirectory: folder, signal, badItems, report: () => {} },
   );
   const rows = await tables.use(signal, (connection) =>
     connection.rows<Record<string, unknown>>(`SELECT * FROM read_parquet(${literal(table.path)})`),
@@ -66,7 +67,7 @@ async function failure(content: string | Uint8Array, change: Partial<ImportReque
 
 async function preview(content: string | Uint8Array, options = {}) {
   const { file } = await source(content);
-  return importerFor(file).preview(file, options, new AbortController().signal);
+  return previewSource(file, options, { tables, signal: new AbortController().signal });
 }
 
 const brief = (problems: readonly Problem[] = []) =>
@@ -283,16 +284,21 @@ describe('a broken CSV file is refused with the line of every fault', () => {
 
   it('a file that is not there, and a folder', async () => {
     await expect(openSource(path.join(directory, 'none.csv'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(openSource(directory)).rejects.toThrow(/is a folder; a file was expected/);
+    const folder = await openSource(directory);
+    await expect(
+      previewSource(folder, { format: 'csv' }, { tables, signal: new AbortController().signal }),
+    ).rejects.toThrow(/is a folder; a CSV file is one file/);
   });
 
   it('an Excel workbook under the name of a CSV file', async () => {
     const { file } = await source(bytes([0x50, 0x4b, 0x03, 0x04, 0, 0]));
-    expect(() => importerFor(file)).toThrow(/is a zip archive or an Excel workbook/);
+    await expect(previewSource(file, {}, { tables, signal: new AbortController().signal })).rejects.toThrow(
+      /is a damaged zip archive/,
+    );
   });
 
   it('a target that does not exist, naming the columns that do', async () => {
-    const error = await failure(lines('a,b', '1,2'), { target: 'lable' });
+    const error = await failure(lines('a,b', '1,2'), { targets: ['lable'] });
     expect(error.message).toMatch(/has no column "lable"/);
     expect(error.data.fix).toBe('Its columns are: a, b.');
   });
@@ -488,10 +494,8 @@ describe('a readable CSV file', () => {
 
   it('says that bytes were taken for latin-1', async () => {
     const { problems, options } = await preview(bytes('a,b\n1,caf', [0xe9], '\n2,y\n'));
-    expect({ encoding: options.encoding, codes: problems.map(({ code }) => code) }).toEqual({
-      encoding: 'latin-1',
-      codes: ['guessedEncoding'],
-    });
+    expect(options).toMatchObject({ encoding: 'latin-1' });
+    expect(problems.map(({ code }) => code)).toEqual(['guessedEncoding']);
   });
 
   it('is told apart from its beginning although one line is longer than the look at it', async () => {
@@ -539,7 +543,7 @@ describe('a readable CSV file', () => {
         { name: 'a', kind: 'categorical' },
         { name: 'a_2', role: 'ignored' },
       ],
-      target: 'b',
+      targets: ['b'],
     });
     expect(table.columns).toEqual([
       { name: 'a', kind: 'categorical', role: 'feature' },
@@ -552,7 +556,8 @@ describe('a readable CSV file', () => {
 
   it('is read from a path with the characters of a pattern', async () => {
     const { file, folder } = await source(lines('a,b', '1,2'), 'x[1]*.csv');
-    const table = await importerFor(file).import(file, request, {
+    const table = await importSource(file, request, {
+      badItems: createBadItems(path.join(folder, 'left-out.csv')),
       tables,
       workDirectory: folder,
       signal: new AbortController().signal,

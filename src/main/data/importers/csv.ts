@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import type { DatasetColumn } from '../../../shared/contract/dataset';
-import { guessRoles, guessTextKind, missingTexts } from '../column-guess';
+import { guessRoles, guessTextKind, missingTexts, wantedTargets } from '../column-guess';
 import { type ColumnKind, isText, storageTypes } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
@@ -11,6 +11,7 @@ import { toProblem } from './csv/row-problems';
 import { type CsvSample, sampleCsv } from './csv/sample';
 import { transcode } from './csv/transcode';
 import type { ImportContext, Importer, ImportRequest, SourceFile } from './importer';
+import { requireFile } from './source';
 
 const previewedRowCount = 100;
 const previewedCellCount = 100_000;
@@ -28,19 +29,18 @@ const rowProblemCodes = new Set([
 ]);
 
 /** Comma, tab, semicolon or bar separated text. */
-export const csv: Importer = {
+export const csv: Importer<'csv'> = {
   format: 'csv',
-  title: 'CSV or TSV',
   extensions: ['csv', 'tsv', 'tab', 'txt'],
+  sources: ['file'],
   // The last importer asked: whatever is text can be a table of one column.
   detect: () => true,
-  async preview(file, options) {
+  async preview(source, options) {
+    const file = requireFile(source, 'a CSV file');
     const sample = await sampleCsv(file, options);
     return {
-      format: sample.dialect.delimiter === '\t' ? 'tsv' : 'csv',
-      fileName: file.fileName,
-      sizeBytes: file.sizeBytes,
       options: {
+        format: 'csv',
         delimiter: sample.dialect.delimiter,
         quote: sample.dialect.quote,
         header: sample.dialect.header,
@@ -59,7 +59,8 @@ export const csv: Importer = {
       problems: sample.problems,
     };
   },
-  async import(file, request, context) {
+  async import(given, request, context) {
+    const file = requireFile(given, 'a CSV file');
     const sample = await sampleCsv(file, request.options);
     const notes = checkRequest(file, sample, request);
     return context.tables.use(context.signal, async (connection) => {
@@ -89,7 +90,7 @@ async function loadWhole(
   connection: TableConnection,
   file: SourceFile,
   sample: CsvSample,
-  request: ImportRequest,
+  request: ImportRequest<'csv'>,
   context: ImportContext,
 ): Promise<{ source: LoadSource; loaded: Loaded; figures: ColumnFigures[]; parquetPath: string }> {
   const chosen = new Map(request.columns.map(({ name, kind }) => [name, kind]));
@@ -130,7 +131,7 @@ async function loadWhole(
 }
 
 /** What is wrong with the request or the header, before any row is read; returns what is only worth noting. */
-function checkRequest(file: SourceFile, sample: CsvSample, request: ImportRequest): Problem[] {
+function checkRequest(file: SourceFile, sample: CsvSample, request: ImportRequest<'csv'>): Problem[] {
   const problems: Problem[] = [];
   const notes: Problem[] = [];
   const accepted = new Set(request.columns.map(({ name }) => name));
@@ -143,7 +144,7 @@ function checkRequest(file: SourceFile, sample: CsvSample, request: ImportReques
     else notes.push(consented ? { ...problem, severity: 'warning' } : problem);
   }
   const unknown = [...accepted].filter((name) => !sample.names.includes(name));
-  if (request.target !== undefined && !sample.names.includes(request.target)) unknown.unshift(request.target);
+  unknown.unshift(...request.targets.filter((target) => !sample.names.includes(target)));
   for (const name of unknown)
     problems.push({
       code: 'unknownColumn',
@@ -163,7 +164,7 @@ function decideColumns(
   sample: CsvSample,
   loadedKinds: readonly ColumnKind[],
   figures: readonly ColumnFigures[],
-  request: ImportRequest,
+  request: ImportRequest<'csv'>,
   notes: Problem[],
 ): DatasetColumn[] {
   const chosen = new Map(request.columns.map((column) => [column.name, column]));
@@ -190,11 +191,12 @@ function decideColumns(
       const { unique, meanWordCount } = figures[index] as ColumnFigures;
       return { name, kind: kinds[index] as ColumnKind, unique, meanWordCount };
     }),
-    request.target ?? request.columns.find(({ role }) => role === 'target')?.name,
+    wantedTargets(request),
   );
   return sample.names.map((name, index) => {
-    const role =
-      name === request.target ? 'target' : (chosen.get(name)?.role ?? (roles[index] as DatasetColumn['role']));
+    const role = request.targets.includes(name)
+      ? 'target'
+      : (chosen.get(name)?.role ?? (roles[index] as DatasetColumn['role']));
     return { name, kind: kinds[index] as ColumnKind, role };
   });
 }

@@ -1,33 +1,33 @@
 import type { Problem } from '../../../shared/base/problem';
-import type { CsvOptions, DatasetColumn, DatasetPreview } from '../../../shared/contract/dataset';
+import type { DatasetColumn, DatasetPreview } from '../../../shared/contract/dataset';
+import type { ImportFormat, OptionsOf } from '../../../shared/contract/import-options';
 import type { TaskProgress } from '../../lib/tasks';
 import type { TableEngine } from '../table-engine';
+import type { BadItems } from './bad-items';
+import type { Source, SourceKind } from './source';
 
-/** A file from outside, opened as far as telling its format needs. */
-export interface SourceFile {
-  path: string;
-  /** As the person knows it; an upload lies under another path. */
-  fileName: string;
-  sizeBytes: number;
-  /** The first bytes, up to 1 MiB. */
-  head: Uint8Array;
-}
+export type { Source, SourceArchive, SourceEntry, SourceFile, SourceFiles, SourceFolder, SourceKind } from './source';
 
-export interface ImportRequest {
-  options: CsvOptions;
+export interface ImportRequest<Format extends ImportFormat = ImportFormat> {
+  options: OptionsOf<Format>;
   /** Kinds and roles that the person chose. */
   columns: readonly { name: string; kind?: DatasetColumn['kind']; role?: DatasetColumn['role'] }[];
-  target: string | undefined;
+  targets: readonly string[];
   skipBadRows: boolean;
   /** Every column as the text that stands in the file; nothing is guessed or taken for missing but empty cells. */
   verbatim?: boolean;
 }
 
-export interface ImportContext {
+export interface PreviewContext {
   tables: TableEngine;
+  signal: AbortSignal;
+}
+
+export interface ImportContext extends PreviewContext {
   /** An empty folder of the import's own; deleted with everything in it afterwards. */
   workDirectory: string;
-  signal: AbortSignal;
+  /** Every row or file that is kept out, for the report; the importer adds, the caller keeps the file. */
+  badItems: BadItems;
   report(progress: TaskProgress): void;
 }
 
@@ -40,16 +40,29 @@ export interface ImportedTable {
   problems: Problem[];
 }
 
-/** One file format. A new one: a file here, a line in ./index.ts. */
-export interface Importer {
-  format: string;
-  title: string;
-  /** Lower case, without the dot. */
+/** What a format finds in the beginning of a source; `importers/index.ts` adds what is the same for all. */
+export type FormatPreview<Format extends ImportFormat = ImportFormat> = Pick<
+  DatasetPreview,
+  'columns' | 'rows' | 'rowCount' | 'problems'
+> & {
+  options: OptionsOf<Format>;
+  choices?: DatasetPreview['choices'];
+};
+
+/** One format. A new one: a file here, a line in ./index.ts, options and title in the contract. */
+export interface Importer<Format extends ImportFormat = ImportFormat> {
+  format: Format;
+  /** Lower case, without the dot; for dialogs and for naming data sets. */
   extensions: readonly string[];
+  /** What it can be made of. */
+  sources: readonly SourceKind[];
   /** Whether the content is of this format; the name only decides what content cannot. */
-  detect(file: SourceFile): boolean;
-  /** What an import would make of the first rows. Never throws for bad content: `problems` lists it. */
-  preview(file: SourceFile, options: CsvOptions, signal: AbortSignal): Promise<DatasetPreview>;
+  detect(source: Source): boolean;
+  /**
+   * What an import would make of the first rows, from the beginning of the source alone. Bad content is listed in
+   * `problems`. Throws: StudioError BAD_INPUT when there is nothing to show.
+   */
+  preview(source: Source, options: OptionsOf<Format>, context: PreviewContext): Promise<FormatPreview<Format>>;
   /** Throws: StudioError BAD_INPUT with every problem and its line, CANCELLED, DISK_FULL. */
-  import(file: SourceFile, request: ImportRequest, context: ImportContext): Promise<ImportedTable>;
+  import(source: Source, request: ImportRequest<Format>, context: ImportContext): Promise<ImportedTable>;
 }

@@ -11,7 +11,10 @@ export function createDatasetHandlers(datasets: DatasetLogic, samples: Samples):
     profile: async ({ id, version }, { signal }) => ({ profile: await datasets.profile(id, signal, version) }),
     preview: ({ source, options }, { signal }) => datasets.preview(source, options, signal),
     import: async ({ source, name, options, columns = [], target, skipBadRows }, { signal }) => ({
-      dataset: await datasets.import({ source, name, options, columns, target, skipBadRows }, signal),
+      dataset: await datasets.import(
+        { source, name, options, columns, targets: [target ?? []].flat(), skipBadRows },
+        signal,
+      ),
     }),
     rename: async ({ id, name }) => ({ dataset: await datasets.rename(id, name) }),
     setRoles: async ({ id, roles }) => ({ dataset: await datasets.setRoles(id, roles) }),

@@ -4,13 +4,13 @@ import { StudioError } from '../../../shared/base/problem';
 import { completeRoleChanges, singleRoles } from '../../../shared/contract/column-roles';
 import type {
   ColumnRole,
-  CsvOptions,
   Dataset,
   DatasetPreview,
   DatasetProfile,
   DatasetSource,
 } from '../../../shared/contract/dataset';
-import { type ImportRequest, importerFor, openSource } from '../../data/importers';
+import type { ImportOptions } from '../../../shared/contract/import-options';
+import { type ImportRequest, nameFromFile, openSource, previewSource } from '../../data/importers';
 import { profileTable } from '../../data/profile';
 import { readPage } from '../../data/row-page';
 import type { TableEngine } from '../../data/table-engine';
@@ -31,7 +31,7 @@ import {
   writeProfile,
 } from './dataset-repository';
 import type { RowPage, RowQuery } from './door';
-import { importDataset, nameFromFile } from './import-dataset';
+import { importDataset } from './import-dataset';
 import type { Sample, Samples } from './samples';
 import { createShared } from './shared-work';
 import { unknownVersion } from './version-error';
@@ -77,7 +77,12 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
   };
 
   const runImport = async (
-    { file, source, name, request }: { file: string; source: string; name: string | undefined; request: ImportRequest },
+    {
+      file,
+      source,
+      name,
+      request,
+    }: { file: string | string[]; source: string; name: string | undefined; request: ImportRequest },
     signal: AbortSignal,
   ): Promise<Dataset> => {
     const at = session();
@@ -94,7 +99,10 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
   };
 
   const importSample = ({ path: file, name, source, target }: Sample & { path: string }, signal: AbortSignal) =>
-    runImport({ file, source, name, request: { options: {}, columns: [], target, skipBadRows: false } }, signal);
+    runImport(
+      { file, source, name, request: { options: {}, columns: [], targets: [target], skipBadRows: false } },
+      signal,
+    );
 
   const readOrMakeProfile = async (at: ProjectSession, dataset: Dataset, signal: AbortSignal) => {
     const stored = await readProfile(at.database, dataset.id, dataset.version);
@@ -110,14 +118,13 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
     get,
     list: () => listDatasets(session().database),
 
-    async preview(source: DatasetSource, options: CsvOptions, signal: AbortSignal): Promise<DatasetPreview> {
-      const file = await openSource(sourcePath(source, uploads));
-      return importerFor(file).preview(file, options, signal);
+    async preview(source: DatasetSource, options: ImportOptions, signal: AbortSignal): Promise<DatasetPreview> {
+      return previewSource(await openSource(sourcePath(source, uploads)), options, { tables, signal });
     },
 
     async import({ source, name, ...request }: ImportInput, signal: AbortSignal): Promise<Dataset> {
       const file = sourcePath(source, uploads);
-      const shown = 'path' in source ? file : path.basename(file);
+      const shown = 'uploadId' in source ? path.basename(String(file)) : [file].flat().join(', ').slice(0, 1000);
       const dataset = await runImport({ file, source: shown, name, request }, signal);
       // An import that failed keeps its upload, so that it can be tried again with other options.
       if ('uploadId' in source) await uploads.remove(source.uploadId);
@@ -201,9 +208,10 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
   };
 }
 
-function sourcePath(source: DatasetSource, uploads: Pick<Uploads, 'path'>): string {
+function sourcePath(source: DatasetSource, uploads: Pick<Uploads, 'path'>): string | string[] {
   if ('uploadId' in source) return uploads.path(source.uploadId);
-  return path.resolve(source.path.replace(/^~(?=$|[\\/])/, homedir()));
+  const whole = (given: string) => path.resolve(given.replace(/^~(?=$|[\\/])/, homedir()));
+  return 'path' in source ? whole(source.path) : source.paths.map(whole);
 }
 
 function changeRoles({ name, columns }: Dataset, roles: Readonly<Record<string, ColumnRole>>): Dataset['columns'] {

@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
 import { checksumFile, fingerprintTable } from '../../data/fingerprint';
-import { type ImportRequest, importerFor, type SourceFile } from '../../data/importers';
+import { createBadItems, type ImportRequest, importSource, type Source } from '../../data/importers';
 import { profileTable } from '../../data/profile';
 import type { TableEngine } from '../../data/table-engine';
 import type { Clock } from '../../lib/clock';
@@ -16,7 +16,7 @@ import { removeLeftovers } from './leftovers';
 
 export interface ImportJob {
   session: ProjectSession;
-  file: SourceFile;
+  file: Source;
   request: ImportRequest;
   /** What it should be called; a number is added when the name is taken. */
   name: string;
@@ -41,7 +41,8 @@ export async function importDataset(
   try {
     await removeLeftovers(session, clock.now());
     await mkdir(workDirectory, { recursive: true });
-    const imported = await importerFor(file).import(file, request, { tables, workDirectory, signal, report });
+    const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
+    const imported = await importSource(file, request, { tables, workDirectory, signal, report, badItems });
     const table = { path: imported.path, columns: imported.columns, rowCount: imported.rowCount };
     report({ fraction: 0.88, detail: 'Fingerprint' });
     const { fingerprint, profile } = await tables.use(signal, async (connection) => ({
@@ -96,10 +97,4 @@ async function isEntered(session: ProjectSession, id: string): Promise<boolean> 
 async function syncFile(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   await handle.sync().finally(() => handle.close());
-}
-
-/** What a data set is called after its file: without the extension, and never empty. */
-export function nameFromFile(fileName: string): string {
-  const base = fileName.replace(/\.(?:csv|tsv|tab|txt)$/i, '').trim();
-  return (base || fileName).slice(0, 200);
 }

@@ -6,7 +6,16 @@ import type { Dataset } from '../../../shared/contract/dataset';
 import type { JobData } from '../../../shared/job/protocol';
 import { selectColumns } from '../../data/column-selection';
 import { checksumFile } from '../../data/fingerprint';
-import { type ImportedTable, type ImportRequest, importerFor, openSource, type SourceFile } from '../../data/importers';
+import {
+  createBadItems,
+  type ImportedTable,
+  type ImportRequest,
+  importSource,
+  openSource,
+  previewSource,
+  type Source,
+  sourcePath,
+} from '../../data/importers';
 import { writePredictionData } from '../../data/job-data';
 import { writePredictionCsv } from '../../data/prediction-output';
 import type { TableEngine } from '../../data/table-engine';
@@ -29,7 +38,7 @@ function listNames(names: readonly string[]): string {
 /** Files that a model predicts: read with the kinds it was trained on, written back with what it said. */
 export function createPredictionData({ session, tables, get }: PredictionDataDependencies) {
   const readInput = async <Result>(
-    file: SourceFile,
+    file: Source,
     request: Partial<ImportRequest>,
     signal: AbortSignal,
     work: (table: ImportedTable) => Promise<Result>,
@@ -41,9 +50,9 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
     );
     await mkdir(workDirectory, { recursive: true });
     try {
-      const importer = importerFor(file);
-      const whole = { options: {}, columns: [], target: undefined, skipBadRows: false, ...request };
-      return await work(await importer.import(file, whole, { tables, workDirectory, signal, report: () => {} }));
+      const whole = { options: {}, columns: [], targets: [], skipBadRows: false, ...request };
+      const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
+      return await work(await importSource(file, whole, { tables, workDirectory, signal, badItems, report: () => {} }));
     } finally {
       await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
     }
@@ -60,7 +69,7 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       const selection = selectColumns(dataset.name, dataset.columns, config);
       const features = selection.features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
       const file = await openSource(path.resolve(inputPath));
-      const { columns: found } = await importerFor(file).preview(file, {}, signal);
+      const { columns: found } = await previewSource(file, {}, { tables, signal });
       const absent = features.filter(({ name }) => !found.some((column) => column.name === name));
       if (absent.length > 0)
         throw new StudioError(
@@ -83,8 +92,8 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
           };
           const places = columns.map(({ name }) => table.columns.findIndex((column) => column.name === name));
           await mkdir(path.dirname(outputPath), { recursive: true });
-          const fingerprint = await checksumFile(file.path, signal);
-          return writePredictionData(connection, table, places, outputPath, fingerprint);
+          const fingerprint = await checksumFile(sourcePath(file), signal);
+          return writePredictionData(connection, table, null, places, outputPath, fingerprint);
         }),
       );
     },
@@ -94,15 +103,19 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
       signal: AbortSignal,
     ): Promise<{ rowCount: number }> {
       const file = await openSource(path.resolve(inputPath));
-      const { options, columns } = await importerFor(file).preview(file, {}, signal);
+      const { options, columns } = await previewSource(file, {}, { tables, signal });
       const target = path.resolve(outputPath);
-      if (target === file.path)
+      if (target === sourcePath(file))
         throw new StudioError('BAD_INPUT', `The output ${target} is the input file itself.`, {
           fix: 'Choose another name for the output.',
         });
       return readInput(file, { verbatim: true, columns: columns.map(({ name }) => ({ name })) }, signal, (table) =>
         tables.use(signal, async (connection) => {
-          const files = { predictionsPath, outputPath: target, delimiter: options.delimiter ?? ',' };
+          const files = {
+            predictionsPath,
+            outputPath: target,
+            delimiter: ('delimiter' in options && options.delimiter) || ',',
+          };
           try {
             return await writePredictionCsv(connection, table, files);
           } catch (error) {

@@ -1,5 +1,5 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
-import type { CsvOptions } from '../../../shared/contract/dataset';
+import type { CsvOptions } from '../../../shared/contract/import-options';
 import classes from './import-drawer.module.css';
 import type { ImportSteps } from './use-import';
 

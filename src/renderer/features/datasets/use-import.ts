@@ -1,7 +1,8 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { completeRoleChanges } from '../../../shared/contract/column-roles';
-import type { ColumnRole, CsvOptions, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
+import type { ColumnRole, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
+import type { CsvOptions } from '../../../shared/contract/import-options';
 import { client, host } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
 import { uploadFile } from '../../lib/upload';

@@ -1,4 +1,4 @@
-import type { CsvOptions } from '../../../../shared/contract/dataset';
+import type { CsvOptions } from '../../../../shared/contract/import-options';
 import { isMissing, isNumber } from '../../column-guess';
 import { type CsvRecord, readRecords } from './records';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { CsvOptions } from '../../../../shared/contract/dataset';
+import type { CsvOptions } from '../../../../shared/contract/import-options';
 
 export type Encoding = NonNullable<CsvOptions['encoding']>;
 

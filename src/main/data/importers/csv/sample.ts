@@ -1,5 +1,5 @@
 import { type Problem, StudioError } from '../../../../shared/base/problem';
-import type { CsvOptions } from '../../../../shared/contract/dataset';
+import type { CsvOptions } from '../../../../shared/contract/import-options';
 import { createBreather } from '../../breather';
 import { guessKind, guessRoles, identifierRowCount, isMissing, isNumber, type RoleFigures } from '../../column-guess';
 import type { ColumnKind } from '../../stored-table';
@@ -42,7 +42,7 @@ export interface CsvSample {
 export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<CsvSample> {
   const breathe = createBreather();
   const encoding = detectEncoding(file.head, options.encoding);
-  const complete = file.head.length >= file.sizeBytes;
+  const { complete } = file;
   const text = new TextDecoder(encoding.decoder, { fatal: false }).decode(file.head);
   if (text.trim() === '')
     throw new StudioError(
@@ -111,7 +111,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     names: header.names,
     suggestedNames: header.suggested,
     kinds,
-    roles: guessRoles(figures, undefined),
+    roles: guessRoles(figures, []),
     rows,
     rowCount: complete && records.length < sampledRecordCount ? body.length : estimateRowCount(file, text, body[0]),
     problems: limitProblems([...problems, ...damagedEncoding(file, encoding)]),
