@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { augmentationSchema } from '../augmentation/schema';
 import { type Model, modelSchema } from '../graph/model';
 import { transformSchema } from '../transforms/schema';
 import { windowSchema } from '../transforms/window-schema';
@@ -193,6 +194,10 @@ export const runConfigSchema = z.strictObject({
   description: z.string().max(10_000).default('').describe('What it tries, in Markdown.'),
   dataset: datasetReferenceSchema,
   transforms: z.array(transformSchema).default([]).describe('Applied in order; fitted on the training split alone.'),
+  augmentation: z
+    .array(augmentationSchema)
+    .default([])
+    .describe('Random changes of training samples, in order; seeded by sample and epoch.'),
   model: modelSchema,
   transfer: z
     .array(transferSchema)

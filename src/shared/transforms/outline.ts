@@ -1,8 +1,9 @@
 import type { Problem } from '../base/problem';
 import { isStudioError } from '../base/problem';
+import { openShapeProblems } from './media/outline';
 import type { TransformConfig } from './schema';
 import { describeTransform, selectColumns, unknownColumns } from './selection';
-import { type ColumnOutline, mediaKinds, type NamedOutline } from './transform';
+import { type ColumnOutline, type MediaOutline, mediaKinds, type NamedOutline } from './transform';
 
 export interface FeatureOutline {
   /** Of one sample; null where it depends on data that were not read. */
@@ -57,7 +58,8 @@ function problem(code: string, message: string, fix: string, path: (string | num
   return { shape: null, integer: false, problems: [{ code, severity: 'error', message, fix, where: { path } }] };
 }
 
-const isMedia = ({ kind }: NamedOutline) => (mediaKinds as readonly string[]).includes(kind);
+const isMedia = (column: NamedOutline): column is MediaOutline & NamedOutline =>
+  (mediaKinds as readonly string[]).includes(column.kind);
 
 /** What one input layer reads, from columns as the transforms leave them. */
 export function outlineInput(current: readonly NamedOutline[]): FeatureOutline {
@@ -91,7 +93,12 @@ export function outlineInput(current: readonly NamedOutline[]): FeatureOutline {
       `Give each an input layer in dataset.inputs: { ${shaped.name}: [${shaped.name}], others: [ … ] }, or set dataset.features: [${shaped.name}].`,
       ['dataset', 'features'],
     );
-  if (shaped) return { shape: (shaped as { shape: (number | null)[] | null }).shape, integer: false, problems: [] };
+  if (shaped)
+    return {
+      shape: (shaped as { shape: (number | null)[] | null }).shape,
+      integer: false,
+      problems: isMedia(shaped) ? openShapeProblems(shaped) : [],
+    };
   let width: number | null = 0;
   for (const column of current) {
     const added: number | null = column.kind === 'vector' ? column.width : 1;

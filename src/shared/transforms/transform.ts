@@ -28,7 +28,7 @@ export type NamedColumn = Column & {
 };
 export type ColumnKind = Column['kind'];
 /** Kinds of column whose cells are files or arrays; they are transformed by the engine (src/engine/media), never here. */
-export const mediaKinds = ['image', 'audio', 'array'] as const;
+export const mediaKinds = ['image', 'audio', 'spectrogram', 'array'] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 /** Kinds of column that a transform can be for. `time` are numeric columns that hold times. */
 export type ColumnClass = ColumnKind | MediaKind | 'time';
@@ -38,8 +38,16 @@ export type ColumnOutline =
   | { kind: 'numeric'; distinctCount: number | null; time?: boolean }
   | { kind: 'text'; distinctCount: number | null }
   | { kind: 'vector'; width: number | null; shape?: (number | null)[]; integer: boolean }
-  /** `shape` of one row, null where rows differ or it is not known. */
-  | { kind: MediaKind; shape: (number | null)[] | null };
+  | MediaOutline;
+
+/** `spectrogram`: what a sound becomes. */
+export interface MediaOutline {
+  kind: MediaKind;
+  /** Of one row: an image [height, width, channels], a sound [values]; null where rows differ or it is not known. */
+  shape: (number | null)[] | null;
+  /** Values a second of a sound; null where files differ. */
+  sampleRate?: number | null;
+}
 export type NamedOutline = ColumnOutline & { name: string; origin?: string };
 
 /** What fitting learned from the training rows: plain JSON, stored with the run as transforms.json. */

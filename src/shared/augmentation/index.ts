@@ -1,0 +1,11 @@
+export type { AugmentationDomain } from './kinds';
+export {
+  type AugmentationConfig,
+  type AugmentationKind,
+  type AugmentationOf,
+  augmentationSchema,
+  augmentationTable,
+  domainOf,
+  isMixture,
+  type MixtureConfig,
+} from './schema';
