@@ -100,6 +100,26 @@ test('two runs are chosen in the table and compared: curves, differences, best f
   await expect(page.getByRole('row', { name: /^parameters/ })).toContainText('9,610 (best)');
 });
 
+test('compared runs are narrowed down on parallel axes, by keyboard too', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('grid', { name: 'Runs' }).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('c');
+  await page.getByRole('tab', { name: 'Parallel' }).click();
+  await expect(page.getByText('2 of 2 runs')).toBeVisible();
+  await page.getByRole('button', { name: 'training.epochs', exact: true }).press('Enter');
+  await page.getByRole('textbox', { name: 'From' }).fill('100');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('1 of 2 runs')).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Runs within the ranges' }).getByRole('rowheader')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear the range' }).click();
+  await expect(page.getByText('2 of 2 runs')).toBeVisible();
+  await page.getByRole('tab', { name: 'Importance' }).click();
+  await expect(page.getByRole('heading', { name: 'Too few runs' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Ancestry' }).click();
+  await expect(page.getByRole('region', { name: 'Ancestry' }).getByRole('link', { name: 'first light' })).toBeVisible();
+});
+
 test('the eye of a row takes its line out of the charts', async ({ page }) => {
   await page.goto('/runs');
   await expect(page.getByRole('figure', { name: 'validation/loss' })).toContainText('first light');

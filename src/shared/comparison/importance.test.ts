@@ -64,6 +64,19 @@ describe('the importance of settings', () => {
     expect(report?.settings[0]?.importance).toBeGreaterThan(1.5);
   });
 
+  it('takes settings that always change together as one', () => {
+    const kind = strong.map((value) => (value > 0.5 ? 'adam' : 'sgd'));
+    const beta = kind.map((value) => (value === 'adam' ? 0.9 : null));
+    const report = importanceOf(
+      [words('kind', kind), numbers('beta1', beta), numbers('idle', idle)],
+      settings[2] as NumberColumn,
+    );
+    expect(report?.settings.map(({ title, together }) => [title, together])).toEqual([
+      ['kind', ['beta1']],
+      ['idle', []],
+    ]);
+  });
+
   it('gives the same figures for the same runs', () => {
     const metric = numbers('accuracy', strong);
     expect(importanceOf(settings, metric)).toEqual(importanceOf(settings, metric));

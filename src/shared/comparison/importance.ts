@@ -16,6 +16,8 @@ const categoryLimit = 12;
 export interface SettingImportance {
   name: string;
   title: string;
+  /** Titles of settings that tell the runs apart in the very same way, such as those that only one optimizer has. */
+  together: string[];
   /** Share of the metric's variance that is no longer explained when this setting's values are shuffled; near 0 for what does not matter. */
   importance: number;
   /** Standard deviation over folds and shuffles. */
@@ -88,7 +90,8 @@ export function importanceOf(
   const target = rows.map((row) => metric.values[row] as number);
   const center = target.length > 0 ? mean(target) : 0;
   const variance = target.length > 0 ? mean(target.map((value) => (value - center) ** 2)) : 0;
-  const varying = settings.filter(({ values }) => new Set(rows.map((row) => values[row] ?? null)).size > 1);
+  const groups = groupByPartition(settings, rows);
+  const varying = groups.map(({ first }) => first);
   if (rows.length < fewestRuns || varying.length === 0 || !(variance > 0)) return null;
 
   const places: { from: number; to: number }[] = [];
@@ -141,6 +144,7 @@ export function importanceOf(
     return {
       name: setting.name,
       title: setting.title,
+      together: groups[index]?.others ?? [],
       importance,
       deviation: Math.sqrt(mean(own.map((value) => (value - importance) ** 2))),
       correlation: correlationOf(setting, metric, rows),
@@ -152,6 +156,27 @@ export function importanceOf(
     runCount: rows.length,
     sampledFrom: all.length,
   };
+}
+
+/** Settings that vary, those that divide the runs in the same way as one. */
+function groupByPartition(settings: readonly ComparisonColumn[], rows: readonly number[]) {
+  const groups = new Map<string, { first: ComparisonColumn; others: string[] }>();
+  for (const setting of settings) {
+    const numbers = new Map<string | number | null, number>();
+    const partition = rows.map((row) => {
+      const value = setting.values[row] ?? null;
+      const number = numbers.get(value) ?? numbers.size;
+      numbers.set(value, number);
+      return number;
+    });
+    if (numbers.size < 2) continue;
+    // Values that hardly repeat, such as drawn learning rates, part the runs alike without having to do with each other.
+    const key = numbers.size <= rows.length / 2 ? partition.join() : setting.name;
+    const known = groups.get(key);
+    if (known) known.others.push(setting.title);
+    else groups.set(key, { first: setting, others: [] });
+  }
+  return [...groups.values()];
 }
 
 function correlationOf(setting: ComparisonColumn, metric: NumberColumn, rows: readonly number[]): number | null {

@@ -91,10 +91,11 @@ function Report({ report }: { report: ImportanceReport }) {
             </tr>
           </thead>
           <tbody>
-            {report.settings.map(({ name, title, importance, deviation, correlation }) => (
+            {report.settings.map(({ name, title, together, importance, deviation, correlation }) => (
               <tr key={name}>
-                <th scope="row" title={title}>
+                <th scope="row" title={[title, ...together].join('\n')}>
                   {title}
+                  {together.length > 0 && <span className={own.together}> and {together.length} with it</span>}
                 </th>
                 <td className={own.barCell}>
                   <span className={own.bar} style={{ width: `${(100 * Math.max(0, importance)) / largest}%` }} />
@@ -109,8 +110,8 @@ function Report({ report }: { report: ImportanceReport }) {
       </section>
       <p className={styles.remark}>
         Share: how much more of the metric’s variance is missed, on held-out runs, when the setting’s values are
-        shuffled; it may exceed 100 %. Settings that always change together share their importance. Source: Breiman’s
-        permutation importance.
+        shuffled; it may exceed 100 %. Settings that go together share their importance. Source: Breiman’s permutation
+        importance.
       </p>
     </>
   );

@@ -14,7 +14,13 @@ const startingSettings = 6;
 const listedRuns = 200;
 
 function startingAxes(columns: readonly ComparisonColumn[]): AxisChoice[] {
-  const settings = columns.filter(({ role, title }) => role === 'config' && !['name', 'description'].includes(title));
+  const settings = columns.filter(
+    ({ role, title, values }) =>
+      role === 'config' &&
+      !['name', 'description', 'seed'].includes(title) &&
+      // What one optimizer alone has, at one value, tells no more than the optimizer's name.
+      new Set(values.filter((value) => value !== null)).size > 1,
+  );
   const metric = mainMetric(columns);
   return [...settings.slice(0, startingSettings), ...(metric ? [metric] : [])].map(choiceOf);
 }

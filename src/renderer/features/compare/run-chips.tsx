@@ -1,9 +1,13 @@
-import { CloseButton, Select } from '@mantine/core';
+import { Button, CloseButton, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Run } from '../../../shared/contract/run';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link } from '../../lib/router';
 import styles from './compare-page.module.css';
+
+/** More chips than this would push what is compared off the page. */
+const shownCount = 14;
 
 interface RunChipsProps {
   all: readonly Run[];
@@ -14,11 +18,12 @@ interface RunChipsProps {
 /** The compared runs, each with its line; at the end a field that adds another. */
 export function RunChips({ all, chosen, onChange }: RunChipsProps) {
   const scheme = useColorScheme();
+  const [isOpen, setOpen] = useState(false);
   const ids = chosen.map(({ id }) => id);
   const others = all.filter(({ id }) => !ids.includes(id)).toSorted((a, b) => b.number - a.number);
   return (
     <ul className={styles.chips} aria-label="Compared runs">
-      {chosen.map((run) => (
+      {(isOpen ? chosen : chosen.slice(0, shownCount)).map((run) => (
         <li key={run.id} className={styles.chip}>
           <LineSwatch {...lineStyleOf(run.colorIndex, scheme)} />
           <Link to={`/runs/${run.id}`} className={styles.chipName} title={`${run.name} · ${run.experiment}`}>
@@ -32,6 +37,13 @@ export function RunChips({ all, chosen, onChange }: RunChipsProps) {
           />
         </li>
       ))}
+      {chosen.length > shownCount && (
+        <li>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setOpen(!isOpen)}>
+            {isOpen ? 'Show fewer' : `and ${chosen.length - shownCount} more`}
+          </Button>
+        </li>
+      )}
       <li>
         <Select
           w={200}
