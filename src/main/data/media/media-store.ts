@@ -16,7 +16,7 @@ export interface MediaEntry {
   /** Units: pixels, after the orientation that the file asks for; null for sounds. */
   width: number | null;
   height: number | null;
-  /** Colour channels as stored (1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha or CMYK), or audio channels. */
+  /** Colour channels as decoded (1 grey, 3 RGB, 4 RGB and alpha), or audio channels. */
   channels: number;
   /** Units: hertz; null for images. */
   sampleRate: number | null;
