@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { StudioError } from '../../shared/base/problem';
 import { arrowContentType, bulkPaths } from '../../shared/contract/bulk';
 import type { OutputPage } from '../../shared/job/inspection';
@@ -11,7 +12,7 @@ import { zipDirectory } from '../lib/zip';
 import type { BulkRoute } from './bulk';
 
 export interface BulkSources {
-  datasets: Pick<Datasets, 'readRows' | 'parseRowQuery'>;
+  datasets: Pick<Datasets, 'readRows' | 'parseRowQuery' | 'exportRows' | 'parseExportQuery'>;
   runs: Pick<Runs, 'metrics'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
@@ -65,6 +66,25 @@ export function createBulkRoutes({ datasets, runs, exports, inspections, uploads
       async answer({ id, query, signal }) {
         const page = await datasets.readRows(id, datasets.parseRowQuery(query), signal);
         return arrowResponse(page.bytes, { 'X-Row-Count': String(page.rowCount) });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.datasetExport),
+      async answer({ id, query, signal }) {
+        const { stream, sizeBytes, contentType, fileName } = await datasets.exportRows(
+          id,
+          datasets.parseExportQuery(query),
+          signal,
+        );
+        return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+          headers: {
+            'Content-Type': contentType,
+            'Content-Length': String(sizeBytes),
+            'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+            'Cache-Control': 'no-store',
+          },
+        });
       },
     },
     {

@@ -7,6 +7,7 @@ import type { DatasetColumn } from '../../shared/contract/dataset';
 import { fingerprintTable } from './fingerprint';
 import { profileTable } from './profile';
 import { readPage } from './row-page';
+import { createRowOrders } from './rows/row-orders';
 import { literal } from './sql';
 import type { StoredTable } from './stored-table';
 import { createTableEngine, type TableEngine } from './table-engine';
@@ -44,7 +45,12 @@ const twoRows = [String.raw`('aa', NULL, '\x01\x02\x03\x04'::BLOB)`, "('bb', 'cc
 it('gives cells of images and sounds by their id and arrays by their bytes', async () => {
   const table = await tableOf(...twoRows);
   const { bytes } = await tables.use(signal, (connection) =>
-    readPage(connection, table, { offset: 0, limit: 10, sort: null, direction: 'ascending', filter: '' }),
+    readPage(
+      connection,
+      table,
+      { offset: 0, limit: 10, sort: [], filter: '', where: '', columns: null, textLength: null },
+      { orders: createRowOrders(), directory, key: table.path },
+    ),
   );
   const page = tableFromIPC(bytes)
     .toArray()
@@ -58,7 +64,12 @@ it('gives cells of images and sounds by their id and arrays by their bytes', asy
 it('sends only the beginning of a large array to the page', async () => {
   const table = await tableOf(`('aa', 'cc', repeat('x', 20000)::BLOB)`);
   const { bytes } = await tables.use(signal, (connection) =>
-    readPage(connection, table, { offset: 0, limit: 10, sort: null, direction: 'ascending', filter: '' }),
+    readPage(
+      connection,
+      table,
+      { offset: 0, limit: 10, sort: [], filter: '', where: '', columns: null, textLength: null },
+      { orders: createRowOrders(), directory, key: table.path },
+    ),
   );
   expect(tableFromIPC(bytes).getChild('pixels')?.get(0)).toHaveLength(16_384);
 });

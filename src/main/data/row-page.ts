@@ -1,17 +1,25 @@
-import { StudioError } from '../../shared/base/problem';
 import type { ArrowColumn, ArrowKind } from './arrow-batches';
 import { toArrowStream } from './arrow-file';
+import type { RowOrder, RowOrders } from './rows/row-orders';
+import { placesSql, type RowView, viewClauses } from './rows/row-view';
 import { type ColumnKind, fromTable, type StoredTable, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 
-export interface PageQuery {
+export interface PageQuery extends RowView {
   offset: number;
   limit: number;
-  /** A column's name, `__row`, or null for the stored order. */
-  sort: string | null;
-  direction: 'ascending' | 'descending';
-  /** Text that any column contains; upper and lower case alike. */
-  filter: string;
+  /** Places of the columns that are wanted; null for all of them. */
+  columns: readonly number[] | null;
+  /** Characters of a text, where one more tells that it goes on; null for whole texts. */
+  textLength: number | null;
+}
+
+/** Where orders and selections are kept, and what tells this table's from others'. */
+export interface OrderPlace {
+  orders: RowOrders;
+  directory: string;
+  /** Changes with the content of the table. */
+  key: string;
 }
 
 const pageKinds = {
@@ -31,54 +39,49 @@ export async function readPage(
   connection: TableConnection,
   table: StoredTable,
   query: PageQuery,
+  place: OrderPlace,
 ): Promise<{ bytes: Uint8Array; rowCount: number }> {
+  const wanted = query.columns ?? [...table.columns.keys()];
+  const chosen = wanted.flatMap((index) => {
+    const column = table.columns[index];
+    return column ? [{ ...column, index }] : [];
+  });
   const columns: ArrowColumn[] = [
     { name: '__row', kind: 'int32' },
-    ...table.columns.map(({ name, kind }) => ({ name, kind: pageKinds[kind] })),
+    ...chosen.map(({ name, kind }) => ({ name, kind: pageKinds[kind] })),
   ];
-  const matches = query.filter === '' ? '' : `WHERE ${matchAny(table)}`;
-  const values = query.filter === '' ? [] : [query.filter];
-  const rowCount = matches
-    ? ((
-        await connection.rows<{ count: number }>(`SELECT count(*) AS count FROM ${fromTable(table)} ${matches}`, values)
-      )[0]?.count ?? 0)
-    : table.rowCount;
-  const selected = table.columns.map(({ kind }, index) => shown(kind, index)).join(', ');
-  const order = orderBy(table, query);
-  // Without order and filter the place is the row number, which DuckDB finds without reading what stands before it.
-  const direct = matches === '' && order === null;
-  const sql = direct
-    ? `SELECT file_row_number, ${selected} FROM ${fromTable(table)}
-       WHERE file_row_number >= ${query.offset} AND file_row_number < ${query.offset + query.limit} ORDER BY file_row_number`
-    : `SELECT file_row_number, ${selected} FROM ${fromTable(table)} ${matches}
-       ORDER BY ${order ?? 'file_row_number'} LIMIT ${query.limit} OFFSET ${query.offset}`;
-  return { bytes: await toArrowStream(columns, connection.chunks(sql, values)), rowCount };
+  const order = await openOrder(connection, table, query, place);
+  const selected = chosen.map(({ kind, index }) => shown(kind, index, query.textLength));
+  const select = `SELECT ${['file_row_number', ...selected].join(', ')} FROM ${fromTable(table)}`;
+  if (order === null) {
+    // The place is the row number, which DuckDB finds without reading what stands before it.
+    const sql = `${select} WHERE file_row_number >= ${query.offset} AND file_row_number < ${query.offset + query.limit} ORDER BY file_row_number`;
+    return { bytes: await toArrowStream(columns, connection.chunks(sql)), rowCount: table.rowCount };
+  }
+  const places = await order.read(query.offset, query.limit);
+  const list = places.length === 0 ? '-1' : places.join(', ');
+  const sql = `${select} WHERE file_row_number IN (${list}) ORDER BY list_position([${list}]::BIGINT[], file_row_number)`;
+  return { bytes: await toArrowStream(columns, connection.chunks(sql)), rowCount: order.rowCount };
+}
+
+/** Null for the stored order of all rows. */
+async function openOrder(
+  connection: TableConnection,
+  table: StoredTable,
+  view: RowView,
+  { orders, directory, key }: OrderPlace,
+): Promise<RowOrder | null> {
+  const clauses = await viewClauses(connection, table, view);
+  if (clauses.where === null && clauses.order === null) return null;
+  return orders.open(directory, JSON.stringify([key, clauses]), () => connection.chunks(placesSql(table, clauses)));
 }
 
 /** Up to here an array is shown whole; of a larger one only its beginning reaches the page. */
 const shownArrayBytes = 16_384;
 
-function shown(kind: ColumnKind, index: number): string {
+function shown(kind: ColumnKind, index: number, textLength: number | null): string {
   const name = storedName(index);
   if (kind === 'time') return `${name}::VARCHAR`;
-  return kind === 'array' ? `${name}[1:${shownArrayBytes}]` : name;
-}
-
-/** One flat expression: thousands of columns joined by OR would nest too deep for DuckDB. */
-function matchAny(table: StoredTable): string {
-  const cells = table.columns.flatMap(({ kind }, index) => (kind === 'array' ? [] : [`${storedName(index)}::VARCHAR`]));
-  if (cells.length === 0) return 'false';
-  return `contains(lower(concat_ws(chr(0), ${cells.join(', ')})), lower($1))`;
-}
-
-function orderBy(table: StoredTable, { sort, direction }: PageQuery): string | null {
-  const word = direction === 'descending' ? 'DESC' : 'ASC';
-  if (sort === null || (sort === '__row' && direction === 'ascending')) return null;
-  if (sort === '__row') return `file_row_number ${word}`;
-  const index = table.columns.findIndex(({ name }) => name === sort);
-  if (index < 0)
-    throw new StudioError('BAD_INPUT', `There is no column "${sort}" to sort by.`, {
-      fix: `Use one of: ${table.columns.map(({ name }) => name).join(', ')}.`,
-    });
-  return `${storedName(index)} ${word} NULLS LAST, file_row_number`;
+  if (kind === 'array') return `${name}[1:${shownArrayBytes}]`;
+  return textLength !== null && pageKinds[kind] === 'utf8' ? `left(${name}, ${textLength + 1})` : name;
 }

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { StudioError } from '../../shared/base/problem';
+import { literal } from './sql';
 
 /** One DuckDB connection for the length of one piece of work. */
 export interface TableConnection {
@@ -26,12 +27,18 @@ export interface TableEngineOptions {
   /** For what does not fit in memory. */
   temporaryDirectory: string;
   memoryLimit?: string;
+  /** For statements with a part from outside: no file anywhere else is reached, and no setting changed. */
+  onlyDirectories?: readonly string[];
 }
 
-export function createTableEngine({ temporaryDirectory, memoryLimit = '1GB' }: TableEngineOptions): TableEngine {
+export function createTableEngine({
+  temporaryDirectory,
+  memoryLimit = '1GB',
+  onlyDirectories,
+}: TableEngineOptions): TableEngine {
   let opened: Promise<DuckDBInstance> | null = null;
   const open = () => {
-    opened ??= openInstance(temporaryDirectory, memoryLimit).catch((error) => {
+    opened ??= openInstance(temporaryDirectory, memoryLimit, onlyDirectories).catch((error) => {
       opened = null;
       throw error;
     });
@@ -62,14 +69,32 @@ export function createTableEngine({ temporaryDirectory, memoryLimit = '1GB' }: T
   };
 }
 
-async function openInstance(temporaryDirectory: string, memoryLimit: string): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(':memory:', {
+async function openInstance(
+  temporaryDirectory: string,
+  memoryLimit: string,
+  onlyDirectories: readonly string[] | undefined,
+): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit,
     temp_directory: temporaryDirectory,
     // The studio works offline: nothing is fetched behind the person's back.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  if (onlyDirectories) await confine(instance, onlyDirectories);
+  return instance;
+}
+
+async function confine(instance: DuckDBInstance, directories: readonly string[]): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run(`SET allowed_directories = [${directories.map((each) => literal(each)).join(', ')}]`);
+    await connection.run('SET parquet_metadata_cache = true');
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+  } finally {
+    connection.closeSync();
+  }
 }
 
 function wrap(connection: DuckDBConnection, signal: AbortSignal): TableConnection {

@@ -8,6 +8,7 @@ import { fingerprintTable } from './fingerprint';
 import { createBadItems, importSource, openSource } from './importers';
 import { profileTable } from './profile';
 import { type PageQuery, readPage } from './row-page';
+import { createRowOrders } from './rows/row-orders';
 import { fromTable, type StoredTable } from './stored-table';
 import { createTableEngine, type TableEngine } from './table-engine';
 
@@ -144,10 +145,16 @@ describe('profile', () => {
 });
 
 describe('pages of a table', () => {
-  const base: PageQuery = { offset: 0, limit: 10, sort: null, direction: 'ascending', filter: '' };
+  const base: PageQuery = { offset: 0, limit: 10, sort: [], filter: '', where: '', columns: null, textLength: null };
+  const orders = createRowOrders();
   const page = async (table: StoredTable, query: Partial<PageQuery>) => {
     const { bytes, rowCount } = await tables.use(signal, (connection) =>
-      readPage(connection, table, { ...base, ...query }),
+      readPage(
+        connection,
+        table,
+        { ...base, ...query },
+        { orders, directory: path.join(directory, 'orders'), key: table.path },
+      ),
     );
     const arrow = tableFromIPC(bytes);
     return { rowCount, arrow, rows: arrow.toArray().map((row) => Object.values(row.toJSON())) };
@@ -172,13 +179,15 @@ describe('pages of a table', () => {
 
   it('sorts with missing values last, in both directions, and keeps the place', async () => {
     const table = await tableOf('n,b', '2,x', ',x', '10,x', '1,x');
-    expect((await page(table, { sort: 'n' })).rows.map(([place]) => place)).toEqual([3, 0, 2, 1]);
-    expect((await page(table, { sort: 'n', direction: 'descending' })).rows.map(([place]) => place)).toEqual([
-      2, 0, 3, 1,
-    ]);
-    expect((await page(table, { sort: '__row', direction: 'descending' })).rows.map(([place]) => place)).toEqual([
-      3, 2, 1, 0,
-    ]);
+    expect(
+      (await page(table, { sort: [{ column: 'n', direction: 'ascending' }] })).rows.map(([place]) => place),
+    ).toEqual([3, 0, 2, 1]);
+    expect(
+      (await page(table, { sort: [{ column: 'n', direction: 'descending' }] })).rows.map(([place]) => place),
+    ).toEqual([2, 0, 3, 1]);
+    expect(
+      (await page(table, { sort: [{ column: '__row', direction: 'descending' }] })).rows.map(([place]) => place),
+    ).toEqual([3, 2, 1, 0]);
   });
 
   it('filters by text in any column, whatever its case, and counts the matches of all pages', async () => {
@@ -217,7 +226,9 @@ describe('pages of a table', () => {
 
   it('names the columns when one to sort by does not exist', async () => {
     const table = await tableOf('n,b', '1,x');
-    await expect(page(table, { sort: 'm' })).rejects.toThrow('There is no column "m" to sort by.');
+    await expect(page(table, { sort: [{ column: 'm', direction: 'ascending' }] })).rejects.toThrow(
+      'There is no column "m" to sort by.',
+    );
   });
 });
 

@@ -3,8 +3,15 @@
  * streams (`application/vnd.apache.arrow.stream`).
  */
 export const bulkPaths = {
-  /** GET. Columns of the data set plus `__row` (int32). Query: offset, limit, sort, direction, filter (text contained in any column). Header X-Row-Count: rows that match. */
+  /**
+   * GET. Columns of the data set plus `__row` (int32, place in the stored table). Query: offset, limit, sort and direction
+   * (repeatable, in pairs), filter (text contained in any column), where (an SQL condition over the columns' names),
+   * version, columns (places, comma-separated), textLength (characters of a text; one more tells that it goes on).
+   * Header X-Row-Count: rows that match.
+   */
   datasetRows: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/rows`,
+  /** GET. Rows as a file: the query of `datasetRows` without offset, limit and columns, and format (csv, parquet). */
+  datasetExport: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/export`,
   /**
    * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64), time (float64, ms since
    * the run's start). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used

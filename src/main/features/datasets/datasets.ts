@@ -12,7 +12,6 @@ import type {
 import type { ImportOptions } from '../../../shared/contract/import-options';
 import { type ImportRequest, nameFromFile, openSource, previewSource } from '../../data/importers';
 import { profileTable } from '../../data/profile';
-import { readPage } from '../../data/row-page';
 import type { TableEngine } from '../../data/table-engine';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
@@ -30,7 +29,6 @@ import {
   updateColumns,
   writeProfile,
 } from './dataset-repository';
-import type { RowPage, RowQuery } from './door';
 import { importDataset } from './import-dataset';
 import type { Sample, Samples } from './samples';
 import { createShared } from './shared-work';
@@ -136,14 +134,6 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       const dataset = await get(idOrName, at, version);
       const key = `${dataset.id} ${dataset.version} ${JSON.stringify(dataset.columns.map(({ role }) => role))}`;
       return profiles.run(key, signal, () => readOrMakeProfile(at, dataset, signal));
-    },
-
-    async readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage> {
-      const at = session();
-      const dataset = await get(id, at, query.version);
-      return useTable({ session: at, dataset, tables }, signal, (connection, table) =>
-        readPage(connection, table, query),
-      );
     },
 
     async rename(id: string, wanted: string): Promise<Dataset> {

@@ -1,20 +1,38 @@
+import type { ReadStream } from 'node:fs';
 import type { Problem } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
 import type { JobData } from '../../../shared/job/protocol';
+import type { ExportFormat } from '../../data/rows/row-export';
+import type { RowView } from '../../data/rows/row-view';
 import type { Handlers } from '../../lib/handlers';
 
 /** Which rows of a table, in which order. */
-export interface RowQuery {
-  offset: number;
-  limit: number;
-  sort: string | null;
-  direction: 'ascending' | 'descending';
-  /** Text that any column contains, upper and lower case alike; empty for all rows. */
-  filter: string;
+export interface RowViewQuery extends RowView {
   /** Null for the newest. */
   version: number | null;
+}
+
+export interface RowQuery extends RowViewQuery {
+  offset: number;
+  limit: number;
+  /** Places of the columns that are wanted; null for all of them. */
+  columns: number[] | null;
+  /** Characters of a text, where one more tells that it goes on; null for whole texts. */
+  textLength: number | null;
+}
+
+export interface RowExportQuery extends RowViewQuery {
+  format: ExportFormat;
+}
+
+/** A file of rows on its way; it is deleted when the stream closes. */
+export interface RowExport {
+  stream: ReadStream;
+  sizeBytes: number;
+  contentType: string;
+  fileName: string;
 }
 
 export interface RowPage {
@@ -79,6 +97,9 @@ export interface Datasets {
   readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage>;
   /** Reads the query of that address; throws BAD_INPUT naming the parameter. */
   parseRowQuery(query: URLSearchParams): RowQuery;
+  /** Answers GET /data/datasets/:id/export. */
+  exportRows(id: string, query: RowExportQuery, signal: AbortSignal): Promise<RowExport>;
+  parseExportQuery(query: URLSearchParams): RowExportQuery;
   sampleNames(): Promise<string[]>;
   /** Imports a sample; the data set of that name where the project has one already. */
   ensureSample(name: string, signal: AbortSignal): Promise<Dataset>;

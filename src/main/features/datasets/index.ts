@@ -2,10 +2,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTableEngine } from '../../data/table-engine';
 import { createDatasetHandlers } from './dataset-handlers';
+import { createDatasetRows } from './dataset-rows';
 import { createDatasetLogic, type DatasetsDependencies } from './datasets';
 import type { Datasets } from './door';
 import { createPredictionData } from './prediction-data';
-import { parseRowQuery } from './row-query';
+import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
 import { createTrainingData } from './training-data';
@@ -25,13 +26,16 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   const logic = createDatasetLogic({ ...options, tables, samples });
   const sampleNames = async () => (await samples.list()).map(({ name }) => name);
   const { session } = options;
+  const rows = createDatasetRows({ session, get: logic.get });
   return {
     handlers: createDatasetHandlers(logic, samples),
     list: logic.list,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
     profile: logic.profile,
-    readRows: logic.readRows,
+    readRows: rows.readRows,
     parseRowQuery,
+    exportRows: rows.exportRows,
+    parseExportQuery,
     sampleNames,
     ensureSample: logic.ensureSample,
     ...createTrainingData({
@@ -42,6 +46,9 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
       sampleStandIn: createSampleOutlines(resourcesDirectory),
     }),
     ...createPredictionData({ session, tables, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
-    close: () => tables.close(),
+    close() {
+      rows.close();
+      tables.close();
+    },
   };
 }
