@@ -100,7 +100,7 @@ export function AxisSettings({ axis, range, isFirst, isLast, onRange, onChange, 
             </ActionIcon>
             {range && (
               <Button variant="subtle" size="compact-xs" onClick={() => onRange(null)}>
-                Clear the range
+                All values
               </Button>
             )}
           </Group>
