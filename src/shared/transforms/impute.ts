@@ -1,4 +1,6 @@
-import { imputeParameters } from './schema';
+import { formatNumber } from '../base/format';
+import { quantileOfSorted } from './order-statistics';
+import { imputeParameters } from './schema/numbers';
 import { defineTransform, type NamedColumn, trainingValues, transformError } from './transform';
 
 type State = { value: number | string };
@@ -26,7 +28,7 @@ export const impute = defineTransform<'impute', typeof imputeParameters, State>(
         'Use strategy: mostFrequent or constant for text columns.',
       );
     const values = trainingValues('impute', column, trainingRows);
-    return { value: strategy === 'mean' ? mean(values) : median(values) };
+    return { value: strategy === 'mean' ? mean(values) : quantileOfSorted(values.slice().sort(), 0.5) };
   },
   apply(_, { value }, column) {
     if (column.kind === 'text')
@@ -37,6 +39,7 @@ export const impute = defineTransform<'impute', typeof imputeParameters, State>(
       values: (column.values as Float64Array).map((held) => (Number.isNaN(held) ? filler : held)),
     };
   },
+  describe: ({ value }) => `fills with ${typeof value === 'number' ? formatNumber(value) : JSON.stringify(value)}`,
 });
 
 function checkedConstant(column: NamedColumn, value: number | string | undefined): number | string {
@@ -53,13 +56,6 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
 function mostFrequent(column: NamedColumn, trainingRows: Uint32Array): number | string {

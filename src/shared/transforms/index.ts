@@ -4,10 +4,12 @@ export {
   applyTransforms,
   columnsOfInput,
   createFitter,
+  encodesTrainingRowsApart,
   type FittedStep,
   type FittedTransforms,
   fitTransforms,
   fittedColumns,
+  rowOrigin,
   transformColumn,
   transformColumns,
 } from './pipeline';

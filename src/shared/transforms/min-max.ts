@@ -1,4 +1,5 @@
-import { minMaxParameters } from './schema';
+import { formatNumber } from '../base/format';
+import { minMaxParameters } from './schema/numbers';
 import { defineTransform, mapNumeric, trainingValues } from './transform';
 
 type State = { minimum: number; range: number };
@@ -25,4 +26,5 @@ export const minMax = defineTransform<'minMax', typeof minMaxParameters, State>(
     return { minimum, range: range < 10 * Number.EPSILON ? 1 : range };
   },
   apply: (_, { minimum, range }, column) => mapNumeric(column, (value) => (value - minimum) / range),
+  describe: ({ minimum, range }) => `minimum ${formatNumber(minimum)}, maximum ${formatNumber(minimum + range)}`,
 });

@@ -1,5 +1,6 @@
-import { oneHotParameters } from './schema';
-import { defineTransform, distinctCountOf, type NamedColumn, transformError } from './transform';
+import { ascending, categoryAt, countCategories } from './category';
+import { oneHotParameters } from './schema/categories';
+import { defineTransform, distinctCountOf, transformError } from './transform';
 
 type State = { categories: (string | number)[]; other: boolean };
 
@@ -18,11 +19,7 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
   accepts: ['numeric', 'text'],
   automatic: () => ['text'],
   fit({ maximumCategories }, column, trainingRows) {
-    const counts = new Map<string | number, number>();
-    for (const row of trainingRows) {
-      const value = category(column, row);
-      if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+    const counts = countCategories(column, trainingRows);
     if (counts.size === 0)
       throw transformError(
         `oneHot: column "${column.name}" has no value in the ${trainingRows.length} training rows.`,
@@ -46,7 +43,7 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
     const values = new Float32Array(rowCount * width);
     let missingCount = 0;
     for (let row = 0; row < rowCount; row += 1) {
-      const value = category(column, row);
+      const value = categoryAt(column, row);
       if (value === null) missingCount += 1;
       else {
         const place = places.get(value) ?? (other ? width - 1 : undefined);
@@ -67,6 +64,7 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
       names: other ? [...names, `${column.name}=(other)`] : names,
     };
   },
+  readsProfile: true,
   outline: ({ maximumCategories }, column) => {
     const distinctCount = distinctCountOf(column);
     return {
@@ -78,14 +76,3 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
   describe: ({ categories, other }) =>
     `${categories.length.toLocaleString('en-US')} categories${other ? ' and one for the rest' : ''}`,
 });
-
-function category(column: NamedColumn, row: number): string | number | null {
-  const value = column.values[row] as string | number | null;
-  return value === null || Number.isNaN(value) ? null : value;
-}
-
-/** Code-unit order for text: the same on every machine, unlike a locale's. */
-function ascending(left: string | number, right: string | number): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}

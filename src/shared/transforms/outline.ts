@@ -3,7 +3,7 @@ import { isStudioError } from '../base/problem';
 import { openShapeProblems } from './media/outline';
 import type { TransformConfig } from './schema';
 import { describeTransform, selectColumns, unknownColumns } from './selection';
-import { type ColumnOutline, type MediaOutline, mediaKinds, type NamedOutline } from './transform';
+import { type ColumnOutline, type MediaOutline, mediaKinds, type NamedOutline, type OutlineContext } from './transform';
 
 export interface FeatureOutline {
   /** Of one sample; null where it depends on data that were not read. */
@@ -22,11 +22,17 @@ export function outlineFeatures(configs: readonly TransformConfig[], columns: re
   return problems.length > 0 ? { shape: null, integer: false, problems } : outlineInput(current);
 }
 
+const noContext: OutlineContext = { target: null };
+
 /** A column behind one transform. */
-export function outlineTransform(config: TransformConfig, column: NamedOutline): NamedOutline[] {
+export function outlineTransform(
+  config: TransformConfig,
+  column: NamedOutline,
+  context: OutlineContext = noContext,
+): NamedOutline[] {
   const { outline } = describeTransform(config.kind);
   if (!outline) return [column];
-  const made = outline(config as never, column);
+  const made = outline(config as never, column, context);
   const origin = column.origin ?? column.name;
   const named = Array.isArray(made)
     ? (made as readonly NamedOutline[])
@@ -38,6 +44,7 @@ export function outlineTransform(config: TransformConfig, column: NamedOutline):
 export function outlineColumns(
   configs: readonly TransformConfig[],
   columns: readonly NamedOutline[],
+  context: OutlineContext = noContext,
 ): { columns: NamedOutline[]; problems: Problem[] } {
   let current = [...columns];
   try {
@@ -45,7 +52,9 @@ export function outlineColumns(
       const [unknown] = unknownColumns(config, new Set(current.map(({ name }) => name)), index);
       if (unknown) throw unknown;
       const chosen = new Set(selectColumns(config, current, index));
-      current = current.flatMap((column) => (chosen.has(column) ? outlineTransform(config, column) : [column]));
+      current = current.flatMap((column) =>
+        chosen.has(column) ? outlineTransform(config, column, context) : [column],
+      );
     });
   } catch (error) {
     if (isStudioError(error)) return { columns: current, problems: error.data.problems ?? [] };

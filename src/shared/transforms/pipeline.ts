@@ -28,9 +28,6 @@ export interface FittedTransforms {
   steps: FittedStep[];
 }
 
-/** A column of the data set as it is known before it is read. */
-export type ColumnName = Pick<NamedColumn, 'name'>;
-
 const noContext: FitContext = { target: null, seed: 0 };
 
 /** The definition that a config's entry names; only of transforms of columns. */
@@ -59,6 +56,25 @@ export function columnTransforms(configs: readonly TransformConfig[]): { config:
 }
 
 /**
+ * Whether a transform encodes training rows otherwise than new ones, by the target of others; `RowOrigin` is needed then,
+ * and a `FitContext` with the target.
+ */
+export function encodesTrainingRowsApart(configs: readonly TransformConfig[]): boolean {
+  return configs.some((config) => definitionOf(config).crossFitted);
+}
+
+/** What the rows of a whole table are: all numbered in order, the training rows marked. */
+export function rowOrigin(rowCount: number, trainingRows: Uint32Array): RowOrigin {
+  const training = new Uint8Array(rowCount);
+  for (const row of trainingRows) training[row] = 1;
+  return { rows: Uint32Array.from(training, (_, row) => row), training };
+}
+
+function trainingOrigin(column: NamedColumn, trainingRows: Uint32Array): RowOrigin {
+  return rowOrigin(column.kind === 'vector' ? column.values.length / column.width : column.values.length, trainingRows);
+}
+
+/**
  * Learns transforms one column of the data set at a time, so that no more than one has to be in memory.
  *
  * `add` in the table's order, then `finish`.
@@ -73,6 +89,7 @@ export function createFitter(
   const steps = own.map(({ config }): FittedStep => ({ config, columns: [] }));
   const seen = own.map(() => new Set<string>());
   const columns: FittedTransforms['columns'] = [];
+  const isCrossFitted = encodesTrainingRowsApart(configs);
   return {
     /** Gives the column, or those made of it, with the numbers training gets when its rows are all there is. */
     add(column) {
@@ -82,6 +99,7 @@ export function createFitter(
         ...(column.kind === 'numeric' && column.time ? { time: true } : {}),
       });
       let current: NamedColumn[] = [column];
+      const origin = isCrossFitted ? trainingOrigin(column, trainingRows) : null;
       own.forEach(({ config, index }, place) => {
         for (const { name } of current) seen[place]?.add(name);
         const chosen = new Set(selectColumns(config, current, index));
@@ -89,7 +107,7 @@ export function createFitter(
           if (!chosen.has(each)) return [each];
           const state = definitionOf(config).fit(config, each, trainingRows, context);
           steps[place]?.columns.push({ name: each.name, state });
-          return applyToColumn(config, state, each, null);
+          return applyToColumn(config, state, each, origin);
         });
       });
       return current;

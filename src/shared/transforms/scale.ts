@@ -1,4 +1,5 @@
-import { scaleParameters } from './schema';
+import { formatNumber } from '../base/format';
+import { scaleParameters } from './schema/numbers';
 import { defineTransform, mapNumeric } from './transform';
 
 type State = Record<string, never>;
@@ -17,4 +18,5 @@ export const scale = defineTransform<'scale', typeof scaleParameters, State>({
   automatic: () => ['numeric'],
   fit: () => ({}),
   apply: ({ factor, offset }, _, column) => mapNumeric(column, (value) => value * factor + offset),
+  describe: (_, { factor, offset }) => `× ${formatNumber(factor)}${offset === 0 ? '' : ` + ${formatNumber(offset)}`}`,
 });

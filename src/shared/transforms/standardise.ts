@@ -1,4 +1,6 @@
-import { standardiseParameters } from './schema';
+import { formatNumber } from '../base/format';
+import { deviationOf, moments } from './order-statistics';
+import { standardiseParameters } from './schema/numbers';
 import { defineTransform, mapNumeric, trainingValues } from './transform';
 
 type State = { mean: number; deviation: number };
@@ -19,23 +21,8 @@ export const standardise = defineTransform<'standardise', typeof standardisePara
   fit(_, column, trainingRows) {
     const values = trainingValues('standardise', column, trainingRows);
     const { mean, variance } = moments(values);
-    // What rounding alone can leave of a constant column is no deviation.
-    const rounding = values.length * Number.EPSILON * variance + (values.length * Math.abs(mean) * Number.EPSILON) ** 2;
-    return { mean, deviation: variance <= rounding ? 1 : Math.sqrt(variance) };
+    return { mean, deviation: deviationOf(values.length, mean, variance) };
   },
   apply: (_, { mean, deviation }, column) => mapNumeric(column, (value) => (value - mean) / deviation),
+  describe: ({ mean, deviation }) => `mean ${formatNumber(mean)}, deviation ${formatNumber(deviation)}`,
 });
-
-/** Two passes with the correction for rounding in the mean, so that large offsets do not eat the deviation. */
-function moments(values: Float64Array): { mean: number; variance: number } {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  let rest = 0;
-  for (const value of values) {
-    squares += (value - mean) ** 2;
-    rest += value - mean;
-  }
-  return { mean, variance: Math.max(0, (squares - rest ** 2 / values.length) / values.length) };
-}

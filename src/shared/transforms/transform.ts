@@ -35,8 +35,8 @@ export type ColumnClass = ColumnKind | MediaKind | 'time';
 
 /** What is known of a column without its values, for shapes that are shown before any data are read. */
 export type ColumnOutline =
-  | { kind: 'numeric'; distinctCount: number | null; time?: boolean }
-  | { kind: 'text'; distinctCount: number | null }
+  | { kind: 'numeric'; distinctCount: number | null; missingCount?: number | null; time?: boolean }
+  | { kind: 'text'; distinctCount: number | null; missingCount?: number | null }
   | { kind: 'vector'; width: number | null; shape?: (number | null)[]; integer: boolean }
   | MediaOutline;
 
@@ -49,6 +49,11 @@ export interface MediaOutline {
   sampleRate?: number | null;
 }
 export type NamedOutline = ColumnOutline & { name: string; origin?: string };
+
+export interface OutlineContext {
+  /** What a transform that learns from the target would learn from; null where it is not known. */
+  target: { classes: readonly string[] | null } | null;
+}
 
 /** What fitting learned from the training rows: plain JSON, stored with the run as transforms.json. */
 export type FittedState = Record<string, unknown>;
@@ -94,7 +99,15 @@ export interface TransformDescription<Schema extends z.ZodObject = z.ZodObject> 
   /** Kinds of column that `columns: auto` stands for; none where columns must be named. */
   automatic(parameters: z.infer<Schema>): readonly ColumnClass[];
   /** What a column becomes, several where it makes several; absent where kind and width stay. */
-  outline?(parameters: z.infer<Schema>, column: NamedOutline): ColumnOutline | readonly NamedOutline[];
+  outline?(
+    parameters: z.infer<Schema>,
+    column: NamedOutline,
+    context: OutlineContext,
+  ): ColumnOutline | readonly NamedOutline[];
+  /** Whether training rows are encoded otherwise than new ones, so that `apply` must be told which they are. */
+  crossFitted?: true;
+  /** Whether the outline asks for counts of different or missing values, which the profile has. */
+  readsProfile?: true;
   /** What was learned, in a few words: "mean 3.2, deviation 1.1". */
   describe?(state: FittedState, parameters: z.infer<Schema>): string;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { definitionOf } from './pipeline';
 import { type TransformConfig, transformSchema } from './schema';
-import { splitWords } from './tokenise';
 import type { Column, NamedColumn } from './transform';
+import { splitWords } from './words';
 
 /** Expected numbers were computed with scikit-learn 1.9.1 on the same values. */
 

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
-import { transformSchema } from '../../../../shared/transforms/schema';
+import { type TransformKind, transformSchema } from '../../../../shared/transforms/schema';
+import { describeTransform } from '../../../../shared/transforms/selection';
 import { useDocument } from '../document/document-context';
 import { problemsAt, valueAt } from '../document/reading';
 import { FieldGrid } from './controls';
@@ -9,9 +10,6 @@ import styles from './transform-list.module.css';
 
 const path = ['transforms'];
 const variants = describeVariants(transformSchema);
-
-/** What a new transform needs that its schema has no default for. */
-const startParameters: Record<string, Record<string, unknown>> = { scale: { factor: 1 } };
 
 /** The steps from columns to numbers, in the order in which they are applied. */
 export function TransformList() {
@@ -32,7 +30,7 @@ export function TransformList() {
           return (
             <li key={index} className={styles.item}>
               <div className={styles.row}>
-                <span className={styles.title}>{titleOf(kind || 'unknown')}</span>
+                <span className={styles.title}>{variant?.title ?? titleOf(kind || 'unknown')}</span>
                 <span className={styles.help}>{variant?.help}</span>
                 <ActionIcon
                   size={24}
@@ -77,17 +75,22 @@ export function TransformList() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {variants.map(({ kind, help }) => (
+          {variants.map(({ kind, title, help }) => (
             <Menu.Item
               key={kind}
               onClick={() =>
                 edit(
-                  { kind: 'insert', path, index: transforms.length, value: { kind, ...startParameters[kind] } },
+                  {
+                    kind: 'insert',
+                    path,
+                    index: transforms.length,
+                    value: { kind, ...describeTransform(kind as TransformKind).start },
+                  },
                   `add ${kind}`,
                 )
               }
             >
-              {titleOf(kind)} <span className={styles.help}>{help}</span>
+              {title} <span className={styles.help}>{help}</span>
             </Menu.Item>
           ))}
         </Menu.Dropdown>
