@@ -8,10 +8,22 @@ import { inspect } from './inspect';
 import { describeFailure } from './lib/failure';
 import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
+import { readMedia } from './media-import';
+import { viewMedia } from './media-view';
 import { train } from './train';
 
 /** One handler a job kind; a kind without one does not compile. */
-const jobHandlers = { train, evaluate, predict, export: exportRun, importModel, inspect, probe } satisfies {
+const jobHandlers = {
+  train,
+  evaluate,
+  predict,
+  export: exportRun,
+  importModel,
+  readMedia,
+  inspect,
+  viewMedia,
+  probe,
+} satisfies {
   [Kind in JobKind]: JobHandler<Kind>;
 };
 

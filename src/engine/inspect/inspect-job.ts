@@ -98,7 +98,8 @@ export async function inspect(job: InspectJob, context: JobContext): Promise<Ins
     const asked = await context.nextQuestion(job.idleMs);
     context.throwIfCancelled();
     if (asked === null) return { answerCount };
-    const { id, question } = asked;
+    const { id } = asked;
+    const question = asked.question as InspectQuestion;
     try {
       const answer = answerers[question.type] as (session: Session, question: InspectQuestion) => Promise<unknown>;
       const result = (await answer(session, question)) as InspectAnswers[InspectQuestion['type']];

@@ -15,6 +15,8 @@ export interface RunJobOptions {
   onEvent?: (event: JobEvent) => void;
   /** Called when the job was given to the engine, with a way to send it commands; for jobs that are sessions. */
   onReady?: (send: (command: JobCommand) => void) => void;
+  /** In place of the usual ones. */
+  limits?: Partial<JobLimits>;
 }
 
 /** Engine processes of this host. */
@@ -55,7 +57,7 @@ export function createJobs({ spawn, entryFile, log, limits }: JobsDependencies):
   };
   process.once('exit', killAll);
   return {
-    run: async (job, { signal, stop, environment = {}, onEvent = () => {}, onReady }) => {
+    run: async (job, { signal, stop, environment = {}, onEvent = () => {}, onReady, limits: own }) => {
       if (closed) throw new StudioError('UNAVAILABLE', 'The studio is closing; no work is started.', {});
       if (signal.aborted) throw new StudioError('CANCELLED', 'The work was cancelled.', {});
       const cancel = new AbortController();
@@ -66,7 +68,7 @@ export function createJobs({ spawn, entryFile, log, limits }: JobsDependencies):
         stop: stop ?? new AbortController().signal,
         onEvent,
         onReady,
-        limits: { ...defaultLimits, ...limits },
+        limits: { ...defaultLimits, ...limits, ...own },
         log,
       });
       running.set(child, { ended, cancel });

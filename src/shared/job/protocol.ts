@@ -7,6 +7,7 @@ import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
 import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
+import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -107,7 +108,16 @@ export interface ProbeJob {
   measure: boolean;
 }
 
-export type Job = TrainJob | EvaluateJob | PredictJob | ExportJob | ImportModelJob | InspectJob | ProbeJob;
+export type Job =
+  | TrainJob
+  | EvaluateJob
+  | PredictJob
+  | ExportJob
+  | ImportModelJob
+  | ReadMediaJob
+  | InspectJob
+  | ViewMediaJob
+  | ProbeJob;
 export type JobKind = Job['kind'];
 
 export interface TrainResult {
@@ -165,9 +175,14 @@ export interface ImportModelResult {
   problems: Problem[];
 }
 
-export interface InspectResult {
+export interface SessionResult {
   answerCount: number;
 }
+export type InspectResult = SessionResult;
+
+/** What sessions are asked and what they answer. */
+export type SessionQuestion = InspectQuestion | MediaQuestion;
+export type SessionAnswer = InspectAnswers[InspectQuestion['type']] | MediaAnswers[MediaQuestion['type']];
 
 export interface ProbeResult {
   version: string;
@@ -184,7 +199,9 @@ export interface JobResults {
   predict: PredictResult;
   export: ExportResult;
   importModel: ImportModelResult;
+  readMedia: ReadMediaResult;
   inspect: InspectResult;
+  viewMedia: SessionResult;
   probe: ProbeResult;
 }
 
@@ -249,7 +266,7 @@ export type JobEvent =
   /** Units: bytes; `peakBytes` since the process began. */
   | { type: 'alive'; residentBytes: number; peakBytes: number }
   /** One a question, in the order in which they were asked. */
-  | { type: 'answer'; id: number; result: InspectAnswers[InspectQuestion['type']] }
+  | { type: 'answer'; id: number; result: SessionAnswer }
   | { type: 'answer'; id: number; error: JobFailure }
   | { type: 'done'; result: JobResults[JobKind] }
   | { type: 'cancelled' }
@@ -262,4 +279,4 @@ export type JobCommand =
   /** Give up without a result. */
   | { type: 'cancel' }
   /** To a session. */
-  | { type: 'question'; id: number; question: InspectQuestion };
+  | { type: 'question'; id: number; question: SessionQuestion };

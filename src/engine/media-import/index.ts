@@ -1,0 +1,1 @@
+export { readMedia } from './read-media-job';

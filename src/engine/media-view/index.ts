@@ -1,0 +1,1 @@
+export { viewMedia } from './view-media-job';
