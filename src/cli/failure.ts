@@ -44,8 +44,8 @@ export function toFailure(error: unknown, cancelled: boolean): Failure {
 export function describeFailure({ code, message, data }: Failure): string {
   const lines = [`error ${code}: ${message}`];
   for (const problem of data.problems ?? []) {
-    const { file, line, column, path, layer } = problem.where ?? {};
-    const place = [file, line && `line ${line}`, column && `column ${column}`, layer, path?.join('.')].filter(Boolean);
+    const { file, line, row, column, path, layer } = problem.where ?? {};
+    const place = [file, row && `row ${row}`, line && `line ${line}`, column && `column ${column}`, layer, path?.join('.')].filter(Boolean);
     const at = place.length > 0 ? place.join(', ') : null;
     if (message.includes(problem.message)) {
       if (at) lines.push(`  at ${at}`);

@@ -1,5 +1,16 @@
-import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBValue,
+  TIMESTAMP,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { StudioError } from '../../shared/base/problem';
+import { createBreather } from './breather';
 import { literal } from './sql';
 
 /** One DuckDB connection for the length of one piece of work. */
@@ -9,8 +20,19 @@ export interface TableConnection {
   rows<Row>(sql: string, values?: DuckDBValue[]): Promise<Row[]>;
   /** Chunks of at most 2,048 rows, fetched as they are asked for. */
   chunks(sql: string, values?: DuckDBValue[]): AsyncGenerator<DuckDBDataChunk, void, void>;
+  /** Takes rows into a table of this connection that has columns of these types. */
+  openAppender(table: string, types: readonly AppendedType[]): Promise<TableAppender>;
   /** Percentage of the running statement, or -1 while it cannot be told. */
   progressPercent(): number;
+}
+
+const appendedTypes = { DOUBLE, BOOLEAN, VARCHAR, TIMESTAMP, BLOB };
+export type AppendedType = keyof typeof appendedTypes;
+
+export interface TableAppender {
+  /** At most 2,048 rows, a list of values for every column; pauses between columns so that wide tables hold up nobody. */
+  append(columns: readonly (readonly DuckDBValue[])[], rowCount: number): Promise<void>;
+  close(): void;
 }
 
 /** Tables are read and written through DuckDB, whose work runs on threads of its own. */
@@ -81,6 +103,13 @@ async function openInstance(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  const connection = await instance.connect();
+  try {
+    // Times without an offset mean the same on every machine.
+    await connection.run("SET GLOBAL TimeZone = 'UTC'");
+  } finally {
+    connection.closeSync();
+  }
   if (onlyDirectories) await confine(instance, onlyDirectories);
   return instance;
 }
@@ -117,6 +146,27 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal): TableConnectio
         if (!chunk || chunk.rowCount === 0) return;
         yield chunk;
       }
+    },
+    async openAppender(table, types) {
+      const appender = await connection.createAppender(table);
+      const breathe = createBreather();
+      return {
+        async append(columns, rowCount) {
+          throwIfCancelled(signal);
+          const chunk = DuckDBDataChunk.create(
+            types.map((type) => appendedTypes[type]),
+            rowCount,
+          );
+          for (const [index, values] of columns.entries()) {
+            chunk.setColumnValues(index, values);
+            await breathe();
+          }
+          appender.appendDataChunk(chunk);
+          appender.flushSync();
+          await breathe();
+        },
+        close: () => appender.closeSync(),
+      };
     },
     progressPercent: () => connection.progress.percentage,
   };

@@ -9,7 +9,12 @@ const severityIcons = { error: IconCircleX, warning: IconAlertTriangle, info: Ic
 /** `line 4, column 2` */
 export function placeOfProblem({ where }: Problem): string {
   if (!where) return '';
-  return [where.file, where.layer, where.line && `line ${where.line}${where.column ? `, column ${where.column}` : ''}`]
+  return [
+    where.file,
+    where.layer,
+    where.row && `row ${where.row}`,
+    where.line && `line ${where.line}${where.column ? `, column ${where.column}` : ''}`,
+  ]
     .filter(Boolean)
     .join(' · ');
 }

@@ -5,6 +5,8 @@ export const problemPlaceSchema = z.object({
   path: z.array(z.union([z.string(), z.number()])).optional(),
   line: z.number().int().positive().optional(),
   column: z.number().int().positive().optional(),
+  /** Of a table without lines, such as a workbook; counted from 1. */
+  row: z.number().int().positive().optional(),
   file: z.string().optional(),
   layer: z.string().optional(),
 });

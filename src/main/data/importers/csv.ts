@@ -2,8 +2,10 @@ import path from 'node:path';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import type { DatasetColumn } from '../../../shared/contract/dataset';
 import { guessRoles, guessTextKind, missingTexts, wantedTargets } from '../column-guess';
+import { literal } from '../sql';
 import { type ColumnKind, isText, storageTypes } from '../stored-table';
 import type { TableConnection } from '../table-engine';
+import { listSkipped, refuseBadRows } from './bad-rows';
 import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
 import { findNulBytes, lineNumbersAt } from './csv/line-numbers';
 import { columnsOfText, type Loaded, type LoadSource, loadCsv } from './csv/load';
@@ -69,7 +71,7 @@ export const csv: Importer<'csv'> = {
       const nulProblems = await reportNul(source.path, context.signal);
       const bad = mergeByLine(nulProblems, loaded.problems);
       const badRowCount = Math.max(loaded.badRowCount, bad.length);
-      if (bad.length > 0 && !request.skipBadRows) throw badRows(file, bad, badRowCount);
+      if (bad.length > 0 && !request.skipBadRows) throw refuseBadRows(file.fileName, bad, badRowCount);
       if (loaded.rowCount === 0)
         throw new StudioError('BAD_INPUT', `${file.fileName} has no row that can be read.`, {
           problems: bad,
@@ -121,7 +123,12 @@ async function loadWhole(
       for (const index of text) kinds[index] = 'categorical';
       continue;
     }
-    const figures = await readColumnFigures(connection, parquetPath, kinds, result.loaded.rowCount);
+    const figures = await readColumnFigures(
+      connection,
+      `read_parquet(${literal(parquetPath)})`,
+      kinds,
+      result.loaded.rowCount,
+    );
     const inexact = figures.flatMap(({ wholeNumbers, largest }, index) =>
       wholeNumbers && largest >= exactLimit && !chosen.get(sample.names[index] as string) ? [index] : [],
     );
@@ -215,40 +222,4 @@ function mergeByLine(first: readonly Problem[], second: readonly Problem[]): Pro
   return [...first, ...second.filter(({ where }) => !lines.has(where?.line))].sort(
     (left, right) => (left.where?.line ?? 0) - (right.where?.line ?? 0),
   );
-}
-
-function badRows(file: SourceFile, problems: Problem[], badRowCount: number): StudioError {
-  const rest = badRowCount - problems.length;
-  return new StudioError(
-    'BAD_INPUT',
-    `${file.fileName} has ${badRowCount.toLocaleString('en-US')} ${badRowCount === 1 ? 'row that does' : 'rows that do'} not fit: ${summariseProblems(problems)}`,
-    {
-      problems: rest > 0 ? [...problems, moreRows(rest)] : problems,
-      fix:
-        problems.length === 1
-          ? problems[0]?.fix
-          : 'Correct the listed lines, or import without such rows (they are then listed).',
-    },
-  );
-}
-
-function moreRows(count: number): Problem {
-  return {
-    code: 'moreRows',
-    severity: 'info',
-    message: `${count.toLocaleString('en-US')} more rows are not listed.`,
-  };
-}
-
-/** Rows kept out with consent stay on record with the data set. */
-function listSkipped(bad: readonly Problem[], badRowCount: number): Problem[] {
-  const skipped = bad.map(
-    (problem): Problem => ({
-      ...problem,
-      severity: 'warning',
-      message: `Left out: ${problem.message}`,
-      fix: 'Correct the line in the file and import it again to have the row.',
-    }),
-  );
-  return badRowCount > bad.length ? [...skipped, moreRows(badRowCount - bad.length)] : skipped;
 }

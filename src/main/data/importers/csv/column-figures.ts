@@ -1,5 +1,4 @@
 import { identifierRowCount } from '../../column-guess';
-import { literal } from '../../sql';
 import { type ColumnKind, isText, storageTypes, storedName } from '../../stored-table';
 import type { TableConnection } from '../../table-engine';
 
@@ -21,12 +20,12 @@ const columnsPerQuery = 100;
 /** Reads them a hundred columns at a time, so that very wide tables stay readable for DuckDB. */
 export async function readColumnFigures(
   connection: TableConnection,
-  parquetPath: string,
+  /** What stands behind FROM. */
+  from: string,
   kinds: readonly ColumnKind[],
   rowCount: number,
 ): Promise<ColumnFigures[]> {
   const figures: ColumnFigures[] = [];
-  const from = `FROM read_parquet(${literal(parquetPath)})`;
   for (let start = 0; start < kinds.length; start += columnsPerQuery) {
     const part = kinds.slice(start, start + columnsPerQuery);
     const expressions = part.flatMap((kind, offset) => {
@@ -46,7 +45,7 @@ export async function readColumnFigures(
       ];
     });
     const [row = {}] = await connection.rows<Record<string, number | boolean>>(
-      `SELECT ${expressions.join(', ')} ${from}`,
+      `SELECT ${expressions.join(', ')} FROM ${from}`,
     );
     part.forEach((_, offset) => {
       figures.push({
@@ -66,7 +65,7 @@ export async function readColumnFigures(
       figure.valueCount === rowCount && figure.distinctCount > rowCount * 0.5 && rowCount >= identifierRowCount;
     if (!possible || !(isText(kinds[index] as ColumnKind) || figure.wholeNumbers)) continue;
     const [row] = await connection.rows<{ count: number }>(
-      `SELECT count(DISTINCT ${storedName(index)}) AS count ${from}`,
+      `SELECT count(DISTINCT ${storedName(index)}) AS count FROM ${from}`,
     );
     figure.distinctCount = row?.count ?? 0;
     figure.unique = figure.distinctCount === rowCount;

@@ -18,7 +18,7 @@ export function numberedNames(count: number): string[] {
 }
 
 /** Makes the header's names unique and says what was changed. */
-export function checkColumnNames(header: readonly string[], line: number): ColumnNames {
+export function checkColumnNames(header: readonly string[], line?: number): ColumnNames {
   const trimmed = header.map((name) => name.trim());
   const taken = new Set(trimmed);
   const seen = new Map<string, number>();
@@ -28,7 +28,7 @@ export function checkColumnNames(header: readonly string[], line: number): Colum
     for (let number = 2; ; number += 1) if (!taken.has(`${base}_${number}`)) return `${base}_${number}`;
   };
   const names = trimmed.map((name, index) => {
-    const place = { line };
+    const place = line === undefined ? undefined : { line };
     if (name === '') {
       const made = taken.has(`column_${index + 1}`) ? free(`column_${index + 1}`) : `column_${index + 1}`;
       taken.add(made);
