@@ -1,7 +1,7 @@
 export { bootstrapDifference } from './bootstrap';
 export { benjaminiHochbergCorrection, holmCorrection } from './correction';
 export { type Correlation, pearsonCorrelation, spearmanCorrelation } from './correlation';
-export { type Interval, mean, meanInterval, quantile } from './description';
+export { deviation, type Interval, mean, meanInterval, quantile } from './description';
 export { hedgesG } from './effect-size';
 export { type MannWhitneyResult, mannWhitneyTest } from './mann-whitney';
 export { type Direction, paretoFront } from './pareto-front';

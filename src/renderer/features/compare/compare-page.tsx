@@ -1,18 +1,17 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Suspense, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Run } from '../../../shared/contract/run';
-import { ChartControls, type ChartView, defaultChartView } from '../../lib/charts';
 import { host } from '../../lib/host-client';
-import { Loaded, SkeletonLines } from '../../lib/loaded';
+import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
-import { RunCharts } from '../runs';
 import { AncestryTab } from './ancestry-tab';
 import { ArchitectureTab } from './architecture-tab';
 import styles from './compare-page.module.css';
+import { CurvesTab } from './curves-tab';
 import { DifferencesTab } from './differences-tab';
 import { ImportanceTab } from './importance-tab';
 import { MetricsTab } from './metrics-tab';
@@ -55,24 +54,6 @@ const analyses = {
   ancestry: AncestryTab,
 } as const;
 
-function Curves({ runs }: { runs: readonly Run[] }) {
-  const [view, setView] = useState<ChartView>(defaultChartView);
-  return (
-    <div className={styles.curves}>
-      <ChartControls view={view} onChange={setView} />
-      <Suspense fallback={<SkeletonLines />}>
-        <RunCharts
-          runs={runs}
-          view={view}
-          onView={setView}
-          arrange="metric"
-          emptyText="The compared runs have no points yet."
-        />
-      </Suspense>
-    </div>
-  );
-}
-
 function Comparison({ runs }: { runs: readonly Run[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
@@ -91,7 +72,7 @@ function Comparison({ runs }: { runs: readonly Run[] }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel}>
-        {tab === 'curves' && <Curves runs={runs} />}
+        {tab === 'curves' && <CurvesTab runs={runs} comparison={query.data} />}
         {tab === 'architecture' && <ArchitectureTab runs={runs} />}
         {tab !== 'curves' && tab !== 'architecture' && (
           <Loaded query={query}>

@@ -3,6 +3,7 @@ import { type Feature, lazyPage } from '../../lib/feature';
 import { useRunCommands } from './run-commands';
 
 export { formatFigure, isBetterSmall } from './run-metrics';
+export type { RunGrouping } from './series/chart-groups';
 
 /** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */
 export const RunCharts = lazy(async () => ({ default: (await import('./series/run-charts')).RunCharts }));

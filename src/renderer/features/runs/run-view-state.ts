@@ -43,6 +43,11 @@ export const useRunView = create<RunViewState>()(
     }),
     {
       name: 'studio.runs.view',
+      // What an earlier studio kept lacks what this one added.
+      merge: (kept, initial) => {
+        const known = kept as Partial<RunViewState> | undefined;
+        return { ...initial, ...known, chartView: { ...initial.chartView, ...known?.chartView } };
+      },
       // A zoom belongs to the moment, not to the next visit.
       partialize: ({ hiddenIds, sort, columns, chartView }) => ({
         hiddenIds,

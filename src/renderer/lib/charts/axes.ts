@@ -1,13 +1,14 @@
 import { formatNumber } from '../../../shared/base/format';
 
-/** What the horizontal axis counts. `time` is milliseconds since the run's start. */
-export const horizontalAxes = ['step', 'epoch', 'time'] as const;
+/** What the horizontal axis counts. `time` is milliseconds since the run's start, `clock` since 1970. */
+export const horizontalAxes = ['step', 'epoch', 'time', 'clock'] as const;
 export type HorizontalAxis = (typeof horizontalAxes)[number];
 
 export const horizontalAxisTitles = {
   step: 'Step',
   epoch: 'Epoch',
   time: 'Time',
+  clock: 'Clock',
 } satisfies Record<HorizontalAxis, string>;
 
 const shortNumber = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
@@ -19,11 +20,53 @@ function formatClock(value: number): string {
   return `${Number((seconds / 3600).toPrecision(3))} h`;
 }
 
+const dayMs = 86_400_000;
+const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const timeWithSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayOfMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+function startsDay(value: number): boolean {
+  const date = new Date(value);
+  return date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
+}
+
+/** Midnight is told by its day, other times by the clock. */
+function formatWallTick(value: number): string {
+  if (startsDay(value)) return dayOfMonth.format(value);
+  return value % 60_000 === 0 ? timeOfDay.format(value) : timeWithSeconds.format(value);
+}
+
+const clockStepsMs = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3_600_000),
+  ...[1, 2, 7, 14, 30, 90, 180, 365].map((days) => days * dayMs),
+];
+
+/** Full seconds, minutes, hours or days of the local clock. */
+function clockTicks(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / Math.max(1, count);
+  const step = clockStepsMs.find((each) => each >= rough * 0.75);
+  if (step === undefined || !(high > low)) return linearTicks(low, high, count);
+  // Steps are counted from a local midnight, so that they fall on full hours in every time zone.
+  const origin = new Date(low).setHours(0, 0, 0, 0);
+  const ticks: number[] = [];
+  for (let index = Math.ceil((low - origin) / step); origin + index * step <= high; index += 1)
+    ticks.push(origin + index * step);
+  return ticks;
+}
+
+/** Round positions on a horizontal axis. */
+export function horizontalTicks(axis: HorizontalAxis, low: number, high: number, count: number): number[] {
+  return (axis === 'clock' ? clockTicks : linearTicks)(low, high, count);
+}
+
 /** Ticks of the horizontal axis, short. */
 export const formatHorizontalTick = {
   step: (value: number) => (Math.abs(value) >= 10_000 ? shortNumber.format(value) : formatNumber(value)),
   epoch: (value: number) => formatNumber(value, 3),
   time: formatClock,
+  clock: formatWallTick,
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
 /** A position as the tooltip says it. */
@@ -31,6 +74,7 @@ export const formatPosition = {
   step: (value: number) => `Step ${formatNumber(Math.round(value))}`,
   epoch: (value: number) => `Epoch ${formatNumber(value, 3)}`,
   time: (value: number) => formatClock(value),
+  clock: (value: number) => `${dayOfMonth.format(value)} ${timeWithSeconds.format(value)}`,
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
 /** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */

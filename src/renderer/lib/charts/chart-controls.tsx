@@ -1,8 +1,9 @@
-import { ActionIcon, SegmentedControl, Slider, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select, Slider, Switch, Tooltip } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
 import { type HorizontalAxis, horizontalAxes, horizontalAxisTitles } from './axes';
 import styles from './chart-controls.module.css';
 import type { ChartView } from './chart-view';
+import { type SmoothingKind, smoothingKinds, smoothingTitles, smoothingWidth } from './smoothing';
 
 interface ChartControlsProps {
   view: ChartView;
@@ -32,7 +33,26 @@ export function ChartControls({ view, onChange }: ChartControlsProps) {
           onChange={(smoothing) => onChange({ ...view, smoothing })}
           thumbLabel="Smoothing"
         />
-        <output className={styles.value}>{view.smoothing === 0 ? 'off' : view.smoothing.toFixed(2)}</output>
+        <output
+          className={styles.value}
+          title={
+            view.smoothing === 0
+              ? undefined
+              : `As even as a mean of ${Math.round(smoothingWidth(view.smoothing))} points`
+          }
+        >
+          {view.smoothing === 0 ? 'off' : view.smoothing.toFixed(2)}
+        </output>
+        {view.smoothing > 0 && (
+          <Select
+            w={116}
+            aria-label="Kind of smoothing"
+            data={smoothingKinds.map((kind) => ({ value: kind, label: smoothingTitles[kind] }))}
+            value={view.smoothingKind}
+            allowDeselect={false}
+            onChange={(kind) => onChange({ ...view, smoothingKind: kind as SmoothingKind })}
+          />
+        )}
       </div>
       <Switch
         label="Log scale"

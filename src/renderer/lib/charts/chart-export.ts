@@ -3,6 +3,7 @@ import {
   formatVerticalTick,
   type HorizontalAxis,
   horizontalAxisTitles,
+  horizontalTicks,
   linearTicks,
   logarithmicTicks,
 } from './axes';
@@ -66,7 +67,7 @@ export function chartToSvg({ title, axis, series, range, colors, ...vertical }: 
       const y = round(projection.y(tick));
       return `<path d="M${plot.left} ${y}h${plot.width}" stroke="${colors.grid}"/><text x="${plot.left - 8}" y="${y + 4}" text-anchor="end">${formatVerticalTick(tick)}</text>`;
     }),
-    ...linearTicks(from, to, 8).map((tick) => {
+    ...horizontalTicks(axis, from, to, 8).map((tick) => {
       const x = round(projection.x(tick));
       return `<path d="M${x} ${plot.top}v${plot.height}" stroke="${colors.grid}"/><text x="${x}" y="${plot.top + plot.height + 16}" text-anchor="middle">${formatHorizontalTick[axis](tick)}</text>`;
     }),
@@ -101,9 +102,16 @@ export function chartToSvg({ title, axis, series, range, colors, ...vertical }: 
 
 const csvCell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+const positionColumns = {
+  step: 'step',
+  epoch: 'epoch',
+  time: 'timeMs',
+  clock: 'unixTimeMs',
+} satisfies Record<HorizontalAxis, string>;
+
 /** Every shown point as a line: run, position, value, and the extremes it stands for where points are aggregated. */
 export function chartToCsv({ title, axis, series, range }: ChartPicture): string {
-  const lines = [['run', axis === 'time' ? 'timeMs' : axis, title, 'minimum', 'maximum'].map(csvCell).join(',')];
+  const lines = [['run', positionColumns[axis], title, 'minimum', 'maximum'].map(csvCell).join(',')];
   for (const { label, x, y, band } of series)
     for (let index = 0; index < x.length; index += 1) {
       const position = x[index] as number;

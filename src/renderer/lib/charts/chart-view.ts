@@ -1,5 +1,6 @@
 import type { HorizontalAxis } from './axes';
 import type { Interval } from './series';
+import type { SmoothingKind } from './smoothing';
 
 /** How a group of charts is looked at; every chart of the group follows. */
 export interface ChartView {
@@ -9,6 +10,7 @@ export interface ChartView {
   ignoreOutliers: boolean;
   /** Range: 0 (off) to 0.99. */
   smoothing: number;
+  smoothingKind: SmoothingKind;
   /** Visible part of the horizontal axis; null shows all. */
   range: Interval | null;
 }
@@ -18,6 +20,7 @@ export const defaultChartView: ChartView = {
   logarithmic: false,
   ignoreOutliers: false,
   smoothing: 0,
+  smoothingKind: 'exponential',
   range: null,
 };
 

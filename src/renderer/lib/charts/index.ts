@@ -1,6 +1,8 @@
 export type { HorizontalAxis } from './axes';
 export { ChartControls } from './chart-controls';
 export { type ChartView, defaultChartView } from './chart-view';
+export { FullChart } from './full-chart';
+export { type GroupBand, groupBands, groupBandTitles, groupSeries } from './group-series';
 export { LineChart } from './line-chart';
 export { LineSwatch } from './line-swatch';
 export { type ColorScheme, type LineStyle, lineStyleOf } from './palette';

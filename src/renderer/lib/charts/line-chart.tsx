@@ -1,3 +1,5 @@
+import { ActionIcon } from '@mantine/core';
+import { IconArrowsMaximize } from '@tabler/icons-react';
 import 'uplot/dist/uPlot.min.css';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../../../shared/base/format';
@@ -14,6 +16,8 @@ interface LineChartProps {
   /** The metric, with its unit where it has one. */
   title: string;
   series: readonly ChartSeries[];
+  /** What lines and bands show where that is not every point. */
+  remark?: string | null;
   view: ChartView;
   onRange(range: Interval | null): void;
   syncKey: string;
@@ -22,17 +26,23 @@ interface LineChartProps {
   height?: number;
   /** Shown while there is no point. */
   emptyText?: string;
+  /** Offers the chart in full size. */
+  onFull?: () => void;
 }
 
 /** Series above this are named by the list beside the charts, not in the chart's head. */
 const legendCount = 3;
 
 export function LineChart(props: LineChartProps) {
-  const { title, series, view, onRange, syncKey, whole = null, height = 200, emptyText = 'No points yet.' } = props;
+  const { title, series, view, onRange, syncKey, remark = null, whole = null, emptyText = 'No points yet.' } = props;
+  const { height = 200, onFull } = props;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
   const [cursor, setCursor] = useState<PlotCursor | null>(null);
-  const prepared = useMemo(() => prepareSeries(series, view.smoothing), [series, view.smoothing]);
+  const prepared = useMemo(
+    () => prepareSeries(series, view.smoothing, view.smoothingKind),
+    [series, view.smoothing, view.smoothingKind],
+  );
   const plot = usePlot(element, {
     series: prepared,
     view,
@@ -75,6 +85,11 @@ export function LineChart(props: LineChartProps) {
         <figcaption className={styles.title} title={title}>
           {title}
         </figcaption>
+        {remark && (
+          <span className={styles.remark} title="Zoom in to see every point, where points are aggregated.">
+            {remark}
+          </span>
+        )}
         <ul className={styles.legend}>
           {series.length <= legendCount &&
             series.map((one) => (
@@ -85,6 +100,11 @@ export function LineChart(props: LineChartProps) {
               </li>
             ))}
         </ul>
+        {onFull && (
+          <ActionIcon size={24} className={styles.menu} aria-label={`Show the chart ${title} in full`} onClick={onFull}>
+            <IconArrowsMaximize size={14} />
+          </ActionIcon>
+        )}
         <ChartMenu
           picture={() => ({
             title,

@@ -1,4 +1,4 @@
-import { smooth } from './smoothing';
+import { type SmoothingKind, smooth } from './smoothing';
 
 /** One line of a chart, its horizontal positions already in the axis' unit. Arrays have one length; x grows. */
 export interface ChartSeries {
@@ -20,10 +20,14 @@ export interface PreparedSeries extends ChartSeries {
 
 export type Interval = readonly [number, number];
 
-export function prepareSeries(series: readonly ChartSeries[], smoothing: number): PreparedSeries[] {
+export function prepareSeries(
+  series: readonly ChartSeries[],
+  smoothing: number,
+  kind: SmoothingKind = 'exponential',
+): PreparedSeries[] {
   return series.map((one) => ({
     ...one,
-    line: smoothing > 0 ? smooth(one.y, smoothing) : one.y,
+    line: smooth(one.y, smoothing, kind),
     smoothed: smoothing > 0 && one.y.length > 2,
   }));
 }

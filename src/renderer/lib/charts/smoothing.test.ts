@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { smooth } from './smoothing';
+import { randomStream } from '../../../shared/base/random';
+import { smooth, smoothingKinds, smoothingWidth } from './smoothing';
 
 test('a constant series stays that constant from its first point', () => {
-  expect([...smooth(Float64Array.of(3, 3, 3, 3), 0.9)].map((value) => value.toFixed(9))).toEqual(
-    Array(4).fill('3.000000000'),
-  );
+  for (const kind of smoothingKinds)
+    expect([...smooth(Float64Array.of(3, 3, 3, 3), 0.9, kind)].map((value) => value.toFixed(9))).toEqual(
+      Array(4).fill('3.000000000'),
+    );
 });
 
 test('equals the weighted mean written out by hand', () => {
@@ -15,7 +17,32 @@ test('equals the weighted mean written out by hand', () => {
 });
 
 test('a NaN stays a gap and the average goes on behind it', () => {
-  const smoothed = smooth(Float64Array.of(2, Number.NaN, 2), 0.6);
-  expect(smoothed[1]).toBeNaN();
-  expect(smoothed[2]).toBeCloseTo(2, 12);
+  for (const kind of smoothingKinds) {
+    const smoothed = smooth(Float64Array.of(2, Number.NaN, 2), 0.6, kind);
+    expect(smoothed[1]).toBeNaN();
+    expect(smoothed[2]).toBeCloseTo(2, 12);
+  }
+});
+
+test('a window is the plain mean of a point and its neighbours, fewer at the ends', () => {
+  // Strength 0.5 is worth three points.
+  expect([...smooth(Float64Array.of(1, 4, 7, 2), 0.5, 'window')]).toEqual([2.5, 4, 13 / 3, 4.5]);
+});
+
+test('a Gaussian weighs neighbours by their distance', () => {
+  const deviation = 3 / (2 * Math.sqrt(Math.PI));
+  const weight = (distance: number) => Math.exp((-distance * distance) / (2 * deviation * deviation));
+  const [first] = smooth(Float64Array.of(1, 4, 7), 0.5, 'gaussian');
+  expect(first).toBeCloseTo((1 + 4 * weight(1) + 7 * weight(2)) / (1 + weight(1) + weight(2)), 12);
+});
+
+test('one strength weakens noise alike with every kind', () => {
+  const stream = randomStream(5, 'noise');
+  const noise = Float64Array.from({ length: 20_000 }, () => stream.normal());
+  for (const kind of smoothingKinds) {
+    const smoothed = smooth(noise, 0.8, kind).subarray(200, -200);
+    const variance = smoothed.reduce((sum, value) => sum + value * value, 0) / smoothed.length;
+    expect(variance * smoothingWidth(0.8)).toBeGreaterThan(0.85);
+    expect(variance * smoothingWidth(0.8)).toBeLessThan(1.15);
+  }
 });

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatHorizontalTick, formatVerticalTick, linearTicks, logarithmicTicks } from './axes';
+import { formatHorizontalTick, formatVerticalTick, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
 import { type ChartView, zoomRange } from './chart-view';
 import { paintMarkers, paintSeries } from './paint';
 import type { Projection } from './polyline';
@@ -104,7 +104,8 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
           ...axis,
           size: 24,
           gap: 4,
-          splits: (self, _, low, high) => linearTicks(low, high, Math.max(2, Math.floor((self.width - 72) / 72))),
+          splits: (self, _, low, high) =>
+            horizontalTicks(latest.current.view.axis, low, high, Math.max(2, Math.floor((self.width - 72) / 72))),
           values: (_, splits) => splits.map((tick) => formatHorizontalTick[latest.current.view.axis](tick)),
         },
         {

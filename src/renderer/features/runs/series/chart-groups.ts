@@ -1,5 +1,12 @@
 import type { Run } from '../../../../shared/contract/run';
-import { type ChartSeries, type ColorScheme, type HorizontalAxis, lineStyleOf } from '../../../lib/charts';
+import {
+  type ChartSeries,
+  type ColorScheme,
+  type GroupBand,
+  groupSeries,
+  type HorizontalAxis,
+  lineStyleOf,
+} from '../../../lib/charts';
 import { compareMetrics } from '../metric-order';
 import type { FeedSnapshot } from './metric-feed';
 import { isAggregated, type MetricPoints } from './metric-points';
@@ -16,9 +23,15 @@ export function stepsPerEpoch({ stepCount, epochCount }: Pick<Run, 'stepCount' |
   return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
 }
 
+/** When a run began, on the clock; a queued one will not begin before it was made. */
+function startOf({ startedAt, createdAt }: Run): number {
+  return startedAt ?? createdAt;
+}
+
 function positions(points: MetricPoints, run: Run, axis: HorizontalAxis): Float64Array {
   if (axis === 'step') return points.steps;
   if (axis === 'time') return points.times;
+  if (axis === 'clock') return points.times.map((time) => startOf(run) + time);
   const perEpoch = stepsPerEpoch(run);
   return points.steps.map((step) => step / perEpoch);
 }
@@ -32,7 +45,8 @@ function toSeries(
   axis: HorizontalAxis,
   look: { id: string; label: string; colorIndex: number; scheme: ColorScheme },
 ): ChartSeries {
-  const key = JSON.stringify([axis, look, axis === 'epoch' ? stepsPerEpoch(run) : 0]);
+  const unit = axis === 'epoch' ? stepsPerEpoch(run) : axis === 'clock' ? startOf(run) : 0;
+  const key = JSON.stringify([axis, look, unit]);
   const cache = made.get(points) ?? new Map<string, ChartSeries>();
   made.set(points, cache);
   const known = cache.get(key);
@@ -70,6 +84,29 @@ export function groupByMetric(
       return points ? [toSeries(points, run, axis, look)] : [];
     }),
   }));
+}
+
+/** Runs that are drawn as one line. */
+export interface RunGrouping {
+  groups: readonly { title: string; runIds: readonly string[] }[];
+  band: GroupBand;
+}
+
+/** One chart a metric, one line a group of runs: their mean, in the look of the group's first run. */
+export function groupByRunGroup(charts: readonly ChartGroup[], { groups, band }: RunGrouping): ChartGroup[] {
+  return charts.map(({ title, series }) => {
+    const byRun = new Map(series.map((one) => [one.id, one]));
+    return {
+      title,
+      series: groups.flatMap(({ title: label, runIds }) => {
+        const members = runIds.flatMap((id) => byRun.get(id) ?? []);
+        const [first] = members;
+        if (!first) return [];
+        const { color, dash } = first;
+        return [groupSeries({ id: first.id, label: `${label} (${members.length})`, color, dash }, members, band)];
+      }),
+    };
+  });
 }
 
 /** For each hue one that stands off it in both themes: training and validation cross each other all the time. */
@@ -110,8 +147,9 @@ export function stepsInRange(
 ): [number, number] | null {
   if (axis === 'step') return [from, to];
   if (axis === 'epoch') return [from * stepsPerEpoch(run), to * stepsPerEpoch(run)];
-  const first = points.times.findIndex((time) => time >= from);
-  const last = points.times.findLastIndex((time) => time <= to);
+  const zero = axis === 'clock' ? startOf(run) : 0;
+  const first = points.times.findIndex((time) => zero + time >= from);
+  const last = points.times.findLastIndex((time) => zero + time <= to);
   if (first < 0 || last < first) return null;
   return [points.steps[first] as number, points.steps[last] as number];
 }

@@ -1,9 +1,18 @@
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
-import { useEffect, useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { Run } from '../../../../shared/contract/run';
-import { type ChartView, horizontalExtent, type Interval, LineChart, useColorScheme } from '../../../lib/charts';
+import {
+  type ChartSeries,
+  type ChartView,
+  FullChart,
+  groupBandTitles,
+  horizontalExtent,
+  type Interval,
+  LineChart,
+  useColorScheme,
+} from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
-import { groupByMetric, groupBySplit, stepsInRange } from './chart-groups';
+import { groupByMetric, groupByRunGroup, groupBySplit, type RunGrouping, stepsInRange } from './chart-groups';
 import styles from './run-charts.module.css';
 import { useRunSeries } from './use-run-series';
 
@@ -13,6 +22,8 @@ interface RunChartsProps {
   onView(view: ChartView): void;
   /** `split`: one run, training and validation together. `metric`: many runs, one line each. */
   arrange: 'split' | 'metric';
+  /** Draws groups of runs as one line each; null draws every run. */
+  grouping?: RunGrouping | null;
   emptyText: string;
 }
 
@@ -25,18 +36,24 @@ function unite(intervals: (Interval | null)[]): Interval | null {
   return [Math.min(...known.map(([from]) => from)), Math.max(...known.map(([, to]) => to))];
 }
 
+/** A line that does not show every point says so. */
+function aggregationOf(series: readonly ChartSeries[]): string | null {
+  return series.some(({ band }) => band !== null) ? 'band: minimum to maximum' : null;
+}
+
 /** Live charts of some runs: shared zoom and cursor, and a finer reading of what is zoomed into. */
-export function RunCharts({ runs, view, onView, arrange, emptyText }: RunChartsProps) {
+export function RunCharts({ runs, view, onView, arrange, grouping = null, emptyText }: RunChartsProps) {
   const { snapshot, refine } = useRunSeries(runs);
   const scheme = useColorScheme();
   const syncKey = useId();
+  const [fullTitle, setFullTitle] = useState<string | null>(null);
   const { ref, width } = useElementSize();
   const groups = useMemo(() => {
     const [only] = runs;
-    return arrange === 'split' && only
-      ? groupBySplit(only, snapshot, view.axis, scheme)
-      : groupByMetric(runs, snapshot, view.axis, scheme);
-  }, [runs, snapshot, view.axis, scheme, arrange]);
+    if (arrange === 'split' && only) return groupBySplit(only, snapshot, view.axis, scheme);
+    const charts = groupByMetric(runs, snapshot, view.axis, scheme);
+    return grouping ? groupByRunGroup(charts, grouping) : charts;
+  }, [runs, snapshot, view.axis, scheme, arrange, grouping]);
   const whole = useMemo(() => unite(groups.map(({ series }) => horizontalExtent(series))), [groups]);
 
   const [settledRange] = useDebouncedValue(view.range, refineDelayMs);
@@ -50,6 +67,9 @@ export function RunCharts({ runs, view, onView, arrange, emptyText }: RunChartsP
     }
   }, [settledRange]);
 
+  const full = groups.find(({ title }) => title === fullTitle);
+  const remarkOn = (series: readonly ChartSeries[]) =>
+    grouping ? `mean, ${groupBandTitles[grouping.band].toLowerCase()}` : aggregationOf(series);
   const failed = [...snapshot.values()].find(({ error }) => error !== null);
   const loaded = runs.length > 0 && runs.every(({ id }) => snapshot.get(id)?.loaded);
   const columns = Math.max(1, Math.floor((width || minimumChartWidth) / minimumChartWidth));
@@ -70,13 +90,27 @@ export function RunCharts({ runs, view, onView, arrange, emptyText }: RunChartsP
           key={title}
           title={title}
           series={series}
+          remark={remarkOn(series)}
           view={view}
           whole={whole}
           syncKey={syncKey}
           height={groups.length <= columns ? 320 : columns === 1 ? 240 : 216}
           onRange={(range) => onView({ ...view, range })}
+          onFull={() => setFullTitle(title)}
         />
       ))}
+      {full && (
+        <FullChart
+          title={full.title}
+          series={full.series}
+          remark={remarkOn(full.series)}
+          view={view}
+          whole={whole}
+          syncKey={`${syncKey}-full`}
+          onView={onView}
+          onClose={() => setFullTitle(null)}
+        />
+      )}
       {groups.length === 0 && <p className={styles.empty}>{loaded || runs.length === 0 ? emptyText : 'Reading…'}</p>}
     </div>
   );

@@ -1,0 +1,88 @@
+import { Select } from '@mantine/core';
+import { Suspense, useMemo, useState } from 'react';
+import { experimentColumns, groupRuns } from '../../../shared/comparison';
+import type { Run } from '../../../shared/contract/run';
+import {
+  ChartControls,
+  type ChartView,
+  defaultChartView,
+  type GroupBand,
+  groupBands,
+  groupBandTitles,
+} from '../../lib/charts';
+import { SkeletonLines } from '../../lib/loaded';
+import { useSearchParameter } from '../../lib/router';
+import { RunCharts, type RunGrouping } from '../runs';
+import styles from './compare-page.module.css';
+import { type Comparison, useColumns } from './use-columns';
+
+const bySettings = 'settings';
+const noComparison: Comparison = { runs: [], differences: [], metrics: [] };
+
+/** How runs are drawn together, kept in the address; null draws each of them. */
+function useGrouping(comparison: Comparison) {
+  const columns = useColumns(comparison);
+  const [by, setBy] = useSearchParameter('group');
+  const [bandName, setBand] = useSearchParameter('band');
+  const settings = columns.filter(({ role }) => role === 'config');
+  const band: GroupBand = groupBands.find((each) => each === bandName) ?? 'deviation';
+  const grouping = useMemo<RunGrouping | null>(() => {
+    if (by === null || comparison.runs.length === 0) return null;
+    const one = columns.find(({ role, name }) => role === 'config' && name === by);
+    const groups = groupRuns(one ? [one] : experimentColumns(columns), comparison.runs.length);
+    return {
+      band,
+      groups: groups.map(({ title, runIndices }) => ({
+        title,
+        runIds: runIndices.map((index) => (comparison.runs[index] as Run).id),
+      })),
+    };
+  }, [columns, comparison.runs, by, band]);
+  return { by, setBy, band, setBand, settings, grouping };
+}
+
+/** The curves of the compared runs over each other; groups of runs as their mean with a band. */
+export function CurvesTab({ runs, comparison }: { runs: readonly Run[]; comparison: Comparison | undefined }) {
+  const [view, setView] = useState<ChartView>(defaultChartView);
+  const { by, setBy, band, setBand, settings, grouping } = useGrouping(comparison ?? noComparison);
+  return (
+    <div className={styles.curves}>
+      <div className={styles.curveControls}>
+        <ChartControls view={view} onChange={setView} />
+        <Select
+          aria-label="Draw as one line"
+          w={240}
+          searchable
+          data={[
+            { value: 'none', label: 'Every run' },
+            { value: bySettings, label: 'Mean over seeds' },
+            ...settings.map(({ name, title }) => ({ value: name, label: `Mean by ${title}` })),
+          ]}
+          value={by ?? 'none'}
+          allowDeselect={false}
+          onChange={(next) => setBy(next === 'none' ? null : next)}
+        />
+        {grouping && (
+          <Select
+            aria-label="Band around the mean"
+            w={204}
+            data={groupBands.map((each) => ({ value: each, label: groupBandTitles[each] }))}
+            value={band}
+            allowDeselect={false}
+            onChange={(next) => setBand(next === 'deviation' ? null : next)}
+          />
+        )}
+      </div>
+      <Suspense fallback={<SkeletonLines />}>
+        <RunCharts
+          runs={runs}
+          view={view}
+          onView={setView}
+          arrange="metric"
+          grouping={grouping}
+          emptyText="The compared runs have no points yet."
+        />
+      </Suspense>
+    </div>
+  );
+}

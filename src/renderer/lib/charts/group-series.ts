@@ -1,0 +1,84 @@
+import { deviation, mean, meanInterval } from '../../../shared/statistics';
+import type { ChartSeries } from './series';
+
+/** What the band around a group's mean shows. */
+export const groupBands = ['deviation', 'interval', 'extremes'] as const;
+export type GroupBand = (typeof groupBands)[number];
+
+export const groupBandTitles = {
+  deviation: 'Standard deviation',
+  interval: '95 % interval of the mean',
+  extremes: 'Minimum to maximum',
+} satisfies Record<GroupBand, string>;
+
+/** Positions of a group's line; more could not be told apart on a screen. */
+const positionLimit = 2_000;
+
+/** The value of a line at a position, straight between its points; NaN outside of it and in gaps. */
+function valueAt({ x, y }: ChartSeries, from: number, position: number): { value: number; at: number } {
+  let at = from;
+  while (at + 1 < x.length && (x[at + 1] as number) <= position) at += 1;
+  const left = x[at] as number;
+  if (x.length === 0 || position < left) return { value: Number.NaN, at };
+  if (position === left) return { value: y[at] as number, at };
+  if (at + 1 >= x.length) return { value: Number.NaN, at };
+  const right = x[at + 1] as number;
+  const share = (position - left) / (right - left);
+  return { value: (y[at] as number) * (1 - share) + (y[at + 1] as number) * share, at };
+}
+
+function positionsOf(members: readonly ChartSeries[]): Float64Array {
+  const all = new Set<number>();
+  for (const { x } of members) for (const position of x) all.add(position);
+  const sorted = Float64Array.from(all).sort();
+  if (sorted.length <= positionLimit) return sorted;
+  const stride = (sorted.length - 1) / (positionLimit - 1);
+  return Float64Array.from({ length: positionLimit }, (_, index) => sorted[Math.round(index * stride)] as number);
+}
+
+const spreads = {
+  deviation: (values, middle) => {
+    const spread = values.length > 1 ? deviation(values) : 0;
+    return [middle - spread, middle + spread];
+  },
+  interval: (values, middle) => {
+    const interval = values.length > 1 ? meanInterval(values) : null;
+    return interval ? [interval.low, interval.high] : [middle, middle];
+  },
+  extremes: (values) => [
+    values.reduce((least, value) => Math.min(least, value)),
+    values.reduce((most, value) => Math.max(most, value)),
+  ],
+} satisfies Record<GroupBand, (values: readonly number[], middle: number) => [number, number]>;
+
+/**
+ * One line for several: their mean where they have a value, with a band of how they spread. Lines whose points lie at
+ * different positions are read straight between their points.
+ *
+ * @param look id, label and colour of the group's line
+ */
+export function groupSeries(
+  look: Pick<ChartSeries, 'id' | 'label' | 'color' | 'dash'>,
+  members: readonly ChartSeries[],
+  band: GroupBand,
+): ChartSeries {
+  const x = positionsOf(members);
+  const y = new Float64Array(x.length);
+  const minimum = new Float64Array(x.length);
+  const maximum = new Float64Array(x.length);
+  const places = members.map(() => 0);
+  x.forEach((position, index) => {
+    const values: number[] = [];
+    members.forEach((member, which) => {
+      const { value, at } = valueAt(member, places[which] as number, position);
+      places[which] = at;
+      if (Number.isFinite(value)) values.push(value);
+    });
+    const middle = values.length > 0 ? mean(values) : Number.NaN;
+    const [low, high] = values.length > 0 ? spreads[band](values, middle) : [Number.NaN, Number.NaN];
+    y[index] = middle;
+    minimum[index] = low;
+    maximum[index] = high;
+  });
+  return { ...look, x, y, band: { minimum, maximum } };
+}
