@@ -4,7 +4,8 @@ import { isTruncated, Unreadable } from './unreadable';
 export interface Bitmap {
   width: number;
   height: number;
-  channels: 3 | 4;
+  /** 1 for a palette of greys. */
+  channels: 1 | 3 | 4;
   data: Uint8Array;
 }
 
@@ -152,18 +153,21 @@ type ReadIndices = (bytes: Uint8Array, header: Header) => Uint8Array;
 function unpackPalette(bytes: Uint8Array, header: Header, read: ReadIndices): Bitmap {
   const { width, height, paletteOffset, paletteEntryBytes, paletteCount } = header;
   if (paletteOffset + paletteCount * paletteEntryBytes > bytes.length) throw isTruncated('its palette');
-  const indices = read(bytes, header);
-  const data = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < indices.length; pixel += 1) {
-    // An index beyond the palette is black, as elsewhere.
-    const index = indices[pixel] as number;
-    if (index >= paletteCount) continue;
-    const at = paletteOffset + index * paletteEntryBytes;
-    data[pixel * 3] = bytes[at + 2] as number;
-    data[pixel * 3 + 1] = bytes[at + 1] as number;
-    data[pixel * 3 + 2] = bytes[at] as number;
+  const palette = new Uint8Array(256 * 3);
+  let isGrey = true;
+  for (let index = 0; index < paletteCount; index += 1) {
+    const [blue = 0, green = 0, red = 0] = bytes.subarray(paletteOffset + index * paletteEntryBytes);
+    palette.set([red, green, blue], index * 3);
+    isGrey &&= red === green && green === blue;
   }
-  return { width, height, channels: 3, data };
+  const indices = read(bytes, header);
+  const channels = isGrey ? 1 : 3;
+  const data = new Uint8Array(width * height * channels);
+  // An index beyond the palette is black, as elsewhere.
+  for (let pixel = 0; pixel < indices.length; pixel += 1)
+    for (let channel = 0; channel < channels; channel += 1)
+      data[pixel * channels + channel] = palette[(indices[pixel] as number) * 3 + channel] as number;
+  return { width, height, channels, data };
 }
 
 function plainIndices(bytes: Uint8Array, header: Header): Uint8Array {

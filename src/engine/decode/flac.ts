@@ -7,6 +7,7 @@ import type { DecodedAudio } from './wav';
 interface StreamInfo {
   sampleRate: number;
   channelCount: number;
+  bitsPerSample: number;
   /** Of each channel; 0 when the encoder did not know. */
   frameCount: number;
 }
@@ -19,8 +20,15 @@ function readStreamInfo(bytes: Uint8Array): StreamInfo {
   return {
     sampleRate: packed >>> 12,
     channelCount: ((packed >>> 9) & 7) + 1,
+    bitsPerSample: ((packed >>> 4) & 31) + 1,
     frameCount: (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22),
   };
+}
+
+/** The decoder divides by 2^(bits - 1) - 1; by 2^(bits - 1) the same sound gives the same numbers as a WAV. */
+function rescale(values: Float32Array, bitsPerSample: number): Float32Array {
+  const full = 2 ** (bitsPerSample - 1);
+  return Float32Array.from(values, (value) => Math.round(value * (full - 1)) / full);
 }
 
 let decoder: FLACDecoder | null = null;
@@ -46,7 +54,7 @@ export async function decodeFlac(bytes: Uint8Array): Promise<DecodedAudio> {
       );
     }
     if (first) throw new Unreadable('damaged', 'has frames that cannot be decoded', 'Save it again.');
-    return { sampleRate: info.sampleRate, channels: channelData.map((values) => new Float32Array(values)) };
+    return { sampleRate: info.sampleRate, channels: channelData.map((values) => rescale(values, info.bitsPerSample)) };
   } catch (error) {
     decoder = null;
     current.free();

@@ -120,7 +120,12 @@ function openBmp(bytes: Uint8Array): OpenedImage {
     checkSize(width, height);
     const { data, ...bitmap } = decodeBmp(bytes);
     const pipeline = sharp(data, { raw: bitmap, limitInputPixels: maximumPixelCount });
-    return { format: 'bmp', ...bitmap, notes: [], pipeline };
+    return {
+      format: 'bmp',
+      ...bitmap,
+      notes: [],
+      pipeline: pipeline.toColourspace(bitmap.channels === 1 ? 'b-w' : 'srgb'),
+    };
   } catch (error) {
     if (error instanceof RangeError)
       throw new Unreadable('truncated', 'ends in the middle of its header', 'Check that the copy was complete.', error);
