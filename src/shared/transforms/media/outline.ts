@@ -15,7 +15,9 @@ interface MediaRule<Kind extends MediaTransformKind> {
 
 const pixels = ['image', 'array'] as const;
 const numbers = ['image', 'spectrogram', 'array'] as const;
-const same = (_: unknown, column: Known): MediaOutline => column;
+const same = (_: unknown, column: Known): MediaOutline =>
+  // Arrays of rows and columns get their channel axis with the first transform, whichever it is.
+  column.kind === 'array' && column.shape.length === 2 ? { ...column, shape: [...column.shape, 1] } : column;
 
 /** An image’s shape with its channels, also where an array has only rows and columns. */
 export function imageShape(shape: readonly (number | null)[]): [number | null, number | null, number | null] {
@@ -127,7 +129,7 @@ const anyShape: ReadonlySet<MediaTransformKind> = new Set(['scalePixels', 'norma
 /** Settings that do not fit what the column is known to be. */
 function sizeProblem(
   config: MediaTransformConfig,
-  { shape, sampleRate = null }: Known,
+  { kind, shape, sampleRate = null }: Known,
 ): { message: string; fix: string } | null {
   if (config.kind === 'crop') {
     const [height, width] = imageShape(shape);
@@ -148,7 +150,7 @@ function sizeProblem(
       };
   }
   if (config.kind === 'normaliseChannels') {
-    const channels = shape.length === 1 ? 1 : (shape.at(-1) ?? null);
+    const channels = shape.length >= 3 || kind === 'spectrogram' ? (shape.at(-1) ?? null) : 1;
     const lists = { mean: config.mean?.length, deviation: config.deviation?.length };
     if (config.statistics === 'given' && (lists.mean === undefined || lists.deviation === undefined))
       return {
