@@ -57,25 +57,65 @@ export const datasetSchema = z.object({
 });
 export type Dataset = z.infer<typeof datasetSchema>;
 
+/** Values of a text column, in characters and words. */
+const textProfileSchema = z.object({
+  lengths: z.object({ minimum: z.number(), mean: z.number(), maximum: z.number() }),
+  meanWordCount: z.number(),
+  /** Texts by their length in characters. */
+  lengthHistogram: z.array(z.object({ from: z.number(), to: z.number(), count: z.number().int() })),
+  /** Different words, upper and lower case alike, in the first rows. */
+  vocabularySize: z.number().int(),
+  topWords: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  /** Rows that the words were counted in. */
+  wordRowCount: z.number().int(),
+  emptyCount: z.number().int(),
+});
+
+/** Values of a time column. Units: milliseconds. */
+const timeProfileSchema = z.object({
+  rangeMs: z.number(),
+  /** Between neighbours in time, equal times left out. */
+  medianStepMs: z.number().nullable(),
+  longestGapMs: z.number().nullable(),
+  longestGapAfter: z.string().nullable(),
+  /** Steps longer than twice the median. */
+  gapCount: z.number().int(),
+});
+
 export const columnProfileSchema = z.object({
   name: z.string(),
   kind: z.enum(columnKinds),
   role: z.enum(columnRoles),
   missingCount: z.number().int(),
   distinctCount: z.number().int(),
+  /** The distinct count is an estimate, mostly within 5 %. */
+  distinctEstimated: z.boolean().optional(),
   minimum: z.union([z.number(), z.string()]).nullable(),
   maximum: z.union([z.number(), z.string()]).nullable(),
   mean: z.number().nullable(),
   deviation: z.number().nullable(),
   quantiles: z.object({ q25: z.number(), q50: z.number(), q75: z.number() }).nullable(),
+  /** 1st, 5th, 95th and 99th percentile. */
+  tails: z.object({ q01: z.number(), q05: z.number(), q95: z.number(), q99: z.number() }).nullable().optional(),
+  skewness: z.number().nullable().optional(),
+  /** Quantiles and skewness come from this many rows drawn by a fixed rule; null when from all. */
+  sampledRowCount: z.number().int().nullable().optional(),
+  /** Numbers more than three quartile ranges beyond a quartile. */
+  outlierCount: z.number().int().nullable().optional(),
   histogram: z.array(z.object({ from: z.number(), to: z.number(), count: z.number().int() })),
   topValues: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  text: textProfileSchema.nullable().optional(),
+  time: timeProfileSchema.nullable().optional(),
   /** Words such as constant, identifier-like, many missing; each a problem with its remedy. */
   warnings: z.array(problemSchema),
 });
 export type ColumnProfile = z.infer<typeof columnProfileSchema>;
 
+export const profileFormatVersion = 2;
+
 export const profileSchema = z.object({
+  /** Profiles stored by older studios have none and are made again. */
+  formatVersion: z.number().int().optional(),
   rowCount: z.number().int(),
   duplicateRowCount: z.number().int(),
   columns: z.array(columnProfileSchema),

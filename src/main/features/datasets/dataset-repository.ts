@@ -1,5 +1,10 @@
 import type { Problem } from '../../../shared/base/problem';
-import type { Dataset, DatasetColumn, DatasetProfile } from '../../../shared/contract/dataset';
+import {
+  type Dataset,
+  type DatasetColumn,
+  type DatasetProfile,
+  profileFormatVersion,
+} from '../../../shared/contract/dataset';
 import { accountName } from '../../lib/account';
 import type { Queries } from '../../store';
 
@@ -152,7 +157,9 @@ export async function readProfile(queries: Queries, id: string, version: number)
     'SELECT profile FROM dataset_version WHERE dataset_id = ? AND version = ?',
     [id, version],
   );
-  return row?.profile ? JSON.parse(row.profile) : null;
+  const profile: DatasetProfile | null = row?.profile ? JSON.parse(row.profile) : null;
+  // One of an older studio lacks figures: it is made again.
+  return profile?.formatVersion === profileFormatVersion ? profile : null;
 }
 
 export async function writeProfile(

@@ -37,18 +37,18 @@ export function parseExportQuery(query: URLSearchParams): RowExportQuery {
 
 /** Several orders are `sort` and `direction` in pairs: the first of both belong together, and so on. */
 function parseRowView(query: URLSearchParams): RowViewQuery {
-  const words = query.getAll('direction');
+  const words = query.getAll('direction').map(parseDirection);
   return {
     sort: query
       .getAll('sort')
-      .flatMap((column, index) => (column === '' ? [] : [{ column, direction: parseDirection(words[index]) }])),
+      .flatMap((column, index) => (column === '' ? [] : [{ column, direction: words[index] ?? 'ascending' }])),
     filter: query.get('filter') ?? '',
     where: query.get('where') ?? '',
     version: wholeNumber(query, 'version', 0, Number.MAX_SAFE_INTEGER) || null,
   };
 }
 
-function parseDirection(word = 'ascending'): RowSort['direction'] {
+function parseDirection(word: string): RowSort['direction'] {
   const found = directions.get(word);
   if (found) return found;
   throw new StudioError('BAD_INPUT', `direction is "${word}"; ascending or descending was expected.`, {
@@ -65,7 +65,7 @@ function parsePlaces(text: string | null): number[] | null {
   });
 }
 
-function wholeNumber(query: URLSearchParams, name: string, otherwise: number, maximum: number): number {
+export function wholeNumber(query: URLSearchParams, name: string, otherwise: number, maximum: number): number {
   const text = query.get(name);
   if (text === null || text === '') return otherwise;
   const value = Number(text);
