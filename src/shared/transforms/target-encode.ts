@@ -20,12 +20,15 @@ type State = {
   all: Encoding;
   /** Those that leave out one fold each, for training rows of that fold. */
   withoutFold: Encoding[];
-  seed: number;
+  /** What folds are drawn by. */
+  key: number;
 };
 
-/** The fold of a training row: by seed and row number, the same in every job. */
-function foldOf(row: number, folds: number, seed: number): number {
-  return hashKey(seed, 'targetEncode', row) % folds;
+/** The fold of a training row: by seed and row number, the same in every job. Source: murmur3's finaliser. */
+function foldOf(row: number, folds: number, key: number): number {
+  let hash = Math.imul((row ^ key) + 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % folds;
 }
 
 /** Targets as numbers, an output each: amounts, whether it is the second class, or one column a class. */
@@ -138,6 +141,7 @@ export const targetEncode = defineTransform<'targetEncode', typeof targetEncodeP
       }
       places[row] = place;
     }
+    const key = hashKey(seed, 'targetEncode');
     const encodeRows = (kept: Uint32Array) =>
       encode({ places, categoryCount: categories.size, rows: kept, outputs }, smoothing);
     return {
@@ -145,18 +149,18 @@ export const targetEncode = defineTransform<'targetEncode', typeof targetEncodeP
       outputs: outputs.names,
       all: encodeRows(rows),
       withoutFold: Array.from({ length: folds }, (_, fold) =>
-        encodeRows(rows.filter((row) => foldOf(row, folds, seed) !== fold)),
+        encodeRows(rows.filter((row) => foldOf(row, folds, key) !== fold)),
       ),
-      seed,
+      key,
     };
   },
-  apply({ folds }, { categories, outputs, all, withoutFold, seed }, column, origin): NamedColumn[] {
+  apply({ folds }, { categories, outputs, all, withoutFold, key }, column, origin): NamedColumn[] {
     const places = new Map(categories.map((value, index) => [value, index]));
     const rowCount = column.values.length;
     const made = outputs.map((): Float64Array => new Float64Array(rowCount));
     for (let row = 0; row < rowCount; row += 1) {
       const id = origin?.training[row] === 1 ? (origin.rows[row] as number) : null;
-      const { overall, means } = id === null ? all : (withoutFold[foldOf(id, folds, seed)] as Encoding);
+      const { overall, means } = id === null ? all : (withoutFold[foldOf(id, folds, key)] as Encoding);
       const place = places.get(categoryAt(column, row));
       const encoded = place === undefined ? overall : (means[place] as number[]);
       made.forEach((values, output) => {
