@@ -12,7 +12,10 @@ import { zipDirectory } from '../lib/zip';
 import type { BulkRoute } from './bulk';
 
 export interface BulkSources {
-  datasets: Pick<Datasets, 'readRows' | 'parseRowQuery' | 'exportRows' | 'parseExportQuery'>;
+  datasets: Pick<
+    Datasets,
+    'readRows' | 'parseRowQuery' | 'readDifferences' | 'parseDifferenceQuery' | 'exportRows' | 'parseExportQuery'
+  >;
   runs: Pick<Runs, 'metrics'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
@@ -65,6 +68,14 @@ export function createBulkRoutes({ datasets, runs, exports, inspections, uploads
       path: withPlaceholder(bulkPaths.datasetRows),
       async answer({ id, query, signal }) {
         const page = await datasets.readRows(id, datasets.parseRowQuery(query), signal);
+        return arrowResponse(page.bytes, { 'X-Row-Count': String(page.rowCount) });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.datasetDifferences),
+      async answer({ id, query, signal }) {
+        const page = await datasets.readDifferences(id, datasets.parseDifferenceQuery(query), signal);
         return arrowResponse(page.bytes, { 'X-Row-Count': String(page.rowCount) });
       },
     },

@@ -53,9 +53,12 @@ export function fromTable(table: StoredTable): string {
  * SQL that makes one text of a row, the same for the same values on every machine and in every version: what
  * fingerprints, duplicates and splits compare. Text carries its length, so that no two rows share a form.
  */
-export function rowContent(columns: readonly { kind: ColumnKind }[]): string {
+export function rowContent(
+  columns: readonly { kind: ColumnKind }[],
+  names: readonly string[] = columns.map((_, index) => storedName(index)),
+): string {
   const cells = columns.map(({ kind }, index) => {
-    const name = storedName(index);
+    const name = names[index];
     // An array may be large: its digest stands for it.
     if (kind === 'array') return `coalesce(md5(${name}), '')`;
     return storageTypes[kind] === 'VARCHAR'

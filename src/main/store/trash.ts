@@ -7,7 +7,7 @@ import type { Queries } from './connection';
 import type { ProjectSession } from './session';
 import { toStoreError } from './sqlite-error';
 
-export type TrashNoun = 'dataset' | 'run' | 'export' | 'model';
+export type TrashNoun = 'dataset' | 'datasetVersion' | 'run' | 'export' | 'model';
 
 export interface TrashItem {
   id: string;
@@ -21,7 +21,21 @@ export interface TrashItem {
 }
 
 /** Names are unique within these tables, so a restored row may need another one. */
-const hasUniqueName: Record<TrashNoun, boolean> = { dataset: true, run: false, export: false, model: true };
+const hasUniqueName: Record<TrashNoun, boolean> = {
+  dataset: true,
+  datasetVersion: false,
+  run: false,
+  export: false,
+  model: true,
+};
+
+const tables: Record<TrashNoun, string> = {
+  dataset: 'dataset',
+  datasetVersion: 'dataset_version',
+  run: 'run',
+  export: 'export',
+  model: 'model',
+};
 
 const columns = 'id, noun, subject_id AS subjectId, name, deleted_at AS deletedAt, size_bytes AS sizeBytes, folder';
 
@@ -68,10 +82,10 @@ export async function moveToTrash(
       'INSERT INTO trash (id, noun, subject_id, name, deleted_at, size_bytes, folder) VALUES (?, ?, ?, ?, ?, ?, ?)',
       [item.id, noun, subjectId, name, item.deletedAt, item.sizeBytes, item.folder],
     );
-    const { changeCount } = await queries.run(`UPDATE "${noun}" SET trash_id = ? WHERE id = ? AND trash_id IS NULL`, [
-      item.id,
-      subjectId,
-    ]);
+    const { changeCount } = await queries.run(
+      `UPDATE "${tables[noun]}" SET trash_id = ? WHERE id = ? AND trash_id IS NULL`,
+      [item.id, subjectId],
+    );
     if (changeCount === 0)
       throw new StudioError('NOT_FOUND', `There is no ${noun} "${name}" to delete.`, { fix: 'Read the list again.' });
     await also(queries);
@@ -88,15 +102,33 @@ export function listTrash(session: ProjectSession): Promise<TrashItem[]> {
 async function freeName(queries: Queries, noun: TrashNoun, wanted: string): Promise<string> {
   let name = wanted;
   for (let number = 2; ; number += 1) {
-    const taken = await queries.get(`SELECT 1 FROM "${noun}" WHERE name = ? AND trash_id IS NULL`, [name]);
+    const taken = await queries.get(`SELECT 1 FROM "${tables[noun]}" WHERE name = ? AND trash_id IS NULL`, [name]);
     if (!taken) return name;
     name = `${wanted} (${number})`;
   }
 }
 
+/** A version's files lie in the folder of its data set, which must be in its place first. */
+async function checkOwner({ database }: ProjectSession, { noun, subjectId, name }: TrashItem): Promise<void> {
+  if (noun !== 'datasetVersion') return;
+  const owner = await database.get<{ name: string }>(
+    `SELECT dataset.name FROM dataset_version JOIN dataset ON dataset.id = dataset_id
+     WHERE dataset_version.id = ? AND dataset.trash_id IS NOT NULL`,
+    [subjectId],
+  );
+  if (owner)
+    throw new StudioError(
+      'CONFLICT',
+      `"${name}" cannot be restored: its data set "${owner.name}" is in the trash too.`,
+      {
+        fix: `Restore "${owner.name}" first.`,
+      },
+    );
+}
+
 /**
  * Brings a deleted thing back, under another name when its own has been taken meanwhile.
- * Throws: StudioError NOT_FOUND when the trash does not hold it.
+ * Throws: StudioError NOT_FOUND when the trash does not hold it, CONFLICT when what it belongs to is deleted as well.
  */
 export async function restoreFromTrash(session: ProjectSession, id: string): Promise<TrashItem> {
   const item = await session.database.get<TrashItem>(`SELECT ${columns} FROM trash WHERE id = ?`, [id]);
@@ -104,6 +136,7 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
     throw new StudioError('NOT_FOUND', `The trash does not hold "${id}".`, {
       fix: 'It was restored already, or the trash was emptied.',
     });
+  await checkOwner(session, item);
   const moved = places(session, item);
   try {
     if (moved) await moveIfThere(moved.trashed, moved.original);
@@ -113,9 +146,9 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
   await session.database.transaction(async (queries) => {
     if (hasUniqueName[item.noun]) {
       const name = await freeName(queries, item.noun, item.name);
-      await queries.run(`UPDATE "${item.noun}" SET name = ? WHERE id = ?`, [name, item.subjectId]);
+      await queries.run(`UPDATE "${tables[item.noun]}" SET name = ? WHERE id = ?`, [name, item.subjectId]);
     }
-    await queries.run(`UPDATE "${item.noun}" SET trash_id = NULL WHERE trash_id = ?`, [id]);
+    await queries.run(`UPDATE "${tables[item.noun]}" SET trash_id = NULL WHERE trash_id = ?`, [id]);
     await queries.run('DELETE FROM trash WHERE id = ?', [id]);
   });
   return item;
@@ -137,7 +170,7 @@ async function deleteForGood(session: ProjectSession, item: Pick<TrashItem, 'id'
       for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
   }
   await session.database.transaction(async (queries) => {
-    await queries.run(`DELETE FROM "${item.noun}" WHERE trash_id = ?`, [item.id]);
+    await queries.run(`DELETE FROM "${tables[item.noun]}" WHERE trash_id = ?`, [item.id]);
     await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
   });
   if (emptied) await rm(emptied, { recursive: true, force: true });

@@ -13,6 +13,12 @@ export const bulkPaths = {
   /** GET. Rows as a file: the query of `datasetRows` without offset, limit and columns, and format (csv, parquet). */
   datasetExport: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/export`,
   /**
+   * GET. Rows in which two versions differ: `__change` (added, removed, changed), `__from` and `__to` (places in the two),
+   * `__cells` (places of changed columns among those of `datasets.diff`), then `before:0`, `after:0`, `before:1` … Query: from,
+   * to (versions), offset, limit, change (repeatable), column (only rows whose cell of it changed). Header X-Row-Count.
+   */
+  datasetDifferences: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/differences`,
+  /**
    * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64), time (float64, ms since
    * the run's start). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
    * above it; header X-Aggregated: 1 then).

@@ -1,5 +1,6 @@
 import { activityContract } from './activity';
 import { datasetContract } from './dataset';
+import { datasetVersionContract } from './dataset-version';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
@@ -15,7 +16,7 @@ import { templateContract } from './template';
 export const contract = {
   system: systemContract,
   projects: projectContract,
-  datasets: datasetContract,
+  datasets: { ...datasetContract, ...datasetVersionContract },
   templates: templateContract,
   models: modelContract,
   runs: runContract,

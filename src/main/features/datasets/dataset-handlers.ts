@@ -1,11 +1,19 @@
 import type { datasetContract } from '../../../shared/contract/dataset';
+import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { Handlers } from '../../lib/handlers';
 import type { DatasetLogic } from './datasets';
 import type { Samples } from './samples';
+import { createVersionHandlers } from './version-handlers';
+import type { VersionLogic } from './versions';
 
 /** Contract to logic. */
-export function createDatasetHandlers(datasets: DatasetLogic, samples: Samples): Handlers<typeof datasetContract> {
+export function createDatasetHandlers(
+  datasets: DatasetLogic,
+  versions: VersionLogic,
+  samples: Samples,
+): Handlers<typeof datasetContract & typeof datasetVersionContract> {
   return {
+    ...createVersionHandlers(versions),
     list: async () => ({ datasets: await datasets.list() }),
     get: async ({ id, version }) => ({ dataset: await datasets.get(id, undefined, version) }),
     profile: async ({ id, version }, { signal }) => ({ profile: await datasets.profile(id, signal, version) }),
@@ -17,7 +25,7 @@ export function createDatasetHandlers(datasets: DatasetLogic, samples: Samples):
       ),
     }),
     rename: async ({ id, name }) => ({ dataset: await datasets.rename(id, name) }),
-    setRoles: async ({ id, roles }) => ({ dataset: await datasets.setRoles(id, roles) }),
+    setRoles: async ({ id, roles }, { signal }) => ({ dataset: await versions.setRoles(id, roles, signal) }),
     remove: async ({ id }) => ({ trashId: await datasets.remove(id) }),
     samples: async () => ({
       samples: (await samples.list()).map(({ name, title, description, rowCount, source }) => ({

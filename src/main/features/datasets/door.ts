@@ -3,7 +3,9 @@ import type { Problem } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
+import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { JobData } from '../../../shared/job/protocol';
+import type { DifferenceQuery } from '../../data/diff/difference-page';
 import type { ExportFormat } from '../../data/rows/row-export';
 import type { RowView } from '../../data/rows/row-view';
 import type { Handlers } from '../../lib/handlers';
@@ -33,6 +35,12 @@ export interface RowExport {
   sizeBytes: number;
   contentType: string;
   fileName: string;
+}
+
+/** Which rows of a comparison of two versions. */
+export interface VersionDifferenceQuery extends DifferenceQuery {
+  from: number;
+  to: number;
 }
 
 export interface RowPage {
@@ -85,7 +93,7 @@ export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' |
 
 /** The data sets of the open project, for the other features. */
 export interface Datasets {
-  handlers: Handlers<typeof datasetContract>;
+  handlers: Handlers<typeof datasetContract & typeof datasetVersionContract>;
   list(): Promise<Dataset[]>;
   /**
    * By id or name; `version` null for the newest.
@@ -100,6 +108,9 @@ export interface Datasets {
   /** Answers GET /data/datasets/:id/export. */
   exportRows(id: string, query: RowExportQuery, signal: AbortSignal): Promise<RowExport>;
   parseExportQuery(query: URLSearchParams): RowExportQuery;
+  /** Answers GET /data/datasets/:id/differences. */
+  readDifferences(id: string, query: VersionDifferenceQuery, signal: AbortSignal): Promise<RowPage>;
+  parseDifferenceQuery(query: URLSearchParams): VersionDifferenceQuery;
   sampleNames(): Promise<string[]>;
   /** Imports a sample; the data set of that name where the project has one already. */
   ensureSample(name: string, signal: AbortSignal): Promise<Dataset>;

@@ -4,12 +4,14 @@ import { createTableEngine } from '../../data/table-engine';
 import { createDatasetHandlers } from './dataset-handlers';
 import { createDatasetRows } from './dataset-rows';
 import { createDatasetLogic, type DatasetsDependencies } from './datasets';
+import { parseDifferenceQuery } from './difference-query';
 import type { Datasets } from './door';
 import { createPredictionData } from './prediction-data';
 import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
 import { createTrainingData } from './training-data';
+import { createVersionLogic } from './versions';
 
 export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowPage, RowQuery } from './door';
 
@@ -26,14 +28,23 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   const logic = createDatasetLogic({ ...options, tables, samples });
   const sampleNames = async () => (await samples.list()).map(({ name }) => name);
   const { session } = options;
+  const versions = createVersionLogic({
+    ...options,
+    tables,
+    get: logic.get,
+    profile: logic.profile,
+    setRoles: logic.setRoles,
+  });
   const rows = createDatasetRows({ session, get: logic.get });
   return {
-    handlers: createDatasetHandlers(logic, samples),
+    handlers: createDatasetHandlers(logic, versions, samples),
     list: logic.list,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
     profile: logic.profile,
     readRows: rows.readRows,
     parseRowQuery,
+    readDifferences: versions.readDifferences,
+    parseDifferenceQuery,
     exportRows: rows.exportRows,
     parseExportQuery,
     sampleNames,

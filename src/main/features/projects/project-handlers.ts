@@ -29,7 +29,10 @@ export function createProjectHandlers(
     }),
     restore: async ({ id }) => {
       const item = await restoreFromTrash(door.session(), id);
-      changes.publish({ noun: item.noun, id: item.subjectId });
+      // A version is a part of its data set, for whoever shows either.
+      if (item.noun === 'datasetVersion')
+        changes.publish({ noun: 'dataset', id: item.subjectId.split('/')[0] ?? null });
+      else changes.publish({ noun: item.noun, id: item.subjectId });
       changes.publish({ noun: 'trash', id: null });
       return {};
     },

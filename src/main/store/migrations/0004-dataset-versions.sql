@@ -35,7 +35,7 @@ DELETE FROM trash;
 DROP TABLE trash;
 CREATE TABLE trash (
   id TEXT PRIMARY KEY,
-  noun TEXT NOT NULL CHECK (noun IN ('dataset', 'dataset_version', 'run', 'export', 'model')),
+  noun TEXT NOT NULL CHECK (noun IN ('dataset', 'datasetVersion', 'run', 'export', 'model')),
   subject_id TEXT NOT NULL,
   name TEXT NOT NULL,
   deleted_at INTEGER NOT NULL,

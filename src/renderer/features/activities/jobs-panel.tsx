@@ -3,6 +3,7 @@ import {
   type Icon,
   IconChartLine,
   IconCpu,
+  IconDatabaseEdit,
   IconDatabaseImport,
   IconGauge,
   IconPackageExport,
@@ -26,6 +27,7 @@ import { clearEndedJobs, type Job, useJobs } from './use-jobs';
 const kindIcons = {
   run: IconChartLine,
   import: IconDatabaseImport,
+  edit: IconDatabaseEdit,
   export: IconPackageExport,
   evaluate: IconReportAnalytics,
   predict: IconTableExport,

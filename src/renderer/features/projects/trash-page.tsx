@@ -11,7 +11,13 @@ import { EmptyState } from '../../ui/empty-state';
 import { RelativeTime } from '../../ui/relative-time';
 import classes from './trash-page.module.css';
 
-const nounTitles = { dataset: 'Data set', model: 'Model', run: 'Run', export: 'Export' } as const;
+const nounTitles = {
+  dataset: 'Data set',
+  datasetVersion: 'Version of a data set',
+  model: 'Model',
+  run: 'Run',
+  export: 'Export',
+} as const;
 
 function emptyTrash(count: number): void {
   modals.openConfirmModal({
