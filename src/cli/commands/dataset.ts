@@ -3,6 +3,7 @@ import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
 import { withActivityProgress } from '../activity-progress';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
+import { registerDatasetVersion } from './dataset-version';
 
 interface ImportOptions {
   name?: string;
@@ -80,9 +81,13 @@ async function listDatasets({ client }: CommandContext): Promise<Outcome> {
   return { json: { datasets }, text };
 }
 
-async function showDataset({ client, signal }: CommandContext, name: string): Promise<Outcome> {
-  const { dataset } = await client.datasets.get({ id: name });
-  const { profile } = await client.datasets.profile({ id: dataset.id }, { signal });
+async function showDataset(
+  { client, signal }: CommandContext,
+  name: string,
+  options: { version?: number },
+): Promise<Outcome> {
+  const { dataset } = await client.datasets.get({ id: name, version: options.version ?? null });
+  const { profile } = await client.datasets.profile({ id: dataset.id, version: dataset.version }, { signal });
   return { json: { dataset, profile }, text: `${formatDataset(dataset)}\n${formatProfile(profile)}` };
 }
 
@@ -101,5 +106,7 @@ export function registerDataset(registration: Registration): void {
     .command('show')
     .description('A data set with the statistics of its columns.')
     .argument('<name>', 'name or id')
+    .option('--version <number>', 'an older version (default: the newest)', Number)
     .action(projectAction(registration, showDataset));
+  registerDatasetVersion(dataset, registration);
 }
