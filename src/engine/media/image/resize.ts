@@ -72,7 +72,9 @@ function cover(image: Raster, { height, width, interpolation, antialias }: Resiz
   const boxHeight = ratio >= wanted ? image.height : image.width / wanted;
   const left = (image.width - boxWidth) * 0.5;
   const top = (image.height - boxHeight) * 0.5;
-  const box: Box = { left, top, right: left + boxWidth, bottom: top + boxHeight };
+  // Pillow keeps boxes in 32 bits, which decides at ties.
+  const [right, bottom] = [Math.fround(left + boxWidth), Math.fround(top + boxHeight)];
+  const box: Box = { left: Math.fround(left), top: Math.fround(top), right, bottom };
   return resample(image, { height, width }, interpolation, antialias, box);
 }
 
