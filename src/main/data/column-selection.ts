@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/base/problem';
 import type { LossConfig } from '../../shared/config/loss';
 import type { RunConfig } from '../../shared/config/run-config';
 import { type TargetConfig, targetColumns } from '../../shared/config/target';
-import type { DatasetColumn } from '../../shared/contract/dataset';
+import type { ColumnRole, DatasetColumn } from '../../shared/contract/dataset';
 
 /** A target of a config, by the output layer that learns it. */
 export interface SelectedTarget {
@@ -25,11 +25,16 @@ export interface ColumnSelection {
 }
 
 export type SelectionConfig = Pick<RunConfig, 'transforms'> & {
-  dataset: Pick<RunConfig['dataset'], 'features' | 'target' | 'inputs' | 'sampleWeight'>;
+  dataset: Pick<RunConfig['dataset'], 'features' | 'target' | 'inputs' | 'sampleWeight' | 'split'>;
   training: Pick<RunConfig['training'], 'loss' | 'outputs'>;
 };
 
 type Column = Pick<DatasetColumn, 'name' | 'role'>;
+
+/** The column that stands for a role where a config names none. */
+export function roleColumn(columns: readonly Column[], role: ColumnRole): string | null {
+  return columns.find((column) => column.role === role)?.name ?? null;
+}
 
 /** Finds columns by name and tells of those that are not there. */
 interface Lookup {
@@ -60,7 +65,7 @@ function selectTargets({ datasetName, columns, places, report }: Lookup, config:
         path,
         'noTarget',
         `No column of "${datasetName}" has the role target, and the config names none${layer === null ? '' : ` for the output "${layer}"`}.`,
-        `Set ${path.join('.')} to one of: ${listNames(columns)}.`,
+        `Set ${path.join('.')} to one of: ${listColumns(columns)}.`,
       );
       return [];
     }
@@ -71,7 +76,7 @@ function selectTargets({ datasetName, columns, places, report }: Lookup, config:
         path,
         'unknownTarget',
         `"${datasetName}" has no column "${unknown.join('", "')}" to predict.`,
-        `${closest(unknown[0] as string, columns)}Its columns are: ${listNames(columns)}.`,
+        `${closestColumn(unknown[0] as string, columns)}Its columns are: ${listColumns(columns)}.`,
       );
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined)
@@ -82,7 +87,8 @@ function selectTargets({ datasetName, columns, places, report }: Lookup, config:
   });
 }
 
-function selectWeight({ datasetName, columns, places, report }: Lookup, name: string | null): number | null {
+function selectWeight({ datasetName, columns, places, report }: Lookup, given: string | null): number | null {
+  const name = given ?? roleColumn(columns, 'weight');
   if (name === null) return null;
   const place = places.get(name);
   if (place !== undefined) return place;
@@ -90,7 +96,7 @@ function selectWeight({ datasetName, columns, places, report }: Lookup, name: st
     ['dataset', 'sampleWeight'],
     'unknownWeight',
     `"${datasetName}" has no column "${name}" to weigh rows by.`,
-    `${closest(name, columns)}Its columns are: ${listNames(columns)}.`,
+    `${closestColumn(name, columns)}Its columns are: ${listColumns(columns)}.`,
   );
   return null;
 }
@@ -120,7 +126,7 @@ function checkFeatures(
         path,
         'unknownFeature',
         `"${datasetName}" has no column "${unknown.join('", "')}".`,
-        `${closest(unknown[0] as string, columns)}Its columns are: ${listNames(columns)}.`,
+        `${closestColumn(unknown[0] as string, columns)}Its columns are: ${listColumns(columns)}.`,
       );
     const targets = isNamed ? names.filter((name) => taken.has(name)) : [];
     for (const name of targets)
@@ -152,8 +158,11 @@ export function selectColumns(
   const targets = selectTargets(lookup, config);
   const taken = new Set(targets.flatMap(({ target }) => targetColumns(target)));
   const weight = selectWeight(lookup, config.dataset.sampleWeight);
+  const { sampleWeight, split } = config.dataset;
+  // What weighs a row or names its part is nothing to learn from.
+  const notLearned = [sampleWeight, split.kind === 'column' ? split.column : null];
   const byRole = columns
-    .filter(({ name, role }) => role === 'feature' && name !== config.dataset.sampleWeight)
+    .filter(({ name, role }) => role === 'feature' && !notLearned.includes(name))
     .map(({ name }) => name);
   const groups = namedFeatures(config, byRole);
   checkFeatures(lookup, config, groups, taken);
@@ -176,20 +185,20 @@ export function selectColumns(
           : `"${datasetName}" has no column "${target.nextToken}", whose next token would be the target.`,
         lookup.places.has(target.nextToken)
           ? `Add ${target.nextToken} to dataset.features.`
-          : `${closest(target.nextToken, columns)}Its columns are: ${listNames(columns)}.`,
+          : `${closestColumn(target.nextToken, columns)}Its columns are: ${listColumns(columns)}.`,
       );
   return { features, targets, weight, problems };
 }
 
 const listedNameCount = 30;
 
-function listNames(columns: readonly { name: string }[]): string {
+export function listColumns(columns: readonly { name: string }[]): string {
   const names = columns.slice(0, listedNameCount).map(({ name }) => name);
   return columns.length > listedNameCount ? `${names.join(', ')}, … (${columns.length} in all)` : names.join(', ');
 }
 
 /** "Did you mean" where a name differs in case, blanks or one letter. */
-function closest(name: string, columns: readonly { name: string }[]): string {
+export function closestColumn(name: string, columns: readonly { name: string }[]): string {
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
   const found = columns.find(
     (column) => plain(column.name) === plain(name) || isOneEditAway(plain(column.name), plain(name)),

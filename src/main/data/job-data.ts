@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
-import type { SplitConfig } from '../../shared/config/split';
 import type { DataColumn, JobData } from '../../shared/job/protocol';
-import type { ClassAllocation } from '../../shared/split';
 import type { ArrowColumn } from './arrow-batches';
 import { writeArrowFile } from './arrow-file';
-import { assignSplit } from './split-table';
 import { type ColumnKind, fromTable, isText, type StoredTable, storageTypes, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 import { haveTargets } from './target-figures';
@@ -24,12 +21,20 @@ export interface JobDataRequest {
   targets: readonly number[];
   /** The column that weighs rows, if any. */
   weight: number | null;
-  split: SplitConfig;
-  plan: { allocation: ReadonlyMap<string, ClassAllocation>; stratified: boolean };
-  seed: number;
+  assignment: SplitAssignment;
   cacheDirectory: string;
   /** Called before the table is read; not when the file is there already. */
   verify(): Promise<void>;
+}
+
+/** Which part each row that has all targets belongs to. */
+export interface SplitAssignment {
+  /** JSON; whatever decides the parts besides the rows themselves. */
+  key: unknown;
+  /** Of rows that have all targets. */
+  rowCount: number;
+  /** One code a row with all targets, in stored order. */
+  assign(connection: TableConnection): Promise<Uint8Array>;
 }
 
 /**
@@ -37,15 +42,13 @@ export interface JobDataRequest {
  * same table, columns, split and seed give the same file, which is kept.
  */
 export async function writeJobData(connection: TableConnection, request: JobDataRequest): Promise<JobData> {
-  const { table, fingerprint, features, targets, weight, split, plan, seed, cacheDirectory } = request;
-  const { stratified } = plan;
+  const { table, fingerprint, features, targets, weight, assignment, cacheDirectory } = request;
   const key = createHash('sha256')
-    .update(JSON.stringify({ formatVersion, fingerprint, features, targets, weight, split, stratified, seed }))
+    .update(JSON.stringify({ formatVersion, fingerprint, features, targets, weight, split: assignment.key }))
     .digest('hex')
     .slice(0, 24);
   const file = path.join(cacheDirectory, `${key}.arrow`);
-  let rowCount = 0;
-  for (const counts of plan.allocation.values()) rowCount += counts.train + counts.validation + counts.test;
+  const { rowCount } = assignment;
   const others = targets.filter((index) => !features.includes(index));
   const weights = weight === null || features.includes(weight) || others.includes(weight) ? [] : [weight];
   const columns = [
@@ -57,7 +60,7 @@ export async function writeJobData(connection: TableConnection, request: JobData
   if (await touch(file)) return data;
   await request.verify();
   await mkdir(cacheDirectory, { recursive: true });
-  const parts = await assignSplit(connection, table, targets, { ...plan, seed });
+  const parts = await assignment.assign(connection);
   const written = await writeArrowFile(
     file,
     [...columns.map(arrowColumn), { name: '__split', kind: 'uint8', supplied: parts }],

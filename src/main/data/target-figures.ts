@@ -1,8 +1,6 @@
 import type { Problem } from '../../shared/base/problem';
 import { type LossConfig, type TaskKind, taskOf } from '../../shared/config/loss';
-import { type SplitConfig, shareOf } from '../../shared/config/split';
 import type { DatasetColumn } from '../../shared/contract/dataset';
-import { allocateSplit, type ClassAllocation } from '../../shared/split';
 import { fromTable, isText, type StoredTable, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 
@@ -102,41 +100,4 @@ export function checkTarget(
 /** `3.0` is how DuckDB writes 3. */
 function displayClass(name: string): string {
   return name.replace(/^(-?\d+)\.0$/, '$1');
-}
-
-/** Rows of each class in each part, and why a part would be empty. */
-export function planSplit(
-  { rowCount, classCounts }: TargetFigures,
-  split: SplitConfig,
-  loss: LossConfig,
-  seed: number,
-): { allocation: Map<string, ClassAllocation>; stratified: boolean; problems: Problem[] } {
-  const stratified = 'stratify' in split && split.stratify && taskOf(loss) !== 'regression' && classCounts !== null;
-  const shares = {
-    train: shareOf(split, 'train') ?? 1,
-    validation: shareOf(split, 'validation') ?? 0,
-    test: shareOf(split, 'test') ?? 0,
-  };
-  const allocation = allocateSplit(stratified ? classCounts : new Map([['', rowCount]]), shares, seed);
-  const problems: Problem[] = [];
-  if (split.kind !== 'ratio' || split.group !== null)
-    problems.push({
-      code: 'unsupportedSplit',
-      severity: 'error',
-      message: `A split of kind ${split.kind}${split.kind === 'ratio' ? ' by groups' : ''} cannot be computed yet.`,
-      fix: 'Use the kind ratio without a group.',
-      where: { path: ['dataset', 'split'] },
-    });
-  for (const part of ['train', 'validation', 'test'] as const) {
-    const count = [...allocation.values()].reduce((total, counts) => total + counts[part], 0);
-    if (shares[part] > 0 && count === 0)
-      problems.push({
-        code: 'tooFewRows',
-        severity: 'error',
-        message: `${rowCount} ${rowCount === 1 ? 'row' : 'rows'} with a target are too few for this split: ${part} (share ${shares[part]}) would be empty.`,
-        fix: `Add rows, or set dataset.split.${part} to ${part === 'train' ? 'a larger share' : '0'}.`,
-        where: { path: ['dataset', 'split', part] },
-      });
-  }
-  return { allocation, stratified, problems };
 }

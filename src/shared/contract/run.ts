@@ -3,6 +3,7 @@ import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
 import { idInput, route, timestampMs } from './base';
 import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
+import { splitRecordSchema } from './split';
 import { transferReportSchema } from './transfer';
 
 export const runStatuses = [
@@ -67,6 +68,8 @@ export const runSchema = z.object({
   metrics: z.record(z.string(), metricSummarySchema),
   canResume: z.boolean(),
   /** Measured over the whole splits with the final weights; absent until training has ended. */
+  /** Which rows are in which part: the file `split.parquet` of the run's folder; absent until the run has started. */
+  split: splitRecordSchema.optional(),
   finalMetrics: z.partialRecord(z.enum(splitNames), z.record(z.string(), z.number())).optional(),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../../shared/config/run-config';
 import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
+import type { SplitRecord } from '../../../shared/contract/split';
 import type { JobData } from '../../../shared/job/protocol';
 import type { DifferenceQuery } from '../../data/diff/difference-page';
 import type { ExportFormat } from '../../data/rows/row-export';
@@ -85,6 +86,7 @@ export interface ResolvedTarget {
 export interface PreparedData {
   dataset: Dataset;
   data: JobData;
+  split: SplitRecord;
   /** Worth telling the person, such as rows left out because they lack a target; never errors. */
   problems: Problem[];
 }
@@ -118,9 +120,11 @@ export interface Datasets {
   resolve(config: DataConfig): Promise<ResolvedDataset>;
   /**
    * Writes (or finds) the table that a run's engine reads, split by seed and content.
+   *
+   * @param splitFile the assignment of a run: read when it is there, else written
    * Throws: StudioError BAD_INPUT, NOT_FOUND with problems that name what exists.
    */
-  prepare(config: DataConfig, signal: AbortSignal): Promise<PreparedData>;
+  prepare(config: DataConfig, signal: AbortSignal, splitFile?: string): Promise<PreparedData>;
   /**
    * Reads a CSV file with the column kinds of a run's data set; only its features are needed. Every row is `test`.
    * @param outputPath Arrow file to write

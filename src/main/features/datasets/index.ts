@@ -10,9 +10,11 @@ import { createPredictionData } from './prediction-data';
 import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
+import { createSplits } from './splits';
 import { createTrainingData } from './training-data';
 import { createVersionLogic } from './versions';
 
+export { splitFileName } from '../../data/split-file';
 export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowPage, RowQuery } from './door';
 
 export interface DatasetsOptions extends Omit<DatasetsDependencies, 'tables' | 'samples'> {
@@ -28,6 +30,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   const logic = createDatasetLogic({ ...options, tables, samples });
   const sampleNames = async () => (await samples.list()).map(({ name }) => name);
   const { session } = options;
+  const splits = createSplits({ tables });
   const versions = createVersionLogic({
     ...options,
     tables,
@@ -53,6 +56,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
       session,
       tables,
       profile: logic.profile,
+      splits,
       sampleNames,
       sampleStandIn: createSampleOutlines(resourcesDirectory),
     }),

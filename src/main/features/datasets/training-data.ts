@@ -7,18 +7,21 @@ import { type ColumnSelection, type SelectedTarget, selectColumns } from '../../
 import { writeJobData } from '../../data/job-data';
 import { isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
-import { checkTarget, planSplit, readTargetFigures, type TargetFigures } from '../../data/target-figures';
+import { checkSplit, planSplit, type SplitPlan } from '../../data/split-plan';
+import { checkTarget, readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { ProjectSession } from '../../store';
 import { useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets, listVersionNumbers } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
 import type { SampleOutline, SampleStandIn } from './sample-outline';
+import { findEmptyParts, type Splits, toAssignment } from './splits';
 import { unknownVersion } from './version-error';
 
 export interface TrainingDataDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
   profile: Datasets['profile'];
+  splits: Splits;
   sampleNames: Datasets['sampleNames'];
   /** Stands in for a sample that the project does not have yet. */
   sampleStandIn(name: string): Promise<SampleStandIn | null>;
@@ -33,11 +36,19 @@ interface Plan {
   rowCount: number;
   /** Of every target column. */
   figures: Map<number, TargetFigures>;
-  split: ReturnType<typeof planSplit>;
+  /** Null where it cannot be. */
+  split: SplitPlan | null;
 }
 
 /** From a config to the table its run trains on. */
-export function createTrainingData({ session, tables, profile, sampleNames, sampleStandIn }: TrainingDataDependencies) {
+export function createTrainingData({
+  session,
+  tables,
+  profile,
+  splits,
+  sampleNames,
+  sampleStandIn,
+}: TrainingDataDependencies) {
   const figuresCache = new Map<string, TargetFigures>();
 
   const readFigures = async (
@@ -113,13 +124,25 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
     for (const column of all)
       figures.set(column, standIn ? figuresOf(standIn, column) : await readFigures(at, dataset, column, all, signal));
     const overall = figures.get(all[0] ?? -1) ?? { rowCount: dataset.rowCount, classCounts: null };
-    const splitFigures = stratum ? overall : { ...overall, classCounts: null };
-    const split = planSplit(
-      splitFigures,
-      config.dataset.split,
-      (stratum ?? targets[0])?.loss ?? config.training.loss,
-      config.seed,
-    );
+    const split = planSplit({
+      datasetName: dataset.name,
+      columns: dataset.columns,
+      split: config.dataset.split,
+      targets: all,
+      rowCount: overall.rowCount,
+      stratum:
+        stratum && overall.classCounts ? { column: all[0] as number, classCounts: overall.classCounts } : null,
+      seed: config.seed,
+    });
+    const splitProblems =
+      split.plan && !standIn && overall.rowCount > 0
+        ? checkSplit(
+            split.plan,
+            config.dataset.split,
+            await splits.figures(at, dataset, split.plan, signal),
+            dataset.columns,
+          )
+        : [];
     const targetProblems = targets.flatMap(({ columns, loss, path: place }) =>
       columns.flatMap((column) =>
         checkTarget(
@@ -136,9 +159,10 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
       ...selection.problems,
       ...targetProblems,
       ...checkWeight(dataset, selection.weight),
-      ...(overall.rowCount > 0 ? split.problems : []),
+      ...split.problems,
+      ...splitProblems,
     ];
-    const plan = { dataset, selection, targetColumns: all, rowCount: overall.rowCount, figures, split };
+    const plan = { dataset, selection, targetColumns: all, rowCount: overall.rowCount, figures, split: split.plan };
     return { dataset: found, standIn, plan, selection, problems };
   };
 
@@ -202,17 +226,26 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
       };
     },
 
-    async prepare(config: DataConfig, signal: AbortSignal): Promise<PreparedData> {
+    async prepare(config: DataConfig, signal: AbortSignal, splitFile?: string): Promise<PreparedData> {
       const at = session();
       const { plan, problems } = await examine(config, signal);
       const errors = problems.filter(({ severity }) => severity === 'error');
-      if (errors.length > 0 || !plan)
+      if (errors.length > 0 || !plan?.split)
         throw new StudioError(
           errors[0]?.code === 'unknownDataset' ? 'NOT_FOUND' : 'BAD_INPUT',
           summariseProblems(errors),
           { problems: errors, fix: errors[0]?.fix },
         );
       const { dataset, selection, targetColumns, split } = plan;
+      const assigned =
+        splitFile === undefined
+          ? await splits.assign(at, dataset, split, signal)
+          : await splits.assignRun(at, dataset, split, splitFile, signal);
+      const { record } = assigned.stored;
+      const emptyParts = findEmptyParts(config.dataset.split, record);
+      const refused = emptyParts.filter(({ severity }) => severity === 'error');
+      if (refused.length > 0)
+        throw new StudioError('BAD_INPUT', summariseProblems(refused), { problems: refused, fix: refused[0]?.fix });
       const data = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
         writeJobData(connection, {
           table,
@@ -220,14 +253,12 @@ export function createTrainingData({ session, tables, profile, sampleNames, samp
           features: selection.features,
           targets: targetColumns,
           weight: selection.weight,
-          split: config.dataset.split,
-          plan: split,
-          seed: config.seed,
+          assignment: toAssignment(assigned),
           cacheDirectory: path.join(at.directories.cache, 'job-data'),
           verify: () => verifyTable(at, dataset, signal),
         }),
       );
-      return { dataset, data, problems: leftOut(plan) };
+      return { dataset, data, split: record, problems: [...leftOut(plan), ...emptyParts] };
     },
   };
 }

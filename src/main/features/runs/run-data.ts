@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
-import type { DataConfig, Datasets, PreparedData } from '../datasets';
+import { type DataConfig, type Datasets, type PreparedData, splitFileName } from '../datasets';
 
 export interface DataOfRun {
   name: string;
@@ -13,6 +14,11 @@ export function dataConfigOf(run: DataOfRun, config: RunConfig): DataConfig {
   return { ...config, dataset: { ...config.dataset, name: run.datasetId ?? config.dataset.name } };
 }
 
+/** The assignment of rows to parts that a run keeps. */
+export function splitFileOf(runDirectory: string): string {
+  return path.join(runDirectory, splitFileName);
+}
+
 /** Whoever deleted the data set knows its name, not the id by which it is looked for. */
 function lostData(run: DataOfRun, { dataset }: RunConfig): StudioError {
   return new StudioError(
@@ -23,18 +29,22 @@ function lostData(run: DataOfRun, { dataset }: RunConfig): StudioError {
 }
 
 /**
- * The table a run trains on, which must be the one it began with.
+ * The table a run trains on, which must be the one it began with, divided as it was then.
  * Throws: StudioError CONFLICT when the data differ; NOT_FOUND, BAD_INPUT of the data set.
  */
 export async function prepareRunData(
   datasets: Pick<Datasets, 'prepare'>,
   run: DataOfRun,
-  config: RunConfig,
+  { config, runDirectory }: { config: RunConfig; runDirectory: string },
   signal: AbortSignal,
 ): Promise<PreparedData> {
-  const prepared = await datasets.prepare(dataConfigOf(run, config), signal).catch((error) => {
-    throw isStudioError(error) && error.code === 'NOT_FOUND' && run.datasetId !== null ? lostData(run, config) : error;
-  });
+  const prepared = await datasets
+    .prepare(dataConfigOf(run, config), signal, splitFileOf(runDirectory))
+    .catch((error) => {
+      throw isStudioError(error) && error.code === 'NOT_FOUND' && run.datasetId !== null
+        ? lostData(run, config)
+        : error;
+    });
   const { fingerprint, name } = prepared.dataset;
   if (run.datasetFingerprint !== null && fingerprint !== run.datasetFingerprint)
     throw new StudioError(

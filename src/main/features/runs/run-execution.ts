@@ -104,14 +104,16 @@ export class RunExecution {
     this.environment = JSON.parse(stored.environment) as RunEnvironment;
     const start = await chooseStart(this.session, row);
     const early = AbortSignal.any([live.stop.signal, live.cancel.signal]);
-    const prepared = await prepareRunData(dependencies.datasets, row, config, early);
+    const runDirectory = path.join(this.session.directories.runs, row.id);
+    const prepared = await prepareRunData(dependencies.datasets, row, { config, runDirectory }, early);
+    await this.update({ split: JSON.stringify(prepared.split) });
     for (const problem of prepared.problems) this.say('warning', problem.message, null);
     const engine = await planRunEngine(dependencies, config.engine.backend, row.engine);
     if (early.aborted) throw new StudioError('CANCELLED', 'The run was stopped before its engine started.', {});
     const job: TrainJob = {
       kind: 'train',
       runId: row.id,
-      runDirectory: path.join(this.session.directories.runs, row.id),
+      runDirectory,
       config,
       data: prepared.data,
       resumeFrom: start.resumeFrom,

@@ -32,6 +32,7 @@ export interface RunRow {
   originMode: 'exact' | 'weights' | null;
   colorIndex: number;
   finalMetrics: string | null;
+  split: string | null;
   error: string | null;
   hasCheckpoint: number;
   metrics: Record<string, MetricSummary>;
@@ -48,7 +49,7 @@ function canResume(row: RunRow): boolean {
 const parse = (text: string | null) => (text === null ? null : JSON.parse(text));
 
 export function toRun(row: RunRow): Run {
-  const { originMode: _mode, hasCheckpoint: _has, finalMetrics, ...rest } = row;
+  const { originMode: _mode, hasCheckpoint: _has, finalMetrics, split, ...rest } = row;
   return {
     ...rest,
     compiled: parse(row.compiled),
@@ -56,6 +57,7 @@ export function toRun(row: RunRow): Run {
     error: parse(row.error),
     canResume: canResume(row),
     ...(finalMetrics === null ? {} : { finalMetrics: JSON.parse(finalMetrics) }),
+    ...(split === null ? {} : { split: JSON.parse(split) }),
   };
 }
 

@@ -24,6 +24,12 @@ let concurrentRunCount = 1;
 let settingsChanged = () => {};
 
 const dataset = { id: 'ds_1', name: 'clouds', version: 3, rowCount: 100, fingerprint: 'f00d', columns: [] };
+const part = (rowCount: number, fingerprint: string) => ({ rowCount, fingerprint });
+const split = {
+  fingerprint: 'p',
+  parts: { train: part(70, 'a'), validation: part(15, 'b'), test: part(15, 'c') },
+  leftOutCount: 0,
+};
 const datasets = {
   resolve: async () =>
     ({
@@ -38,7 +44,7 @@ const datasets = {
   sampleNames: async () => [],
   ensureSample: async () => ({}) as never,
   prepare: async () =>
-    ({ dataset, problems: [], data: { path: '', rowCount: 100, columns: [], fingerprint: 'f00d' } }) as never,
+    ({ dataset, problems: [], split, data: { path: '', rowCount: 100, columns: [], fingerprint: 'f00d' } }) as never,
 };
 
 async function openHost(): Promise<void> {

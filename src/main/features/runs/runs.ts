@@ -306,8 +306,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         engine: await planRunEngine(dependencies, engine ?? config.engine.backend, row.engine),
       };
     },
-    prepareData: async ({ run, config }, signal) =>
-      (await prepareRunData(dependencies.datasets, run, config, signal)).data,
+    prepareData: async ({ run, config, directory }, signal) =>
+      (await prepareRunData(dependencies.datasets, run, { config, runDirectory: directory }, signal)).data,
     activeNames: () => [...live.values()].map(({ name }) => name),
     recover: async (opened) => {
       await opened.database.transaction(async (queries) => {

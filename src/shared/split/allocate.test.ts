@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateSplit } from '.';
+import { allocateSplit } from './allocate';
 
 const shares = { train: 0.7, validation: 0.15, test: 0.15 };
 const total = (allocation: ReturnType<typeof allocateSplit>, part: 'train' | 'validation' | 'test') =>
