@@ -1,5 +1,6 @@
 import { activityContract } from './activity';
 import { datasetContract } from './dataset';
+import { datasetProfilingContract } from './dataset-profiling';
 import { datasetVersionContract } from './dataset-version';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
@@ -16,7 +17,7 @@ import { templateContract } from './template';
 export const contract = {
   system: systemContract,
   projects: projectContract,
-  datasets: { ...datasetContract, ...datasetVersionContract },
+  datasets: { ...datasetContract, ...datasetVersionContract, ...datasetProfilingContract },
   templates: templateContract,
   models: modelContract,
   runs: runContract,

@@ -9,18 +9,18 @@ export async function readTimes(
   index: number,
 ): Promise<(Pick<ColumnProfile, 'histogram'> & { time: NonNullable<ColumnProfile['time']> }) | null> {
   const name = storedName(index);
-  const times = `SELECT DISTINCT epoch_ms(${name})::DOUBLE AS at FROM ${fromTable(table)} WHERE isfinite(${name})`;
+  const times = `SELECT DISTINCT epoch_ms(${name})::DOUBLE AS moment FROM ${fromTable(table)} WHERE isfinite(${name})`;
   const [range] = await connection.rows<{ low: number | null; high: number | null }>(
-    `SELECT min(at) AS low, max(at) AS high FROM (${times})`,
+    `SELECT min(moment) AS low, max(moment) AS high FROM (${times})`,
   );
   if (!range || range.low === null || range.high === null) return null;
-  const steps = `SELECT at, lead(at) OVER (ORDER BY at) - at AS step FROM (${times})`;
+  const steps = `SELECT moment, lead(moment) OVER (ORDER BY moment) - moment AS step FROM (${times})`;
   const [found] = await connection.rows<
     Record<'median' | 'longest' | 'gaps', number | null> & { after: string | null }
   >(
     `WITH steps AS MATERIALIZED (${steps}), usual AS (SELECT median(step) AS median FROM steps)
      SELECT max(median) AS median, max(step) AS longest, count_if(step > 2 * median) AS gaps,
-       make_timestamp((arg_max(at, step) * 1000)::BIGINT)::VARCHAR AS after
+       make_timestamp((arg_max(moment, step) * 1000)::BIGINT)::VARCHAR AS after
      FROM steps, usual WHERE step IS NOT NULL`,
   );
   const width = (range.high - range.low) / 24 || 1;

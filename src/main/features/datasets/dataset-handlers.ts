@@ -1,4 +1,5 @@
 import type { datasetContract } from '../../../shared/contract/dataset';
+import type { datasetProfilingContract } from '../../../shared/contract/dataset-profiling';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { Handlers } from '../../lib/handlers';
 import type { DatasetLogic } from './datasets';
@@ -10,10 +11,12 @@ import type { VersionLogic } from './versions';
 export function createDatasetHandlers(
   datasets: DatasetLogic,
   versions: VersionLogic,
+  profiling: Handlers<typeof datasetProfilingContract>,
   samples: Samples,
-): Handlers<typeof datasetContract & typeof datasetVersionContract> {
+): Handlers<typeof datasetContract & typeof datasetVersionContract & typeof datasetProfilingContract> {
   return {
     ...createVersionHandlers(versions),
+    ...profiling,
     list: async () => ({ datasets: await datasets.list() }),
     get: async ({ id, version }) => ({ dataset: await datasets.get(id, undefined, version) }),
     profile: async ({ id, version }, { signal }) => ({ profile: await datasets.profile(id, signal, version) }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeRoleChanges, singleRoles } from '../../../shared/contract/column-roles';
 import type {
+  ColumnProfile,
   ColumnRole,
   Dataset,
   DatasetPreview,
@@ -51,6 +52,12 @@ export interface ImportInput extends Omit<ImportRequest, 'verbatim'> {
 }
 
 export type DatasetLogic = ReturnType<typeof createDatasetLogic>;
+
+/** Who wants to see a profile while it is made; callers that come later wait for the whole. */
+export interface ProfileWatcher {
+  report(fraction: number): void;
+  onColumns?(columns: readonly ColumnProfile[]): void;
+}
 
 /** What can be done with data sets, apart from training on them. */
 export function createDatasetLogic(dependencies: DatasetsDependencies) {
@@ -102,11 +109,16 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       signal,
     );
 
-  const readOrMakeProfile = async (at: ProjectSession, dataset: Dataset, signal: AbortSignal) => {
+  const readOrMakeProfile = async (
+    at: ProjectSession,
+    dataset: Dataset,
+    signal: AbortSignal,
+    watcher: ProfileWatcher,
+  ) => {
     const stored = await readProfile(at.database, dataset.id, dataset.version);
     if (stored) return stored;
     const profile = await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
-      profileTable(connection, table, { signal, report: () => {} }),
+      profileTable(connection, table, { signal, ...watcher }),
     );
     if (!at.readOnly) await writeProfile(at.database, dataset.id, dataset.version, profile);
     return profile;
@@ -129,11 +141,16 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       return dataset;
     },
 
-    async profile(idOrName: string, signal: AbortSignal, version: number | null = null): Promise<DatasetProfile> {
+    async profile(
+      idOrName: string,
+      signal: AbortSignal,
+      version: number | null = null,
+      watcher: ProfileWatcher = { report: () => {} },
+    ): Promise<DatasetProfile> {
       const at = session();
       const dataset = await get(idOrName, at, version);
       const key = `${dataset.id} ${dataset.version} ${JSON.stringify(dataset.columns.map(({ role }) => role))}`;
-      return profiles.run(key, signal, () => readOrMakeProfile(at, dataset, signal));
+      return profiles.run(key, signal, () => readOrMakeProfile(at, dataset, signal, watcher));
     },
 
     async rename(id: string, wanted: string): Promise<Dataset> {

@@ -3,6 +3,7 @@ import type { Problem } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
+import type { datasetProfilingContract } from '../../../shared/contract/dataset-profiling';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { SplitRecord } from '../../../shared/contract/split';
 import type { JobData } from '../../../shared/job/protocol';
@@ -91,11 +92,12 @@ export interface PreparedData {
   problems: Problem[];
 }
 
-export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' | 'seed'>;
+export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' | 'seed'> &
+  Partial<Pick<RunConfig, 'augmentation'>>;
 
 /** The data sets of the open project, for the other features. */
 export interface Datasets {
-  handlers: Handlers<typeof datasetContract & typeof datasetVersionContract>;
+  handlers: Handlers<typeof datasetContract & typeof datasetVersionContract & typeof datasetProfilingContract>;
   list(): Promise<Dataset[]>;
   /**
    * By id or name; `version` null for the newest.

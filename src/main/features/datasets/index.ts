@@ -7,6 +7,7 @@ import { createDatasetLogic, type DatasetsDependencies } from './datasets';
 import { parseDifferenceQuery } from './difference-query';
 import type { Datasets } from './door';
 import { createPredictionData } from './prediction-data';
+import { createProfiling } from './profiling';
 import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
@@ -39,8 +40,9 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     setRoles: logic.setRoles,
   });
   const rows = createDatasetRows({ session, get: logic.get });
+  const profiling = createProfiling({ session, tables, get: logic.get, profile: logic.profile });
   return {
-    handlers: createDatasetHandlers(logic, versions, samples),
+    handlers: createDatasetHandlers(logic, versions, profiling, samples),
     list: logic.list,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
     profile: logic.profile,
