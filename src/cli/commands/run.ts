@@ -1,6 +1,7 @@
 import { type Float64, tableFromIPC, type Utf8 } from 'apache-arrow';
 import { formatCount, formatDuration, formatNumber } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
+import { reproductionText } from '../../shared/config/reproduction';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
@@ -44,6 +45,14 @@ async function showRun({ client }: CommandContext, name: string): Promise<Outcom
   const { run } = await client.runs.get({ id: name });
   const { text, config } = await client.runs.config({ id: run.id });
   return { json: { run, config }, text: `${formatRun(run)}\n${text}` };
+}
+
+/** The config alone, ready to be trained again: with the version of the data that the run learned from. */
+async function showConfig({ client }: CommandContext, name: string): Promise<Outcome> {
+  const { run } = await client.runs.get({ id: name });
+  const { text, config } = await client.runs.config({ id: run.id });
+  const pinned = reproductionText(text, run.datasetVersion);
+  return { json: { config, text: pinned }, text: pinned };
 }
 
 async function readSeries({ bulk }: CommandContext, run: Run, metric: string | undefined): Promise<Series[]> {
@@ -124,6 +133,11 @@ export function registerRun(registration: Registration): void {
     .description('One run and its config.')
     .argument('<run>', 'name, number or id')
     .action(projectAction(registration, showRun));
+  run
+    .command('config')
+    .description('The config of a run, to train it again: studio run config 3 > config.yaml')
+    .argument('<run>', 'name, number or id')
+    .action(projectAction(registration, showConfig));
   run
     .command('metrics')
     .description('The recorded series.')

@@ -115,6 +115,10 @@ export const runContract = {
   stop: route.input(idInput).output(z.object({ run: runSchema })),
   /** Goes on from the newest checkpoint exactly as if it had not been interrupted. */
   resume: route.input(idInput).output(z.object({ run: runSchema })),
+  /** Interrupted runs that nobody means to resume become failed; they keep their points and checkpoints. */
+  abandon: route
+    .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))
+    .output(z.object({ runs: z.array(runSchema) })),
   /** A new run that starts from a checkpoint (default: newest) with a changed config. */
   fork: route
     .input(

@@ -10,6 +10,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),
     stop: async ({ id }) => ({ run: await runs.stop(id) }),
     resume: async ({ id }) => ({ run: await runs.resume(id) }),
+    abandon: async ({ ids }) => ({ runs: await runs.abandon(ids) }),
     fork: async (input, { signal }) => ({ run: await runs.fork(input, signal) }),
     update: async (input) => ({ run: await runs.update(input) }),
     transfers: async ({ id }) => ({ reports: await runs.transfers(id) }),

@@ -429,4 +429,17 @@ describe('closing the host', () => {
     expect(await runs.get(run.id)).toMatchObject({ status: 'interrupted', canResume: true });
     expect(await messages(run.id)).toMatch(/ended while the run was training/);
   });
+
+  it('marks interrupted runs as failed when nobody means to resume them, and only those', async () => {
+    const first = await train('steps=20 every=10');
+    const second = await train('steps=20 every=10');
+    await store.database.run("UPDATE run SET status = 'running', ended_at = NULL WHERE id = ?", [first.id]);
+    await runs.recover(store);
+    await expect(runs.abandon([first.id, second.id])).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await runs.get(first.id)).toMatchObject({ status: 'interrupted' });
+    expect(await runs.abandon([first.id])).toMatchObject([
+      { status: 'failed', canResume: true, error: { message: expect.stringContaining('was not resumed') } },
+    ]);
+    expect(await messages(first.id)).toMatch(/Marked as failed/);
+  });
 });

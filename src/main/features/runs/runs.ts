@@ -69,6 +69,8 @@ export interface Runs {
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   stop(id: string): Promise<Run>;
   resume(id: string): Promise<Run>;
+  /** Throws: StudioError CONFLICT when one of them is not interrupted; none is changed then. */
+  abandon(ids: readonly string[]): Promise<Run[]>;
   fork(input: { id: string; checkpointId?: string; text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   update(input: { id: string; name?: string; notes?: string; tags?: string[] }): Promise<Run>;
   /** Returns the ids to restore them with. */
@@ -239,6 +241,30 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       enqueue(open, row.id, row.name);
       publish(row.id);
       return reread(row.id);
+    },
+    abandon: async (ids) => {
+      const rows: RunRow[] = [];
+      for (const id of new Set(ids)) rows.push(await require(id));
+      const others = rows.filter(({ status }) => status !== 'interrupted');
+      if (others.length > 0)
+        throw new StudioError(
+          'CONFLICT',
+          `Not interrupted: ${others.map(({ name, status }) => `${name} is ${status}`).join(', ')}.`,
+          { fix: 'Read the list again.' },
+        );
+      const error = {
+        code: 'CANCELLED',
+        message: 'The studio ended before the run did, and it was not resumed.',
+        data: { fix: 'Resume it from its newest checkpoint, or delete it.' },
+      };
+      await session().database.transaction(async (queries) => {
+        for (const { id, step } of rows) {
+          await updateRun(queries, id, { status: 'failed', error: JSON.stringify(error) });
+          await insertRunEvent(queries, id, { at: clock.now(), level: 'warning', step, message: 'Marked as failed.' });
+        }
+      });
+      publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
+      return Promise.all(rows.map(({ id }) => reread(id)));
     },
     fork: async ({ id, checkpointId, text, name }, signal) => {
       const parent = await require(id);

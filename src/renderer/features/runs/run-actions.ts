@@ -1,3 +1,4 @@
+import { reproductionText } from '../../../shared/config/reproduction';
 import { activeRunStatuses, type Run } from '../../../shared/contract/run';
 import { client } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
@@ -27,6 +28,23 @@ export const runActions = {
   fork: (run: Run, checkpointId?: string) =>
     navigate(`/models/new?fork=${run.id}${checkpointId ? `&checkpoint=${checkpointId}` : ''}`),
   again: (run: Run) => navigate(`/models/new?like=${run.id}`),
+  /** The same config, seed and version of the data once more; equal engines must give equal figures. */
+  reproduce: async (run: Run) => {
+    try {
+      const { text } = await client.runs.config({ id: run.id });
+      const again = await client.runs.create({
+        text: reproductionText(text, run.datasetVersion),
+        name: `${run.name} again`.slice(0, 200),
+      });
+      navigate(`/compare?runs=${run.id},${again.run.id}`);
+    } catch (error) {
+      showFailure(`${run.name} could not be run again`, error);
+    }
+  },
+  abandon: (runs: readonly Run[]) =>
+    client.runs
+      .abandon({ ids: runs.map(({ id }) => id) })
+      .catch((error: unknown) => showFailure('The runs could not be marked as failed', error)),
   compare: (runs: readonly Run[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
   /** To the trash; active runs are stopped by the host first. */
   remove: async (runs: readonly Run[]): Promise<boolean> => {

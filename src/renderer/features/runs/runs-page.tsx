@@ -13,6 +13,7 @@ import { useShortcuts } from '../../lib/shortcuts';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
 import { ExportDialog } from '../exports';
+import { InterruptedRuns } from './interrupted-runs';
 import { isActive, runActions } from './run-actions';
 import { filterRuns } from './run-filter';
 import { useRunView } from './run-view-state';
@@ -81,6 +82,7 @@ function RunList({ runs, selected, onSelected }: RunListProps) {
     );
   return (
     <>
+      <InterruptedRuns runs={runs} />
       <Splitter
         name="runs"
         label="Width of the table"

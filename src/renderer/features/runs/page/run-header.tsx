@@ -7,6 +7,8 @@ import {
   IconPackageExport,
   IconPlayerPlay,
   IconPlayerStop,
+  IconRepeat,
+  IconTerminal2,
   IconTrash,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -22,6 +24,7 @@ import { canStop, hasModel, isActive, runActions } from '../run-actions';
 import { RunDuration } from '../run-duration';
 import { RunStatusBadge } from '../run-status';
 import { CompilationPopover } from './compilation-popover';
+import { RunCommand } from './run-command';
 import styles from './run-page.module.css';
 
 /** The run's name, renamed where it stands: Enter keeps, Esc leaves it. */
@@ -126,11 +129,13 @@ export function RunFacts({ run }: { run: Run }) {
 
 /** What can be done with the run now; the one that moves it on is the primary one. */
 export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
+  const [isCommandShown, setCommandShown] = useState(false);
   const remove = async () => {
     if (await runActions.remove([run])) navigate('/runs');
   };
   return (
     <Group gap={8} wrap="nowrap">
+      {isCommandShown && <RunCommand run={run} onClose={() => setCommandShown(false)} />}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon aria-label="More actions">
@@ -141,8 +146,14 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           <Menu.Item leftSection={<IconCopyPlus size={16} stroke={1.6} />} onClick={() => runActions.again(run)}>
             New run like this
           </Menu.Item>
+          <Menu.Item leftSection={<IconRepeat size={16} stroke={1.6} />} onClick={() => void runActions.reproduce(run)}>
+            Reproduce
+          </Menu.Item>
           <Menu.Item leftSection={<IconGitCompare size={16} stroke={1.6} />} onClick={() => runActions.compare([run])}>
             Compare with others
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTerminal2 size={16} stroke={1.6} />} onClick={() => setCommandShown(true)}>
+            Show the command
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void remove()}>
