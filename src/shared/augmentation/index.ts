@@ -1,3 +1,4 @@
+export { type AugmentedOutput, checkAugmentation } from './check';
 export type { AugmentationDomain } from './kinds';
 export {
   type AugmentationConfig,

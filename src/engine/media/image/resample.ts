@@ -57,7 +57,8 @@ function weigh(
   const known = cachedWeights.get(key);
   if (known) return known;
   const kernel = kernels[kind];
-  const scale = (to - from) / newSize;
+  // Pillow takes this difference in 32 bits.
+  const scale = Math.fround(to - from) / newSize;
   const stretch = antialias ? Math.max(scale, 1) : 1;
   const support = kernel.support * stretch;
   const reach = Math.ceil(support) * 2 + 1;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { columnKinds, columnRoles, type Dataset } from '../../../shared/contract/dataset';
+import { arrayTypes, columnKinds, columnRoles, type Dataset } from '../../../shared/contract/dataset';
 
 /**
  * What an imported sample would look like. It ships beside the samples, so that shapes and counts of a template are known
@@ -15,6 +15,10 @@ export const sampleOutlineSchema = z.strictObject({
       kind: z.enum(columnKinds),
       role: z.enum(columnRoles),
       distinctCount: z.number().int(),
+      /** Of every cell of media; null where they differ. */
+      shape: z.array(z.number().int().nullable()).optional(),
+      sampleRate: z.number().int().nullable().optional(),
+      dtype: z.enum(arrayTypes).optional(),
     }),
   ),
   /** Classes of the target column with their rows, in the order of the figures; empty for numbers of many values. */
@@ -50,7 +54,13 @@ export function createSampleOutlines(resourcesDirectory: string): (name: string)
         parentVersion: null,
         newestVersion: 1,
         rowCount: outline.rowCount,
-        columns: outline.columns.map(({ distinctCount: _, ...column }) => column),
+        columns: outline.columns.map(({ name, kind, role, shape, dtype }) => ({
+          name,
+          kind,
+          role,
+          ...(kind === 'array' && shape ? { shape: shape as number[] } : {}),
+          ...(dtype ? { dtype } : {}),
+        })),
         target: outline.columns.find(({ role }) => role === 'target')?.name ?? null,
         sizeBytes: 0,
         fingerprint: '',
