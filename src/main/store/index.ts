@@ -1,6 +1,7 @@
 export type { Queries, SqlParameters, SqlValue } from './connection';
 export type { Database, TransactionOptions } from './database';
 export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
+export { openReadOnlyDatabase, type ReadOnlyDatabase, type SqliteCell } from './read-only';
 export {
   assertWritable,
   createSessionDoor,

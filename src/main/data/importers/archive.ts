@@ -10,6 +10,8 @@ export interface ArchiveEntry {
   compressedSizeBytes: number;
   /** Why it must not be read: a path out of the archive, encryption, a method that is not known. */
   refusal: string | null;
+  /** For readers that go to its bytes by themselves. */
+  location: { headerOffset: number; method: number; crc32: number };
 }
 
 /** A zip archive that is open; sizes are checked while reading, so that no entry gives more than it declares. */
@@ -56,6 +58,11 @@ export async function openArchive(file: string, fileName: string): Promise<Archi
             sizeBytes: entry.uncompressedSize,
             compressedSizeBytes: entry.compressedSize,
             refusal: refusalOf(entry, name),
+            location: {
+              headerOffset: entry.relativeOffsetOfLocalHeader,
+              method: entry.compressionMethod,
+              crc32: entry.crc32,
+            },
           };
           known.set(described, entry);
           yield described;

@@ -6,6 +6,8 @@ const listedProblemCount = 200;
 /** Rows that cannot be read: all of them in the report, the first of them as problems. */
 export interface BadRows {
   readonly count: number;
+  /** The first of them. */
+  readonly problems: readonly Problem[];
   add(item: BadItem & { code: string; fix?: string }): void;
   /**
    * What the data set keeps on record of rows that were left out with consent.
@@ -18,6 +20,7 @@ export function createBadRows(badItems: BadItems | null): BadRows {
   const problems: Problem[] = [];
   let count = 0;
   return {
+    problems,
     get count() {
       return count;
     },

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/base/problem';
 import type { DatasetColumn, DatasetPreview } from '../../../shared/contract/dataset';
 import type { ImportFormat, OptionsOf } from '../../../shared/contract/import-options';
+import type { Jobs } from '../../jobs';
 import type { TaskProgress } from '../../lib/tasks';
 import type { TableEngine } from '../table-engine';
 import type { BadItems } from './bad-items';
@@ -28,6 +29,8 @@ export interface ImportContext extends PreviewContext {
   workDirectory: string;
   /** Every row or file that is kept out, for the report; the importer adds, the caller keeps the file. */
   badItems: BadItems;
+  /** For bytes that need a native decoder. */
+  jobs: Pick<Jobs, 'run'>;
   report(progress: TaskProgress): void;
 }
 
@@ -38,6 +41,8 @@ export interface ImportedTable {
   rowCount: number;
   /** Warnings, and the rows that were kept out with the person's consent. */
   problems: Problem[];
+  /** Files that cells name, in the work directory: a folder of packs and their index. */
+  media?: { directory: string; indexPath: string };
 }
 
 /** What a format finds in the beginning of a source; `importers/index.ts` adds what is the same for all. */

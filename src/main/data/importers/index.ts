@@ -1,8 +1,19 @@
 import { StudioError } from '../../../shared/base/problem';
 import type { DatasetPreview } from '../../../shared/contract/dataset';
 import { type ImportFormat, type ImportOptions, importFormatTitles } from '../../../shared/contract/import-options';
+import { arrow } from './arrow';
+import { audio } from './audio';
 import { csv } from './csv';
+import { excel } from './excel';
+import { idx } from './idx';
+import { images } from './images';
 import type { ImportContext, ImportedTable, Importer, ImportRequest, PreviewContext, Source } from './importer';
+import { json } from './json';
+import { jsonLines } from './json-lines';
+import { numpy } from './numpy';
+import { parquet } from './parquet';
+import { sqlite } from './sqlite';
+import { texts } from './texts';
 
 export { type BadItems, createBadItems } from './bad-items';
 export type { ImportContext, ImportedTable, Importer, ImportRequest, Source, SourceFile } from './importer';
@@ -10,7 +21,22 @@ export { openSource } from './open-source';
 export { sourcePath } from './source';
 
 /** Formats in the order in which they are asked; text comes last, since anything can be text. A new one: a file here, a line in this table. */
-export const importers = { csv } as const satisfies { [Format in ImportFormat]?: Importer<Format> };
+export const importers = {
+  parquet,
+  arrow,
+  excel,
+  sqlite,
+  numpy,
+  idx,
+  jsonLines,
+  json,
+  images,
+  audio,
+  texts,
+  csv,
+} as const satisfies {
+  [Format in ImportFormat]?: Importer<Format>;
+};
 const all = Object.values(importers) as unknown as readonly Importer[];
 
 /** First bytes of files that people have and that hold no data set. Source: the formats' own specifications. */
@@ -34,7 +60,7 @@ const knownSignatures: readonly { title: string; bytes: readonly number[] }[] = 
  * Throws: StudioError UNSUPPORTED naming what was recognised.
  */
 export function importerFor(source: Source, format?: ImportFormat): Importer {
-  if (format) return importers[format as keyof typeof importers] as unknown as Importer;
+  if (format) return (importers as unknown as Record<ImportFormat, Importer>)[format];
   const head = source.kind === 'file' || source.kind === 'archive' ? source.head : null;
   const damage = source.kind === 'file' ? source.damage : undefined;
   const known = head ? knownSignatures.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte)) : null;

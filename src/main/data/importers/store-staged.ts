@@ -45,8 +45,7 @@ export async function previewStaged(
   const rows: (string | null)[][] = [];
   const chunks = connection.chunks(`SELECT ${shown} FROM ${table.from} LIMIT ${shownCount}`);
   for await (const chunk of chunks) rows.push(...(chunk.getRows() as (string | null)[][]));
-  const bad = badRows.count === 0 ? [] : problemsOf(badRows);
-  return { columns, rows, problems: [...named.problems, ...bad] };
+  return { columns, rows, problems: [...named.problems, ...badRows.problems] };
 }
 
 /**
@@ -221,15 +220,6 @@ async function listCastFailures(
 function shorten(text: string): string {
   const oneLine = text.replace(/\s+/g, ' ').trim();
   return oneLine.length > 60 ? `${oneLine.slice(0, 60)}…` : oneLine;
-}
-
-function problemsOf(badRows: BadRows): Problem[] {
-  try {
-    badRows.settle('', false);
-    return [];
-  } catch (error) {
-    return (error as StudioError).data.problems ?? [];
-  }
 }
 
 function decideColumns(

@@ -1,0 +1,146 @@
+import { StudioError } from '../../../shared/base/problem';
+import { openReadOnlyDatabase, type ReadOnlyDatabase, type SqliteCell } from '../../store';
+import { requireFile } from './source';
+import { leaveOut, stagedImporter } from './staged-importer';
+import { createTableWriter } from './table-writer';
+
+const rowsPerPage = 2000;
+const exactLimit = 2 ** 53;
+
+/** A table, a view or a SELECT of a SQLite database, which is only read. */
+export const sqlite = stagedImporter<'sqlite'>({
+  format: 'sqlite',
+  extensions: ['sqlite', 'sqlite3', 'db'],
+  sources: ['file'],
+  detect: (source) =>
+    source.kind === 'file' && Buffer.from(source.head.subarray(0, 16)).toString('latin1') === 'SQLite format 3\0',
+  async read(source, { table, query }, { connection, directory, rowLimit, signal, consent, badRows, report }) {
+    const file = requireFile(source, 'a SQLite database');
+    const database = await openReadOnlyDatabase(file.path);
+    const interrupt = () => database.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      const names = (
+        await database.all(
+          "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+        )
+      ).map(({ name }) => String(name));
+      const chosen = table ?? (query ? undefined : names[0]);
+      if (!query && chosen === undefined)
+        throw new StudioError('BAD_INPUT', `${file.fileName} has no table.`, { fix: 'Choose another database.' });
+      if (!query && !names.includes(chosen as string))
+        throw new StudioError('BAD_INPUT', `${file.fileName} has no table "${chosen}".`, {
+          fix: `Its tables are: ${names.slice(0, 50).join(', ')}.`,
+        });
+      const from = query ? `(${checkQuery(query)})` : quoted(chosen as string);
+      const columns = await describe(database, from, file.fileName);
+      const rowCount =
+        query || directory === null
+          ? null
+          : Number((await database.all(`SELECT count(*) AS count FROM ${from}`))[0]?.count ?? 0);
+      // Whole numbers beyond 2^53 leave the database as text, since the driver would round them.
+      const list = columns.map((name, index) => {
+        const cell = quoted(name);
+        return `CASE WHEN typeof(${cell}) = 'integer' AND (${cell} > ${exactLimit} OR ${cell} < -${exactLimit}) THEN CAST(${cell} AS TEXT) ELSE ${cell} END AS c${index}`;
+      });
+      const rows = pages(database, list.join(', '), from, query ? null : await rowIdOf(database, from), rowLimit);
+      const first = await rows.next();
+      const cells = columns.map((_, index) => `c${index}`);
+      const kept = columns.map((name, index) => {
+        const bytes = !first.done && first.value[cells[index] as string] instanceof Uint8Array;
+        return bytes ? leaveOut(name, 'bytes', consent, directory === null) : null;
+      });
+      const places = columns.flatMap((_, index) => (kept[index] === null ? [index] : []));
+      const writer = createTableWriter(
+        connection,
+        directory,
+        places.map((index) => ({ name: columns[index] as string, type: 'any' })),
+      );
+      let row = 0;
+      for (let next = first; !next.done && row < rowLimit; next = await rows.next()) {
+        row += 1;
+        const { value } = next;
+        const values = places.map((index) => value[cells[index] as string] ?? null);
+        const odd = values.findIndex((each) => each instanceof Uint8Array);
+        if (odd >= 0)
+          badRows.add({
+            code: 'bytes',
+            row,
+            column: columns[places[odd] as number],
+            reason: `Row ${row}: column "${columns[places[odd] as number]}" holds bytes, not text or a number.`,
+            fix: 'Import without such rows (they are then listed), or choose the other columns with a query.',
+          });
+        else await writer.add(values, row);
+        if (row % rowsPerPage === 0)
+          report({ fraction: rowCount ? row / rowCount : null, detail: `Reading ${chosen ?? 'the query'}` });
+      }
+      await rows.return();
+      return {
+        table: await writer.finish('row'),
+        options: query ? { format: 'sqlite', query } : { format: 'sqlite', table: chosen },
+        choices: { table: names },
+        rowCount: row < rowLimit ? row : rowCount,
+        notes: kept.filter((problem) => problem !== null),
+      };
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      await database.close();
+    }
+  },
+});
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** One SELECT: everything else SQLite refuses inside brackets. */
+function checkQuery(query: string): string {
+  const bare = query.trim().replace(/;\s*$/, '');
+  if (/^\s*(?:select|with|values)\b/i.test(bare)) return `${bare}\n`;
+  throw new StudioError('BAD_INPUT', `The query begins with "${bare.slice(0, 20)}"; a SELECT was expected.`, {
+    fix: 'Write SELECT … FROM …; the database is only read.',
+  });
+}
+
+async function describe(database: ReadOnlyDatabase, from: string, fileName: string): Promise<string[]> {
+  // A name for every column, also where there is no row.
+  const [row] = await database
+    .all(`SELECT * FROM (SELECT 1) LEFT JOIN (SELECT * FROM ${from} LIMIT 1) ON 1`)
+    .catch((error: Error) => {
+      throw new StudioError('BAD_INPUT', `${fileName}: ${error.message.replace(/^SQLITE_ERROR: /, '')}.`, {
+        fix: 'Check the query; names of tables stand in the preview.',
+      });
+    });
+  return Object.keys(row ?? {}).slice(1);
+}
+
+/** How rows of a table are numbered; null for views and tables without such numbers. */
+async function rowIdOf(database: ReadOnlyDatabase, from: string): Promise<string | null> {
+  return database.all(`SELECT rowid AS id FROM ${from} LIMIT 1`).then(
+    () => 'rowid',
+    () => null,
+  );
+}
+
+/** Tables by their row numbers in pages, which is quick and holds little; everything else row after row. */
+async function* pages(
+  database: ReadOnlyDatabase,
+  list: string,
+  from: string,
+  rowId: string | null,
+  rowLimit: number,
+): AsyncGenerator<Record<string, SqliteCell>, void, void> {
+  if (rowId === null) {
+    yield* database.rows(`SELECT ${list} FROM ${from}`);
+    return;
+  }
+  const size = Math.min(rowsPerPage, rowLimit);
+  for (let after = '-9223372036854775808', inclusive = '>='; ; inclusive = '>') {
+    const rows = await database.all(
+      `SELECT CAST(${rowId} AS TEXT) AS place, ${list} FROM ${from} WHERE ${rowId} ${inclusive} ${after} ORDER BY ${rowId} LIMIT ${size}`,
+    );
+    yield* rows;
+    if (rows.length < size) return;
+    after = String(rows.at(-1)?.place);
+  }
+}
