@@ -17,6 +17,7 @@ const staleKeys = {
     host.runs.events.key(),
     host.runs.checkpoints.key(),
     host.runs.compare.key(),
+    host.datasets.versions.key(),
     host.projects.current.key(),
     host.inspections.open.key(),
   ],

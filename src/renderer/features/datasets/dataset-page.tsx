@@ -16,6 +16,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { removeDatasets } from './dataset-actions';
 import classes from './dataset-page.module.css';
 import { tabsOf } from './dataset-tabs';
+import { OlderVersionBar } from './older-version-bar';
 
 const parents = [{ title: 'Data', to: '/datasets' }];
 
@@ -122,8 +123,16 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         </Tabs>
       }
     >
+      <OlderVersionBar dataset={dataset} />
       <DatasetProblems dataset={dataset} />
-      <Suspense fallback={null}>{tab && <tab.View key={dataset.id} dataset={dataset} />}</Suspense>
+      <Suspense fallback={null}>
+        {tab && (
+          <tab.View
+            key={`${dataset.id} ${dataset.version < dataset.newestVersion ? dataset.version : ''}`}
+            dataset={dataset}
+          />
+        )}
+      </Suspense>
       {renaming && (
         <RenameDialog
           title="Rename data set"
@@ -138,7 +147,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
 
 /** One data set: its rows and what is in its columns. */
 export function DatasetPage({ parameters }: { parameters: Record<string, string> }) {
-  const query = useQuery(host.datasets.get.queryOptions({ input: { id: parameters.id ?? '' } }));
+  const [asked] = useSearchParameter('version');
+  const version = asked !== null && /^[1-9]\d*$/.test(asked) ? Number(asked) : null;
+  const query = useQuery(host.datasets.get.queryOptions({ input: { id: parameters.id ?? '', version } }));
   if (query.data) return <DatasetView dataset={query.data.dataset} />;
   return (
     <Page title="Data set" parents={parents}>

@@ -33,7 +33,12 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
   },
   transforms: null,
   split: null,
-  versions: null,
+  versions: {
+    title: 'Versions',
+    shortcut: 'v',
+    applies: always,
+    View: lazy(async () => ({ default: (await import('./versions-tab')).VersionsTab })),
+  },
 };
 
 /** The tabs that a data set has, in order. */
