@@ -75,7 +75,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     threads: () => settings.current().threads,
     now: () => clock.now(),
   });
-  const datasets = createDatasets({ session, resourcesDirectory, tasks, uploads, changes, clock, log });
+  const datasets = createDatasets({ session, resourcesDirectory, jobs, tasks, uploads, changes, clock, log });
   const models = createModels({
     session,
     jobs,

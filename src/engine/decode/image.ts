@@ -53,19 +53,39 @@ function checkSize(width: number, height: number): void {
     );
 }
 
-/** libvips' words for damage, as the end of a sentence. */
-function toUnreadable(error: unknown): unknown {
+const cutOff = (error: unknown) =>
+  new Unreadable(
+    'truncated',
+    'ends before the image is complete',
+    'Check that the copy or the download was complete.',
+    error,
+  );
+
+/** Whether the end that every file of the format has is missing. */
+function lacksEnd(bytes: Uint8Array): boolean {
+  const holds = (signature: readonly number[], within: number) => {
+    const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-within);
+    return tail.includes(Buffer.from(signature));
+  };
+  const format = formatOf(bytes);
+  if (format === 'png') return !holds([0x49, 0x45, 0x4e, 0x44], 4096);
+  if (format === 'jpeg') return !holds([0xff, 0xd9], 65_536);
+  if (format === 'gif') return !holds([0x3b], 64);
+  if (format !== 'webp' || bytes.length < 8) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 > bytes.length;
+}
+
+/** libvips' words for damage, as the end of a sentence; with several images at a time it may have lost them. */
+function toUnreadable(error: unknown, bytes: Uint8Array): unknown {
   if (error instanceof Unreadable || !(error instanceof Error)) return error;
   const first = error.message.split('\n')[0] ?? '';
   if (/pixel limit|too large|exceeds/i.test(first))
     return new Unreadable('tooManyPixels', `is too large (${first})`, 'Make it smaller.', error);
-  if (/premature|truncated|end of (?:file|stream|image)|read error|not enough data|unexpected end/i.test(error.message))
-    return new Unreadable(
-      'truncated',
-      'ends before the image is complete',
-      'Check that the copy or the download was complete.',
-      error,
-    );
+  if (
+    lacksEnd(bytes) ||
+    /premature|truncated|end of (?:file|stream|image)|read error|not enough data|unexpected end/i.test(error.message)
+  )
+    return cutOff(error);
   return new Unreadable(
     'damaged',
     `cannot be decoded (${first.slice(0, 200)})`,
@@ -110,7 +130,7 @@ export async function openImage(bytes: Uint8Array): Promise<OpenedImage> {
       pipeline: image.toColourspace(isGrey ? 'b-w' : 'srgb'),
     };
   } catch (error) {
-    throw toUnreadable(error);
+    throw toUnreadable(error, bytes);
   }
 }
 
@@ -136,16 +156,21 @@ function openBmp(bytes: Uint8Array): OpenedImage {
 /** All pixels of an image. Throws: Unreadable with the reason. */
 export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   const { pipeline, ...opened } = await openImage(bytes);
-  return { ...opened, data: await readPixels(pipeline, opened.channels) };
+  return { ...opened, data: await readPixels(pipeline, opened.channels, bytes) };
 }
 
-/** Runs a pipeline to raw 8 bit pixels of that many channels. Throws: Unreadable. */
-export async function readPixels(pipeline: Sharp, channels: number): Promise<Uint8Array> {
+/**
+ * Runs a pipeline to raw 8 bit pixels of that many channels.
+ *
+ * @param bytes the file, to tell what is wrong with it
+ * Throws: Unreadable.
+ */
+export async function readPixels(pipeline: Sharp, channels: number, bytes: Uint8Array): Promise<Uint8Array> {
   try {
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels === channels) return data;
     throw new Unreadable('damaged', `gives ${info.channels} channels in place of ${channels}`, 'Save it again as PNG.');
   } catch (error) {
-    throw toUnreadable(error);
+    throw toUnreadable(error, bytes);
   }
 }

@@ -45,7 +45,7 @@ async function readImage(bytes: Uint8Array, budget: Budget): Promise<DecodedFact
   const { width, height, channels, format, notes, pipeline } = opened;
   // Decoders hold the image once more while they turn or convert it.
   const figures = await budget.use(width * height * channels * 2, async () =>
-    imageFigures({ width, height, channels, data: await readPixels(pipeline, channels) }),
+    imageFigures({ width, height, channels, data: await readPixels(pipeline, channels, bytes) }),
   );
   return { format, width, height, channels, sampleRate: null, durationS: null, ...figures, notes };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noJobs } from '../../../tests/support/no-jobs';
 import { writeArrowFile } from './arrow-file';
 import { fingerprintTable } from './fingerprint';
 import { createBadItems, importSource, openSource } from './importers';
@@ -34,6 +35,7 @@ async function tableOf(...lines: (string | string[])[]): Promise<StoredTable> {
     { options: {}, columns: [], targets: [], skipBadRows: false },
     {
       tables,
+      jobs: noJobs,
       workDirectory: folder,
       signal,
       badItems: createBadItems(path.join(folder, 'left-out.csv')),

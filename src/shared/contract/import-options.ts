@@ -78,6 +78,27 @@ const idxOptionsSchema = z.object({
   labels: z.boolean().optional(),
 });
 
+/** Where the labels of files come from: the folder of each, all folders above it, a table (CSV) that names them, or nowhere. */
+const labelSourceSchema = z.enum(['folder', 'path', 'table', 'none']);
+const imagesOptionsSchema = z.object({
+  format: z.literal('images'),
+  labels: labelSourceSchema.optional(),
+  /** The table among the files. */
+  table: z.string().max(4000).optional(),
+});
+const audioOptionsSchema = z.object({
+  format: z.literal('audio'),
+  labels: labelSourceSchema.optional(),
+  /** The table among the files. */
+  table: z.string().max(4000).optional(),
+});
+const textsOptionsSchema = z.object({
+  format: z.literal('texts'),
+  labels: labelSourceSchema.exclude(['table']).optional(),
+  /** Left out, it is told for each file. */
+  encoding: z.enum(textEncodings).optional(),
+});
+
 /** How a source is to be read: one schema a format. A new one: a schema, a line here and in `importFormatTitles`. */
 export const importOptionsSchema = z.discriminatedUnion('format', [
   csvOptionsSchema,
@@ -89,6 +110,9 @@ export const importOptionsSchema = z.discriminatedUnion('format', [
   sqliteOptionsSchema,
   numpyOptionsSchema,
   idxOptionsSchema,
+  imagesOptionsSchema,
+  audioOptionsSchema,
+  textsOptionsSchema,
 ]);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 export type ImportFormat = NonNullable<ImportOptions['format']>;
@@ -105,5 +129,8 @@ export const importFormatTitles = {
   sqlite: 'SQLite database',
   numpy: 'NumPy array',
   idx: 'IDX (MNIST)',
+  images: 'Images',
+  audio: 'Sounds',
+  texts: 'Text files',
 } as const satisfies Record<ImportFormat, string>;
 export const importFormats = Object.keys(importFormatTitles) as ImportFormat[];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noJobs } from '../../../../tests/support/no-jobs';
 import { isStudioError, type Problem, type StudioError } from '../../../shared/base/problem';
 import { literal } from '../sql';
 import { createTableEngine, type TableEngine } from '../table-engine';
@@ -47,7 +48,7 @@ async function importCsv(
   const table = await importSource(
     file,
     { ...request, ...change },
-    { tables, workDirectory: folder, signal, badItems, report: () => {} },
+    { tables, jobs: noJobs, workDirectory: folder, signal, badItems, report: () => {} },
   );
   const rows = await tables.use(signal, (connection) =>
     connection.rows<Record<string, unknown>>(`SELECT * FROM read_parquet(${literal(table.path)})`),
@@ -559,6 +560,7 @@ describe('a readable CSV file', () => {
     const table = await importSource(file, request, {
       badItems: createBadItems(path.join(folder, 'left-out.csv')),
       tables,
+      jobs: noJobs,
       workDirectory: folder,
       signal: new AbortController().signal,
       report: () => {},

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noJobs } from '../../../../tests/support/no-jobs';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
 import { datasetContract } from '../../../shared/contract/dataset';
 import { createChanges } from '../../lib/changes';
@@ -45,6 +46,7 @@ beforeEach(async () => {
   activities = createActivities({ changes, clock, log });
   datasets = createDatasets({
     session: () => store,
+    jobs: noJobs,
     tasks: activities.tasks,
     uploads,
     changes,
@@ -639,6 +641,7 @@ describe('a project that can only be read', () => {
     const readOnly = { ...store, readOnly: true };
     const reader = createDatasets({
       session: () => readOnly,
+      jobs: noJobs,
       tasks: activities.tasks,
       uploads,
       changes: createChanges(),

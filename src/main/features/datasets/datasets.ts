@@ -14,6 +14,7 @@ import type { ImportOptions } from '../../../shared/contract/import-options';
 import { type ImportRequest, nameFromFile, openSource, previewSource } from '../../data/importers';
 import { profileTable } from '../../data/profile';
 import type { TableEngine } from '../../data/table-engine';
+import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
@@ -38,6 +39,7 @@ import { unknownVersion } from './version-error';
 export interface DatasetsDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
+  jobs: Pick<Jobs, 'run'>;
   samples: Samples;
   tasks: Tasks;
   uploads: Pick<Uploads, 'path' | 'remove'>;

@@ -5,8 +5,10 @@ import { checksumFile, fingerprintTable } from '../../data/fingerprint';
 import { createBadItems, type ImportRequest, importSource, type Source } from '../../data/importers';
 import { profileTable } from '../../data/profile';
 import type { TableEngine } from '../../data/table-engine';
+import { mediaDirectory, mediaIndexPath } from '../../data/media';
+import type { Jobs } from '../../jobs';
 import type { Clock } from '../../lib/clock';
-import { writeFileAtomic } from '../../lib/files';
+import { directorySizeBytes, writeFileAtomic } from '../../lib/files';
 import { freeName } from '../../lib/free-name';
 import type { TaskContext } from '../../lib/tasks';
 import { type ProjectSession, toStoreError } from '../../store';
@@ -32,7 +34,7 @@ export interface ImportJob {
  */
 export async function importDataset(
   { session, file, request, name, source }: ImportJob,
-  { tables, clock }: { tables: TableEngine; clock: Clock },
+  { tables, jobs, clock }: { tables: TableEngine; jobs: Pick<Jobs, 'run'>; clock: Clock },
   context: TaskContext,
 ): Promise<string> {
   const { signal, report } = context;
@@ -42,7 +44,7 @@ export async function importDataset(
     await removeLeftovers(session, clock.now());
     await mkdir(workDirectory, { recursive: true });
     const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
-    const imported = await importSource(file, request, { tables, workDirectory, signal, report, badItems });
+    const imported = await importSource(file, request, { tables, jobs, workDirectory, signal, report, badItems });
     const table = { path: imported.path, columns: imported.columns, rowCount: imported.rowCount };
     report({ fraction: 0.88, detail: 'Fingerprint' });
     const { fingerprint, profile } = await tables.use(signal, async (connection) => ({
@@ -53,9 +55,11 @@ export async function importDataset(
       }),
     }));
     const checksum = await checksumFile(imported.path, signal);
-    const { size: sizeBytes } = await stat(imported.path);
+    const { size: tableBytes } = await stat(imported.path);
     const directory = tableDirectory(session, id, 1);
     await mkdir(directory, { recursive: true });
+    const mediaBytes = imported.media ? await moveMedia(imported.media, directory, signal) : 0;
+    const sizeBytes = tableBytes + mediaBytes;
     await syncFile(imported.path);
     await rename(imported.path, tablePath(session, id, 1));
     await writeFileAtomic(checksumPath(session, id, 1), `${checksum}  data.parquet\n`);
@@ -85,6 +89,22 @@ export async function importDataset(
   } finally {
     await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Puts packs and their index in place; the engine has written the packs to the disk already. Returns their size. */
+async function moveMedia(
+  media: { directory: string; indexPath: string },
+  versionDirectory: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const sizeBytes = await directorySizeBytes(media.directory);
+  const indexPath = mediaIndexPath(versionDirectory);
+  const checksum = await checksumFile(media.indexPath, signal);
+  await rename(media.directory, mediaDirectory(path.dirname(versionDirectory)));
+  await syncFile(media.indexPath);
+  await rename(media.indexPath, indexPath);
+  await writeFileAtomic(`${indexPath}.sha256`, `${checksum}  ${path.basename(indexPath)}\n`);
+  return sizeBytes;
 }
 
 async function isEntered(session: ProjectSession, id: string): Promise<boolean> {

@@ -62,7 +62,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
       sampleNames,
       sampleStandIn: createSampleOutlines(resourcesDirectory),
     }),
-    ...createPredictionData({ session, tables, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
+    ...createPredictionData({ session, tables, jobs: options.jobs, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
     close() {
       rows.close();
       tables.close();

@@ -19,12 +19,14 @@ import {
 import { writePredictionData } from '../../data/job-data';
 import { writePredictionCsv } from '../../data/prediction-output';
 import type { TableEngine } from '../../data/table-engine';
+import type { Jobs } from '../../jobs';
 import { type ProjectSession, toStoreError } from '../../store';
 import type { DataConfig } from './door';
 
 export interface PredictionDataDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
+  jobs: Pick<Jobs, 'run'>;
   get(idOrName: string, version: number | null): Promise<Dataset>;
 }
 
@@ -36,7 +38,7 @@ function listNames(names: readonly string[]): string {
 }
 
 /** Files that a model predicts: read with the kinds it was trained on, written back with what it said. */
-export function createPredictionData({ session, tables, get }: PredictionDataDependencies) {
+export function createPredictionData({ session, tables, jobs, get }: PredictionDataDependencies) {
   const readInput = async <Result>(
     file: Source,
     request: Partial<ImportRequest>,
@@ -52,7 +54,7 @@ export function createPredictionData({ session, tables, get }: PredictionDataDep
     try {
       const whole = { options: {}, columns: [], targets: [], skipBadRows: false, ...request };
       const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
-      return await work(await importSource(file, whole, { tables, workDirectory, signal, badItems, report: () => {} }));
+      return await work(await importSource(file, whole, { tables, jobs, workDirectory, signal, badItems, report: () => {} }));
     } finally {
       await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
     }

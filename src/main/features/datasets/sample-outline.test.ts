@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noJobs } from '../../../../tests/support/no-jobs';
 import { parseConfigText } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
 import { createChanges } from '../../lib/changes';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   store = await openStore(path.join(folder, 'project'), { create: true });
   const changes = createChanges();
   const { tasks } = createActivities({ changes, clock, log });
-  datasets = createDatasets({ session: () => store, tasks, uploads, changes, clock, log, resourcesDirectory });
+  datasets = createDatasets({ session: () => store, jobs: noJobs, tasks, uploads, changes, clock, log, resourcesDirectory });
   const directory = path.join(resourcesDirectory, 'templates');
   const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
   configs = await Promise.all(

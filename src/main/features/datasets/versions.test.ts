@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noJobs } from '../../../../tests/support/no-jobs';
 import { randomStream } from '../../../shared/base/random';
 import {
   changesSchema,
@@ -38,6 +39,7 @@ beforeEach(async () => {
   const changes = createChanges();
   datasets = createDatasets({
     session: () => store,
+    jobs: noJobs,
     tasks: createActivities({ changes, clock, log }).tasks,
     uploads,
     changes,

@@ -2,7 +2,7 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { completeRoleChanges } from '../../../shared/contract/column-roles';
 import type { ColumnRole, Dataset, DatasetColumn, DatasetSource } from '../../../shared/contract/dataset';
-import type { CsvOptions } from '../../../shared/contract/import-options';
+import type { CsvOptions, ImportOptions } from '../../../shared/contract/import-options';
 import { client, host } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
 import { uploadFile } from '../../lib/upload';
@@ -121,7 +121,7 @@ export function useImport(onDone: (dataset: Dataset, drawerLeft: boolean) => voi
           {
             source,
             name: effectiveName.trim() || undefined,
-            options: { ...preview.data.options, ...options },
+            options: { ...preview.data.options, ...options } as ImportOptions,
             columns: Object.entries(changes).map(([column, change]) => ({ name: column, ...change })),
             skipBadRows,
           },
