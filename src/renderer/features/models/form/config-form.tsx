@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { engineConfigSchema, runConfigSchema, trainingSchema } from '../../../../shared/config/run-config';
 import { Note } from '../../../ui/note';
 import { useDocument } from '../document/document-context';
+import { AugmentationList } from './augmentation-list';
 import styles from './config-form.module.css';
 import { FieldControl, FieldGrid } from './controls';
 import { DatasetFields } from './dataset-fields';
@@ -52,6 +53,9 @@ export function ConfigForm() {
       </Section>
       <Section title="Transforms" id="form-transforms">
         <TransformList />
+      </Section>
+      <Section title="Augmentation" id="form-augmentation">
+        <AugmentationList />
       </Section>
       <Section title="Layers" id="form-layers">
         <LayerList />
