@@ -9,7 +9,7 @@ const pointNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$|^\s*[+-]?
 const commaNumber = /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?\s*$|^\s*[+-]?(?:inf|infinity)\s*$/i;
 const code = /^[+-]?0\d/;
 const wholeNumber = /^\s*[+-]?\d+\s*$/;
-const timeText = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?$/;
+const timeText = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 const exactLimit = 2 ** 53;
 
 /** Share of a column's values that must be numbers for the others to count as mistakes rather than as categories. */
@@ -63,6 +63,12 @@ export function guessTextKind({ valueCount, distinctCount, meanLength, meanWordC
 const targetName = /^(?:label|target|class|y)$/i;
 const identifierName = /^(?:id|index|uuid|guid|key|row|row_?(?:id|number)|.+[_ -]id|unnamed: 0|column_1)$|^.+[a-z]Id$/i;
 
+/** What samples share that must not stand on both sides of a split. */
+const groupName =
+  /^(?:group|(?:group|user|customer|patient|subject|person|session|series|device|sensor|station|store)[_ -]?id)$/i;
+const seriesName = /^(?:series|ticker|symbol|store|station|sensor|device|region)$/i;
+const weightName = /^sample[_ -]?weights?$/i;
+
 /** In fewer rows values without repetition say nothing. */
 export const identifierRowCount = 10;
 
@@ -86,9 +92,13 @@ export function wantedTargets(request: {
 export function guessRoles(columns: readonly RoleFigures[], targets: readonly string[]): ColumnRole[] {
   const likely = columns.findLast(({ name }) => targetName.test(name))?.name;
   const chosen = new Set(targets.length > 0 || likely === undefined ? targets : [likely]);
+  const timeName = columns.find(({ name, kind }) => kind === 'time' && !chosen.has(name))?.name;
   return columns.map(({ name, kind, unique, meanWordCount }) => {
     if (chosen.has(name)) return 'target';
-    if (kind === 'time') return 'ignored';
+    if (kind === 'time') return name === timeName ? 'time' : 'ignored';
+    if (weightName.test(name) && (kind === 'real' || kind === 'integer')) return 'weight';
+    const isKey = kind === 'integer' || kind === 'categorical' || kind === 'text';
+    if (isKey && !unique && (groupName.test(name) || (timeName !== undefined && seriesName.test(name)))) return 'group';
     if (unique && kind === 'integer' && identifierName.test(name)) return 'identifier';
     if (unique && (kind === 'text' || kind === 'categorical') && meanWordCount < 4) return 'identifier';
     return 'feature';

@@ -19,6 +19,8 @@ export interface BadItems {
   readonly path: string;
   add(item: BadItem): void;
   addProblem(problem: Problem): void;
+  /** Forgets what was added: the import begins once more, with other kinds. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,7 +39,8 @@ export function createBadItems(path: string): BadItems {
     if (buffered === '') return;
     const text = buffered;
     buffered = '';
-    handle ??= open(path, 'w');
+    // Appending, so that a file that was emptied begins at its beginning.
+    handle ??= open(path, 'a');
     const opened = handle;
     tail = tail.then(async () => (await opened).write(text));
     // Whoever closes hears of it.
@@ -57,6 +60,13 @@ export function createBadItems(path: string): BadItems {
     },
     addProblem({ message, where }) {
       items.add({ file: where?.file, line: where?.line, reason: message });
+    },
+    async restart() {
+      if (count === 0) return;
+      count = 0;
+      buffered = '';
+      await tail;
+      await (await handle)?.truncate(0);
     },
     async close() {
       if (count > writtenItemCount) buffered += `,,,,,${count - writtenItemCount} more are not written\n`;

@@ -49,7 +49,7 @@ async function importCsv(
     file,
     { ...request, ...change },
     { tables, jobs: noJobs, workDirectory: folder, signal, badItems, report: () => {} },
-  );
+  ).finally(() => badItems.close());
   const rows = await tables.use(signal, (connection) =>
     connection.rows<Record<string, unknown>>(`SELECT * FROM read_parquet(${literal(table.path)})`),
   );
@@ -343,7 +343,7 @@ describe('skipBadRows', () => {
       { skipBadRows: true },
     );
     expect(table.problems).toHaveLength(201);
-    expect(table.problems.at(-1)?.message).toBe('100 more rows are not listed.');
+    expect(table.problems.at(-1)?.message).toBe('100 more rows are not listed; the report has all of them.');
   });
 
   it('does not make a table of nothing', async () => {
@@ -377,7 +377,7 @@ describe('a readable CSV file', () => {
       { name: 'member', kind: 'boolean', role: 'feature' },
       { name: 'city', kind: 'categorical', role: 'feature' },
       { name: 'review', kind: 'text', role: 'feature' },
-      { name: 'day', kind: 'time', role: 'ignored' },
+      { name: 'day', kind: 'time', role: 'time' },
       { name: 'code', kind: 'categorical', role: 'feature' },
       { name: 'label', kind: 'integer', role: 'target' },
     ]);

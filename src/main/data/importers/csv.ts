@@ -48,6 +48,9 @@ export const csv: Importer<'csv'> = {
         header: sample.dialect.header,
         decimal: sample.dialect.decimal,
         encoding: sample.encoding.encoding,
+        thousands: options.thousands,
+        missing: options.missing,
+        comment: options.comment,
       },
       columns: sample.names.map((name, index) => ({
         name,
@@ -71,6 +74,7 @@ export const csv: Importer<'csv'> = {
       const nulProblems = await reportNul(source.path, context.signal);
       const bad = mergeByLine(nulProblems, loaded.problems);
       const badRowCount = Math.max(loaded.badRowCount, bad.length);
+      for (const problem of bad) if (!loaded.problems.includes(problem)) context.badItems.addProblem(problem);
       if (bad.length > 0 && !request.skipBadRows) throw refuseBadRows(file.fileName, bad, badRowCount);
       if (loaded.rowCount === 0)
         throw new StudioError('BAD_INPUT', `${file.fileName} has no row that can be read.`, {
@@ -99,17 +103,26 @@ async function loadWhole(
   const kinds = sample.kinds.map(
     (kind, index): ColumnKind => (request.verbatim ? 'text' : (chosen.get(sample.names[index] as string) ?? kind)),
   );
-  const missing = request.verbatim ? [''] : missingTexts;
-  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds, missing };
+  const { comment = null, missing: words } = request.options;
+  const missing = request.verbatim ? [''] : words ? ['', ...words] : missingTexts;
+  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds, missing, hasOffsets: false };
   const parquetPath = path.join(context.workDirectory, 'data.parquet');
   const copyAsUtf8 = async () => {
     source.path = path.join(context.workDirectory, 'text.csv');
-    context.report({ fraction: null, detail: `Converting ${file.fileName} to UTF-8` });
-    await transcode(file.path, source.path, sample.encoding.decoder, context.signal);
+    const { decoder } = sample.encoding;
+    await transcode(file, source.path, { decoder, comment, quote: sample.dialect.quote }, context.signal, (share) =>
+      context.report({ fraction: share * 0.3, detail: `Converting ${file.fileName}` }),
+    );
   };
-  if (sample.encoding.decoder !== 'utf-8' || sample.mixedLineEnds) await copyAsUtf8();
+  if (sample.encoding.decoder !== 'utf-8' || sample.mixedLineEnds || file.compression || comment !== null)
+    await copyAsUtf8();
   for (;;) {
+    await context.badItems.restart();
     const result = await loadCsv(connection, source, parquetPath, context);
+    if (!result.ok && result.reason === 'offsets') {
+      source.hasOffsets = true;
+      continue;
+    }
     if (!result.ok) {
       if (source.path !== file.path)
         throw new StudioError('BAD_INPUT', `${file.fileName} cannot be read as a CSV file.`, {

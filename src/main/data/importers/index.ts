@@ -101,6 +101,9 @@ function chooseImporter(source: Source, options: ImportOptions): { importer: Imp
   return { importer, options };
 }
 
+/** What is text can be read as lines of values, too. */
+const textFormats = new Set<ImportFormat>(['csv', 'json', 'jsonLines']);
+
 /** What an import would make of the beginning of a source. Throws: StudioError UNSUPPORTED, BAD_INPUT. */
 export async function previewSource(
   source: Source,
@@ -109,11 +112,14 @@ export async function previewSource(
 ): Promise<DatasetPreview> {
   const { importer, options } = chooseImporter(source, given);
   const found = await importer.preview(source, options, context);
+  const alternatives = all.filter(
+    (each) => each !== importer && accepts(each, source) && (each.format !== 'csv' || textFormats.has(importer.format)),
+  );
   return {
-    choices: {},
     ...found,
+    choices: found.choices ?? {},
     format: importer.format,
-    formats: all.filter((each) => each === importer || accepts(each, source)).map(({ format }) => format),
+    formats: [importer, ...alternatives].map(({ format }) => format),
     fileName: source.fileName,
     sizeBytes: source.sizeBytes,
   };

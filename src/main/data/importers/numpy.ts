@@ -34,6 +34,7 @@ export const numpy = stagedImporter<'numpy'>({
       ? source.entries.length > 0 && source.entries.every(({ path: inside }) => inside.endsWith('.npy'))
       : source.kind === 'file' && Buffer.from(source.head.subarray(0, 6)).toString('latin1') === '\x93NUMPY',
   async read(source, options, context) {
+    const blocks: ReturnType<typeof rowsOf>[] = [];
     const folder = await mkdtemp(path.join(context.directory ?? tmpdir(), 'numpy-'));
     try {
       const { arrays, names, limited } = await openArrays(source, options.arrays, folder, context);
@@ -44,7 +45,7 @@ export const numpy = stagedImporter<'numpy'>({
         context.directory,
         parts.flatMap(({ columns }) => columns),
       );
-      blocks.push(...parts.map(({ path: file, header }) => rowsOf(file, header, Math.min(context.rowLimit, limited)));
+      blocks.push(...parts.map(({ path: file, header }) => rowsOf(file, header, Math.min(context.rowLimit, limited))));
       for (let row = 0; row < Math.min(rowCount, context.rowLimit, limited); row += 1) {
         const cells: unknown[] = [];
         for (const [index, part] of parts.entries()) {
@@ -62,6 +63,8 @@ export const numpy = stagedImporter<'numpy'>({
         notes: [],
       };
     } finally {
+      // Each holds its file open.
+      for (const block of blocks) await block.return();
       await rm(folder, { recursive: true, force: true });
     }
   },

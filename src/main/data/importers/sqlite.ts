@@ -25,7 +25,7 @@ export const sqlite = stagedImporter<'sqlite'>({
           "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
         )
       ).map(({ name }) => String(name));
-      const chosen = table ?? (query ? undefined : names[0]);
+      const chosen = table ?? (query ? undefined : await firstWithRows(database, names));
       if (!query && chosen === undefined)
         throw new StudioError('BAD_INPUT', `${file.fileName} has no table.`, { fix: 'Choose another database.' });
       if (!query && !names.includes(chosen as string))
@@ -88,6 +88,15 @@ export const sqlite = stagedImporter<'sqlite'>({
     }
   },
 });
+
+/** The first table that has rows; the first of all where none has. */
+async function firstWithRows(database: ReadOnlyDatabase, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names.slice(0, 100)) {
+    const rows = await database.all(`SELECT 1 FROM ${quoted(name)} LIMIT 1`).catch(() => []);
+    if (rows.length > 0) return name;
+  }
+  return names[0];
+}
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

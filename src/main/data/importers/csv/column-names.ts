@@ -24,8 +24,12 @@ export function checkColumnNames(header: readonly string[], line?: number): Colu
   const seen = new Map<string, number>();
   const problems: Problem[] = [];
   const suggested: string[] = [];
+  const numbers = new Map<string, number>();
   const free = (base: string): string => {
-    for (let number = 2; ; number += 1) if (!taken.has(`${base}_${number}`)) return `${base}_${number}`;
+    let number = numbers.get(base) ?? 2;
+    while (taken.has(`${base}_${number}`)) number += 1;
+    numbers.set(base, number + 1);
+    return `${base}_${number}`;
   };
   const names = trimmed.map((name, index) => {
     const place = line === undefined ? undefined : { line };

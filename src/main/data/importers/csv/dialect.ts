@@ -1,5 +1,6 @@
 import type { CsvOptions } from '../../../../shared/contract/import-options';
 import { isMissing, isNumber } from '../../column-guess';
+import { groupedNumbers } from './grouped-numbers';
 import { type CsvRecord, readRecords } from './records';
 
 /** How a CSV file is written, as far as reading it needs. */
@@ -8,6 +9,8 @@ export interface Dialect {
   quote: string;
   header: boolean;
   decimal: '.' | ',';
+  /** Between groups of three digits; null: numbers have none. */
+  thousands: NonNullable<CsvOptions['thousands']> | null;
 }
 
 const delimiters = [',', '\t', ';', '|'] as const;
@@ -20,7 +23,12 @@ export function detectDialect(text: string, complete: boolean, chosen: CsvOption
   const delimiter = chosen.delimiter ?? detectDelimiter(read);
   const records = read(delimiter);
   const decimal = chosen.decimal ?? detectDecimal(records, delimiter);
-  return { delimiter, quote, decimal, header: chosen.header ?? hasHeader(records, decimal) };
+  const thousands = chosen.thousands ?? null;
+  const grouped = groupedNumbers({ thousands, decimal });
+  const plain = grouped
+    ? records.map((record) => ({ ...record, fields: record.fields.map((field) => grouped.plain(field)) }))
+    : records;
+  return { delimiter, quote, decimal, thousands, header: chosen.header ?? hasHeader(plain, decimal) };
 }
 
 function firstRecords(source: Iterable<CsvRecord>): CsvRecord[] {

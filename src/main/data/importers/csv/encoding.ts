@@ -6,7 +6,7 @@ export type Encoding = NonNullable<CsvOptions['encoding']>;
 /** How bytes become text: the contract's encoding and the decoder's own name for it. */
 export interface DetectedEncoding {
   encoding: Encoding;
-  decoder: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  decoder: string;
   /** Bytes that are not UTF-8 made it latin-1; the person is told. */
   guessed: boolean;
 }
@@ -21,6 +21,7 @@ export function detectEncoding(head: Uint8Array, chosen: Encoding | undefined): 
   };
   if (chosen === 'utf-16') return utf16;
   if (chosen === 'utf-8') return { encoding: 'utf-8', decoder: 'utf-8', guessed: false };
+  if (chosen !== undefined && chosen !== 'latin-1') return { encoding: chosen, decoder: chosen, guessed: false };
   if (chosen === 'latin-1') return { encoding: 'latin-1', decoder: 'windows-1252', guessed: false };
   if (hasUtf16Mark(head) || zeroShare(head, 0) > 0.4 || zeroShare(head, 1) > 0.4) return utf16;
   if (isCleanUtf8(head)) return { encoding: 'utf-8', decoder: 'utf-8', guessed: false };

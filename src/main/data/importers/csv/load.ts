@@ -6,6 +6,7 @@ import { type ColumnKind, storageTypes, storedName } from '../../stored-table';
 import { firstLine, type TableConnection } from '../../table-engine';
 import type { ImportContext } from '../importer';
 import type { Dialect } from './dialect';
+import { groupedNumbers } from './grouped-numbers';
 import { lineNumbersAt } from './line-numbers';
 import { type BadRow, type BadRowKind, toProblem } from './row-problems';
 
@@ -17,6 +18,8 @@ export interface LoadSource {
   kinds: readonly ColumnKind[];
   /** Cells that stand for a missing value. */
   missing: readonly string[];
+  /** Times carry offsets, so that they are read as text first. */
+  hasOffsets: boolean;
 }
 
 interface Reject {
@@ -37,7 +40,7 @@ export interface Loaded {
   castCounts: Map<number, number>;
 }
 
-export type LoadResult = { ok: true; loaded: Loaded } | { ok: false; reason: 'lineEnds' };
+export type LoadResult = { ok: true; loaded: Loaded } | { ok: false; reason: 'lineEnds' | 'offsets' };
 
 const listedProblemCount = 200;
 const recordedRejectCount = 100_000;
@@ -63,13 +66,13 @@ export async function loadCsv(
   connection: TableConnection,
   source: LoadSource,
   parquetPath: string,
-  context: Pick<ImportContext, 'signal' | 'report'>,
+  context: Pick<ImportContext, 'signal' | 'report' | 'badItems'>,
 ): Promise<LoadResult> {
   const stopProgress = followProgress(connection, path.basename(source.path), context);
   await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
   try {
     await connection.run(
-      `COPY (SELECT * FROM ${readCsv(source)} ${withoutNul(source)}) TO ${literal(parquetPath)} (FORMAT parquet, KV_METADATA {columns: ${literal(JSON.stringify(source.names))}})`,
+      `COPY (SELECT ${selectList(source)} FROM ${readCsv(source)} ${onlyFitting(source)}) TO ${literal(parquetPath)} (FORMAT parquet, KV_METADATA {columns: ${literal(JSON.stringify(source.names))}})`,
     );
   } catch (error) {
     if (/state machine reached an invalid state/.test(firstLine(error))) return { ok: false, reason: 'lineEnds' };
@@ -77,17 +80,114 @@ export async function loadCsv(
   } finally {
     stopProgress();
   }
+  if (await findOffsets(connection, source)) return { ok: false, reason: 'offsets' };
+  const ungrouped = await listUngrouped(connection, source, context);
   const [stored] = await connection.rows<{ count: number }>(
     `SELECT count(*) AS count FROM read_parquet(${literal(parquetPath)})`,
   );
+  const rejects = await readRejects(connection, source, context);
+  for (const [column, count] of ungrouped.castCounts) rejects.castCounts.set(column, count);
   return {
     ok: true,
-    loaded: { rowCount: stored?.count ?? 0, ...(await readRejects(connection, source, context.signal)) },
+    loaded: {
+      rowCount: stored?.count ?? 0,
+      castCounts: rejects.castCounts,
+      badRowCount: rejects.badRowCount + ungrouped.badRowCount,
+      problems: [...rejects.problems, ...ungrouped.problems],
+    },
   };
 }
 
-function readCsv({ path: file, dialect, kinds, missing }: LoadSource): string {
-  const columns = kinds.map((kind, index) => `${literal(storedName(index))}: ${literal(storageTypes[kind])}`);
+/** Columns that are read as text and checked here: DuckDB takes the signs of grouped numbers as it finds them, and drops offsets. */
+function checkedColumn(source: LoadSource, index: number) {
+  const type = storageTypes[source.kinds[index] as ColumnKind];
+  if (type === 'TIMESTAMP' && source.hasOffsets) return timesWithOffset;
+  return type === 'DOUBLE' ? groupedNumbers(source.dialect) : null;
+}
+
+/** The session's zone is UTC, which is what a time without an offset means. */
+const timesWithOffset = {
+  value: (column: string) => `TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP`,
+  fits: (column: string) => `(TRY_CAST(${column} AS TIMESTAMPTZ) IS NOT NULL)`,
+};
+const offsetPattern = String.raw`\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?[+-]\d{2}(?::?\d{2})?\s*$`;
+
+/** Whether a time column has an offset somewhere, which reading it as a plain time would drop. */
+async function findOffsets(connection: TableConnection, source: LoadSource): Promise<boolean> {
+  const times = source.kinds.flatMap((kind, index) => (storageTypes[kind] === 'TIMESTAMP' ? [storedName(index)] : []));
+  if (times.length === 0 || source.hasOffsets) return false;
+  const matches = times.map((name) => `coalesce(regexp_matches(${name}, ${literal(offsetPattern)}), false)`);
+  const [row] = await connection.rows<{ found: boolean }>(
+    `SELECT true AS found FROM ${readCsv({ ...source, hasOffsets: true }, false)} WHERE ${matches.join(' OR ')} LIMIT 1`,
+  );
+  return row?.found === true;
+}
+
+function readType(source: LoadSource, index: number): string {
+  return checkedColumn(source, index) ? 'VARCHAR' : storageTypes[source.kinds[index] as ColumnKind];
+}
+
+function selectList(source: LoadSource): string {
+  return source.kinds
+    .map((_, index) => {
+      const name = storedName(index);
+      const checked = checkedColumn(source, index);
+      return checked ? `${checked.value(name)} AS ${name}` : name;
+    })
+    .join(', ');
+}
+
+function misfit(source: LoadSource, index: number): string | null {
+  const name = storedName(index);
+  const checked = checkedColumn(source, index);
+  return checked && `(${name} IS NOT NULL AND NOT ${checked.fits(name)})`;
+}
+
+/** Rows whose checked values are none, by their number: DuckDB tells no place of a row that it could read. */
+async function listUngrouped(
+  connection: TableConnection,
+  source: LoadSource,
+  { badItems }: Pick<ImportContext, 'badItems'>,
+): Promise<Pick<Loaded, 'badRowCount' | 'problems' | 'castCounts'>> {
+  const castCounts = new Map<number, number>();
+  const problems: Problem[] = [];
+  let badRowCount = 0;
+  const checked = source.kinds.flatMap((_, index) => {
+    const condition = misfit(source, index);
+    return condition === null ? [] : [{ index, condition }];
+  });
+  if (checked.length === 0) return { badRowCount, problems, castCounts };
+  const cases = checked.map(({ index, condition }) => `WHEN ${condition} THEN ${index}`).join(' ');
+  const values = checked.map(({ index }) => `WHEN ${index} THEN left(${storedName(index)}, 200)`).join(' ');
+  const rows = connection.chunks(
+    `SELECT number, which, CASE which ${values} END AS value FROM
+       (SELECT *, (row_number() OVER ())::DOUBLE AS number, CASE ${cases} END AS which FROM ${readCsv(source, false)})
+     WHERE which IS NOT NULL`,
+  );
+  for await (const chunk of rows)
+    for (const [row, column, value] of chunk.getRows() as [number, number, string][]) {
+      badRowCount += 1;
+      castCounts.set(column, (castCounts.get(column) ?? 0) + 1);
+      const name = source.names[column] as string;
+      const isTime = source.kinds[column] === 'time';
+      const expected = isTime ? 'a time' : `a number with "${source.dialect.thousands}" between groups of three digits`;
+      const reason = `Row ${row}: "${value.slice(0, 60)}" in column "${name}" is not ${expected}.`;
+      badItems.add({ row, column: name, value, reason });
+      if (problems.length < listedProblemCount)
+        problems.push({
+          code: isTime ? 'notTime' : 'notNumeric',
+          severity: 'error',
+          message: reason,
+          fix: 'Correct the value, choose another kind or sign, or import without such rows (they are then listed).',
+          where: { row },
+        });
+    }
+  return { badRowCount, problems, castCounts };
+}
+
+function readCsv(source: LoadSource, rejects = true): string {
+  const { path: file, dialect, kinds, missing } = source;
+  const columns = kinds.map((_, index) => `${literal(storedName(index))}: ${literal(readType(source, index))}`);
   const options = [
     literal(file),
     `delim = ${literal(dialect.delimiter)}`,
@@ -100,22 +200,27 @@ function readCsv({ path: file, dialect, kinds, missing }: LoadSource): string {
     'auto_detect = false',
     'strict_mode = true',
     'null_padding = false',
-    'store_rejects = true',
-    `rejects_limit = ${recordedRejectCount}`,
+    ...(rejects ? ['store_rejects = true', `rejects_limit = ${recordedRejectCount}`] : ['ignore_errors = true']),
   ];
   return `read_csv(${options.join(', ')})`;
 }
 
 /** In columns of numbers a NUL byte is no number; in text DuckDB would let it through. */
-function withoutNul({ kinds }: LoadSource): string {
+function onlyFitting(source: LoadSource): string {
+  const { kinds } = source;
   const text = kinds.flatMap((kind, index) => (storageTypes[kind] === 'VARCHAR' ? [storedName(index)] : []));
-  return text.length === 0 ? '' : `WHERE NOT contains(concat_ws('', ${text.join(', ')}), chr(0))`;
+  const conditions = kinds.flatMap((_, index) => {
+    const condition = misfit(source, index);
+    return condition === null ? [] : [`NOT ${condition}`];
+  });
+  if (text.length > 0) conditions.push(`NOT contains(concat_ws('', ${text.join(', ')}), chr(0))`);
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }
 
 async function readRejects(
   connection: TableConnection,
   source: LoadSource,
-  signal: AbortSignal,
+  { signal, badItems }: Pick<ImportContext, 'signal' | 'badItems'>,
 ): Promise<Omit<Loaded, 'rowCount'>> {
   const [counted] = await connection.rows<{ count: number }>(
     'SELECT count(DISTINCT line_byte_position) AS count FROM reject_errors',
@@ -128,17 +233,24 @@ async function readRejects(
        left(csv_line, 200) AS text, left(error_message, 400) AS message
      FROM reject_errors
      QUALIFY row_number() OVER (PARTITION BY line_byte_position ORDER BY column_idx) = 1
-     ORDER BY line_byte_position LIMIT ${listedProblemCount}`,
+     ORDER BY line_byte_position`,
   );
   const lines = await lineNumbersAt(
     source.path,
     rejects.map(({ position }) => position),
     signal,
   );
+  const problems: Problem[] = [];
+  for (const [index, reject] of rejects.entries()) {
+    const row = describe(reject, lines[index] ?? 1, source);
+    const problem = toProblem(row);
+    badItems.add({ line: row.line, column: row.column ?? undefined, value: row.value, reason: problem.message });
+    if (problems.length < listedProblemCount) problems.push(problem);
+  }
   return {
     badRowCount: counted?.count ?? 0,
     castCounts: new Map(casts.map(({ column, count }) => [column, count])),
-    problems: rejects.map((reject, index) => toProblem(describe(reject, lines[index] ?? 1, source))),
+    problems,
   };
 }
 

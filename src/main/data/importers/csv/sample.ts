@@ -5,10 +5,13 @@ import { guessKind, guessRoles, identifierRowCount, isMissing, isNumber, type Ro
 import type { ColumnKind } from '../../stored-table';
 import type { SourceFile } from '../importer';
 import { checkColumnNames, maximumColumnCount, numberedNames } from './column-names';
+import { createCommentFilter } from './comments';
 import { type Dialect, detectDialect } from './dialect';
 import { type DetectedEncoding, detectEncoding, isCleanUtf8, sequenceLength } from './encoding';
+import { groupedNumbers } from './grouped-numbers';
 import { type CsvRecord, readRecords } from './records';
 import { toProblem } from './row-problems';
+import { createDecoder } from './transcode';
 
 const sampledRecordCount = 5000;
 /** Enough to tell the dialect by. */
@@ -29,8 +32,8 @@ export interface CsvSample {
   roles: ReturnType<typeof guessRoles>;
   /** Without the header; only those of the right width. */
   rows: string[][];
-  /** Of the whole file: exact where the sample is all of it. */
-  rowCount: number;
+  /** Of the whole file: exact where the sample is all of it; null where a packed file cannot tell. */
+  rowCount: number | null;
   problems: Problem[];
 }
 
@@ -43,7 +46,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
   const breathe = createBreather();
   const encoding = detectEncoding(file.head, options.encoding);
   const { complete } = file;
-  const text = new TextDecoder(encoding.decoder, { fatal: false }).decode(file.head);
+  const text = readHead(file, encoding, options);
   if (text.trim() === '')
     throw new StudioError(
       'BAD_INPUT',
@@ -90,17 +93,18 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
   const columns = header.names.map((_, index) => rows.map((row) => row[index] ?? ''));
   await breathe();
   const kinds: ColumnKind[] = [];
+  const plain = plainValue(dialect, options);
   for (const values of columns) {
-    kinds.push(guessKind(values, dialect.decimal));
+    kinds.push(guessKind(values.map(plain), dialect.decimal));
     await breathe();
   }
   for (const record of body) {
-    reportNotNumeric(record, header.names, kinds, dialect, problems);
+    reportNotNumeric({ ...record, fields: record.fields.map(plain) }, header.names, kinds, dialect, problems);
     await breathe();
   }
   const figures: RoleFigures[] = [];
   for (const [index, name] of header.names.entries()) {
-    figures.push(roleFigures(name, kinds[index] as ColumnKind, columns[index] as string[]));
+    figures.push(roleFigures(name, kinds[index] as ColumnKind, (columns[index] as string[]).map(plain)));
     await breathe();
   }
   return {
@@ -116,6 +120,22 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     rowCount: complete && records.length < sampledRecordCount ? body.length : estimateRowCount(file, text, body[0]),
     problems: limitProblems([...problems, ...damagedEncoding(file, encoding)]),
   };
+}
+
+/** The beginning as text, without its byte order mark and comments. */
+function readHead(file: SourceFile, { decoder }: DetectedEncoding, { comment, quote = '"' }: CsvOptions): string {
+  const reader = createDecoder(decoder);
+  // A character that is cut off at the end is no damage.
+  const text = reader.write(file.head) + (file.complete ? (reader.end() ?? '') : '');
+  const bare = text.replace(/^\uFEFF/, '');
+  return comment === undefined ? bare : createCommentFilter(comment, quote)(bare);
+}
+
+/** A value as kinds are told by: chosen words for missing become empty, grouped digits come together. */
+function plainValue(dialect: Dialect, { missing }: CsvOptions): (value: string) => string {
+  const words = new Set(missing);
+  const grouped = groupedNumbers(dialect);
+  return (value) => (words.has(value) ? '' : (grouped?.plain(value) ?? value));
 }
 
 /** At least ten lines, however long they are. */
@@ -141,7 +161,8 @@ function limitProblems(problems: Problem[]): Problem[] {
 }
 
 /** By the line ends in the sample, less the lines before the first row. */
-function estimateRowCount(file: SourceFile, text: string, firstRow: CsvRecord | undefined): number {
+function estimateRowCount(file: SourceFile, text: string, firstRow: CsvRecord | undefined): number | null {
+  if (file.compression) return null;
   const lineCount = text.match(/\r\n|\r|\n/g)?.length ?? 0;
   return Math.max(0, Math.round((lineCount * file.sizeBytes) / file.head.length) - (firstRow?.line ?? 1) + 1);
 }

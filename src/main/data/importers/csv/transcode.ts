@@ -1,33 +1,54 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import iconv from 'iconv-lite';
+import { readContent } from '../content-stream';
+import type { SourceFile } from '../source';
+import { createCommentFilter } from './comments';
 import type { DetectedEncoding } from './encoding';
 
-/** Copies a text file as UTF-8 with LF line ends, a piece at a time; lines keep their numbers. */
+export interface TranscodeOptions {
+  decoder: DetectedEncoding['decoder'];
+  comment: string | null;
+  quote: string;
+}
+
+/**
+ * Copies a text file as UTF-8 with LF line ends, unpacked and without comments, a piece at a time; lines keep their
+ * numbers. Bytes of a file that is UTF-8 already stay as they are, so that damage is found where it lies.
+ */
 export async function transcode(
-  from: string,
+  file: SourceFile,
   to: string,
-  decoder: DetectedEncoding['decoder'],
+  { decoder, comment, quote }: TranscodeOptions,
   signal: AbortSignal,
+  onProgress: (fraction: number) => void,
 ): Promise<void> {
-  const decode = new TextDecoder(decoder);
-  let endsWithReturn = false;
-  const normalise = (text: string): string => {
-    const whole = endsWithReturn ? `\r${text}` : text;
-    endsWithReturn = whole.endsWith('\r');
-    return (endsWithReturn ? whole.slice(0, -1) : whole).replace(/\r\n?/g, '\n');
-  };
+  const isUtf8 = decoder === 'utf-8';
+  const filter = comment === null ? null : createCommentFilter(comment, quote);
   await pipeline(
-    createReadStream(from, { highWaterMark: 256 * 1024 }),
-    new Transform({
-      transform(chunk: Uint8Array, _encoding, done) {
-        done(null, Buffer.from(normalise(decode.decode(chunk, { stream: true }))));
-      },
-      flush(done) {
-        done(null, Buffer.from(`${normalise(decode.decode())}${endsWithReturn ? '\n' : ''}`));
-      },
-    }),
+    async function* () {
+      const decode = createDecoder(isUtf8 ? 'latin1' : decoder);
+      let endsWithReturn = false;
+      const normalise = (text: string): Buffer => {
+        const whole = endsWithReturn ? `\r${text}` : text;
+        endsWithReturn = whole.endsWith('\r');
+        const lines = (endsWithReturn ? whole.slice(0, -1) : whole).replace(/\r\n?/g, '\n');
+        return Buffer.from(filter ? filter(lines) : lines, isUtf8 ? 'latin1' : 'utf8');
+      };
+      for await (const chunk of readContent(file, signal, onProgress)) yield normalise(decode.write(chunk));
+      yield normalise(decode.end() ?? '');
+      if (endsWithReturn) yield Buffer.from('\n');
+    },
     createWriteStream(to, { flags: 'wx' }),
     { signal },
   );
+}
+
+/** Text of bytes that come in pieces, by the name of their encoding. */
+export function createDecoder(encoding: string): { write(bytes: Uint8Array): string; end(): string | undefined } {
+  const decoder = iconv.getDecoder(encoding);
+  return {
+    write: (bytes) => decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    end: () => decoder.end(),
+  };
 }
