@@ -6,6 +6,7 @@ import type { OutputPage } from '../../shared/job/inspection';
 import type { Datasets } from '../features/datasets';
 import type { Exports } from '../features/exports';
 import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
+import { type Preparations, parsePreparedRowsQuery } from '../features/preparations';
 import { parseMetricsQuery, type Runs } from '../features/runs';
 import type { Uploads } from '../lib/uploads';
 import { zipDirectory } from '../lib/zip';
@@ -16,9 +17,10 @@ export interface BulkSources {
     Datasets,
     'readRows' | 'parseRowQuery' | 'readDifferences' | 'parseDifferenceQuery' | 'exportRows' | 'parseExportQuery'
   >;
-  runs: Pick<Runs, 'metrics'>;
+  runs: Pick<Runs, 'metrics' | 'table'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
+  preparations: Pick<Preparations, 'rows'>;
   uploads: Pick<Uploads, 'receive'>;
 }
 
@@ -61,7 +63,14 @@ function decodeFileName(header: string | null): string {
 }
 
 /** Tables, series, archives and uploads: what never travels as JSON. */
-export function createBulkRoutes({ datasets, runs, exports, inspections, uploads }: BulkSources): BulkRoute[] {
+export function createBulkRoutes({
+  datasets,
+  runs,
+  exports,
+  inspections,
+  preparations,
+  uploads,
+}: BulkSources): BulkRoute[] {
   return [
     {
       method: 'GET',
@@ -100,6 +109,14 @@ export function createBulkRoutes({ datasets, runs, exports, inspections, uploads
     },
     {
       method: 'GET',
+      path: bulkPaths.runs,
+      async answer({ query }) {
+        const { bytes, rowCount } = await runs.table(query.getAll('column'));
+        return arrowResponse(bytes, { 'X-Row-Count': String(rowCount) });
+      },
+    },
+    {
+      method: 'GET',
       path: withPlaceholder(bulkPaths.runMetrics),
       async answer({ id, query }) {
         const table = await runs.metrics(id, parseMetricsQuery(query));
@@ -133,6 +150,14 @@ export function createBulkRoutes({ datasets, runs, exports, inspections, uploads
       path: withPlaceholder(bulkPaths.inspectionBatch),
       async answer({ id, query, signal }) {
         return pageResponse(await inspections.batch(id, parseBatchQuery(query), signal));
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.preparationRows),
+      async answer({ id, query, signal }) {
+        const page = await preparations.rows(id, parsePreparedRowsQuery(query), signal);
+        return arrowResponse(page.bytes, { 'X-Row-Count': String(page.rowCount) });
       },
     },
     {

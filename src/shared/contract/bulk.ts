@@ -19,6 +19,11 @@ export const bulkPaths = {
    */
   datasetDifferences: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/differences`,
   /**
+   * GET. Every run, newest first: the fields of `RunSummary` (text as dictionaries, missing numbers as NaN) and one column for
+   * each `column` of the query: `config:<path>`, `metric:<series>[:<aggregate>]`.
+   */
+  runs: '/data/runs',
+  /**
    * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64), time (float64, ms since
    * the run's start). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
    * above it; header X-Aggregated: 1 then).
@@ -34,6 +39,13 @@ export const bulkPaths = {
   inspectionOutput: (inspectionId: string) => `/data/inspections/${encodeURIComponent(inspectionId)}/output`,
   /** GET. The values of one input in the first batch, sample after sample, in the same form. Query: layer, sampleCount, edge. */
   inspectionBatch: (inspectionId: string) => `/data/inspections/${encodeURIComponent(inspectionId)}/batch`,
+  /**
+   * GET. Rows behind a step of a preparation: `__row` (int32, place among the rows with a target), `__part` (int8: 0 train,
+   * 1 validation, 2 test, 3 none) and the columns; vectors are lists of at most 64 numbers, the metadata of a field tell kind,
+   * origin, width, integer, names and tokens. Query: step (0 the table as stored), offset, limit, part, column (repeatable:
+   * only what was made of these columns). Header X-Row-Count: rows of the part.
+   */
+  preparationRows: (preparationId: string) => `/data/preparations/${encodeURIComponent(preparationId)}/rows`,
   /** POST, raw body, header X-File-Name (percent-encoded). Answers JSON `{ uploadId }`; uploads live until the host ends or they are imported. */
   uploads: '/data/uploads',
 } as const;

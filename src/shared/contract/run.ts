@@ -74,6 +74,36 @@ export const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 
+/** What lists and charts need of a run; figures and settings are columns of their own (`bulkPaths.runs`). */
+export type RunSummary = Pick<
+  Run,
+  | 'id'
+  | 'number'
+  | 'name'
+  | 'experiment'
+  | 'status'
+  | 'createdAt'
+  | 'startedAt'
+  | 'endedAt'
+  | 'durationMs'
+  | 'datasetId'
+  | 'datasetName'
+  | 'datasetVersion'
+  | 'engine'
+  | 'parameterCount'
+  | 'samplesPerSecond'
+  | 'step'
+  | 'stepCount'
+  | 'epoch'
+  | 'epochCount'
+  | 'seed'
+  | 'tags'
+  | 'parentRunId'
+  | 'parentCheckpointId'
+  | 'colorIndex'
+  | 'canResume'
+>;
+
 export const checkpointSchema = z.object({
   id: z.string(),
   runId: z.string(),
@@ -100,6 +130,20 @@ export const runContract = {
   list: route.output(z.object({ runs: z.array(runSchema) })),
   /** `id` may also be the run's name or number. */
   get: route.input(idInput).output(z.object({ run: runSchema })),
+  /** What the table of runs (`bulkPaths.runs`) can show beside the fields of a run. */
+  columns: route.output(
+    z.object({
+      settings: z.array(
+        z.object({
+          path: z.string(),
+          runCount: z.number().int(),
+          distinctCount: z.number().int(),
+          isNumeric: z.boolean(),
+        }),
+      ),
+      metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })),
+    }),
+  ),
   config: route.input(idInput).output(z.object({ text: z.string(), config: z.unknown() })),
   /** Checks the config, adds the sample data set if it names one that is missing, and queues the run. */
   create: route

@@ -4,9 +4,9 @@ import { createId, createRunName } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import { formatConfigText } from '../../../shared/config/config-text';
 import { epochCountOf } from '../../../shared/config/phases';
+import { pinSplit } from '../../../shared/config/pin-split';
 import type { RunConfig } from '../../../shared/config/run-config';
-import type { SplitConfig } from '../../../shared/config/split';
-import type { ColumnRole } from '../../../shared/contract/dataset';
+import { roleColumn } from '../../../shared/contract/column-roles';
 import { analyseModel } from '../../../shared/graph/analysis';
 import type { Clock } from '../../lib/clock';
 import { writeArtifact } from '../../lib/files';
@@ -62,17 +62,10 @@ function pinOutputs(
   );
 }
 
-/** A split whose columns no longer depend on the roles. */
-export function pinSplit(split: SplitConfig, roleColumn: (role: ColumnRole) => string | null): SplitConfig {
-  if (split.kind === 'time') return { ...split, column: split.column ?? roleColumn('time') };
-  return 'group' in split ? { ...split, group: split.group ?? roleColumn('group') } : split;
-}
-
 /** Fills in what the config leaves to the data set, so that the run stays what it is when the data set changes. */
 export function pinConfig({ config, resolved, transfer }: TrainableConfig): RunConfig {
   const isByInput = config.dataset.inputs !== null;
-  const roleColumn = (role: ColumnRole) =>
-    resolved.dataset?.columns.find((column) => column.role === role)?.name ?? null;
+  const columns = resolved.dataset?.columns ?? [];
   return {
     ...config,
     training: { ...config.training, outputs: pinOutputs(config.training, resolved) },
@@ -82,8 +75,8 @@ export function pinConfig({ config, resolved, transfer }: TrainableConfig): RunC
       version: resolved.dataset?.version ?? config.dataset.version,
       target: resolved.target ?? config.dataset.target,
       features: resolved.features.length > 0 && !isByInput ? resolved.features : config.dataset.features,
-      sampleWeight: config.dataset.sampleWeight ?? roleColumn('weight'),
-      split: pinSplit(config.dataset.split, roleColumn),
+      sampleWeight: config.dataset.sampleWeight ?? roleColumn(columns, 'weight'),
+      split: pinSplit(config.dataset.split, columns),
     },
   };
 }

@@ -6,6 +6,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
   return {
     list: async () => ({ runs: await runs.list() }),
     get: async ({ id }) => ({ run: await runs.get(id) }),
+    columns: () => runs.columns(),
     config: ({ id }) => runs.config(id),
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),
     stop: async ({ id }) => ({ run: await runs.stop(id) }),

@@ -41,7 +41,7 @@ export interface RunRow {
 const resumable: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
 
 /** Training can go on: there is a checkpoint, or nothing was done that a new start would not do the same. */
-function canResume(row: RunRow): boolean {
+export function canResume(row: Pick<RunRow, 'status' | 'hasCheckpoint' | 'startedAt'>): boolean {
   if (!resumable.includes(row.status)) return false;
   return row.hasCheckpoint === 1 || (row.startedAt === null && row.status !== 'failed');
 }

@@ -2,7 +2,13 @@ import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
-import { activeRunStatuses, type Checkpoint, type Run, type RunEvent } from '../../../shared/contract/run';
+import {
+  activeRunStatuses,
+  type Checkpoint,
+  type Run,
+  type RunEvent,
+  type RunSummary,
+} from '../../../shared/contract/run';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
@@ -32,6 +38,8 @@ import {
   updateRun,
 } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
+import { readRunTable } from './run-table';
+import { type ConfigKey, indexConfigs, listConfigKeys, listMetricNames } from './run-value-repository';
 import { readTransferReports } from './transfer-report';
 import { type FoundTransfer, findTransferSource } from './transfer-source';
 
@@ -66,6 +74,9 @@ export interface Runs {
    */
   get(idOrName: string): Promise<Run>;
   config(id: string): Promise<{ text: string; config: RunConfig }>;
+  /** Answers GET /data/runs. */
+  table(columns: readonly string[]): Promise<{ bytes: Uint8Array; rowCount: number }>;
+  columns(): Promise<{ settings: ConfigKey[]; metrics: { metric: string; runCount: number }[] }>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   stop(id: string): Promise<Run>;
   resume(id: string): Promise<Run>;
@@ -201,6 +212,17 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     config: async (id) => {
       const { text, config } = await readConfig(await require(id));
       return { text, config };
+    },
+    table: (columns) => {
+      const newer = new Map<string, Partial<RunSummary>>();
+      for (const [id, { progress }] of live) if (progress) newer.set(id, pick(progress));
+      for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
+      return readRunTable(session(), columns, newer);
+    },
+    columns: async () => {
+      const { database } = session();
+      await indexConfigs(database);
+      return { settings: await listConfigKeys(database), metrics: await listMetricNames(database) };
     },
     create: async ({ text, name }, signal) => start(await checkTrainable(text, signal), name),
     stop: async (id) => {

@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  type DataType,
+  Dictionary,
+  Field,
+  Float64,
+  Int32,
+  makeData,
+  makeVector,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  Utf8,
+} from 'apache-arrow';
+
+/** A column of one length with the others: numbers with NaN for missing, or texts with null. */
+export type ArrowSource = { name: string; values: Float64Array } | { name: string; texts: readonly (string | null)[] };
+
+/** Texts put end to end, encoded once. */
+function utf8Data(texts: readonly string[]) {
+  const valueOffsets = new Int32Array(texts.length + 1);
+  let at = 0;
+  texts.forEach((text, index) => {
+    at += Buffer.byteLength(text);
+    valueOffsets[index + 1] = at;
+  });
+  const data = new Uint8Array(Buffer.from(texts.join('')));
+  return makeData({ type: new Utf8(), length: texts.length, nullCount: 0, valueOffsets, data });
+}
+
+function dictionaryData(texts: readonly (string | null)[], dictionaryId: number) {
+  const places = new Map<string, number>();
+  const codes = new Int32Array(texts.length);
+  const nullBitmap = new Uint8Array(Math.ceil(texts.length / 8) + 8);
+  let nullCount = 0;
+  texts.forEach((text, index) => {
+    if (text === null) {
+      nullCount += 1;
+      return;
+    }
+    const code = places.get(text) ?? places.size;
+    places.set(text, code);
+    codes[index] = code;
+    nullBitmap[index >> 3] = (nullBitmap[index >> 3] as number) | (1 << (index & 7));
+  });
+  const type = new Dictionary(new Utf8(), new Int32(), dictionaryId);
+  return makeData({
+    type,
+    length: texts.length,
+    nullCount,
+    nullBitmap,
+    data: codes,
+    dictionary: makeVector(utf8Data(places.size > 0 ? [...places.keys()] : [''])) as never,
+  });
+}
+
+/** Columns in memory as an Arrow IPC stream of one batch; the event loop turns between the columns. */
+export async function arrowColumns(sources: readonly ArrowSource[], rowCount: number): Promise<Uint8Array> {
+  const fields: Field<DataType>[] = [];
+  const children = [];
+  for (const [index, source] of sources.entries()) {
+    const data =
+      'values' in source
+        ? makeData({ type: new Float64(), length: rowCount, nullCount: 0, data: source.values })
+        : dictionaryData(source.texts, index);
+    fields.push(new Field(source.name, data.type, true));
+    children.push(data);
+    await nextTurn();
+  }
+  const schema = new Schema(fields);
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  writer.write(
+    new RecordBatch(
+      schema,
+      makeData({ type: new Struct(fields), length: rowCount, nullCount: 0, children: children as never }),
+    ),
+  );
+  writer.finish();
+  return writer.toUint8Array();
+}
