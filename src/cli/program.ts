@@ -10,12 +10,14 @@ import { registerModel } from './commands/model';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
+import { registerTransform } from './commands/transform';
 import { describeFailure, exitCodes, toFailure, UsageError } from './failure';
 import type { Streams } from './streams';
 
 const registrations: ((registration: Registration) => void)[] = [
   registerDataset,
   registerModel,
+  registerTransform,
   registerTrain,
   registerInspect,
   registerRun,

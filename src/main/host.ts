@@ -13,6 +13,7 @@ import { createEvaluations } from './features/evaluations';
 import { createExports } from './features/exports';
 import { createInspections } from './features/inspections';
 import { createModels } from './features/models';
+import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
 import { createRuns } from './features/runs';
 import { createSettings } from './features/settings';
@@ -121,6 +122,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     tasks,
     clock,
   });
+  const preparations = createPreparations({ project: session, datasets, jobs, changes });
   const projects = createProjects({
     door,
     dataDirectory,
@@ -143,11 +145,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     evaluations: evaluations.handlers,
     exports: exports.handlers,
     inspections: inspections.handlers,
+    preparations: preparations.handlers,
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
   const bulkRoutes = [
-    ...createBulkRoutes({ datasets, runs, exports, inspections, uploads }),
+    ...createBulkRoutes({ datasets, runs, exports, inspections, preparations, uploads }),
     ...createDeveloperRoutes(),
   ];
   let closed: Promise<void> | null = null;
@@ -155,6 +158,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closing.abort();
     for (const task of tasks.list()) if (task.status === 'running') tasks.cancel(task.id);
     inspections.close();
+    preparations.close();
     await runs.close();
     await jobs.close();
     await projects.close();

@@ -4,5 +4,6 @@ export { createJobs, type Jobs, type JobsDependencies, type RunJobOptions } from
 export { createNodeSpawn } from './node-spawn';
 export { createQueue, type Queue } from './queue';
 export { reportJob } from './report-job';
+export { createSubjectSession, SessionEnded, type SessionStart, type SubjectSession } from './subject-session';
 export type { JobLimits } from './supervise';
 export { createUtilitySpawn, type UtilityFork } from './utility-spawn';

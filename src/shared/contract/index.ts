@@ -1,12 +1,14 @@
 import { activityContract } from './activity';
 import { datasetContract } from './dataset';
 import { datasetProfilingContract } from './dataset-profiling';
+import { datasetSplitContract } from './dataset-split';
 import { datasetVersionContract } from './dataset-version';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
 import { inspectionContract } from './inspection';
 import { modelContract } from './model';
+import { preparationContract } from './preparation';
 import { projectContract } from './project';
 import { runContract } from './run';
 import { settingContract } from './setting';
@@ -17,13 +19,14 @@ import { templateContract } from './template';
 export const contract = {
   system: systemContract,
   projects: projectContract,
-  datasets: { ...datasetContract, ...datasetVersionContract, ...datasetProfilingContract },
+  datasets: { ...datasetContract, ...datasetVersionContract, ...datasetProfilingContract, ...datasetSplitContract },
   templates: templateContract,
   models: modelContract,
   runs: runContract,
   evaluations: evaluationContract,
   exports: exportContract,
   inspections: inspectionContract,
+  preparations: preparationContract,
   engines: engineContract,
   settings: settingContract,
   activities: activityContract,

@@ -10,6 +10,7 @@ export {
   fitTransforms,
   fittedColumns,
   rowOrigin,
+  TransformFailure,
   transformColumn,
   transformColumns,
 } from './pipeline';

@@ -54,6 +54,7 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
       throw transformError(
         `oneHot: column "${column.name}" has ${missingCount} missing ${missingCount === 1 ? 'value' : 'values'}.`,
         `Put { kind: impute, columns: [${column.name}], strategy: mostFrequent } before oneHot.`,
+        { code: 'missingCategory' },
       );
     const names = categories.map((value) => `${column.name}=${value}`);
     return {

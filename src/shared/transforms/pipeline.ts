@@ -1,3 +1,4 @@
+import { isStudioError, StudioError } from '../base/problem';
 import { transforms } from './catalog';
 import { assembleFeatures, type FeatureMatrix } from './feature-matrix';
 import type { TransformConfig } from './schema';
@@ -63,6 +64,27 @@ export function encodesTrainingRowsApart(configs: readonly TransformConfig[]): b
   return configs.some((config) => definitionOf(config).crossFitted);
 }
 
+/** A transform that cannot be fitted or applied: which, and on which column. */
+export class TransformFailure extends StudioError {
+  constructor(
+    cause: StudioError,
+    readonly transformIndex: number,
+    readonly column: Pick<NamedColumn, 'name' | 'kind'>,
+  ) {
+    const where = { path: ['transforms', transformIndex] };
+    const problems = cause.data.problems?.map((problem) => ({ where, ...problem }));
+    super(cause.code, cause.message, { ...cause.data, ...(problems ? { problems } : {}) }, { cause });
+  }
+}
+
+function located<Result>(transformIndex: number, column: NamedColumn, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw isStudioError(error) ? new TransformFailure(error, transformIndex, column) : error;
+  }
+}
+
 /** What the rows of a whole table are: all numbered in order, the training rows marked. */
 export function rowOrigin(rowCount: number, trainingRows: Uint32Array): RowOrigin {
   const training = new Uint8Array(rowCount);
@@ -105,9 +127,11 @@ export function createFitter(
         const chosen = new Set(selectColumns(config, current, index));
         current = current.flatMap((each) => {
           if (!chosen.has(each)) return [each];
-          const state = definitionOf(config).fit(config, each, trainingRows, context);
-          steps[place]?.columns.push({ name: each.name, state });
-          return applyToColumn(config, state, each, origin);
+          return located(index, each, () => {
+            const state = definitionOf(config).fit(config, each, trainingRows, context);
+            steps[place]?.columns.push({ name: each.name, state });
+            return applyToColumn(config, state, each, origin);
+          });
         });
       });
       return current;

@@ -33,7 +33,7 @@ export function unknownColumns(
     transformError(
       `${config.kind}: no feature column is called "${unknown.join('", "')}".`,
       `Use some of: ${[...names].join(', ')}.`,
-      { where: { path: ['transforms', transformIndex, 'columns'] } },
+      { code: 'unknownColumn', where: { path: ['transforms', transformIndex, 'columns'] } },
     ),
   ];
 }
@@ -63,7 +63,7 @@ export function selectColumns<Item extends Selectable>(
       column.kind === 'vector'
         ? `Put ${config.kind} before that transform, or take the column out of its list.`
         : 'Take the column out of its list, or use columns: auto.',
-      { where: { path: ['transforms', transformIndex, 'columns'] } },
+      { code: 'wrongKind', where: { path: ['transforms', transformIndex, 'columns'] } },
     );
   });
 }

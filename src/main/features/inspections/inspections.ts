@@ -4,10 +4,11 @@ import type { RunConfig } from '../../../shared/config/run-config';
 import type { Computation, FirstBatch, Inspection, WeightSource } from '../../../shared/contract/inspection';
 import type { InspectAnswers, InspectQuestion, InspectSubject, OutputPage } from '../../../shared/job/inspection';
 import type { JobData, TransferSource } from '../../../shared/job/protocol';
+import { SessionEnded } from '../../jobs';
 import type { Datasets } from '../datasets';
 import { type EngineDependencies, planRunEngine, type Runs } from '../runs';
 import type { CheckedConfig } from '../templates';
-import { type EngineSession, SessionEnded, type SessionEngine } from './engine-session';
+import type { EngineSession, SessionEngine } from './engine-session';
 import type { BatchQuery, OutputQuery } from './page-query';
 
 export interface InspectionsDependencies extends EngineDependencies {
