@@ -8,6 +8,7 @@ import type { ModelFormat, TensorSpecification } from '../contract/model';
 import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
 import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
+import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -117,6 +118,7 @@ export type Job =
   | ReadMediaJob
   | InspectJob
   | ViewMediaJob
+  | PrepareJob
   | ProbeJob;
 export type JobKind = Job['kind'];
 
@@ -181,8 +183,11 @@ export interface SessionResult {
 export type InspectResult = SessionResult;
 
 /** What sessions are asked and what they answer. */
-export type SessionQuestion = InspectQuestion | MediaQuestion;
-export type SessionAnswer = InspectAnswers[InspectQuestion['type']] | MediaAnswers[MediaQuestion['type']];
+export type SessionQuestion = InspectQuestion | MediaQuestion | PrepareQuestion;
+export type SessionAnswer =
+  | InspectAnswers[InspectQuestion['type']]
+  | MediaAnswers[MediaQuestion['type']]
+  | PrepareAnswers[PrepareQuestion['type']];
 
 export interface ProbeResult {
   version: string;
@@ -202,6 +207,7 @@ export interface JobResults {
   readMedia: ReadMediaResult;
   inspect: InspectResult;
   viewMedia: SessionResult;
+  prepare: SessionResult;
   probe: ProbeResult;
 }
 
