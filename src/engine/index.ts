@@ -10,6 +10,7 @@ import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
 import { readMedia } from './media-import';
 import { viewMedia } from './media-view';
+import { prepare } from './prepare';
 import { train } from './train';
 
 /** One handler a job kind; a kind without one does not compile. */
@@ -22,6 +23,7 @@ const jobHandlers = {
   readMedia,
   inspect,
   viewMedia,
+  prepare,
   probe,
 } satisfies {
   [Kind in JobKind]: JobHandler<Kind>;
