@@ -2,7 +2,8 @@ import type { Problem } from '../../shared/base/problem';
 import type { LossConfig } from '../../shared/config/loss';
 import type { RunConfig } from '../../shared/config/run-config';
 import { type TargetConfig, targetColumns } from '../../shared/config/target';
-import type { ColumnRole, DatasetColumn } from '../../shared/contract/dataset';
+import { roleColumn } from '../../shared/contract/column-roles';
+import type { DatasetColumn } from '../../shared/contract/dataset';
 
 /** A target of a config, by the output layer that learns it. */
 export interface SelectedTarget {
@@ -29,12 +30,7 @@ export type SelectionConfig = Pick<RunConfig, 'transforms'> & {
   training: Pick<RunConfig['training'], 'loss' | 'outputs'>;
 };
 
-type Column = Pick<DatasetColumn, 'name' | 'role'>;
-
-/** The column that stands for a role where a config names none. */
-export function roleColumn(columns: readonly Column[], role: ColumnRole): string | null {
-  return columns.find((column) => column.role === role)?.name ?? null;
-}
+type Column = Pick<DatasetColumn, 'name' | 'kind' | 'role'>;
 
 /** Finds columns by name and tells of those that are not there. */
 interface Lookup {

@@ -1,8 +1,9 @@
 import type { Problem } from '../../shared/base/problem';
 import { type SplitConfig, shareOf, wantsPart } from '../../shared/config/split';
+import { roleColumn } from '../../shared/contract/column-roles';
 import type { DatasetColumn } from '../../shared/contract/dataset';
 import { allocateSplit, type PartCounts, partCodes, partNames, type SplitShares } from '../../shared/split';
-import { closestColumn, listColumns, roleColumn } from './column-selection';
+import { closestColumn, listColumns } from './column-selection';
 import { maximumClassCount } from './target-figures';
 
 /** Classes whose shares are kept in every part. */
@@ -134,7 +135,7 @@ function findTime(request: SplitPlanRequest, name: string | null): { place: numb
     ordered.length > 0
       ? `Set dataset.split.column to one of: ${listColumns(ordered)}.`
       : 'Choose another kind of split.';
-  const chosen = name ?? roleColumn(columns, 'time') ?? onlyTime(columns);
+  const chosen = name ?? roleColumn(columns, 'time');
   if (chosen === null)
     return problem(
       'noTimeColumn',
@@ -149,12 +150,6 @@ function findTime(request: SplitPlanRequest, name: string | null): { place: numb
     `The column "${chosen}" holds ${kind} values, which have no order in time.`,
     choices,
   );
-}
-
-/** The only column of times, where no role says which. */
-function onlyTime(columns: readonly DatasetColumn[]): string | null {
-  const times = columns.filter(({ kind }) => kind === 'time');
-  return times.length === 1 ? (times[0]?.name ?? null) : null;
 }
 
 function findRepeatedValue(split: Extract<SplitConfig, { kind: 'column' }>): Problem | null {

@@ -97,34 +97,49 @@ function numbered(names: readonly string[]): string {
   return `(VALUES ${names.map((name, index) => `(${literal(name)}, ${index})`).join(', ')}) AS classes (class, number)`;
 }
 
-/** A row without a group is one of its own, together with rows of equal content. */
-async function assignGroups(
-  { connection, table, codes }: Target,
+/**
+ * Work on the tables `split_row` (place, number of the class, key of the group) and `split_group` (key, rank: largest
+ * first). A row without a group is one of its own, together with rows of equal content.
+ */
+async function useGroups<Result>(
+  { connection, table }: Pick<Target, 'connection' | 'table'>,
   plan: PlanOf<'ratio' | 'folds'>,
   group: number,
-): Promise<void> {
+  work: (groupCount: number, classCounts: readonly number[]) => Promise<Result>,
+): Promise<Result> {
   const classes = classesOf(plan);
   const names = [...classes.keys()];
   const own = storedName(group);
   const key = digest(
     `${literal(`${plan.seed}:`)} || CASE WHEN ${own} IS NULL THEN 'row:' || ${rowContent(table.columns)} ELSE 'group:' || ${own}::VARCHAR END`,
   );
-  await connection.run(`CREATE OR REPLACE TEMP TABLE split_row AS
-    SELECT place, number, key FROM (
-      SELECT file_row_number AS place, ${plan.stratum ? classOf(plan.stratum.column) : "''"} AS class, ${key} AS key
-      FROM ${fromTable(table)} WHERE ${haveTargets(plan.targets)}
-    ) JOIN ${numbered(names)} USING (class)`);
   try {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE split_row AS
+      SELECT place, number, key FROM (
+        SELECT file_row_number AS place, ${plan.stratum ? classOf(plan.stratum.column) : "''"} AS class, ${key} AS key
+        FROM ${fromTable(table)} WHERE ${haveTargets(plan.targets)}
+      ) JOIN ${numbered(names)} USING (class)`);
     await connection.run(`CREATE OR REPLACE TEMP TABLE split_group AS
       SELECT key, row_number() OVER (ORDER BY size DESC, key) - 1 AS rank
       FROM (SELECT key, count(*) AS size FROM split_row GROUP BY key)`);
     const [counted] = await connection.rows<{ groupCount: number }>('SELECT count(*) AS "groupCount" FROM split_group');
-    const groupCount = counted?.groupCount ?? 0;
-    const counts = names.map((name) => classes.get(name) as number);
+    return await work(
+      counted?.groupCount ?? 0,
+      names.map((name) => classes.get(name) as number),
+    );
+  } finally {
+    await connection.run('DROP TABLE IF EXISTS split_group').catch(() => {});
+    await connection.run('DROP TABLE IF EXISTS split_row').catch(() => {});
+  }
+}
+
+async function assignGroups(target: Target, plan: PlanOf<'ratio' | 'folds'>, group: number): Promise<void> {
+  const { connection, codes } = target;
+  await useGroups(target, plan, group, async (groupCount, classCounts) => {
     const parts =
       plan.kind === 'ratio'
-        ? await assignRatioGroups(connection, plan, groupCount, counts)
-        : await assignFoldGroups(connection, plan, groupCount, counts);
+        ? await assignRatioGroups(connection, plan, groupCount, classCounts)
+        : await assignFoldGroups(connection, plan, groupCount, classCounts);
     await eachRow(
       connection,
       'SELECT place::DOUBLE, rank::DOUBLE FROM split_row JOIN split_group USING (key)',
@@ -132,10 +147,33 @@ async function assignGroups(
         codes[place as number] = parts[rank as number] as number;
       },
     );
-  } finally {
-    await connection.run('DROP TABLE IF EXISTS split_group').catch(() => {});
-    await connection.run('DROP TABLE IF EXISTS split_row').catch(() => {});
-  }
+  });
+}
+
+/** Rows that each fold tests. */
+export async function foldRowCounts(
+  connection: TableConnection,
+  table: StoredTable,
+  plan: PlanOf<'folds'>,
+): Promise<readonly number[]> {
+  if (plan.group === null) return planFolds(classesOf(plan), plan, plan.seed).testedCounts;
+  return useGroups({ connection, table }, plan, plan.group, async (groupCount, classCounts) => {
+    const folds = createFoldAssigner(plan, groupCount, classCounts);
+    const counts = Array.from({ length: plan.count }, () => 0);
+    await eachGroup(connection, (_, classes, own) => {
+      const fold = folds.assign(classes, own);
+      counts[fold] = own.reduce((sum, count) => sum + count, counts[fold] as number);
+    });
+    return counts;
+  });
+}
+
+function createFoldAssigner({ count, seed }: PlanOf<'folds'>, groupCount: number, classCounts: readonly number[]) {
+  return createGroupAssigner(
+    Array.from({ length: count }, () => 1 / count),
+    { groupCount, classCounts },
+    seed,
+  );
 }
 
 /** The part of each group, by its rank. */
@@ -160,15 +198,12 @@ async function assignRatioGroups(
 /** First every group gets a fold, the same whichever is tested; then groups of the other folds are watched. */
 async function assignFoldGroups(
   connection: TableConnection,
-  { count, fold, validation, seed }: PlanOf<'folds'>,
+  plan: PlanOf<'folds'>,
   groupCount: number,
   classCounts: readonly number[],
 ): Promise<Uint8Array> {
-  const folds = createGroupAssigner(
-    Array.from({ length: count }, () => 1 / count),
-    { groupCount, classCounts },
-    seed,
-  );
+  const { fold, validation, seed } = plan;
+  const folds = createFoldAssigner(plan, groupCount, classCounts);
   const parts = new Uint8Array(groupCount);
   const rest = [...classCounts];
   let restCount = 0;
@@ -224,7 +259,8 @@ async function eachGroup(
   flush();
 }
 
-function momentOf(table: StoredTable, column: number): string {
+/** A column of times or numbers as a number: times as seconds since 1970. */
+export function momentOf(table: StoredTable, column: number): string {
   const name = storedName(column);
   return table.columns[column]?.kind === 'time' ? `epoch(${name})::DOUBLE` : `${name}::DOUBLE`;
 }

@@ -98,6 +98,6 @@ export function checkTarget(
 }
 
 /** `3.0` is how DuckDB writes 3. */
-function displayClass(name: string): string {
+export function displayClass(name: string): string {
   return name.replace(/^(-?\d+)\.0$/, '$1');
 }

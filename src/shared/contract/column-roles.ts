@@ -3,6 +3,16 @@ import type { ColumnRole, DatasetColumn } from './dataset';
 /** Roles that one column of a data set can have at a time; several may be targets. */
 export const singleRoles: readonly ColumnRole[] = ['weight', 'group', 'time'];
 
+/** The column that stands for a role where a config names none; for time also the only column of times. */
+export function roleColumn(
+  columns: readonly Pick<DatasetColumn, 'name' | 'kind' | 'role'>[],
+  role: ColumnRole,
+): string | null {
+  const chosen = columns.find((column) => column.role === role);
+  const times = role === 'time' ? columns.filter(({ kind }) => kind === 'time') : [];
+  return (chosen ?? (times.length === 1 ? times[0] : undefined))?.name ?? null;
+}
+
 /**
  * All roles that change when some do: who had a role of which there is one loses it, and is then ignored rather than
  * learned from, which it never was.

@@ -50,6 +50,14 @@ describe('planFolds', () => {
     );
   });
 
+  it('tells how many rows each fold tests', () => {
+    const classes = classesOf([7, 9, 6]);
+    const folds = assignAll(classes, 4, 0, 3);
+    expect(planFolds(classes, { count: 4, fold: 2, validation: 0 }, 3).testedCounts).toEqual(
+      folds.map((codes) => codes.filter((code) => code === partCodes.test).length),
+    );
+  });
+
   it('watches its share of what is not tested, in every class', () => {
     const folds = assignAll(classesOf([100, 200]), 5, 0.25, 7);
     for (const codes of folds) {

@@ -3,6 +3,8 @@ import { allocateSplit } from './allocate';
 import { partCodes } from './parts';
 
 export interface FoldPlan {
+  /** Rows that each fold tests. */
+  testedCounts: readonly number[];
   /** The part of the row that stands at a place within its class, counted from 0. */
   partAt(className: string, place: number): number;
 }
@@ -41,6 +43,10 @@ export function planFolds(
     hashKey(seed, 'watch', fold),
   );
   return {
+    testedCounts: Array.from(
+      { length: count },
+      (_, index) => Math.floor(before / count) + Number(index < before % count),
+    ),
     partAt(className, place) {
       const { first, rest } = starts.get(className) as { first: number; rest: number };
       if (place >= first && (place - first) % count === 0) return partCodes.test;

@@ -1,5 +1,6 @@
 import type { datasetContract } from '../../../shared/contract/dataset';
 import type { datasetProfilingContract } from '../../../shared/contract/dataset-profiling';
+import type { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { Handlers } from '../../lib/handlers';
 import type { DatasetLogic } from './datasets';
@@ -12,9 +13,16 @@ export function createDatasetHandlers(
   datasets: DatasetLogic,
   versions: VersionLogic,
   profiling: Handlers<typeof datasetProfilingContract>,
+  splitting: Handlers<typeof datasetSplitContract>,
   samples: Samples,
-): Handlers<typeof datasetContract & typeof datasetVersionContract & typeof datasetProfilingContract> {
+): Handlers<
+  typeof datasetContract &
+    typeof datasetVersionContract &
+    typeof datasetProfilingContract &
+    typeof datasetSplitContract
+> {
   return {
+    ...splitting,
     ...createVersionHandlers(versions),
     ...profiling,
     list: async () => ({ datasets: await datasets.list() }),

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../../shared/config/run-config';
 import type { TargetConfig } from '../../../shared/config/target';
 import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/contract/dataset';
 import type { datasetProfilingContract } from '../../../shared/contract/dataset-profiling';
+import type { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
 import type { SplitRecord } from '../../../shared/contract/split';
 import type { JobData } from '../../../shared/job/protocol';
@@ -97,7 +98,12 @@ export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' |
 
 /** The data sets of the open project, for the other features. */
 export interface Datasets {
-  handlers: Handlers<typeof datasetContract & typeof datasetVersionContract & typeof datasetProfilingContract>;
+  handlers: Handlers<
+    typeof datasetContract &
+      typeof datasetVersionContract &
+      typeof datasetProfilingContract &
+      typeof datasetSplitContract
+  >;
   list(): Promise<Dataset[]>;
   /**
    * By id or name; `version` null for the newest.

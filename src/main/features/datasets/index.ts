@@ -11,6 +11,7 @@ import { createProfiling } from './profiling';
 import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
+import { createSplitReports } from './split-reports';
 import { createSplits } from './splits';
 import { createTrainingData } from './training-data';
 import { createVersionLogic } from './versions';
@@ -41,8 +42,23 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   });
   const rows = createDatasetRows({ session, get: logic.get });
   const profiling = createProfiling({ session, tables, get: logic.get, profile: logic.profile });
+  const { examine, ...training } = createTrainingData({
+    session,
+    tables,
+    profile: logic.profile,
+    splits,
+    sampleNames,
+    sampleStandIn: createSampleOutlines(resourcesDirectory),
+  });
+  const splitting = createSplitReports({
+    session,
+    tables,
+    splits,
+    get: (idOrName, version) => logic.get(idOrName, undefined, version),
+    examine,
+  });
   return {
-    handlers: createDatasetHandlers(logic, versions, profiling, samples),
+    handlers: createDatasetHandlers(logic, versions, profiling, splitting.handlers, samples),
     list: logic.list,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
     profile: logic.profile,
@@ -54,14 +70,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     parseExportQuery,
     sampleNames,
     ensureSample: logic.ensureSample,
-    ...createTrainingData({
-      session,
-      tables,
-      profile: logic.profile,
-      splits,
-      sampleNames,
-      sampleStandIn: createSampleOutlines(resourcesDirectory),
-    }),
+    ...training,
     ...createPredictionData({ session, tables, jobs: options.jobs, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
     close() {
       rows.close();

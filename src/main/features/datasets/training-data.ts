@@ -28,7 +28,7 @@ export interface TrainingDataDependencies {
 }
 
 /** What a config asks of a table, and how the table answers. */
-interface Plan {
+export interface Plan {
   dataset: Dataset;
   selection: ColumnSelection;
   /** All columns of targets, each once; the one by whose classes the split is stratified comes first. */
@@ -202,6 +202,7 @@ export function createTrainingData({
   };
 
   return {
+    examine,
     async resolve(config: DataConfig): Promise<ResolvedDataset> {
       const signal = new AbortController().signal;
       const { dataset: found, standIn, plan, selection, problems } = await examine(config, signal);
