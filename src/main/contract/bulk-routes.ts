@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { StudioError } from '../../shared/base/problem';
@@ -15,13 +16,19 @@ import type { BulkRoute } from './bulk';
 export interface BulkSources {
   datasets: Pick<
     Datasets,
-    'readRows' | 'parseRowQuery' | 'readDifferences' | 'parseDifferenceQuery' | 'exportRows' | 'parseExportQuery'
+    | 'importReport'
+    | 'readRows'
+    | 'parseRowQuery'
+    | 'readDifferences'
+    | 'parseDifferenceQuery'
+    | 'exportRows'
+    | 'parseExportQuery'
   >;
   runs: Pick<Runs, 'metrics' | 'table'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
-  uploads: Pick<Uploads, 'receive'>;
+  uploads: Pick<Uploads, 'receive' | 'createFolder'>;
 }
 
 function arrowResponse(bytes: Uint8Array, headers: Record<string, string>): Response {
@@ -117,6 +124,20 @@ export function createBulkRoutes({
     },
     {
       method: 'GET',
+      path: withPlaceholder(bulkPaths.importReport),
+      async answer({ id }) {
+        const file = await datasets.importReport(id);
+        return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
+          headers: {
+            'Content-Type': 'text/csv; charset=utf-8',
+            'Content-Disposition': 'attachment; filename="left-out.csv"',
+            'Cache-Control': 'no-store',
+          },
+        });
+      },
+    },
+    {
+      method: 'GET',
       path: withPlaceholder(bulkPaths.runMetrics),
       async answer({ id, query }) {
         const table = await runs.metrics(id, parseMetricsQuery(query));
@@ -164,8 +185,13 @@ export function createBulkRoutes({
       method: 'POST',
       path: bulkPaths.uploads,
       async answer({ request, signal }) {
-        const name = decodeFileName(request.headers.get('x-file-name'));
-        return Response.json(await uploads.receive(request.body, name, signal));
+        const { headers } = request;
+        const folder = headers.get('x-folder-name');
+        if (folder !== null) return Response.json(await uploads.createFolder(decodeFileName(folder)));
+        const name = decodeFileName(headers.get('x-file-name'));
+        return Response.json(
+          await uploads.receive(request.body, name, signal, headers.get('x-upload-id') ?? undefined),
+        );
       },
     },
   ];

@@ -13,8 +13,12 @@ export interface Uploads {
     body: ReadableStream<Uint8Array> | null,
     fileName: string,
     signal: AbortSignal,
+    /** A folder of `createFolder` that the file belongs to; `fileName` is its path in it. */
+    into?: string,
   ): Promise<{ uploadId: string }>;
-  /** The uploaded file. Throws: NOT_FOUND. */
+  /** A folder that files are sent into. */
+  createFolder(name: string): Promise<{ uploadId: string }>;
+  /** The uploaded file or folder. Throws: NOT_FOUND. */
   path(uploadId: string): string;
   remove(uploadId: string): Promise<void>;
   close(): Promise<void>;
@@ -36,12 +40,16 @@ function safeFileName(fileName: string): string {
   return (trimmed.length > 120 ? trimmed.slice(0, 60) + trimmed.slice(-60) : trimmed) || 'upload';
 }
 
-function limit(maximumSizeBytes: number, fileName: string): Transform {
-  let sizeBytes = 0;
+/** What was received in one upload so far. */
+interface Received {
+  sizeBytes: number;
+}
+
+function limit(received: Received, maximumSizeBytes: number, fileName: string): Transform {
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maximumSizeBytes)
+      received.sizeBytes += chunk.byteLength;
+      if (received.sizeBytes > maximumSizeBytes)
         done(
           new StudioError(
             'BAD_INPUT',
@@ -62,31 +70,59 @@ export async function createUploads(options: UploadsOptions): Promise<Uploads> {
   const own = await mkdtemp(path.join(directory, `uploads-${process.pid}-`));
   const files = new Map<string, string>();
 
+  const folders = new Map<string, Received>();
+  const folderOf = (uploadId: string): { folder: string; received: Received } => {
+    const received = folders.get(uploadId);
+    const folder = files.get(uploadId);
+    if (received && folder) return { folder, received };
+    throw new StudioError('NOT_FOUND', `There is no upload ${uploadId} that files can be sent into.`, {
+      fix: 'Choose the folder again.',
+    });
+  };
+
   const remove = async (uploadId: string) => {
     const file = files.get(uploadId);
     files.delete(uploadId);
+    folders.delete(uploadId);
     if (file) await rm(path.dirname(file), { recursive: true, force: true });
   };
   return {
-    async receive(body, fileName, signal) {
+    async createFolder(name) {
       const uploadId = createId('upload');
-      const name = safeFileName(fileName);
-      const folder = path.join(own, uploadId);
-      const file = path.join(folder, name);
-      await mkdir(folder);
+      const folder = path.join(own, uploadId, safeFileName(name));
+      await mkdir(folder, { recursive: true });
+      files.set(uploadId, folder);
+      folders.set(uploadId, { sizeBytes: 0 });
+      return { uploadId };
+    },
+    async receive(body, fileName, signal, into) {
+      const uploadId = into ?? createId('upload');
+      const target = into === undefined ? null : folderOf(into);
+      const name = target ? fileName.split(/[\\/]/).map(safeFileName).join('/') : safeFileName(fileName);
+      const file = target ? path.join(target.folder, name) : path.join(own, uploadId, name);
+      await mkdir(path.dirname(file), { recursive: true });
       try {
         const source = body ? Readable.fromWeb(body as never) : Readable.from([]);
-        await pipeline(source, limit(maximumSizeBytes, name), createWriteStream(file, { flags: 'wx' }), { signal });
+        await pipeline(
+          source,
+          limit(target?.received ?? { sizeBytes: 0 }, maximumSizeBytes, name),
+          createWriteStream(file, { flags: 'wx' }),
+          { signal },
+        );
       } catch (error) {
-        await rm(folder, { recursive: true, force: true });
+        await rm(target ? file : path.dirname(file), { recursive: true, force: true });
         if (signal.aborted) throw new StudioError('CANCELLED', `The upload of ${name} was cancelled.`);
         if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
           throw new StudioError('DISK_FULL', `There is no room left for ${name} in ${own}.`, {
             fix: 'Free some space, or import the file by its path on the machine that runs the studio.',
           });
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+          throw new StudioError('CONFLICT', `The folder holds two files called ${name}.`, {
+            fix: 'Rename one of them.',
+          });
         throw error;
       }
-      files.set(uploadId, file);
+      if (!target) files.set(uploadId, file);
       return { uploadId };
     },
     path(uploadId) {

@@ -46,7 +46,13 @@ export const bulkPaths = {
    * only what was made of these columns). Header X-Row-Count: rows of the part.
    */
   preparationRows: (preparationId: string) => `/data/preparations/${encodeURIComponent(preparationId)}/rows`,
-  /** POST, raw body, header X-File-Name (percent-encoded). Answers JSON `{ uploadId }`; uploads live until the host ends or they are imported. */
+  /** GET. CSV (file, line, row, column, value, reason) of everything that an import kept out; also of one that failed for it. */
+  importReport: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/import-report`,
+  /**
+   * POST, raw body, header X-File-Name (percent-encoded). Answers JSON `{ uploadId }`; uploads live until the host ends or
+   * they are imported. A folder: first without body and with header X-Folder-Name, then every file with the header
+   * X-Upload-Id of that answer and its path in the folder as X-File-Name.
+   */
   uploads: '/data/uploads',
 } as const;
 

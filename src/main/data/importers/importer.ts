@@ -15,6 +15,8 @@ export interface ImportRequest<Format extends ImportFormat = ImportFormat> {
   columns: readonly { name: string; kind?: DatasetColumn['kind']; role?: DatasetColumn['role'] }[];
   targets: readonly string[];
   skipBadRows: boolean;
+  /** Columns in whose order the rows are stored; left out, they stay as they stand. */
+  sortBy?: readonly string[];
   /** Every column as the text that stands in the file; nothing is guessed or taken for missing but empty cells. */
   verbatim?: boolean;
 }

@@ -12,6 +12,7 @@ import { json } from './json';
 import { jsonLines } from './json-lines';
 import { numpy } from './numpy';
 import { parquet } from './parquet';
+import { sortRows } from './sort-rows';
 import { sqlite } from './sqlite';
 import { texts } from './texts';
 
@@ -132,7 +133,8 @@ export async function importSource(
   context: ImportContext,
 ): Promise<ImportedTable> {
   const { importer, options } = chooseImporter(source, request.options);
-  return importer.import(source, { ...request, options }, context);
+  const table = await importer.import(source, { ...request, options }, context);
+  return request.sortBy && request.sortBy.length > 0 ? sortRows(table, request.sortBy, context) : table;
 }
 
 /** What a data set is called after its file: without the extension, and never empty. */

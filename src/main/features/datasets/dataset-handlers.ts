@@ -29,9 +29,9 @@ export function createDatasetHandlers(
     get: async ({ id, version }) => ({ dataset: await datasets.get(id, undefined, version) }),
     profile: async ({ id, version }, { signal }) => ({ profile: await datasets.profile(id, signal, version) }),
     preview: ({ source, options }, { signal }) => datasets.preview(source, options, signal),
-    import: async ({ source, name, options, columns = [], target, skipBadRows }, { signal }) => ({
+    import: async ({ source, name, options, columns = [], target, sortBy, skipBadRows }, { signal }) => ({
       dataset: await datasets.import(
-        { source, name, options, columns, targets: [target ?? []].flat(), skipBadRows },
+        { source, name, options, columns, targets: [target ?? []].flat(), sortBy, skipBadRows },
         signal,
       ),
     }),

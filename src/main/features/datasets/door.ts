@@ -110,6 +110,8 @@ export interface Datasets {
    * Throws: StudioError NOT_FOUND.
    */
   get(idOrName: string, version?: number | null): Promise<Dataset>;
+  /** The CSV file with everything that an import kept out. Throws: StudioError NOT_FOUND. */
+  importReport(id: string): Promise<string>;
   profile(idOrName: string, signal: AbortSignal, version?: number | null): Promise<DatasetProfile>;
   /** Answers GET /data/datasets/:id/rows. */
   readRows(id: string, query: RowQuery, signal: AbortSignal): Promise<RowPage>;

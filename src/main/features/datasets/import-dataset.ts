@@ -1,11 +1,13 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
+import { isStudioError } from '../../../shared/base/problem';
+import { bulkPaths } from '../../../shared/contract/bulk';
 import { checksumFile, fingerprintTable } from '../../data/fingerprint';
 import { createBadItems, type ImportRequest, importSource, type Source } from '../../data/importers';
+import { mediaDirectory, mediaIndexPath } from '../../data/media';
 import { profileTable } from '../../data/profile';
 import type { TableEngine } from '../../data/table-engine';
-import { mediaDirectory, mediaIndexPath } from '../../data/media';
 import type { Jobs } from '../../jobs';
 import type { Clock } from '../../lib/clock';
 import { directorySizeBytes, writeFileAtomic } from '../../lib/files';
@@ -14,6 +16,7 @@ import type { TaskContext } from '../../lib/tasks';
 import { type ProjectSession, toStoreError } from '../../store';
 import { checksumPath, tableDirectory, tablePath } from './dataset-files';
 import { findDataset, insertDataset, namesLike } from './dataset-repository';
+import { keepFailedReport, keepReport } from './import-reports';
 import { removeLeftovers } from './leftovers';
 
 export interface ImportJob {
@@ -40,10 +43,10 @@ export async function importDataset(
   const { signal, report } = context;
   const id = createId('ds', clock.now());
   const workDirectory = path.join(session.directories.cache, 'imports', id);
+  const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
   try {
     await removeLeftovers(session, clock.now());
     await mkdir(workDirectory, { recursive: true });
-    const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
     const imported = await importSource(file, request, { tables, jobs, workDirectory, signal, report, badItems });
     const table = { path: imported.path, columns: imported.columns, rowCount: imported.rowCount };
     report({ fraction: 0.88, detail: 'Fingerprint' });
@@ -63,6 +66,7 @@ export async function importDataset(
     await syncFile(imported.path);
     await rename(imported.path, tablePath(session, id, 1));
     await writeFileAtomic(checksumPath(session, id, 1), `${checksum}  data.parquet\n`);
+    await keepReport(session, id, badItems);
     signal.throwIfAborted();
     await session.database.transaction(
       async (queries) =>
@@ -85,8 +89,11 @@ export async function importDataset(
   } catch (error) {
     if (!(await isEntered(session, id)))
       await rm(path.join(session.directories.datasets, id), { recursive: true, force: true });
+    if (isStudioError(error) && error.code === 'BAD_INPUT' && (await keepFailedReport(session, id, badItems)))
+      error.data.report = bulkPaths.importReport(id);
     throw toStoreError(error, session.path);
   } finally {
+    await badItems.close().catch(() => {});
     await rm(workDirectory, { recursive: true, force: true }).catch(() => {});
   }
 }

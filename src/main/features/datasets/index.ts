@@ -6,6 +6,7 @@ import { createDatasetRows } from './dataset-rows';
 import { createDatasetLogic, type DatasetsDependencies } from './datasets';
 import { parseDifferenceQuery } from './difference-query';
 import type { Datasets } from './door';
+import { findReport } from './import-reports';
 import { createPredictionData } from './prediction-data';
 import { createProfiling } from './profiling';
 import { parseExportQuery, parseRowQuery } from './row-query';
@@ -61,6 +62,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     handlers: createDatasetHandlers(logic, versions, profiling, splitting.handlers, samples),
     list: logic.list,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
+    importReport: (id) => findReport(options.session(), id),
     profile: logic.profile,
     readRows: rows.readRows,
     parseRowQuery,
