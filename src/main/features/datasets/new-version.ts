@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Problem } from '../../../shared/base/problem';
+import { type Problem, StudioError } from '../../../shared/base/problem';
 import type { Dataset, DatasetProfile } from '../../../shared/contract/dataset';
 import type { DatasetChange, DatasetVersion } from '../../../shared/contract/dataset-version';
 import type { EditColumn } from '../../data/edit/edit-state';
@@ -67,6 +67,7 @@ export async function storeVersion(
       });
       return { rowCount, fingerprint, profile };
     });
+    if (staged.origin === 'edit' && isSame(parent, measured.fingerprint, plain)) throw nothingChanged(parent);
     report({ fraction: 0.85, detail: 'Comparing with the version before' });
     const rowChanges = await compareWithParent(session, staged, measured, { tables, signal });
     const checksum = await checksumFile(staged.path, signal);
@@ -77,10 +78,8 @@ export async function storeVersion(
     await syncFile(staged.path);
     await rename(staged.path, tablePath(session, parent.id, version));
     await writeFileAtomic(checksumPath(session, parent.id, version), `${checksum}  data.parquet\n`);
-    await shareFile(
-      mediaIndexPath(tableDirectory(session, parent.id, staged.content.version)),
-      mediaIndexPath(directory),
-    );
+    const index = mediaIndexPath(tableDirectory(session, parent.id, staged.content.version));
+    for (const suffix of ['', '.sha256']) await shareFile(`${index}${suffix}`, `${mediaIndexPath(directory)}${suffix}`);
     signal.throwIfAborted();
     await session.database.transaction(
       (queries) =>
@@ -114,6 +113,18 @@ export async function storeVersion(
   } finally {
     if (!entered) await rm(directory, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Roles are no part of the fingerprint. */
+function isSame(parent: Dataset, fingerprint: string, columns: Dataset['columns']): boolean {
+  const rolesOf = (all: Dataset['columns']) => all.map(({ role }) => role).join();
+  return fingerprint === parent.fingerprint && rolesOf(columns) === rolesOf(parent.columns);
+}
+
+function nothingChanged({ name, version }: Dataset): StudioError {
+  return new StudioError('CONFLICT', `These changes leave version ${version} of "${name}" as it is; none was made.`, {
+    fix: 'Look at the preview of the changes: they touch no row and no column.',
+  });
 }
 
 async function compareWithParent(

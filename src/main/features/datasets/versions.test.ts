@@ -123,7 +123,7 @@ describe('an edit', () => {
       parentVersion: 1,
       origin: 'edit',
       note: 'typo',
-      summary: ['Set "label" to “b” in 2 rows'],
+      summary: ['Set “label” to “b” in 2 rows'],
       rowChanges: { added: 0, removed: 0, changed: 1 },
       rowCount: 12,
       runs: [],
@@ -230,6 +230,17 @@ describe('an edit', () => {
       code: 'BAD_INPUT',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('that leaves everything as it is makes no version', async () => {
+    const { id } = await add('plants', plants);
+    await expect(
+      edit(id, [{ kind: 'setValues', column: 'label', rows: { rows: [0] }, value: 'a' }]),
+    ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('leave version 1') });
+    await expect(datasets.handlers.restore({ id, version: 1, note: '' }, context)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await readdir(path.join(store.directories.datasets, id))).toEqual(['v1']);
   });
 
   it('stops when it is cancelled, leaving nothing', async () => {
@@ -370,7 +381,7 @@ describe('changes', () => {
     ]);
     expect(told.effects).toEqual([
       {
-        summary: 'Set "label" to “a” in rows where colour = \'red\'',
+        summary: "Set “label” to “a” in rows where colour = 'red'",
         changedRowCount: 2,
         removedRowCount: 0,
         addedRowCount: 0,
@@ -601,8 +612,8 @@ describe('versions', () => {
     const { dataset } = await datasets.handlers.setRoles({ id, roles: { count: 'ignored' } }, context);
     expect(dataset).toMatchObject({ version: 2, fingerprint });
     const roles = async (version: number) => (await datasets.get(id, version)).columns.map(({ role }) => role);
-    expect(await roles(1)).toEqual(['feature', 'feature', 'ignored', 'ignored', 'target']);
-    expect(await roles(2)).toEqual(['feature', 'ignored', 'ignored', 'ignored', 'target']);
+    expect(await roles(1)).toEqual(['feature', 'feature', 'time', 'ignored', 'target']);
+    expect(await roles(2)).toEqual(['feature', 'ignored', 'time', 'ignored', 'target']);
   });
 
   it('survive files of a host that died before it entered them', async () => {

@@ -134,6 +134,10 @@ export function createVersionLogic(dependencies: VersionsDependencies) {
         turns.run(id, async () => {
           const wanted = await get(id, at, input.version);
           const parent = await get(id, at, null);
+          if (wanted.version === parent.version)
+            throw new StudioError('CONFLICT', `Version ${wanted.version} of "${name}" is the newest already.`, {
+              fix: 'Nothing needs to be restored.',
+            });
           return restoreVersion({ session: at, wanted, parent, note: input.note }, dependencies, context);
         }),
       );

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core';
-import { IconDots, IconPencil, IconTopologyStar3, IconTrash } from '@tabler/icons-react';
+import { IconDatabaseEdit, IconDots, IconPencil, IconTopologyStar3, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
@@ -16,6 +16,8 @@ import { RelativeTime } from '../../ui/relative-time';
 import { removeDatasets } from './dataset-actions';
 import classes from './dataset-page.module.css';
 import { tabsOf } from './dataset-tabs';
+import { EditDrawer } from './edit/edit-drawer';
+import { openEdit } from './edit/edit-store';
 import { OlderVersionBar } from './older-version-bar';
 
 const parents = [{ title: 'Data', to: '/datasets' }];
@@ -57,6 +59,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
     { keys: 'f2', title: 'Rename', run: () => setRenaming(true) },
+    ...(dataset.version === dataset.newestVersion
+      ? [{ keys: 'e', title: 'Edit the data', run: () => openEdit(dataset.id, dataset.version) }]
+      : []),
     ...tabs.map(({ name, title, shortcut }) => ({
       keys: shortcut,
       title: `Show ${title.toLowerCase()}`,
@@ -93,6 +98,14 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
               <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => setRenaming(true)}>
                 Rename
               </Menu.Item>
+              {dataset.version === dataset.newestVersion && (
+                <Menu.Item
+                  leftSection={<IconDatabaseEdit size={16} stroke={1.6} />}
+                  onClick={() => openEdit(dataset.id, dataset.version)}
+                >
+                  Edit the data
+                </Menu.Item>
+              )}
               <Menu.Divider />
               <Menu.Item leftSection={<IconTrash size={16} stroke={1.6} />} onClick={remove}>
                 Move to the trash
@@ -133,6 +146,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
           />
         )}
       </Suspense>
+      <EditDrawer dataset={dataset} />
       {renaming && (
         <RenameDialog
           title="Rename data set"

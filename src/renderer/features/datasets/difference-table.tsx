@@ -20,9 +20,14 @@ const changeOf = (row: DifferenceRow) => read(row, '__change') as RowChange;
 
 type DiffColumn = DatasetDiff['columns'][number];
 
-function sideText(row: DifferenceRow, side: 'before' | 'after', index: number, column: DiffColumn): string | null {
+function sideText(
+  row: DifferenceRow,
+  side: 'before' | 'after',
+  index: number,
+  column: DiffColumn,
+): string | null | undefined {
   const own = column[side];
-  return own === null ? null : cellText(read(row, `${side}:${index}`), own.kind);
+  return own === null ? undefined : cellText(read(row, `${side}:${index}`), own.kind);
 }
 
 function isChanged(row: DifferenceRow, index: number): boolean {
@@ -31,7 +36,9 @@ function isChanged(row: DifferenceRow, index: number): boolean {
     .includes(String(index));
 }
 
-function Side({ text, sign }: { text: string | null; sign?: RowChange }) {
+/** `text` is undefined where that version has no such column. */
+function Side({ text, sign }: { text: string | null | undefined; sign?: RowChange }) {
+  if (text === undefined) return <span className={classes.same}>–</span>;
   return (
     <span data-sign={sign} className={text === null ? classes.missing : undefined}>
       {text ?? 'missing'}

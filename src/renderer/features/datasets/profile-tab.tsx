@@ -64,6 +64,6 @@ function ProfileTable({ dataset, profile }: { dataset: Dataset; profile: Dataset
 
 /** What each column holds: distribution, quantiles, missing values, what may go wrong with it. */
 export function ProfileTab({ dataset }: { dataset: Dataset }) {
-  const query = useQuery(host.datasets.profile.queryOptions({ input: { id: dataset.id } }));
+  const query = useQuery(host.datasets.profile.queryOptions({ input: { id: dataset.id, version: dataset.version } }));
   return <Loaded query={query}>{({ profile }) => <ProfileTable dataset={dataset} profile={profile} />}</Loaded>;
 }

@@ -62,7 +62,7 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
   const [filter, setFilter] = useState('');
   const [appliedFilter] = useDebouncedValue(filter.trim(), filterDelayMs);
   const input = useRef<HTMLInputElement>(null);
-  const { data } = useQuery(host.datasets.profile.queryOptions({ input: { id: dataset.id } }));
+  const { data } = useQuery(host.datasets.profile.queryOptions({ input: { id: dataset.id, version: dataset.version } }));
   const rows = useDatasetRows(dataset, sort, appliedFilter);
   useShortcuts('Data set', [{ keys: 'mod+f', title: 'Filter rows', run: () => input.current?.focus() }]);
   const columns = useMemo(

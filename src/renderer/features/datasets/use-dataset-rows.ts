@@ -54,6 +54,7 @@ export function useDatasetRows(dataset: Dataset, sort: readonly SortKey[], filte
             sort: order?.id,
             direction: order?.direction,
             filter: filter || null,
+            version: dataset.version,
           },
           signal,
         );

@@ -1,9 +1,11 @@
+import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconDatabaseImport, IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { DatasetVersion } from '../../../shared/contract/dataset-version';
 import { RelativeTime } from '../../ui/relative-time';
+import { openEdit } from './edit/edit-store';
 import { SignedCounts } from './signed-counts';
 import { versionTitle } from './version-words';
 import classes from './versions.module.css';
@@ -38,7 +40,19 @@ export function VersionList({ dataset, versions, chosen, compared, onChoose }: V
   return (
     <div className={classes.side}>
       <div className={classes.sideHead}>
-        {formatCount(versions.length)} {versions.length === 1 ? 'version' : 'versions'} · {formatBytes(sizeBytes)}
+        <span>
+          {formatCount(versions.length)} {versions.length === 1 ? 'version' : 'versions'} · {formatBytes(sizeBytes)}
+        </span>
+        {dataset.version === dataset.newestVersion && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconPencil size={14} />}
+            onClick={() => openEdit(dataset.id, dataset.version)}
+          >
+            Edit
+          </Button>
+        )}
       </div>
       <div ref={list} className={classes.list} role="listbox" aria-label="Versions" onKeyDown={onKeyDown}>
         {versions.map((version) => {

@@ -40,7 +40,7 @@ export const keepRows: ChangeRule<'keepRows'> = {
 
 export const dropDuplicates: ChangeRule<'dropDuplicates'> = {
   words: ({ columns, keep }) =>
-    `Kept the ${keep} of rows that agree in ${columns === null ? 'every column' : columns.map((name) => `"${name}"`).join(', ')}`,
+    `Kept the ${keep} of rows that agree in ${columns === null ? 'every column' : columns.map((name) => `“${name}”`).join(', ')}`,
   async apply({ columns, keep }, state, context) {
     const places =
       columns === null ? state.columns.map((_, index) => index) : columns.map((name) => placeOf(state.columns, name));
@@ -52,7 +52,7 @@ export const dropDuplicates: ChangeRule<'dropDuplicates'> = {
 
 export const sampleRows: ChangeRule<'sampleRows'> = {
   words: ({ share, seed, stratify }) =>
-    `Kept a random ${Number((share * 100).toPrecision(6))} % of the rows${stratify === null ? '' : ` of each "${stratify}"`} (seed ${seed})`,
+    `Kept a random ${Number((share * 100).toPrecision(6))} % of the rows${stratify === null ? '' : ` of each “${stratify}”`} (seed ${seed})`,
   async apply({ share, seed, stratify }, state, context) {
     const stratum = stratify === null ? '' : `PARTITION BY ${storedName(placeOf(state.columns, stratify))}`;
     const ranked = `
@@ -65,7 +65,7 @@ export const sampleRows: ChangeRule<'sampleRows'> = {
 
 export const sortRows: ChangeRule<'sortRows'> = {
   words: ({ by }) =>
-    `Sorted by ${by.map(({ column, direction }) => `"${column}"${direction === 'descending' ? ' descending' : ''}`).join(', ')}`,
+    `Sorted by ${by.map(({ column, direction }) => `“${column}”${direction === 'descending' ? ' descending' : ''}`).join(', ')}`,
   async apply({ by }, state) {
     const keys = by.map(({ column, direction }) => {
       const place = placeOf(state.columns, column);

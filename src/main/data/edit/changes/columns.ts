@@ -12,14 +12,14 @@ import { countRows } from '../row-selection';
 const quoted = (names: readonly string[]) =>
   `${names
     .slice(0, 5)
-    .map((name) => `"${name}"`)
+    .map((name) => `“${name}”`)
     .join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 
 export const setKinds: ChangeRule<'setKinds'> = {
   words: ({ kinds }) =>
     `Read ${Object.entries(kinds)
       .slice(0, 5)
-      .map(([name, kind]) => `"${name}" as ${kind}`)
+      .map(([name, kind]) => `“${name}” as ${kind}`)
       .join(', ')}${Object.keys(kinds).length > 5 ? ', …' : ''}`,
   async apply({ kinds, makeMissing }, state, context) {
     const cells = new Map<number, string>();
@@ -49,7 +49,7 @@ export const setRoles: ChangeRule<'setRoles'> = {
   words: ({ roles }) =>
     `Made ${Object.entries(roles)
       .slice(0, 5)
-      .map(([name, role]) => `"${name}" ${role}`)
+      .map(([name, role]) => `“${name}” ${role}`)
       .join(', ')}${Object.keys(roles).length > 5 ? ', …' : ''}`,
   async apply({ roles }, state) {
     return { state: { ...state, columns: withRoles(state.columns, roles) }, effect: noEffect };
@@ -70,7 +70,7 @@ export const renameColumns: ChangeRule<'renameColumns'> = {
   words: ({ names }) =>
     `Renamed ${Object.entries(names)
       .slice(0, 5)
-      .map(([from, to]) => `"${from}" to "${to}"`)
+      .map(([from, to]) => `“${from}” to “${to}”`)
       .join(', ')}${Object.keys(names).length > 5 ? ', …' : ''}`,
   async apply({ names }, state) {
     for (const name of Object.keys(names)) placeOf(state.columns, name);
@@ -114,7 +114,7 @@ function selectPlaces(state: EditState, places: readonly number[]): EditState {
 }
 
 export const addColumn: ChangeRule<'addColumn'> = {
-  words: ({ name, expression }) => `Added "${name}" = ${expression.slice(0, 200)}`,
+  words: ({ name, expression }) => `Added “${name}” = ${expression.slice(0, 200)}`,
   async apply({ name: asked, columnKind, role, expression }, state, context) {
     const name = asked.trim();
     const sql = await context.compileExpression(expression, state);

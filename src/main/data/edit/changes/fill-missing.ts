@@ -61,7 +61,7 @@ export const fillMissing: ChangeRule<'fillMissing'> = {
   words: ({ columns, method, value }) =>
     `Filled missing values of ${columns
       .slice(0, 5)
-      .map((name) => `"${name}"`)
+      .map((name) => `“${name}”`)
       .join(', ')}${columns.length > 5 ? ', …' : ''} with ${method === 'value' ? shown(value) : titles[method]}`,
   async apply({ columns, method, value }, state, context) {
     const cells = new Map<number, string>();

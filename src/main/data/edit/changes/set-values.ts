@@ -11,7 +11,7 @@ const inlineCount = 2000;
 const cellsAnInsert = 5000;
 
 export const setValues: ChangeRule<'setValues'> = {
-  words: ({ column, rows, value }) => `Set "${column}" to ${shown(value)} in ${rowWords(rows)}`,
+  words: ({ column, rows, value }) => `Set “${column}” to ${shown(value)} in ${rowWords(rows)}`,
   async apply({ column, rows, value }, state, context) {
     const place = placeOf(state.columns, column);
     const cell = storedName(place);
@@ -29,8 +29,8 @@ export const setValues: ChangeRule<'setValues'> = {
 export const setCells: ChangeRule<'setCells'> = {
   words: ({ column, cells }) =>
     cells.length === 1
-      ? `Set "${column}" to ${shown(cells[0]?.value ?? null)} in row ${((cells[0]?.row ?? 0) + 1).toLocaleString('en-US')}`
-      : `Set "${column}" in ${cells.length.toLocaleString('en-US')} rows, each to its own value`,
+      ? `Set “${column}” to ${shown(cells[0]?.value ?? null)} in row ${((cells[0]?.row ?? 0) + 1).toLocaleString('en-US')}`
+      : `Set “${column}” in ${cells.length.toLocaleString('en-US')} rows, each to its own value`,
   async apply({ column, cells }, state, context) {
     const place = placeOf(state.columns, column);
     const cell = storedName(place);
