@@ -225,10 +225,10 @@ async function findTimeOrder(context: Context): Promise<LeakageFinding[] | { ski
      WHERE part = 'train' AND isfinite(moment)`,
   );
   if (!found || found.count === 0) return [];
-  const examples = await connection.rows<{ place: number; part: SplitName; at: string }>(
-    `(SELECT place::DOUBLE AS place, part, at FROM ${withParts(table, file, { moment: momentOf(table, place), at: `${storedName(place)}::VARCHAR` })} WHERE part = 'train' AND isfinite(moment) ORDER BY moment DESC, place LIMIT 2)
+  const examples = await connection.rows<{ place: number; part: SplitName; written: string }>(
+    `(SELECT place::DOUBLE AS place, part, written FROM ${withParts(table, file, { moment: momentOf(table, place), written: `${storedName(place)}::VARCHAR` })} WHERE part = 'train' AND isfinite(moment) ORDER BY moment DESC, place LIMIT 2)
      UNION ALL
-     (SELECT place::DOUBLE AS place, part, at FROM ${withParts(table, file, { moment: momentOf(table, place), at: `${storedName(place)}::VARCHAR` })} WHERE part = 'test' AND isfinite(moment) ORDER BY moment, place LIMIT 2)`,
+     (SELECT place::DOUBLE AS place, part, written FROM ${withParts(table, file, { moment: momentOf(table, place), written: `${storedName(place)}::VARCHAR` })} WHERE part = 'test' AND isfinite(moment) ORDER BY moment, place LIMIT 2)`,
   );
   const name = nameOf(context, place);
   const shares =
@@ -255,8 +255,8 @@ async function findTimeOrder(context: Context): Promise<LeakageFinding[] | { ski
           },
         },
       ],
-      examples: examples.map(({ place: row, part, at }) => ({
-        text: `${name} ${displayClass(at)}`,
+      examples: examples.map(({ place: row, part, written }) => ({
+        text: `${name} ${displayClass(written)}`,
         rows: [{ row, part }],
       })),
     },
