@@ -5,12 +5,14 @@ import { evaluate, predict } from './evaluate';
 import { exportRun } from './export';
 import { importModel } from './import';
 import { inspect } from './inspect';
+import { setEntryFile } from './lib/entry-file';
 import { describeFailure } from './lib/failure';
 import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
 import { readMedia } from './media-import';
 import { viewMedia } from './media-view';
 import { prepare } from './prepare';
+import { read } from './reader';
 import { train } from './train';
 
 /** One handler a job kind; a kind without one does not compile. */
@@ -25,6 +27,7 @@ const jobHandlers = {
   viewMedia,
   prepare,
   probe,
+  read,
 } satisfies {
   [Kind in JobKind]: JobHandler<Kind>;
 };
@@ -100,6 +103,7 @@ function serve(host: HostChannel): void {
 
 // Packages of the engine use functions that Node deprecates; the person can do nothing about it.
 process.noDeprecation = true;
+setEntryFile(import.meta.url);
 const host = connectToHost();
 if (host) serve(host);
 else {

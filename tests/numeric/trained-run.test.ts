@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunConfig, RunConfigInput } from '../../src/shared/config/run-config';
 import type { ExportResult, JobData, TrainResult } from '../../src/shared/job/protocol';
 import { EngineProcess } from '../support/engine-process';
+import { readJobColumn, readSplit } from '../support/job-data';
 import { buildConfig, cloudColumns, finalCheckpoint, JobFolder } from '../support/training-job';
 
 const folder = new JobFolder();
@@ -132,7 +133,7 @@ describe.each(Object.keys(cases) as (keyof typeof cases)[])('a trained run (%s)'
     expect(await engine.result<'predict'>()).toEqual({ rowCount: run.data.rowCount });
     const { prediction = [], ...probabilities } = columnsOf(outputPath);
     const classes = Object.keys(probabilities).map((column) => column.replace('probability_', ''));
-    const labels = columnsOf(run.data.path).label as string[];
+    const labels = readJobColumn(run.data, 'label') as string[];
     expect(classes).toEqual([...new Set(labels)].sort());
     const right = labels.filter((label, row) => label === prediction[row]).length;
     expect(right / labels.length).toBeGreaterThan(0.9);
@@ -155,7 +156,7 @@ describe.each(Object.keys(cases) as (keyof typeof cases)[])('a trained run (%s)'
     test('computes what the run computes on real rows', () => {
       expect(exported.proof).toMatchObject({
         passed: true,
-        sampleCount: columnsOf(run.data.path).__split?.filter((code) => code === 2).length,
+        sampleCount: readSplit(run.data).filter((code) => code === 2).length,
       });
       expect(exported.proof.latencyMs).toBeGreaterThan(0);
     });
@@ -179,7 +180,6 @@ describe.each(Object.keys(cases) as (keyof typeof cases)[])('a trained run (%s)'
     const engine = await EngineProcess.start({ kind: 'predict', ...jobOf(run), outputPath });
     await engine.result<'predict'>();
     const columns = columnsOf(outputPath);
-    const source = columnsOf(run.data.path);
     const fitted = JSON.parse(readFileSync(path.join(directory, 'transforms.json'), 'utf8'));
     const { applyTransforms } = await import('../../src/shared/transforms');
     const features = applyTransforms(
@@ -188,8 +188,12 @@ describe.each(Object.keys(cases) as (keyof typeof cases)[])('a trained run (%s)'
         .filter(({ role }) => role === 'feature')
         .map(({ name: column, kind }) =>
           kind === 'text'
-            ? { name: column, kind, values: source[column] as string[] }
-            : { name: column, kind, values: Float64Array.from(source[column] as number[]) },
+            ? { name: column, kind, values: readJobColumn(run.data, column) as string[] }
+            : {
+                name: column,
+                kind: 'numeric' as const,
+                values: Float64Array.from(readJobColumn(run.data, column) as number[]),
+              },
         ),
     );
     const output = model.predict(tfjs.tensor(features.values, [features.rowCount, features.width])) as tfjs.Tensor;

@@ -77,7 +77,7 @@ export class JobFolder {
     columns: readonly JobDataColumn[],
     split = splitTurnByTurn(columns[0]?.values.length ?? 0),
   ): JobData {
-    return writeJobData(path.join(this.path, `${name}.arrow`), columns, split);
+    return writeJobData(path.join(this.path, name), columns, split);
   }
 
   runDirectory(): string {

@@ -1,3 +1,19 @@
+export {
+  type BatchTensors,
+  batchTensors,
+  disposeBatch,
+  disposeSplit,
+  inputTensors,
+  type ModelShapes,
+  openSplitData,
+  readPart,
+  type SplitData,
+  type SplitTensors,
+  type StreamedSplit,
+  splitTensorList,
+  type TensorPlan,
+} from './batch-tensors';
+export { type BatchValues, isOneHot, isWeighted, readBatch } from './batch-values';
 export { epochBatches } from './epoch-batches';
 export {
   bindConfig,
@@ -8,21 +24,7 @@ export {
   requireFittedData,
   writeFittedData,
 } from './fitted-data';
-export {
-  assertIndicesWithin,
-  createSampleSource,
-  disposeSplit,
-  inputTensors,
-  isWeighted,
-  type ModelShapes,
-  prepareSamples,
-  type SampleSource,
-  type Samples,
-  type SplitTensors,
-  sliceSamples,
-  splitTensorList,
-  splitTensors,
-} from './samples';
-export { type JobTable, readJobTable } from './table';
+export { type OpenOptions, openSamples, type SampleSource, type SampleValues } from './sample-source';
+export { type JobTable, openJobTable, rowRange } from './table';
 export type { FittedTarget } from './target';
 export type { Scaling } from './target-scaling';

@@ -1,5 +1,5 @@
 import { StudioError } from '../../shared/base/problem';
-import type { JobTable } from './table';
+import { type JobTable, loadColumn } from './table';
 
 /**
  * How much each row counts. Shape: [rows].
@@ -8,11 +8,12 @@ import type { JobTable } from './table';
  * the training rows count nothing.
  */
 export function readSampleWeights(table: JobTable, column: string): Float32Array {
-  const found = table.columns.get(column);
+  const reader = table.columns.get(column);
+  const found = reader?.column.kind === 'numeric' ? loadColumn(table, column) : null;
   const bad = (message: string, fix: string) => new StudioError('BAD_INPUT', message, { fix });
   if (found?.kind !== 'numeric')
     throw bad(
-      found ? `The weight column "${column}" holds text.` : `The data have no weight column "${column}".`,
+      reader ? `The weight column "${column}" holds text.` : `The data have no weight column "${column}".`,
       'Set dataset.sampleWeight to a column of numbers, or to null.',
     );
   const weights = Float32Array.from(found.values);

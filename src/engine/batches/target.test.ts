@@ -14,7 +14,12 @@ const numeric = (name: string, ...values: number[]): NamedColumn => ({
 });
 const text = (...values: (string | null)[]): NamedColumn => ({ name: 'label', kind: 'text', values });
 
-function sourceOf(...columns: NamedColumn[]): TargetSource {
+type Source = Omit<TargetSource, 'columns' | 'inputs'> & {
+  columns: ReadonlyMap<string, NamedColumn>;
+  inputs: ReadonlyMap<string, FeatureMatrix>;
+};
+
+function sourceOf(...columns: NamedColumn[]): Source {
   return {
     columns: new Map(columns.map((column) => [column.name, column])),
     defaultTarget: columns[0]?.name ?? null,
@@ -30,14 +35,14 @@ interface Options {
   trainingRows?: number[];
 }
 
-function fit(source: TargetSource, loss: LossConfig, options: Options = {}): FittedTarget {
+function fit(source: Source, loss: LossConfig, options: Options = {}): FittedTarget {
   const { target = null, classWeights = null, scaleTarget = null } = options;
   const rows = options.trainingRows ?? [...source.columns.values()][0]?.values.length ?? 0;
   const trainingRows = typeof rows === 'number' ? Uint32Array.from({ length: rows }, (_, row) => row) : rows;
   return fitTarget({ target, loss, classWeights, scaleTarget }, source, Uint32Array.from(trainingRows));
 }
 
-const encode = (source: TargetSource, loss: LossConfig, options: Options = {}): EncodedTarget =>
+const encode = (source: Source, loss: LossConfig, options: Options = {}): EncodedTarget =>
   encodeTarget(fit(source, loss, options), source);
 
 describe('classes', () => {
@@ -162,7 +167,7 @@ describe('targets made from what the network reads', () => {
     lowercase: true,
     padding: 'after',
   } as const;
-  const source: TargetSource = {
+  const source: Source = {
     columns: new Map(),
     defaultTarget: null,
     inputs: new Map([['words', tokens([2, 3, 4, 5], [3, 2, 0, 0])]]),

@@ -37,12 +37,20 @@ export interface EncodedTarget {
 
 /** What targets are made from. */
 export interface TargetSource {
-  columns: ReadonlyMap<string, NamedColumn>;
+  columns: Pick<ReadonlyMap<string, NamedColumn>, 'get' | 'keys'>;
   /** Name of the column with the role target. */
   defaultTarget: string | null;
   /** What the input layers read, by their names. */
-  inputs: ReadonlyMap<string, FeatureMatrix>;
+  inputs: ReadonlyMap<string, Pick<FeatureMatrix, 'shape' | 'integer'>>;
   transforms: FittedTransforms;
+}
+
+/** What an input layer reads of some rows. */
+export type InputValues = Pick<FeatureMatrix, 'rowCount' | 'width' | 'values' | 'integer'>;
+
+/** Whether a target is made from what the network reads, and so for the rows of every batch anew. */
+export function isOfInput({ kind }: Pick<FittedTarget, 'kind'>): boolean {
+  return kind === 'reconstruct' || kind === 'nextToken';
 }
 
 const maximumClassCount = 10_000;
@@ -65,7 +73,7 @@ function valuesOf(column: NamedColumn): ArrayLike<number | string | null> {
   return column.values;
 }
 
-function columnOf(source: TargetSource, name: string): NamedColumn {
+function columnOf(source: Pick<TargetSource, 'columns'>, name: string): NamedColumn {
   const column = source.columns.get(name);
   if (!column)
     throw badTarget(
@@ -282,7 +290,11 @@ export function fitTarget(
       );
     draft.classWeights =
       binding.classWeights === 'balanced'
-        ? balanceClasses(encodeTarget(draft, source).values, trainingRows, draft.classes.length)
+        ? balanceClasses(
+            encodeTarget(draft, { columns: source.columns, inputs: new Map() }).values,
+            trainingRows,
+            draft.classes.length,
+          )
         : namedClassWeights(binding.classWeights, draft.classes, draft.columns[0] as string);
   }
   return draft;
@@ -295,14 +307,12 @@ export function fitTarget(
  */
 export function encodeTarget(
   fitted: FittedTarget,
-  source: Pick<TargetSource, 'columns' | 'inputs'>,
+  source: Pick<TargetSource, 'columns'> & { inputs: ReadonlyMap<string, InputValues> },
   inputColumns: ReadonlyMap<string, string[]> = new Map(),
 ): EncodedTarget {
-  if (fitted.kind === 'reconstruct' || fitted.kind === 'nextToken') return encodeInput(fitted, source, inputColumns);
+  if (isOfInput(fitted)) return encodeInput(fitted, source, inputColumns);
   const width = fitted.columns.length;
-  const encoded = fitted.columns.map((name, index) =>
-    encodeColumn(columnOf(source as TargetSource, name), fitted, index),
-  );
+  const encoded = fitted.columns.map((name, index) => encodeColumn(columnOf(source, name), fitted, index));
   if (width === 1) {
     const values = encoded[0] as Float32Array;
     return { values, width, missingCount: values.reduce((count, value) => count + Number(Number.isNaN(value)), 0) };
@@ -348,7 +358,7 @@ function encodeColumn(column: NamedColumn, fitted: FittedTarget, index: number):
 /** Targets made from what the network reads. Shape: [rows, width of the input]. */
 function encodeInput(
   { kind, columns: [name] }: FittedTarget,
-  source: Pick<TargetSource, 'columns' | 'inputs'>,
+  source: { inputs: ReadonlyMap<string, InputValues> },
   inputColumns: ReadonlyMap<string, string[]>,
 ): EncodedTarget {
   const layer =
@@ -356,7 +366,7 @@ function encodeInput(
       ? (name as string)
       : ([...inputColumns].find(([, columns]) => columns.length === 1 && columns[0] === name)?.[0] ??
         (source.inputs.keys().next().value as string));
-  const input = source.inputs.get(layer) as FeatureMatrix;
+  const input = source.inputs.get(layer) as InputValues;
   const { width, rowCount, integer } = input;
   if (!integer) return { values: input.values, width, missingCount: 0 };
   const shift = kind === 'nextToken' ? 1 : 0;

@@ -1,4 +1,5 @@
 import { outputFormOf } from '../../shared/config/loss';
+import { elementCount } from '../../shared/graph/shape';
 import type { FittedTarget } from '../batches';
 import type { Tensor } from '../lib/tensorflow';
 import type { Predicted } from './prediction-columns';
@@ -42,7 +43,7 @@ function choose(scores: Float32Array, isProbability: boolean): { token: number; 
 
 /** Continues every text token by token with what the network finds most probable. */
 export async function continueTexts(
-  { tf, runModel, samples, inputs, predictOutputs, fitted }: Predicted,
+  { tf, runModel, values: samples, inputs, predictOutputs, fitted }: Predicted,
   outputIndex: number,
   { classes, columns }: FittedTarget,
 ): Promise<Continuation[]> {
@@ -52,8 +53,8 @@ export async function continueTexts(
   );
   const loss = runModel.losses[outputIndex];
   const isProbability = loss !== undefined && outputFormOf(loss) === 'probabilities';
-  const width = samples.inputs[inputIndex]?.width ?? 0;
-  const tokens = Float32Array.from(samples.inputs[inputIndex]?.values ?? []);
+  const width = elementCount(fitted.inputs[inputIndex]?.shape ?? [0]) ?? 0;
+  const tokens = Float32Array.from(samples.inputs[inputIndex] ?? []);
   const rowOf = (row: number) => tokens.subarray(row * width, (row + 1) * width);
   const found = Array.from({ length: samples.rowCount }, (): Continuation => ({ words: [], probability: 0 }));
   if (samples.rowCount === 0) return found;

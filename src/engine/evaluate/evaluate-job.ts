@@ -2,7 +2,17 @@ import { StudioError } from '../../shared/base/problem';
 import type { OutputBinding } from '../../shared/config/bindings';
 import { taskOf } from '../../shared/config/loss';
 import type { EvaluateJob, EvaluateResult } from '../../shared/job/protocol';
-import { createSampleSource, type FittedTarget, readJobTable, type SampleSource, splitTensors } from '../batches';
+import {
+  disposeBatch,
+  disposeSplit,
+  type FittedTarget,
+  openJobTable,
+  openSamples,
+  openSplitData,
+  readPart,
+  type SampleSource,
+  type SplitData,
+} from '../batches';
 import type { JobContext } from '../lib/job-context';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { measureEagerly, nameFigures, predictEagerly, rowsWithin } from '../train';
@@ -27,15 +37,15 @@ async function countRows(
   tf: TensorFlow,
   { index, binding, classes, counts }: CountedOutput,
   output: Tensor,
-  { samples }: SampleSource,
+  source: SampleSource,
   rows: Uint32Array,
 ): Promise<void> {
   const probabilities = classProbabilities(tf, binding.loss, output);
   if (!probabilities) return;
   const predicted = predictedClasses((await probabilities.data()) as Float32Array, classes.length);
   probabilities.dispose();
-  const values = samples.targets?.[index]?.values ?? new Float32Array(0);
-  const trueClasses = Int32Array.from(rows, (row) => values[row] as number);
+  const values = source.targets[index]?.values ?? new Float32Array(0);
+  const trueClasses = Int32Array.from(rows, (row) => values[source.targetRow(row)] as number);
   confusionCounts(classes.length, trueClasses, predicted).forEach((row, at) => {
     const own = counts[at] as number[];
     row.forEach((count, column) => {
@@ -52,7 +62,7 @@ async function confusionsOf(
   { backend: { tf }, runModel, fitted }: TrainedModel,
   source: SampleSource,
   rows: Uint32Array,
-  inputs: readonly Tensor[],
+  split: SplitData,
   breathe: () => Promise<void>,
 ): Promise<CountedOutput[]> {
   const counted = runModel.outputs.flatMap((binding, index): CountedOutput[] => {
@@ -65,10 +75,11 @@ async function confusionsOf(
   const partRowCount = rowsWithin(runModel.model, countedRowCount);
   for (let start = 0; start < rows.length; start += partRowCount) {
     const chosen = rows.subarray(start, start + partRowCount);
-    const part = inputs.map((input) => input.slice(start, chosen.length));
-    const outputs = await predictEagerly(tf, runModel, part, breathe);
+    const part = await readPart(split, start, chosen.length);
+    const outputs = await predictEagerly(tf, runModel, part.inputs, breathe);
     for (const each of counted) await countRows(tf, each, outputs[each.index] as Tensor, source, chosen);
-    for (const tensor of [...part, ...outputs]) tensor.dispose();
+    disposeBatch(part);
+    for (const tensor of outputs) tensor.dispose();
   }
   return counted;
 }
@@ -78,17 +89,21 @@ export async function evaluate(job: EvaluateJob, context: JobContext): Promise<E
   const trained = await openTrainedModel(job, context);
   const { backend, runModel, fitted } = trained;
   const { tf } = backend;
-  const source = createSampleSource(await readJobTable(job.data), fitted, job.config.dataset.sampleWeight);
+  const breathe = () => context.pause();
+  const table = await openJobTable(job.data);
+  const source = await openSamples(job.config, table, fitted, {
+    reading: 'once',
+    withTargets: true,
+    limits: job.data.limits,
+    pause: breathe,
+  });
   const rows = source.rows[job.split];
   if (rows.length === 0)
     throw new StudioError('BAD_INPUT', `The ${job.split} split has no rows with a target.`, {
       fix: `Give dataset.split.${job.split} a share above 0, or evaluate another split.`,
     });
-  const split = splitTensors(tf, source, job.split, runModel.losses, runModel.shapes);
-  const breathe = async () => {
-    context.throwIfCancelled();
-    await context.breathe();
-  };
+  const { losses, shapes } = runModel;
+  const split = await openSplitData(tf, source, job.split, { fitted, losses, shapes });
   const means = await measureEagerly(tf, runModel, split, breathe);
   const metrics = Object.fromEntries(
     Object.entries(nameFigures(job.split, runModel.objective.figures, means)).map(([series, value]) => [
@@ -102,7 +117,10 @@ export async function evaluate(job: EvaluateJob, context: JobContext): Promise<E
     job.config.training.batchSize,
     breathe,
   );
-  const counted = await confusionsOf(trained, source, rows, split.inputs, breathe);
+  const counted = await confusionsOf(trained, source, rows, split, breathe);
+  disposeSplit(split);
+  source.close();
+  table.close();
   const confusions = runModel.outputs.map(({ layer }, index) => {
     const own = counted.find((each) => each.index === index);
     return { output: layer, confusion: own ? { classes: own.classes, counts: own.counts } : null };

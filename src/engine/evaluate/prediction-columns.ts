@@ -1,6 +1,7 @@
 import { makeVector, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
 import type { OutputBinding } from '../../shared/config/bindings';
-import type { FittedData, FittedTarget, Samples } from '../batches';
+import { elementCount } from '../../shared/graph/shape';
+import type { FittedData, FittedTarget, SampleValues } from '../batches';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { type RunModel, unscale } from '../train';
 import { classProbabilities, labelProbabilities, predictedClasses } from './class-probabilities';
@@ -11,7 +12,7 @@ export interface Predicted {
   tf: TensorFlow;
   runModel: RunModel;
   fitted: FittedData;
-  samples: Samples;
+  values: SampleValues;
   inputs: readonly Tensor[];
   /** In the order of the model's outputs. */
   outputs: readonly Tensor[];
@@ -88,11 +89,15 @@ async function ofColumns({ tf }: Predicted, given: PredictedOutput): Promise<Col
 /** Wider reconstructions would make a table that nobody reads; their error says how well they came out. */
 const listedWidth = 1024;
 
-async function ofReconstruction({ tf, samples, fitted }: Predicted, given: PredictedOutput): Promise<Columns> {
+async function ofReconstruction({ tf, values: samples, fitted }: Predicted, given: PredictedOutput): Promise<Columns> {
   const at = fitted.inputs.findIndex(({ layer }) => layer === given.target.columns[0]);
-  const input = samples.inputs[at];
-  if (!input || input.integer) return {};
-  const { width, values: wanted, rowCount, names } = input;
+  const input = fitted.inputs[at];
+  const wanted = samples.inputs[at];
+  if (!input || !wanted || input.integer) return {};
+  const { rowCount } = samples;
+  const width = elementCount(input.shape) ?? 0;
+  const names =
+    input.names.length === width ? input.names : Array.from({ length: width }, (_, index) => `${index + 1}`);
   const probabilities =
     given.target.task === 'binary' ? labelProbabilities(tf, given.binding.loss, given.output) : given.output.clone();
   const values = (await probabilities.data()) as Float32Array;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import type { ExportFormat } from '../../shared/contract/export';
 import type { ExportJob, ExportResult } from '../../shared/job/protocol';
-import { createSampleSource, fittedDataFile, inputTensors, readJobTable } from '../batches';
+import { fittedDataFile, inputTensors, openJobTable, openSamples } from '../batches';
 import { openTrainedModel } from '../evaluate';
 import { partialSuffix } from '../lib/atomic-file';
 import type { JobContext } from '../lib/job-context';
@@ -54,11 +54,19 @@ export async function exportRun(job: ExportJob, context: JobContext): Promise<Ex
     const exportContext = { trained, config: job.config, directory: temporary };
     await exporter.write(exportContext);
     context.throwIfCancelled();
-    const { sampleWeight } = job.config.dataset;
-    const source = createSampleSource(await readJobTable(job.data), trained.fitted, sampleWeight);
+    const table = await openJobTable(job.data);
+    const source = await openSamples(job.config, table, trained.fitted, {
+      reading: 'once',
+      withTargets: true,
+      limits: job.data.limits,
+      pause: () => context.pause(),
+    });
     const split = (['test', 'validation', 'train'] as const).find((name) => source.rows[name].length > 0) ?? 'train';
     const rows = source.rows[split].slice(0, rowsWithin(trained.runModel.model, proofRowCount));
-    const inputs = inputTensors(tf, source.samples, rows, trained.runModel.shapes);
+    const { inputs: values } = await source.read(rows);
+    const inputs = inputTensors(tf, values, rows.length, trained.runModel.shapes);
+    source.close();
+    table.close();
     const reloaded = await exporter.reload(exportContext);
     const proof = await prove(tf, trained.runModel, reloaded, inputs, split);
     reloaded.dispose();

@@ -114,7 +114,7 @@ export function judgeInput(input: FirstBatchInput, integer: boolean): Problem[] 
 function classTarget({ source }: OpenSubject) {
   const { outputs } = source.fitted;
   const target = outputs[0]?.target;
-  const encoded = source.samples.targets?.[0];
+  const encoded = source.targets[0];
   if (outputs.length !== 1 || !target || !encoded || target.kind !== 'column') return null;
   return target.task === 'regression' ? null : { classes: target.classes, encoded };
 }
@@ -139,25 +139,24 @@ function countClasses(open: OpenSubject, rows: Uint32Array): FirstBatch['classes
   if (!target) return null;
   const counts = new Map<string, number>();
   for (const row of rows) {
-    const name = target.classes[target.encoded.values[row] as number];
+    const name = target.classes[target.encoded.values[open.source.targetRow(row)] as number];
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) => ({ name, count })).sort((left, right) => right.count - left.count);
 }
 
 /** Figures of what is to be learned, where it is numbers. */
-function summariseTargets({ source }: OpenSubject, rows: Uint32Array): FirstBatch['targetSummary'] {
-  const encoded = source.samples.targets?.[0];
-  if (!encoded || source.fitted.outputs[0]?.target.task !== 'regression') return null;
-  const { values, width } = encoded;
-  return summariseValues(Array.from(rows, (row) => Array.from(values.subarray(row * width, (row + 1) * width))).flat());
+async function summariseTargets({ source }: OpenSubject, rows: Uint32Array): Promise<FirstBatch['targetSummary']> {
+  if (source.fitted.outputs[0]?.target.task !== 'regression') return null;
+  const [target] = (await source.read(rows)).targets;
+  return target ? summariseValues(target.values) : null;
 }
 
 /** The first batch of the first epoch as training will see it, with what can be said against it. */
 export function firstBatch(tf: TensorFlow, open: OpenSubject): Promise<FirstBatch> {
   const { rows, stepsPerEpoch } = firstRows(open);
   const meanings = inputMeanings(open);
-  return withInputs(tf, open, rows, (tensors) => {
+  return withInputs(tf, open, rows, async (tensors) => {
     const values = tensors.map((tensor) => tensor.dataSync());
     const inputs = meanings.map((meaning, index) => describeInput(meaning, values[index] ?? [], rows.length));
     const classes = countClasses(open, rows);
@@ -169,7 +168,7 @@ export function firstBatch(tf: TensorFlow, open: OpenSubject): Promise<FirstBatc
       samples: describeSamples(open, shown, shownValues),
       inputs,
       classes,
-      targetSummary: summariseTargets(open, rows),
+      targetSummary: await summariseTargets(open, rows),
       problems: [
         ...inputs.flatMap((input, index) => judgeInput(input, meanings[index]?.integer ?? false)),
         ...judgeTarget(open, classes, rows.length),

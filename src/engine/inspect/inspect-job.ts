@@ -14,6 +14,7 @@ interface Session {
   attention: AttentionWatch;
   subjects: Map<string, { open: OpenSubject; memory: OutputMemory }>;
   breathe(): Promise<void>;
+  context: JobContext;
 }
 
 type Question<Type extends InspectQuestion['type']> = Extract<InspectQuestion, { type: Type }>;
@@ -29,10 +30,10 @@ function requireSubject({ subjects }: Session, id: string) {
 }
 
 const answerers = {
-  open: async ({ attention, subjects }, { subject }) => {
+  open: async ({ attention, subjects, context }, { subject }) => {
     subjects.get(subject.id)?.open.close();
     subjects.delete(subject.id);
-    const open = await openSubject(attention, subject);
+    const open = await openSubject(attention, subject, context);
     subjects.set(subject.id, { open, memory: new OutputMemory() });
     const { rows } = open.source;
     const missing = open.missingWeights;
@@ -88,10 +89,8 @@ export async function inspect(job: InspectJob, context: JobContext): Promise<Ins
   const session: Session = {
     attention: createAttentionWatch(tf),
     subjects: new Map(),
-    breathe: async () => {
-      context.throwIfCancelled();
-      await context.breathe();
-    },
+    breathe: () => context.pause(),
+    context,
   };
   let answerCount = 0;
   for (;;) {

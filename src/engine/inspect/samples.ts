@@ -56,7 +56,8 @@ export async function withInputs<Result>(
   rows: Uint32Array,
   use: (inputs: readonly Tensor[]) => Promise<Result> | Result,
 ): Promise<Result> {
-  const tensors = inputTensors(tf, source.samples, rows, runModel.shapes);
+  const { inputs } = await source.read(rows);
+  const tensors = inputTensors(tf, inputs, rows.length, runModel.shapes);
   try {
     return await use(tensors);
   } finally {
@@ -104,11 +105,11 @@ function describeTarget(values: ArrayLike<number>, target: FittedTarget): string
 
 /** Classes or numbers that a row should give, output by output; null where they are missing. */
 export function targetText({ source }: OpenSubject, row: number): string | null {
-  const { targets } = source.samples;
   const parts = source.fitted.outputs.map(({ layer, target }, index) => {
-    const encoded = targets?.[index];
-    const values = encoded?.values.subarray(row * encoded.width, (row + 1) * encoded.width);
-    if (!values || values.length === 0 || Number.isNaN(values[0])) return null;
+    const encoded = source.targets[index];
+    const at = source.targetRow(row);
+    const values = encoded ? encoded.values.subarray(at * encoded.width, (at + 1) * encoded.width) : [];
+    if (encoded && (values.length === 0 || Number.isNaN(values[0]))) return null;
     const text = describeTarget(values, target);
     return source.fitted.outputs.length > 1 ? `${layer}: ${text}` : text;
   });

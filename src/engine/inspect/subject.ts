@@ -1,7 +1,8 @@
 import { StudioError } from '../../shared/base/problem';
 import type { SplitName } from '../../shared/contract/evaluation';
 import type { InspectSubject } from '../../shared/job/inspection';
-import { createSampleSource, fitData, readFittedData, readJobTable, type SampleSource } from '../batches';
+import { fitData, type JobTable, openJobTable, openSamples, readFittedData, type SampleSource } from '../batches';
+import type { JobContext } from '../lib/job-context';
 import { readStoredWeights } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
 import { createRunModel, type RunModel, readCheckpoint, writeWeights } from '../train';
@@ -24,13 +25,11 @@ export interface OpenSubject {
   close(): void;
 }
 
-async function openSource({ config, data, weights }: InspectSubject): Promise<SampleSource> {
-  const table = await readJobTable(data);
-  const { sampleWeight } = config.dataset;
+async function openSource({ config, data, weights }: InspectSubject, table: JobTable, context: JobContext) {
+  const pause = () => context.pause();
   const stored = weights?.runDirectory ? await readFittedData(weights.runDirectory, config) : null;
-  if (stored) return createSampleSource(table, stored, sampleWeight);
-  const { fitted, inputs } = fitData(config, table);
-  return createSampleSource(table, fitted, sampleWeight, inputs);
+  const fitted = stored ?? (await fitData(config, table, { signal: context.signal, pause }));
+  return openSamples(config, table, fitted, { reading: 'look', withTargets: true, limits: data.limits, pause });
 }
 
 /** The split of each row as a code, so that a row is looked up without searching. */
@@ -54,11 +53,16 @@ async function loadWeights(tf: TensorFlow, runModel: RunModel, directory: string
  *
  * Throws: StudioError BAD_INPUT when data and network do not fit; what reading the checkpoint throws.
  */
-export async function openSubject({ tf, observe }: AttentionWatch, subject: InspectSubject): Promise<OpenSubject> {
-  const source = await openSource(subject);
+export async function openSubject(
+  { tf, observe }: AttentionWatch,
+  subject: InspectSubject,
+  context: JobContext,
+): Promise<OpenSubject> {
+  const table = await openJobTable(subject.data);
+  const source = await openSource(subject, table, context);
   checkEmbeddings(subject.config.model, source);
   const runModel = createRunModel(tf, subject.config, source.fitted);
-  const rowCount = subject.data.rowCount;
+  const rowCount = source.sampleCount;
   const silent = { emit: () => {}, log: () => {} };
   if (!subject.weights) await applyTransfer(tf, subject, runModel.model, silent);
   const loaded = subject.weights ? await loadWeights(tf, runModel, subject.weights.directory) : null;
@@ -75,6 +79,8 @@ export async function openSubject({ tf, observe }: AttentionWatch, subject: Insp
     step: loaded?.step ?? null,
     missingWeights: loaded?.missingWeights ?? [],
     close: () => {
+      source.close();
+      table.close();
       runModel.model.dispose();
       runModel.optimizer.dispose();
     },

@@ -13,6 +13,10 @@ export interface JobContext {
   throwIfCancelled(): void;
   /** Lets waiting commands in: the loop calls it between steps. */
   breathe(): Promise<void>;
+  /** As `breathe`, and throws when the person gave the job up. */
+  pause(): Promise<void>;
+  /** Aborts when the person gave the job up. */
+  readonly signal: AbortSignal;
   /** The next question to a session; null when none came for that long. Throws when the person gave the job up. */
   nextQuestion(idleMs: number): Promise<AskedQuestion | null>;
 }
@@ -24,11 +28,13 @@ export type JobHandler<Kind extends JobKind> = (job: JobOf<Kind>, context: JobCo
 export class JobControl {
   stopRequested = false;
   cancelRequested = false;
+  private readonly cancelling = new AbortController();
   private readonly questions: AskedQuestion[] = [];
   private wake: () => void = () => {};
 
   cancel(): void {
     this.cancelRequested = true;
+    this.cancelling.abort();
     this.wake();
   }
 
@@ -52,21 +58,29 @@ export class JobControl {
 
   contextFor(emit: (event: JobEvent) => void): JobContext {
     const control = this;
+    const throwIfCancelled = () => {
+      if (control.cancelRequested) throw new StudioError('CANCELLED', 'The job was cancelled.');
+    };
+    const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
     return {
       emit,
       log: (level, message, step = null) => emit({ type: 'log', level, step, message }),
       get stopRequested() {
         return control.stopRequested;
       },
-      throwIfCancelled: () => {
-        if (control.cancelRequested) throw new StudioError('CANCELLED', 'The job was cancelled.');
-      },
+      throwIfCancelled,
       nextQuestion: async (idleMs) => {
         const next = await control.nextQuestion(idleMs);
-        if (control.cancelRequested) throw new StudioError('CANCELLED', 'The job was cancelled.');
+        throwIfCancelled();
         return next;
       },
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      breathe,
+      pause: async () => {
+        throwIfCancelled();
+        await breathe();
+        throwIfCancelled();
+      },
+      signal: control.cancelling.signal,
     };
   }
 }

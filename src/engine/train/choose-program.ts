@@ -1,14 +1,15 @@
 import type { RunConfig } from '../../shared/config/run-config';
 import type { CompileExplanation, LossScaling } from '../../shared/contract/compilation';
 import type { LayerKind } from '../../shared/graph/layers';
-import { type SplitTensors, splitTensorList } from '../batches';
+import { disposeBatch, readPart, type SplitTensors, splitTensorList } from '../batches';
 import { compileTraining, intraOpThreads } from '../compile';
-import type { Tensor, TensorFlow } from '../lib/tensorflow';
+import type { TensorFlow } from '../lib/tensorflow';
 import { adaptCompiledProgram } from './compiled-program';
 import { createEagerProgram } from './eager-program';
 import { type Compilation, withFallback } from './fallback-program';
 import type { StepProgram } from './program';
 import type { RunModel } from './run-model';
+import type { TrainingData } from './training-data';
 
 export interface ProgramChoice {
   program: StepProgram;
@@ -19,7 +20,7 @@ interface ChooseOptions {
   tf: TensorFlow;
   config: RunConfig;
   runModel: RunModel;
-  training: SplitTensors;
+  training: TrainingData;
   startStep: number;
   /** What an earlier session of the run used; copies change the last bits of sums. */
   replicaCount: number | null;
@@ -64,33 +65,44 @@ export async function chooseProgram(options: ChooseOptions): Promise<ProgramChoi
       program: createEager(startStep),
       compiled: { state: 'eager', reason: 'the config says engine.compile: off', detail: null },
     };
-  const isResident = sizeBytesOf(training) <= residentLimitBytes;
+  const resident = 'feed' in training || sizeBytesOf(training) > residentLimitBytes ? null : training;
   const { batchSize } = config.training;
   const rowCount = Math.min(batchSize, training.rowCount);
-  const { inputs, targets, sampleWeights } = training;
-  const batchOf = (choose: (tensor: Tensor) => Tensor) => ({
-    inputs: inputs.map(choose),
-    targets: targets.map(choose),
-    ...(sampleWeights ? { sampleWeights: sampleWeights.map(choose) } : {}),
-  });
+  const exampleBatch = resident ? null : await readPart(training, 0, rowCount);
   const outcome = await compileTraining(runModel.model, {
     tf,
     batchSize: rowCount,
     clock: runModel.clock,
-    data: isResident ? batchOf((tensor) => tensor) : 'fed',
-    ...(isResident ? {} : { exampleBatch: batchOf((tensor) => tensor.slice(0, rowCount)) }),
+    data: resident ?? 'fed',
+    ...(exampleBatch ? { exampleBatch } : {}),
     replicas: options.replicaCount ?? config.engine.replicas,
     precision: config.engine.precision,
     ...(options.lossScaling ? { lossScaling: options.lossScaling } : {}),
     ...(options.calibrationFile ? { calibrationFile: options.calibrationFile } : {}),
     firstStep: startStep,
   });
-  if (outcome.kind === 'eager')
+  const release = () => {
+    if (exampleBatch) disposeBatch(exampleBatch);
+  };
+  if (outcome.kind === 'eager') {
+    release();
     return {
       program: createEager(startStep),
       compiled: { state: 'eager', reason: outcome.reason.message, detail: outcome.reason.detail ?? null },
     };
-  const program = adaptCompiledProgram(tf, outcome.program, isResident ? null : training, breathe);
+  }
+  const adapted = adaptCompiledProgram(tf, outcome.program, resident ? null : training, breathe);
+  // Programs of other batch sizes are recorded from the example, too.
+  const program: StepProgram = {
+    ...adapted,
+    get maximumStepsPerCall() {
+      return adapted.maximumStepsPerCall;
+    },
+    dispose: () => {
+      adapted.dispose();
+      release();
+    },
+  };
   const explanation = outcome.program.explain();
   return {
     program: withFallback({

@@ -1,7 +1,8 @@
-import { type SplitTensors, splitTensorList } from '../batches';
+import { disposeBatch, readPart } from '../batches';
 import type { TrainingProgram } from '../compile';
-import type { Tensor, TensorFlow } from '../lib/tensorflow';
+import type { TensorFlow } from '../lib/tensorflow';
 import type { StepProgram } from './program';
+import { chooseBatches, type TrainingData } from './training-data';
 
 /** Rows measured in one go, between which the process listens. */
 const measureRowCount = 2048;
@@ -9,27 +10,14 @@ const measureRowCount = 2048;
 /**
  * A compiled program behind the interface of all programs.
  *
- * @param fed the training split, when its batches are given one by one because it is too large to live in the session
+ * @param fed the training split, when its batches are given one by one: it is too large to live in the session, or read ahead
  */
 export function adaptCompiledProgram(
   tf: TensorFlow,
   program: TrainingProgram,
-  fed: SplitTensors | null,
+  fed: TrainingData | null,
   breathe: () => Promise<void>,
 ): StepProgram {
-  const feed = (rows: Uint32Array) => {
-    const indices = tf.tensor1d(Int32Array.from(rows), 'int32');
-    const choose = (tensor: Tensor) => tf.gather(tensor, indices);
-    const batch = {
-      inputs: (fed as SplitTensors).inputs.map(choose),
-      targets: (fed as SplitTensors).targets.map(choose),
-      ...((fed as SplitTensors).sampleWeights
-        ? { sampleWeights: (fed as SplitTensors).sampleWeights?.map(choose) }
-        : {}),
-    };
-    indices.dispose();
-    return batch;
-  };
   return {
     get maximumStepsPerCall() {
       return program.maximumStepsPerCall;
@@ -38,11 +26,11 @@ export function adaptCompiledProgram(
     explain: () => program.explain(),
     trainSteps: async (batches, learningRates) => {
       if (!fed) return program.trainSteps(batches, { learningRates });
-      const chosen = batches.map(feed);
+      const chosen = await chooseBatches(tf, fed, batches);
       try {
         return await program.trainSteps(chosen, { learningRates });
       } finally {
-        for (const batch of chosen) for (const tensor of splitTensorList(batch)) tensor.dispose();
+        for (const batch of chosen) disposeBatch(batch);
       }
     },
     measure: async (data) => {
@@ -51,12 +39,7 @@ export function adaptCompiledProgram(
       const metrics = program.metricNames.map(() => 0);
       for (let start = 0; start < data.rowCount; start += partRowCount) {
         const count = Math.min(partRowCount, data.rowCount - start);
-        const part = (tensors: Tensor[]) => tensors.map((tensor) => tensor.slice(start, count));
-        const given = {
-          inputs: part(data.inputs),
-          targets: part(data.targets),
-          ...(data.sampleWeights ? { sampleWeights: part(data.sampleWeights) } : {}),
-        };
+        const given = await readPart(data, start, count);
         try {
           const figures = await program.evaluate(given);
           loss += figures.loss * count;
@@ -64,7 +47,7 @@ export function adaptCompiledProgram(
             metrics[index] = (metrics[index] as number) + value * count;
           });
         } finally {
-          for (const tensor of splitTensorList(given)) tensor.dispose();
+          disposeBatch(given);
         }
         await breathe();
       }

@@ -1,9 +1,10 @@
-import { type SplitTensors, splitTensorList } from '../batches';
+import { type BatchTensors, disposeBatch, readPart, type SplitData, splitTensorList } from '../batches';
 import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { setLearningRate } from './optimizers';
 import type { Measurement, StepProgram } from './program';
 import { rowsWithin } from './row-batches';
 import type { RunModel } from './run-model';
+import { chooseBatches, type TrainingData } from './training-data';
 
 type StepFunction = (data: Tensor[]) => Tensor[];
 
@@ -14,7 +15,7 @@ const measureRowCount = 512;
 export async function measureEagerly(
   tf: TensorFlow,
   { model, objective }: Pick<RunModel, 'model' | 'objective'>,
-  data: SplitTensors,
+  data: SplitData,
   breathe: () => Promise<void>,
 ): Promise<Measurement> {
   const step = model as unknown as { makeTestFunction(): void; testFunction: StepFunction };
@@ -23,11 +24,9 @@ export async function measureEagerly(
   const batchRowCount = rowsWithin(model, measureRowCount);
   for (let start = 0; start < data.rowCount; start += batchRowCount) {
     const count = Math.min(batchRowCount, data.rowCount - start);
-    const means = tf.tidy(() =>
-      step
-        .testFunction(splitTensorList(data).map((tensor) => tensor.slice(start, count)))
-        .map((mean) => mean.dataSync()[0] as number),
-    );
+    const part = await readPart(data, start, count);
+    const means = tf.tidy(() => step.testFunction(splitTensorList(part)).map((mean) => mean.dataSync()[0] as number));
+    disposeBatch(part);
     means.forEach((mean, index) => {
       sums[index] = (sums[index] as number) + mean * count;
     });
@@ -70,7 +69,7 @@ export async function predictEagerly(
 export function createEagerProgram(
   tf: TensorFlow,
   runModel: RunModel,
-  data: SplitTensors,
+  data: TrainingData,
   startStep: number,
   breathe: () => Promise<void>,
 ): StepProgram {
@@ -79,15 +78,13 @@ export function createEagerProgram(
   const trainFunction = (model as unknown as { makeTrainFunction(): StepFunction }).makeTrainFunction();
   let step = startStep;
 
-  const trainStep = (rows: Uint32Array, learningRate: number | undefined): number[] => {
+  const trainStep = (batch: BatchTensors, learningRate: number | undefined): number[] => {
     clock.step = step;
     step += 1;
     if (learningRate !== undefined) setLearningRate(optimizer, learningRate);
     const kept: Tensor[] = [];
     const figures = tf.tidy(() => {
-      const indices = tf.tensor1d(Int32Array.from(rows), 'int32');
-      const batch = splitTensorList(data).map((tensor) => tf.gather(tensor, indices));
-      const results = trainFunction(batch);
+      const results = trainFunction(splitTensorList(batch));
       kept.push(...results);
       return results.map((result) => result.dataSync()[0] as number);
     });
@@ -103,7 +100,9 @@ export function createEagerProgram(
       const figures: number[][] = [];
       for (const [index, rows] of batches.entries()) {
         if (figures.length > 0) await breathe();
-        figures.push(trainStep(rows, learningRates?.[index]));
+        const [batch] = (await chooseBatches(tf, data, [rows])) as [BatchTensors];
+        figures.push(trainStep(batch, learningRates?.[index]));
+        disposeBatch(batch);
       }
       return {
         losses: Float32Array.from(figures, ([loss]) => loss as number),

@@ -1,5 +1,5 @@
 import { type SplitName, splitNames } from '../../shared/contract/evaluation';
-import { disposeSplit, type SplitTensors } from '../batches';
+import { disposeSplit, type SplitData } from '../batches';
 import { type Figure, nameFigures } from './objective';
 import type { StepProgram } from './program';
 import type { TrainingState } from './training-state';
@@ -9,10 +9,10 @@ interface FinalFiguresOptions {
   figures: readonly Figure[];
   state: TrainingState;
   /** The splits that are at hand; the others are opened for measuring. */
-  open: Partial<Record<SplitName, SplitTensors | null>>;
-  openSplit(split: SplitName): SplitTensors;
+  open: Partial<Record<SplitName, SplitData | null>>;
+  openSplit(split: SplitName): Promise<SplitData>;
   /** Figures that need all predictions of a split, by their names. */
-  measureWhole(split: SplitTensors): Promise<Record<string, number>>;
+  measureWhole(split: SplitData): Promise<Record<string, number>>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function measureFinalFigures(
       bySplit.train = strip('train', state.metrics);
       continue;
     }
-    const tensors = open[split] ?? openSplit(split);
+    const tensors = open[split] ?? (await openSplit(split));
     if (tensors.rowCount > 0)
       bySplit[split] = {
         ...strip(split, nameFigures(split, figures, await program.measure(tensors))),

@@ -1,5 +1,5 @@
 import type { CompileExplanation } from '../../shared/contract/compilation';
-import type { SplitTensors } from '../batches';
+import type { SplitData } from '../batches';
 import type { Tensor } from '../lib/tensorflow';
 
 /** Per-step results in step order. `metrics[k][m]` is the batch's mean of the objective's part m. */
@@ -23,11 +23,12 @@ export interface StepProgram {
   /** The developer's view of compiled steps; null where steps are not compiled. */
   explain(): CompileExplanation | null;
   /**
-   * Makes one optimizer step a batch; batches are positions in the training split and of one size.
+   * Makes one optimizer step a batch; batches are positions in the training split and of one size. Where samples are
+   * read ahead, they must come in the order of the training.
    * @param learningRates one a batch; without them the optimizer's own
    */
   trainSteps(batches: readonly Uint32Array[], learningRates?: readonly number[]): Promise<StepResults>;
-  measure(data: SplitTensors): Promise<Measurement>;
+  measure(data: SplitData): Promise<Measurement>;
   /** The network's outputs. The caller disposes them. */
   predict(inputs: readonly Tensor[]): Promise<Tensor[]>;
   /** Brings weights and optimizer of the layers model up to date. */

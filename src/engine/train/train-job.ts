@@ -5,14 +5,15 @@ import type { SplitName } from '../../shared/contract/evaluation';
 import { elementCount } from '../../shared/graph/shape';
 import type { TrainJob, TrainResult } from '../../shared/job/protocol';
 import {
-  createSampleSource,
+  type FittedData,
   fitData,
   type JobTable,
+  openJobTable,
+  openSamples,
+  openSplitData,
   readFittedData,
-  readJobTable,
   type SampleSource,
-  type SplitTensors,
-  splitTensors,
+  type SplitData,
   writeFittedData,
 } from '../batches';
 import type { JobContext } from '../lib/job-context';
@@ -26,6 +27,7 @@ import { checkEmbeddings } from './embedding-check';
 import type { Compilation } from './fallback-program';
 import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
+import { openTrainingData } from './open-training-data';
 import type { StepProgram } from './program';
 import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
@@ -37,13 +39,22 @@ import { applyTransfer } from './transfer';
 import { cutForTrial, measureTrial } from './trial';
 
 /** Fitted data of the run: what an earlier session stored, else learned now. */
-async function openSamples(job: TrainJob, table: JobTable): Promise<SampleSource> {
-  const { sampleWeight } = job.config.dataset;
+async function fitOnce(job: TrainJob, table: JobTable, context: JobContext): Promise<FittedData> {
   const stored = await readFittedData(job.runDirectory, job.config);
-  if (stored) return createSampleSource(table, stored, sampleWeight);
-  const { fitted, inputs } = fitData(job.config, table);
+  if (stored) return stored;
+  const fitted = await fitData(job.config, table, { signal: context.signal, pause: () => context.pause() });
   await writeFittedData(job.runDirectory, fitted);
-  return createSampleSource(table, fitted, sampleWeight, inputs);
+  return fitted;
+}
+
+async function openTrainingSamples(job: TrainJob, table: JobTable, context: JobContext): Promise<SampleSource> {
+  const { config, data } = job;
+  return openSamples(config, table, await fitOnce(job, table, context), {
+    reading: config.augmentation.length > 0 ? 'disk' : 'often',
+    withTargets: true,
+    limits: data.limits,
+    pause: () => context.pause(),
+  });
 }
 
 function assertSamples(job: TrainJob, source: SampleSource, context: JobContext): void {
@@ -69,8 +80,8 @@ interface OpenPhase {
 export async function train(job: TrainJob, context: JobContext): Promise<TrainResult> {
   const { config } = job;
   const { batchSize, optimizer, checkpoint: policy } = config.training;
-  const table = await readJobTable(job.data);
-  const whole = await openSamples(job, table);
+  const table = await openJobTable(job.data);
+  const whole = await openTrainingSamples(job, table, context);
   const source = cutForTrial(job, whole);
   assertSamples(job, source, context);
   const start = await readStart(job);
@@ -84,14 +95,15 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   for (const warning of warningsOf(config)) context.log('warning', warning);
   const { objective, shapes, losses, wholeSplit } = firstModel;
   const { figures } = objective;
-  const openSplit = (split: SplitName) => splitTensors(tf, source, split, losses, shapes);
+  const plan = { fitted: source.fitted, losses, shapes };
+  const openSplit = (split: SplitName) => openSplitData(tf, source, split, plan);
   const hasValidation = source.rows.validation.length > 0;
   assertWatchedMetric(config, figures, wholeSplit.names, hasValidation);
   if (job.resumeFrom === null) await applyTransfer(tf, job, firstModel.model, context);
   const state = applyStart(tf, job, firstModel, start, context);
 
-  const training = openSplit('train');
-  const validation = hasValidation ? openSplit('validation') : null;
+  const training = await openTrainingData({ tf, job, source, plan, state, context });
+  const validation = hasValidation ? await openSplit('validation') : null;
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
   const remainingSteps = (phase: Phase) =>
     (state.phase.firstEpoch + phase.epochCount - state.epoch) * stepsPerEpoch - state.batchIndex;
@@ -102,11 +114,8 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const stream = new MetricStream(context.emit);
   const progress = new TrainingProgress({ stepCount: stepCountFrom(firstPhase), epochCount, startStep: state.step });
 
-  const breathe = async () => {
-    context.throwIfCancelled();
-    await context.breathe();
-  };
-  const measureWhole = (measuring: StepProgram, split: SplitTensors) =>
+  const breathe = () => context.pause();
+  const measureWhole = (measuring: StepProgram, split: SplitData) =>
     wholeSplit.measure(split, (inputs) => measuring.predict(inputs), Math.min(batchSize, training.rowCount), breathe);
 
   const openPhase = async (phase: Phase, runModel: RunModel): Promise<OpenPhase> => {
@@ -233,6 +242,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     });
   const trial = await measureTrial(job, { source: whole, program, openSplit });
   program.dispose();
+  if ('feed' in training) await training.feed.close();
   return {
     ...trial,
     status,

@@ -1,6 +1,6 @@
 import { StudioError } from '../../shared/base/problem';
 import type { RunConfig } from '../../shared/config/run-config';
-import { epochBatches, type SplitTensors } from '../batches';
+import { epochBatches, type SplitData } from '../batches';
 import type { JobContext } from '../lib/job-context';
 import type { DivergenceWatch } from './divergence';
 import { improves, observeEpoch } from './early-stopping';
@@ -20,7 +20,7 @@ export interface TrainingSession {
   context: JobContext;
   figures: readonly Figure[];
   trainRowCount: number;
-  validation: SplitTensors | null;
+  validation: SplitData | null;
   /** Figures that need all predictions of the split that is watched, by series name. */
   measureWholeSplit(program: StepProgram): Promise<Record<string, number>>;
   divergence: DivergenceWatch;

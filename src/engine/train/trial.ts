@@ -1,6 +1,6 @@
 import type { SplitName } from '../../shared/contract/evaluation';
 import type { TrainJob, TrialMeasurement } from '../../shared/job/protocol';
-import { disposeSplit, type SampleSource, type SplitTensors } from '../batches';
+import { disposeSplit, type SampleSource, type SplitData } from '../batches';
 import type { StepProgram } from './program';
 
 /** The data of a dry run: validation and test are cut, because more of their rows would only take longer. */
@@ -15,7 +15,7 @@ interface TrialOptions {
   /** As it was before it was cut. */
   source: SampleSource;
   program: StepProgram;
-  openSplit(split: SplitName): SplitTensors;
+  openSplit(split: SplitName): Promise<SplitData>;
 }
 
 /** How fast rows are measured, after a first time that compiles; nothing for a run that is none of trial. */
@@ -24,12 +24,12 @@ export async function measureTrial(
   { source, program, openSplit }: TrialOptions,
 ): Promise<{ trial?: TrialMeasurement }> {
   if (!trial) return {};
-  const { rows, samples } = source;
+  const { rows, inputs } = source;
   const rowCounts = { train: rows.train.length, validation: rows.validation.length, test: rows.test.length };
-  const inputWidth = samples.inputs.reduce((total, { width }) => total + width, 0);
+  const inputWidth = inputs.reduce((total, { width }) => total + width, 0);
   const split = rowCounts.validation > 0 ? 'validation' : 'test';
   if (rowCounts[split] === 0) return { trial: { rowCounts, inputWidth, evaluatedRowCount: 0, evaluationMs: 0 } };
-  const data = openSplit(split);
+  const data = await openSplit(split);
   await program.measure(data);
   const startedMs = performance.now();
   await program.measure(data);

@@ -1,29 +1,42 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
+import { columnFilesFormatVersion, manifestFile, splitCodes, type TableManifest } from '../../shared/job/column-files';
 import type { DataColumn, JobData } from '../../shared/job/protocol';
-import type { ArrowColumn } from './arrow-batches';
-import { writeArrowFile } from './arrow-file';
-import { type ColumnKind, fromTable, isText, type StoredTable, storageTypes, storedName } from './stored-table';
+import { writeColumnFiles } from './column-files';
+import { keepNewest, markUsed } from './kept-folders';
+import { literal } from './sql';
+import { type ColumnKind, fromTable, isMedia, isText, type StoredTable, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 import { haveTargets } from './target-figures';
 
-const formatVersion = 2;
-/** Files of newer runs; an older one is written again when it is needed. */
-const keptFileCount = 20;
+/** Folders of newer runs; an older one is written again when it is needed. Units: bytes. */
+const keptBytes = 8 * 2 ** 30;
+
+/** Where the bytes of images and sounds lie. */
+export interface MediaPlace {
+  /** Folder of the packs. */
+  directory: string;
+  /** Index of the version: a Parquet file. */
+  indexPath: string;
+}
 
 export interface JobDataRequest {
   table: StoredTable;
+  /** Null where the table has no images and sounds. */
+  media: MediaPlace | null;
   fingerprint: string;
   features: readonly number[];
-  /** Columns of all targets; where the split is stratified, the first has the classes. */
+  /** Columns of all targets. */
   targets: readonly number[];
   /** The column that weighs rows, if any. */
   weight: number | null;
+  /** Time and groups of the rows, where windows are cut. */
+  order: readonly number[];
   assignment: SplitAssignment;
   cacheDirectory: string;
-  /** Called before the table is read; not when the file is there already. */
+  /** Called before the table is read; not when the files are there already. */
   verify(): Promise<void>;
 }
 
@@ -33,112 +46,125 @@ export interface SplitAssignment {
   key: unknown;
   /** Of rows that have all targets. */
   rowCount: number;
-  /** One code a row with all targets, in stored order. */
+  /** One code a row with all targets, in stored order: see `splitCodes`. */
   assign(connection: TableConnection): Promise<Uint8Array>;
 }
 
 /**
- * The Arrow IPC file that a run's engine reads: features, targets, weight and `__split`, without rows that lack a target. The
- * same table, columns, split and seed give the same file, which is kept.
+ * The folder of columns that a run's engine reads: features, targets, weight and the parts of the split, without rows
+ * that lack a target. The same table, columns and split give the same folder, which is kept.
  */
 export async function writeJobData(connection: TableConnection, request: JobDataRequest): Promise<JobData> {
-  const { table, fingerprint, features, targets, weight, assignment, cacheDirectory } = request;
+  const { table, media, fingerprint, features, targets, weight, order, assignment, cacheDirectory } = request;
+  const roles = new Map<number, DataColumn['role']>();
+  const give = (places: readonly number[], role: DataColumn['role']) => {
+    for (const place of places) if (!roles.has(place)) roles.set(place, role);
+  };
+  give(features, 'feature');
+  give(targets, 'target');
+  give(weight === null ? [] : [weight], 'weight');
+  give(order, 'order');
+  const places = [...roles.keys()];
+  const columns = [...roles].map(([place, role]) => dataColumn(table, place, role));
   const key = createHash('sha256')
-    .update(JSON.stringify({ formatVersion, fingerprint, features, targets, weight, split: assignment.key }))
+    .update(JSON.stringify([columnFilesFormatVersion, fingerprint, [...roles], targets, assignment.key]))
     .digest('hex')
     .slice(0, 24);
-  const file = path.join(cacheDirectory, `${key}.arrow`);
-  const { rowCount } = assignment;
-  const others = targets.filter((index) => !features.includes(index));
-  const weights = weight === null || features.includes(weight) || others.includes(weight) ? [] : [weight];
-  const columns = [
-    ...features.map((index) => dataColumn(table, index, 'feature')),
-    ...others.map((index) => dataColumn(table, index, 'target')),
-    ...weights.map((index) => dataColumn(table, index, 'weight')),
-  ];
-  const data: JobData = { path: file, rowCount, columns, fingerprint };
-  if (await touch(file)) return data;
-  await request.verify();
-  await mkdir(cacheDirectory, { recursive: true });
-  const parts = await assignment.assign(connection);
-  const written = await writeArrowFile(
-    file,
-    [...columns.map(arrowColumn), { name: '__split', kind: 'uint8', supplied: parts }],
-    // The order is the stored one: DuckDB keeps it for a scan with a filter.
-    connection.chunks(
-      `SELECT ${[...features, ...others, ...weights].map((index) => numberOrText(table, index)).join(', ')}
-       FROM ${fromTable(table)} WHERE ${haveTargets(targets)}`,
-    ),
-  );
-  if (written !== rowCount) {
-    await rm(file, { force: true });
-    throw new StudioError('INTERNAL', `The job's table has ${written} rows, expected ${rowCount}.`);
+  const directory = path.join(cacheDirectory, key);
+  const data: JobData = {
+    path: directory,
+    rowCount: assignment.rowCount,
+    columns,
+    fingerprint,
+    ...(media && columns.some(({ kind }) => kind === 'image' || kind === 'audio')
+      ? { mediaDirectory: media.directory }
+      : {}),
+  };
+  if (await isWhole(directory)) {
+    await markUsed(directory);
+    return data;
   }
-  await removeOldest(cacheDirectory, keptFileCount);
+  await rm(directory, { recursive: true, force: true });
+  await request.verify();
+  const parts = await assignment.assign(connection);
+  const { rowCount } = await writeColumnFiles(
+    directory,
+    columns,
+    parts,
+    connection.chunks(selectCells(table, media, places, haveTargets(targets))),
+  );
+  if (rowCount !== assignment.rowCount)
+    throw new StudioError('INTERNAL', `The job's table has ${rowCount} rows, expected ${assignment.rowCount}.`);
+  await keepNewest(cacheDirectory, keptBytes, directory);
   return data;
 }
 
-/** The same for rows to predict: features only, every row marked `test`. */
+/** The same for rows to predict: features only, every row marked `test`. @param directory folder to write */
 export async function writePredictionData(
   connection: TableConnection,
   table: StoredTable,
+  media: MediaPlace | null,
   features: readonly number[],
-  file: string,
+  directory: string,
   fingerprint: string,
 ): Promise<JobData> {
   const columns = features.map((index) => dataColumn(table, index, 'feature'));
-  const rowCount = await writeArrowFile(
-    file,
-    [...columns.map(arrowColumn), { name: '__split', kind: 'uint8', supplied: new Uint8Array(table.rowCount).fill(2) }],
-    connection.chunks(
-      `SELECT ${features.map((index) => numberOrText(table, index)).join(', ')} FROM ${fromTable(table)}`,
-    ),
+  const { rowCount } = await writeColumnFiles(
+    directory,
+    columns,
+    new Uint8Array(table.rowCount).fill(splitCodes.test),
+    connection.chunks(selectCells(table, media, features, 'true')),
   );
-  return { path: file, rowCount, columns, fingerprint };
+  return { path: directory, rowCount, columns, fingerprint, ...(media ? { mediaDirectory: media.directory } : {}) };
 }
 
 function dataColumn(table: StoredTable, index: number, role: DataColumn['role']): DataColumn {
   const column = table.columns[index];
   if (!column) throw new RangeError(`The table has no column ${index}.`);
-  return { name: column.name, kind: isText(column.kind) ? 'text' : 'numeric', role };
+  const { name, kind, shape, dtype } = column;
+  if (isMedia(kind)) return { name, kind, role };
+  if (kind === 'array') return { name, kind, role, ...(shape ? { shape } : {}), ...(dtype ? { dtype } : {}) };
+  if (isText(kind)) return { name, kind: 'text', role };
+  return { name, kind: 'numeric', role, ...(kind === 'time' ? { time: true } : {}) };
 }
 
-function arrowColumn({ name, kind }: DataColumn): ArrowColumn {
-  return { name, kind: kind === 'text' ? 'utf8' : 'float64' };
+/** One statement whose columns `writeColumnFiles` takes, in stored order: DuckDB keeps it for a scan with a filter. */
+function selectCells(table: StoredTable, media: MediaPlace | null, places: readonly number[], where: string): string {
+  const kindOf = (place: number) => (table.columns[place] as { kind: ColumnKind }).kind;
+  const ofMedia = places.filter((place) => isMedia(kindOf(place)));
+  const cells = places.map((place) => cellOf(place, kindOf(place)));
+  if (ofMedia.length === 0)
+    return `SELECT ${cells.length > 0 ? cells.join(', ') : 'NULL::DOUBLE'} FROM ${fromTable(table)} WHERE ${where}`;
+  if (!media) throw new StudioError('INTERNAL', 'The table has images or sounds, but no media store.');
+  // A join does not keep the order, so it is asked for.
+  const joins = ofMedia.map(
+    (place) =>
+      `LEFT JOIN read_parquet(${literal(media.indexPath)}) AS m${place} ON m${place}.id = t.${storedName(place)}`,
+  );
+  return `SELECT ${cells.join(', ')} FROM (SELECT ${places.map(storedName).join(', ')}, file_row_number AS place FROM ${fromTable(table)} WHERE ${where}) AS t
+    ${joins.join('\n')} ORDER BY t.place`;
 }
 
-/** Times become seconds since 1970. */
-function numberOrText(table: StoredTable, index: number): string {
-  const { kind } = table.columns[index] as { kind: ColumnKind };
-  const name = storedName(index);
+/** Times become seconds since 1970, texts their bytes, files their place in the packs. */
+function cellOf(place: number, kind: ColumnKind): string {
+  const name = storedName(place);
+  if (isMedia(kind)) return ['pack', 'offset', 'size'].map((part) => `m${place}."${part}"::DOUBLE`).join(', ');
+  if (kind === 'array') return name;
   if (kind === 'time') return `epoch(${name})::DOUBLE`;
-  return storageTypes[kind] === 'VARCHAR' ? name : `${name}::DOUBLE`;
+  return isText(kind) ? `encode(${name})` : `${name}::DOUBLE`;
 }
 
-/** Marks a kept file as used; false when it is not there. */
-async function touch(file: string): Promise<boolean> {
-  const now = new Date();
-  return utimes(file, now, now).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function removeOldest(directory: string, keptCount: number): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.arrow'));
-  if (names.length <= keptCount) return;
-  const files = await Promise.all(
-    names.map(async (name) => {
+/** Whether a folder that was written earlier still has all its bytes. */
+async function isWhole(directory: string): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(path.join(directory, manifestFile), 'utf8')) as TableManifest;
+    if (manifest.formatVersion !== columnFilesFormatVersion) return false;
+    for (const [name, sizeBytes] of Object.entries(manifest.sizes)) {
       const file = path.join(directory, name);
-      return {
-        file,
-        usedAt: await stat(file).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      };
-    }),
-  );
-  files.sort((left, right) => right.usedAt - left.usedAt);
-  for (const { file } of files.slice(keptCount)) await rm(file, { force: true }).catch(() => {});
+      if ((await stat(file)).size !== sizeBytes) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }

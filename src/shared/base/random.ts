@@ -53,7 +53,8 @@ export function randomStream(...parts: readonly (string | number)[]): RandomStre
 
 /** The permutation of 0..count-1 that a key stands for (Fisher–Yates). */
 export function permutation(count: number, ...key: readonly (string | number)[]): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) order[index] = index;
   const stream = randomStream(...key);
   for (let last = count - 1; last > 0; last -= 1) {
     const other = stream.integer(last + 1);

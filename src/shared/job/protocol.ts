@@ -1,14 +1,15 @@
 import type { Problem, StudioErrorCode, StudioErrorData } from '../base/problem';
 import type { RunConfig } from '../config/run-config';
 import type { Compilation } from '../contract/compilation';
+import type { ArrayType } from '../contract/dataset';
 import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
 import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
-import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
 import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
+import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -18,17 +19,37 @@ import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation'
 
 export interface DataColumn {
   name: string;
-  kind: 'numeric' | 'text';
-  /** `weight`: how much each row counts. A column that is several of these has the first of feature, target, weight. */
-  role: 'feature' | 'target' | 'weight';
+  kind: 'numeric' | 'text' | 'image' | 'audio' | 'array';
+  /**
+   * `weight`: how much each row counts; `order`: time or group of the rows, by which windows are cut. A column that is
+   * several of these has the first of feature, target, weight, order.
+   */
+  role: 'feature' | 'target' | 'weight' | 'order';
+  /** The numbers are seconds since 1970. */
+  time?: boolean;
+  /** Of an array. */
+  shape?: number[];
+  dtype?: ArrayType;
 }
 
-/** A table the host wrote for this job: an Arrow IPC file with the columns below and `__split` (uint8: 0 train, 1 validation, 2 test). */
+/** A table the host wrote for this job: a folder with a file a column, see ./column-files.ts. */
 export interface JobData {
+  /** The folder. */
   path: string;
   rowCount: number;
   columns: DataColumn[];
   fingerprint: string;
+  /** Where the packs of the media store lie; absent where no column needs them. */
+  mediaDirectory?: string;
+  limits?: DataLimits;
+}
+
+export interface DataLimits {
+  /** Samples up to this size are held in memory; larger ones are read ahead from the disk. Units: bytes. */
+  memoryBytes: number;
+  /** Where prepared samples are kept between jobs, and how much of them. Units: bytes. */
+  preparedDirectory: string;
+  preparedBytes: number;
 }
 
 export interface JobEngine {
@@ -119,8 +140,26 @@ export type Job =
   | InspectJob
   | ViewMediaJob
   | PrepareJob
-  | ProbeJob;
+  | ProbeJob
+  | ReadJob;
 export type JobKind = Job['kind'];
+
+/** Reads the batches of a training ahead; the engine that trains starts such a process for itself. Loads no backend. */
+export interface ReadJob {
+  kind: 'read';
+  config: RunConfig;
+  data: JobData;
+  /** Where `transforms.json` lies. */
+  runDirectory: string;
+  /** A file of slots that both processes have open. */
+  ringPath: string;
+  /** The first batch; `index` counts those of its epoch. */
+  start: { epoch: number; index: number };
+}
+
+export interface ReadResult {
+  batchCount: number;
+}
 
 export interface TrainResult {
   status: 'completed' | 'stopped';
@@ -209,6 +248,7 @@ export interface JobResults {
   viewMedia: SessionResult;
   prepare: SessionResult;
   probe: ProbeResult;
+  read: ReadResult;
 }
 
 /** New points of one series; arrays of one length. Steps grow within a series. */

@@ -1,6 +1,9 @@
-import { ConverterType, create } from '@alexanderolsen/libsamplerate-js';
+import * as library from '@alexanderolsen/libsamplerate-js';
 import type { MediaTransformOf } from '../../../shared/transforms/media';
 import type { MediaSample } from '../sample';
+
+// Plain Node gives the exports of a CommonJS package as its default, test runners by name.
+const { ConverterType, create } = (library as { default?: typeof library }).default ?? library;
 
 type Converter = Awaited<ReturnType<typeof create>>;
 

@@ -1,5 +1,5 @@
 import type { OutputBinding } from '../../../shared/config/bindings';
-import type { SplitTensors } from '../../batches';
+import { disposeBatch, readPart as readTensors, type SplitData } from '../../batches';
 import type { Tensor, TensorFlow } from '../../lib/tensorflow';
 import { createSplitMetrics, type Predictions, readPredictions, type SplitMetric } from './index';
 
@@ -21,7 +21,7 @@ export interface WholeSplitMetrics {
   names: readonly string[];
   /** @param batchSize parts are whole batches, for which a compiled program exists already */
   measure(
-    split: SplitTensors,
+    split: SplitData,
     predict: Predict,
     batchSize: number,
     breathe: () => Promise<void>,
@@ -58,28 +58,28 @@ export function createWholeSplitMetrics(tf: TensorFlow, outputs: readonly Output
   );
 
   const readPart = async (
-    split: SplitTensors,
+    split: SplitData,
     start: number,
     count: number,
     predict: Predict,
   ): Promise<(Predictions | null)[]> => {
-    const inputs = split.inputs.map((tensor) => tensor.slice(start, count));
-    const given = await predict(inputs);
+    const part = await readTensors(split, start, count);
+    const given = await predict(part.inputs);
     const found: (Predictions | null)[] = [];
     for (const [index, { binding, metrics }] of measured.entries()) {
       if (metrics.length === 0) {
         found.push(null);
         continue;
       }
-      const target = (split.targets[index] as Tensor).slice(start, count);
-      const weights = split.sampleWeights?.[index]?.slice([start, 1], [count, 1]);
+      const target = part.targets[index] as Tensor;
+      const weights = part.sampleWeights?.[index]?.slice([0, 1], [count, 1]);
       found.push(
         await readPredictions(tf, binding.loss, target, given[index] as Tensor, weights ? await weights.data() : null),
       );
-      target.dispose();
       weights?.dispose();
     }
-    for (const tensor of [...inputs, ...given]) tensor.dispose();
+    disposeBatch(part);
+    for (const tensor of given) tensor.dispose();
     return found;
   };
 

@@ -2,8 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { Dataset } from '../../../shared/contract/dataset';
+import type { DataLimits } from '../../../shared/job/protocol';
 import { checksumFile } from '../../data/fingerprint';
-import type { StoredTable } from '../../data/stored-table';
+import type { MediaPlace } from '../../data/job-data';
+import { mediaDirectory, mediaIndexPath } from '../../data/media';
+import { isMedia, type StoredTable } from '../../data/stored-table';
 import type { TableConnection, TableEngine } from '../../data/table-engine';
 import { type ProjectSession, toStoreError } from '../../store';
 
@@ -13,6 +16,24 @@ export function tableDirectory(session: ProjectSession, id: string, version: num
 
 export function tablePath(session: ProjectSession, id: string, version: number): string {
   return path.join(tableDirectory(session, id, version), 'data.parquet');
+}
+
+/** Where a data set's images and sounds lie; null where it has none. */
+export function mediaOf(session: ProjectSession, { id, version, columns }: Dataset): MediaPlace | null {
+  if (!columns.some(({ kind }) => isMedia(kind))) return null;
+  return {
+    directory: mediaDirectory(path.join(session.directories.datasets, id)),
+    indexPath: mediaIndexPath(tableDirectory(session, id, version)),
+  };
+}
+
+/** What jobs may use of memory and disk for their samples. */
+export function dataLimits(session: ProjectSession): DataLimits {
+  return {
+    memoryBytes: 2 ** 30,
+    preparedDirectory: path.join(session.directories.cache, 'prepared'),
+    preparedBytes: 8 * 2 ** 30,
+  };
 }
 
 export function checksumPath(session: ProjectSession, id: string, version: number): string {

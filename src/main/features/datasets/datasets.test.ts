@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readJobColumn, readSplit } from '../../../../tests/support/job-data';
 import { noJobs } from '../../../../tests/support/no-jobs';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
 import { datasetContract } from '../../../shared/contract/dataset';
@@ -363,8 +364,6 @@ describe('samples', () => {
 });
 
 describe('preparing the table of a run', () => {
-  const splitOf = (table: Table) => Array.from(table.getChild('__split')?.toArray() ?? []);
-
   it('writes features, target and a split with exact shares of every class', async () => {
     await add('flowers', flowers);
     const { data } = await datasets.prepare(
@@ -379,11 +378,10 @@ describe('preparing the table of a run', () => {
         { name: 'label', kind: 'text', role: 'target' },
       ],
     });
-    const table = tableFromIPC(await readFile(data.path));
-    expect(table.getChild('width')?.toArray()).toEqual(Float64Array.from({ length: 60 }, (_, index) => index / 8));
-    const labels = Array.from(table.getChild('label') ?? []);
+    expect(readJobColumn(data, 'width')).toEqual(Array.from({ length: 60 }, (_, index) => index / 8));
+    const labels = readJobColumn(data, 'label');
     const counts: Record<string, number> = {};
-    splitOf(table).forEach((part, row) => {
+    readSplit(data).forEach((part, row) => {
       const key = `${labels[row]}${part}`;
       counts[key] = (counts[key] ?? 0) + 1;
     });
@@ -396,9 +394,8 @@ describe('preparing the table of a run', () => {
     await add('turned', header, [...rows].reverse());
     const partsOf = async (name: string, seed: number) => {
       const { data } = await datasets.prepare(configOf({ dataset: { name }, seed }), signal);
-      const table = tableFromIPC(await readFile(data.path));
-      const widths = Array.from(table.getChild('width')?.toArray() ?? []) as number[];
-      const parts = splitOf(table);
+      const widths = readJobColumn(data, 'width');
+      const parts = readSplit(data);
       return widths.map((width, row) => `${width} ${parts[row]}`).sort();
     };
     expect(await partsOf('turned', 1)).toEqual(await partsOf('flowers', 1));
@@ -421,13 +418,13 @@ describe('preparing the table of a run', () => {
       many(40, (index) => `${index},${index % 10 === 0 ? '' : index % 2}`),
     );
     const { data, problems } = await datasets.prepare(configOf({ dataset: { name: 'gaps' } }), signal);
-    const table = tableFromIPC(await readFile(data.path));
-    expect([data.rowCount, table.numRows, table.getChild('label')?.nullCount]).toEqual([36, 36, 0]);
-    expect(Array.from(table.getChild('x')?.toArray() ?? [])).not.toContain(10);
+    const labels = readJobColumn(data, 'label');
+    expect([data.rowCount, labels.length, labels.filter(Number.isNaN).length]).toEqual([36, 36, 0]);
+    expect(readJobColumn(data, 'x')).not.toContain(10);
     expect(problems).toMatchObject([{ code: 'missingTarget', message: expect.stringContaining('4 of 40 rows') }]);
   });
 
-  it('writes booleans as 0 and 1, times as seconds and missing values as nulls', async () => {
+  it('writes booleans as 0 and 1, times as seconds and missing values as NaN', async () => {
     await add(
       'kinds',
       'flag,when,x,label',
@@ -435,10 +432,9 @@ describe('preparing the table of a run', () => {
     );
     const features = ['flag', 'when', 'x'];
     const { data } = await datasets.prepare(configOf({ dataset: { name: 'kinds', features } }), signal);
-    const table = tableFromIPC(await readFile(data.path));
-    expect([...(table.getChild('flag') ?? [])].slice(0, 3)).toEqual([1, 0, 1]);
-    expect([...(table.getChild('when') ?? [])].slice(0, 2)).toEqual([10, 11]);
-    expect([...(table.getChild('x') ?? [])].slice(2, 5)).toEqual([2, null, 4]);
+    expect(readJobColumn(data, 'flag').slice(0, 3)).toEqual([1, 0, 1]);
+    expect(readJobColumn(data, 'when').slice(0, 2)).toEqual([10, 11]);
+    expect(readJobColumn(data, 'x').slice(2, 5)).toEqual([2, Number.NaN, 4]);
   });
 });
 
@@ -578,12 +574,12 @@ describe('a config that does not fit its data set', () => {
 
 describe('predicting a file', () => {
   const output = () => path.join(folder, `${Math.random()}.csv`);
-  const arrowFile = () => path.join(store.directories.cache, 'prediction', 'input.arrow');
+  const inputFolder = () => path.join(store.directories.cache, 'prediction', 'input');
 
   it('reads it with the kinds of the training data, whatever else it holds', async () => {
     await add('flowers', flowers);
     const input = await write('new.csv', 'note,colour,width', 'x,red,3', '1,blue,', 'y,mauve,2');
-    const data = await datasets.preparePrediction(configOf(), input, arrowFile(), signal);
+    const data = await datasets.preparePrediction(configOf(), input, inputFolder(), signal);
     expect(data).toMatchObject({
       rowCount: 3,
       columns: [
@@ -591,16 +587,15 @@ describe('predicting a file', () => {
         { name: 'colour', kind: 'text' },
       ],
     });
-    const table = tableFromIPC(await readFile(data.path));
-    expect([...(table.getChild('width') ?? [])]).toEqual([3, null, 2]);
-    expect([...(table.getChild('colour') ?? [])]).toEqual(['red', 'blue', 'mauve']);
-    expect([...(table.getChild('__split') ?? [])]).toEqual([2, 2, 2]);
+    expect(readJobColumn(data, 'width')).toEqual([3, Number.NaN, 2]);
+    expect(readJobColumn(data, 'colour')).toEqual(['red', 'blue', 'mauve']);
+    expect(readSplit(data)).toEqual([2, 2, 2]);
   });
 
   it('names a column that the file lacks', async () => {
     await add('flowers', flowers);
     const input = await write('new.csv', 'colour,size', 'red,3');
-    await expect(datasets.preparePrediction(configOf(), input, arrowFile(), signal)).rejects.toThrow(
+    await expect(datasets.preparePrediction(configOf(), input, inputFolder(), signal)).rejects.toThrow(
       'new.csv lacks the column "width" that the run learned from.',
     );
   });
@@ -608,7 +603,7 @@ describe('predicting a file', () => {
   it('names the line of a word where the model needs a number', async () => {
     await add('flowers', flowers);
     const input = await write('new.csv', 'colour,width', 'red,3', 'blue,wide');
-    await expect(datasets.preparePrediction(configOf(), input, arrowFile(), signal)).rejects.toThrow(
+    await expect(datasets.preparePrediction(configOf(), input, inputFolder(), signal)).rejects.toThrow(
       /Line 3: "wide" in column "width" is not a number/,
     );
   });

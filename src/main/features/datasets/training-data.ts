@@ -1,19 +1,21 @@
 import path from 'node:path';
+import { checkAugmentation } from '../../../shared/augmentation';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import { targetFormOf, taskOf } from '../../../shared/config/loss';
 import type { Dataset } from '../../../shared/contract/dataset';
-import { type FeatureOutline, outlineColumns, outlineInput } from '../../../shared/transforms';
+import { columnsOfInput, type FeatureOutline, outlineColumns, outlineInput } from '../../../shared/transforms';
 import { type ColumnSelection, type SelectedTarget, selectColumns } from '../../data/column-selection';
 import { writeJobData } from '../../data/job-data';
+import { checkSplit, planSplit, type SplitPlan } from '../../data/split-plan';
 import { isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
-import { checkSplit, planSplit, type SplitPlan } from '../../data/split-plan';
 import { checkTarget, readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { ProjectSession } from '../../store';
-import { useTable, verifyTable } from './dataset-files';
+import { createMediaOutlines, describeColumns } from './column-outlines';
+import { dataLimits, mediaOf, useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets, listVersionNumbers } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
-import type { SampleOutline, SampleStandIn } from './sample-outline';
+import type { SampleStandIn } from './sample-outline';
 import { findEmptyParts, type Splits, toAssignment } from './splits';
 import { unknownVersion } from './version-error';
 
@@ -50,6 +52,7 @@ export function createTrainingData({
   sampleStandIn,
 }: TrainingDataDependencies) {
   const figuresCache = new Map<string, TargetFigures>();
+  const readMedia = createMediaOutlines(session, tables);
 
   const readFigures = async (
     at: ProjectSession,
@@ -130,8 +133,7 @@ export function createTrainingData({
       split: config.dataset.split,
       targets: all,
       rowCount: overall.rowCount,
-      stratum:
-        stratum && overall.classCounts ? { column: all[0] as number, classCounts: overall.classCounts } : null,
+      stratum: stratum && overall.classCounts ? { column: all[0] as number, classCounts: overall.classCounts } : null,
       seed: config.seed,
     });
     const splitProblems =
@@ -171,23 +173,24 @@ export function createTrainingData({
     config: DataConfig,
     dataset: Dataset,
     selection: ColumnSelection,
-    countDistinct: CountDistinct,
+    standIn: SampleStandIn | null,
+    signal: AbortSignal,
   ) => {
     const { columns, problems } = outlineColumns(
       config.transforms,
-      await describeColumns(dataset, selection.features, config, countDistinct),
+      await describeColumns(dataset, selection.features, config, {
+        standIn,
+        readProfile: () => standIn?.outline ?? profile(dataset.id, signal, dataset.version),
+        readMedia,
+        signal,
+      }),
     );
-    if (problems.length > 0) return { inputShape: null, outlines: {}, problems };
+    if (problems.length > 0) return { inputShape: null, outlines: {}, columns: [], problems };
     const { inputs } = config.dataset;
     const groups: Record<string, typeof columns> =
       inputs === null
         ? { '': columns }
-        : Object.fromEntries(
-            Object.entries(inputs).map(([layer, names]) => [
-              layer,
-              names.flatMap((name) => columns.find((column) => column.name === name) ?? []),
-            ]),
-          );
+        : Object.fromEntries(Object.entries(inputs).map(([layer, names]) => [layer, columnsOfInput(names, columns)]));
     const outlines = Object.fromEntries(
       Object.entries(groups).map(([layer, own]) => [layer, own.length > 0 ? outlineInput(own) : null]),
     );
@@ -197,6 +200,7 @@ export function createTrainingData({
     return {
       inputShape: inputs === null ? (outlines['']?.shape ?? null) : Object.fromEntries(shapes),
       outlines,
+      columns,
       problems: Object.values(outlines).flatMap((own) => own?.problems ?? []),
     };
   };
@@ -209,9 +213,7 @@ export function createTrainingData({
       const dataset = found ?? standIn?.dataset;
       const features = (selection?.features ?? []).map((index) => dataset?.columns[index]?.name as string);
       const outlined =
-        dataset && selection && features.length > 0
-          ? await outline(config, dataset, selection, (id) => standIn?.outline ?? profile(id, signal, dataset.version))
-          : null;
+        dataset && selection && features.length > 0 ? await outline(config, dataset, selection, standIn, signal) : null;
       const targets = (selection?.targets ?? []).map((target) =>
         resolveTarget(target, plan?.figures ?? new Map(), config, outlined?.outlines ?? {}),
       );
@@ -223,7 +225,17 @@ export function createTrainingData({
         inputShape: outlined?.inputShape ?? null,
         outputWidth: only?.shape === null ? only.width : null,
         targets,
-        problems: [...problems, ...(outlined?.problems ?? [])],
+        problems: [
+          ...problems,
+          ...(outlined?.problems ?? []),
+          ...(outlined && outlined.columns.length > 0
+            ? checkAugmentation(
+                config.augmentation ?? [],
+                outlined.columns,
+                augmentedOutputs(config, selection?.targets ?? []),
+              )
+            : []),
+        ],
       };
     },
 
@@ -252,21 +264,34 @@ export function createTrainingData({
           table,
           fingerprint: dataset.fingerprint,
           features: selection.features,
+          media: mediaOf(at, dataset),
           targets: targetColumns,
           weight: selection.weight,
+          order: orderColumns(dataset, config),
           assignment: toAssignment(assigned),
           cacheDirectory: path.join(at.directories.cache, 'job-data'),
           verify: () => verifyTable(at, dataset, signal),
         }),
       );
-      return { dataset, data, split: record, problems: [...leftOut(plan), ...emptyParts] };
+      return {
+        dataset,
+        data: { ...data, limits: dataLimits(at) },
+        split: record,
+        problems: [...leftOut(plan), ...emptyParts],
+      };
     },
   };
 }
 
-type CountDistinct = (
-  datasetId: string,
-) => Pick<SampleOutline, 'columns'> | Promise<{ columns: readonly { name: string; distinctCount: number }[] }>;
+/** Columns by which windows are cut, besides those that are read anyway. */
+function orderColumns({ columns }: Dataset, { dataset: { window } }: DataConfig): number[] {
+  if (!window) return [];
+  const byRole = columns.find(({ role }) => role === 'time')?.name;
+  const places = [window.orderBy ?? byRole, window.groupBy].map((name) =>
+    columns.findIndex((column) => column.name === name),
+  );
+  return places.filter((place) => place >= 0);
+}
 
 /** Of a sample's usual target its classes; of any other column only the number of rows. */
 function figuresOf({ dataset, outline }: SampleStandIn, column: number): TargetFigures {
@@ -274,19 +299,11 @@ function figuresOf({ dataset, outline }: SampleStandIn, column: number): TargetF
   return { rowCount: outline.rowCount, classCounts: isKnown ? new Map(outline.classes) : null };
 }
 
-/** Distinct values are only needed where one-hot decides the width, and come from the profile. */
-async function describeColumns(
-  dataset: Dataset,
-  features: readonly number[],
-  { transforms }: DataConfig,
-  countDistinct: CountDistinct,
-) {
-  const columns = features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
-  const counted = transforms.some(({ kind }) => kind === 'oneHot') ? await countDistinct(dataset.id) : null;
-  return columns.map(({ name, kind }) => ({
-    name,
-    kind: isText(kind) ? ('text' as const) : ('numeric' as const),
-    distinctCount: counted?.columns.find((column) => column.name === name)?.distinctCount ?? null,
+/** Every output with the place of its loss. */
+function augmentedOutputs({ training: { outputs } }: DataConfig, targets: readonly SelectedTarget[]) {
+  return targets.map(({ layer, loss }) => ({
+    loss,
+    path: layer !== null && outputs?.[layer]?.loss ? ['training', 'outputs', layer, 'loss'] : ['training', 'loss'],
   }));
 }
 

@@ -89,7 +89,7 @@ export function createEvaluationLogic(dependencies: EvaluationsDependencies): Ev
         });
         try {
           context.report({ fraction: null, detail: 'Reading the file' });
-          const dataPath = path.join(temporary, 'input.arrow');
+          const dataPath = path.join(temporary, 'input');
           const predictionsPath = path.join(temporary, 'predictions.arrow');
           const data = await datasets.preparePrediction(dataConfig, files.inputPath, dataPath, context.signal);
           await jobs.run(

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ReadJob } from '../../shared/job/protocol';
+import type { BatchValues, SampleSource } from '../batches';
+import { entryFile } from '../lib/entry-file';
+import { type ReaderProcess, startReader } from './reader-process';
+import { type BatchPlace, RingReader } from './ring';
+import { layoutOf } from './ring-layout';
+
+/** Pause while the next batch is not ready. Units: milliseconds. */
+const emptyPauseMs = 1;
+
+export interface ReaderFeedOptions {
+  job: Omit<ReadJob, 'kind' | 'ringPath' | 'start'>;
+  source: SampleSource;
+  /** Lets waiting commands in; throws when the job was cancelled. */
+  pause(): Promise<void>;
+}
+
+export interface FeedFigures {
+  batchCount: number;
+  /** Time that training waited for samples. Units: milliseconds. */
+  waitedMs: number;
+  /** Largest memory of the process. Units: bytes. */
+  peakBytes: number;
+}
+
+/** Batches that a process of its own reads ahead, in the order of the training. */
+export interface ReaderFeed {
+  /** The batch at a place; places that follow one another are ready ahead, any other begins anew there. */
+  next(place: BatchPlace): Promise<BatchValues>;
+  figures(): FeedFigures;
+  close(): Promise<void>;
+}
+
+interface OpenReader {
+  ring: RingReader;
+  process: ReaderProcess;
+}
+
+export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): ReaderFeed {
+  const layout = layoutOf(job.config, source);
+  let reader: OpenReader | null = null;
+  const figures: FeedFigures = { batchCount: 0, waitedMs: 0, peakBytes: 0 };
+
+  const close = async () => {
+    const closing = reader;
+    reader = null;
+    if (!closing) return;
+    figures.peakBytes = Math.max(figures.peakBytes, closing.process.peakBytes());
+    await closing.process.kill();
+    closing.ring.close();
+    unlinkQuietly(closing.ring.path);
+  };
+
+  const open = (start: BatchPlace): OpenReader => {
+    const ringPath = path.join(tmpdir(), `studio-reader-${process.pid}-${randomBytes(6).toString('hex')}.ring`);
+    const ring = new RingReader(ringPath, layout);
+    return { ring, process: startReader(entryFile(), { ...job, kind: 'read', ringPath, start }) };
+  };
+
+  const read = async ({ ring, process: own }: OpenReader): Promise<BatchValues & { place: BatchPlace }> => {
+    const startedMs = performance.now();
+    for (;;) {
+      const batch = ring.read();
+      if (batch) {
+        if (figures.batchCount === 0) unlinkQuietly(ring.path);
+        figures.batchCount += 1;
+        figures.waitedMs += performance.now() - startedMs;
+        return batch;
+      }
+      const failure = own.failure();
+      if (failure) throw failure;
+      await delay(emptyPauseMs);
+      await pause();
+    }
+  };
+
+  return {
+    async next(place) {
+      reader ??= open(place);
+      const batch = await read(reader);
+      if (batch.place.epoch === place.epoch && batch.place.index === place.index) return batch;
+      await close();
+      reader = open(place);
+      return read(reader);
+    },
+    figures: () => ({ ...figures, peakBytes: Math.max(figures.peakBytes, reader?.process.peakBytes() ?? 0) }),
+    close,
+  };
+}
+
+/** Both sides have the file open by now; without a name it goes with them, however they end. Windows keeps it until then. */
+function unlinkQuietly(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // Removed before, or the system wants it closed first.
+  }
+}
