@@ -6,6 +6,8 @@ export const contentPolicy = [
   "worker-src 'self'",
   "font-src 'self'",
   "img-src 'self' data: blob:",
+  "media-src 'self'",
+  "media-src 'self' data: blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "base-uri 'self'",
