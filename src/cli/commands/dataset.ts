@@ -1,15 +1,9 @@
 import { formatBytes, formatCount, formatNumber } from '../../shared/base/format';
 import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
-import { withActivityProgress } from '../activity-progress';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
+import { registerDatasetImport } from './dataset-import';
 import { registerDatasetVersion } from './dataset-version';
-
-interface ImportOptions {
-  name?: string;
-  target?: string;
-  skipBadRows?: boolean;
-}
 
 function formatDataset(dataset: Dataset): string {
   const fields = formatFields([
@@ -49,21 +43,6 @@ function formatProfile({ columns }: DatasetProfile): string {
   ]);
 }
 
-async function importDataset(context: CommandContext, file: string, options: ImportOptions): Promise<Outcome> {
-  const { dataset } = await withActivityProgress(context, (signal) =>
-    context.client.datasets.import(
-      {
-        source: { path: context.resolve(file) },
-        name: options.name,
-        target: options.target,
-        skipBadRows: options.skipBadRows ?? false,
-      },
-      { signal },
-    ),
-  );
-  return { json: { dataset }, text: formatDataset(dataset) };
-}
-
 async function listDatasets({ client }: CommandContext): Promise<Outcome> {
   const { datasets } = await client.datasets.list();
   const text =
@@ -93,14 +72,7 @@ async function showDataset(
 
 export function registerDataset(registration: Registration): void {
   const dataset = registration.program.command('dataset').description('Data sets of the project.');
-  dataset
-    .command('import')
-    .description('Read a CSV file into the project.')
-    .argument('<path>', 'file to read')
-    .option('--name <name>', 'name of the data set (default: the file’s)')
-    .option('--target <column>', 'column to predict')
-    .option('--skip-bad-rows', 'leave out rows that cannot be read, and list them')
-    .action(projectAction(registration, importDataset));
+  registerDatasetImport(dataset, registration, formatDataset);
   dataset.command('list').description('Data sets of the project.').action(projectAction(registration, listDatasets));
   dataset
     .command('show')

@@ -30,7 +30,7 @@ export const textEncodings = [
   'big5',
 ] as const;
 
-export const csvOptionsSchema = z.object({
+export const csvOptionsSchema = z.strictObject({
   /** Left out, the format is told by the content; these options hold when it is text. */
   format: z.literal('csv').optional(),
   delimiter: z.string().length(1).optional(),
@@ -47,32 +47,32 @@ export const csvOptionsSchema = z.object({
 });
 export type CsvOptions = z.infer<typeof csvOptionsSchema>;
 
-const jsonOptionsSchema = z.object({
+const jsonOptionsSchema = z.strictObject({
   format: z.literal('json'),
   /** Key of the list of rows in an object, nested ones with dots: `data.items`. */
   rows: z.string().max(1000).optional(),
 });
-const jsonLinesOptionsSchema = z.object({ format: z.literal('jsonLines') });
-const parquetOptionsSchema = z.object({ format: z.literal('parquet') });
-const arrowOptionsSchema = z.object({ format: z.literal('arrow') });
-const excelOptionsSchema = z.object({
+const jsonLinesOptionsSchema = z.strictObject({ format: z.literal('jsonLines') });
+const parquetOptionsSchema = z.strictObject({ format: z.literal('parquet') });
+const arrowOptionsSchema = z.strictObject({ format: z.literal('arrow') });
+const excelOptionsSchema = z.strictObject({
   format: z.literal('excel'),
   sheet: z.string().max(255).optional(),
   /** Row with the column names, counted from 1; 0: there is none. */
   headerRow: z.number().int().min(0).max(1_048_576).optional(),
 });
-const sqliteOptionsSchema = z.object({
+const sqliteOptionsSchema = z.strictObject({
   format: z.literal('sqlite'),
   table: z.string().max(1000).optional(),
   /** A SELECT in place of a table. */
   query: z.string().max(100_000).optional(),
 });
-const numpyOptionsSchema = z.object({
+const numpyOptionsSchema = z.strictObject({
   format: z.literal('numpy'),
   /** Names of the arrays of an .npz that become columns; they must have the same length. */
   arrays: z.array(z.string().max(1000)).max(1000).optional(),
 });
-const idxOptionsSchema = z.object({
+const idxOptionsSchema = z.strictObject({
   format: z.literal('idx'),
   /** Looks for the file of labels beside a file of images. */
   labels: z.boolean().optional(),
