@@ -5,6 +5,7 @@ import type { System } from '../shared/contract/system';
 import { createBulk } from './contract/bulk';
 import { createBulkRoutes } from './contract/bulk-routes';
 import { createDeveloperRoutes } from './contract/developer-routes';
+import { createMediaRoutes } from './contract/media-routes';
 import { createRouter, type HostHandlers, type HostRouter } from './contract/router';
 import { createActivities } from './features/activities';
 import { createDatasets } from './features/datasets';
@@ -12,6 +13,7 @@ import { createEngineHandlers, createEngines } from './features/engines';
 import { createEvaluations } from './features/evaluations';
 import { createExports } from './features/exports';
 import { createInspections } from './features/inspections';
+import { createMedia } from './features/media';
 import { createModels } from './features/models';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
@@ -77,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     now: () => clock.now(),
   });
   const datasets = createDatasets({ session, resourcesDirectory, jobs, tasks, uploads, changes, clock, log });
+  const media = createMedia({ session, datasets, jobs });
   const models = createModels({
     session,
     jobs,
@@ -139,6 +142,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     activities,
     projects: projects.handlers,
     datasets: datasets.handlers,
+    media: media.handlers,
     templates: templates.handlers,
     models: models.handlers,
     runs: runs.handlers,
@@ -151,6 +155,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   const bulkRoutes = [
     ...createBulkRoutes({ datasets, runs, exports, inspections, preparations, uploads }),
+    ...createMediaRoutes(media),
     ...createDeveloperRoutes(),
   ];
   let closed: Promise<void> | null = null;
@@ -158,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closing.abort();
     for (const task of tasks.list()) if (task.status === 'running') tasks.cancel(task.id);
     inspections.close();
+    media.close();
     preparations.close();
     await runs.close();
     await jobs.close();

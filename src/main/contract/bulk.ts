@@ -2,11 +2,13 @@ import { StudioError } from '../../shared/base/problem';
 import type { Log } from '../lib/log';
 import { httpStatusOf, toStudioError, toWireError } from './edge';
 
-/** A bulk path with its one variable part decoded. */
+/** A bulk path with its variable parts decoded. */
 export interface BulkCall {
   request: Request;
   /** What stands in place of `:id`; empty where the path has none. */
   id: string;
+  /** What stands in place of every `:name`. */
+  parts: Readonly<Record<string, string>>;
   query: URLSearchParams;
   signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ export function errorResponse(error: StudioError): Response {
 }
 
 function pattern(path: string): RegExp {
-  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(':id', '([^/]+)');
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:([a-zA-Z]+)/g, '(?<$1>[^/]+)');
   return new RegExp(`^${escaped}$`);
 }
 
@@ -62,8 +64,9 @@ export function createBulk(routes: readonly BulkRoute[], log: Log): (request: Re
           { fix: 'The bulk paths are listed in src/shared/contract/bulk.ts.' },
         );
       }
-      const id = decode(found.pattern.exec(url.pathname)?.[1] ?? '');
-      return await found.route.answer({ request, id, query: url.searchParams, signal: request.signal });
+      const groups = found.pattern.exec(url.pathname)?.groups ?? {};
+      const parts = Object.fromEntries(Object.entries(groups).map(([key, text]) => [key, decode(text)]));
+      return await found.route.answer({ request, id: parts.id ?? '', parts, query: url.searchParams, signal: request.signal });
     } catch (error) {
       return errorResponse(toStudioError(error, { name, signal: request.signal }, log));
     }

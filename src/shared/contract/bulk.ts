@@ -19,6 +19,24 @@ export const bulkPaths = {
    */
   datasetDifferences: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/differences`,
   /**
+   * GET. An image or a sound of a data set, as it was imported; ranges are answered. Query: version, as (wav: the sound as
+   * 16 bit WAV; png: the image as PNG, for formats that browsers do not show).
+   */
+  media: (datasetId: string, mediaId: string) =>
+    `/data/datasets/${encodeURIComponent(datasetId)}/media/${encodeURIComponent(mediaId)}`,
+  /** GET. The image within a square. Query: edge (pixels, up to 512), version. */
+  mediaThumbnail: (datasetId: string, mediaId: string) =>
+    `/data/datasets/${encodeURIComponent(datasetId)}/media/${encodeURIComponent(mediaId)}/thumbnail`,
+  /**
+   * GET. Smallest and largest value of each part of a sound, channel after channel, as raw float32; header X-Page: JSON
+   * (percent-encoded) of `Waveform` without them. Query: points, version.
+   */
+  mediaWaveform: (datasetId: string, mediaId: string) =>
+    `/data/datasets/${encodeURIComponent(datasetId)}/media/${encodeURIComponent(mediaId)}/waveform`,
+  /** GET. Loudness over time and frequency as bytes; header X-Page: JSON of `Spectrogram` without them. Query: width, height, version. */
+  mediaSpectrogram: (datasetId: string, mediaId: string) =>
+    `/data/datasets/${encodeURIComponent(datasetId)}/media/${encodeURIComponent(mediaId)}/spectrogram`,
+  /**
    * GET. Every run, newest first: the fields of `RunSummary` (text as dictionaries, missing numbers as NaN) and one column for
    * each `column` of the query: `config:<path>`, `metric:<series>[:<aggregate>]`.
    */

@@ -7,6 +7,7 @@ import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
 import { inspectionContract } from './inspection';
+import { mediaContract } from './media';
 import { modelContract } from './model';
 import { preparationContract } from './preparation';
 import { projectContract } from './project';
@@ -20,6 +21,7 @@ export const contract = {
   system: systemContract,
   projects: projectContract,
   datasets: { ...datasetContract, ...datasetVersionContract, ...datasetProfilingContract, ...datasetSplitContract },
+  media: mediaContract,
   templates: templateContract,
   models: modelContract,
   runs: runContract,
