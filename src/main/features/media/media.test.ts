@@ -60,7 +60,11 @@ beforeAll(async () => {
   media = createMedia({ session: () => store, datasets, jobs: mediaJobs });
   bulk = createBulk(createMediaRoutes(media), log);
   // Noise, so that the file is larger than its thumbnail.
-  const noise = Uint8Array.from({ length: 300 * 200 * 3 }, (_, index) => (index * 7919 + (index >> 3) * 31) % 251);
+  let state = 1;
+  const noise = Uint8Array.from({ length: 300 * 200 * 3 }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state >> 16;
+  });
   large = await sharp(noise, { raw: { width: 300, height: 200, channels: 3 } })
     .png()
     .toBuffer();
