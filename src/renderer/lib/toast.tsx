@@ -14,6 +14,7 @@ export function showToast(message: string, undo?: () => Promise<unknown>): void 
         <span>{message}</span>
         <Button
           variant="default"
+          style={{ flex: 'none' }}
           onClick={() => {
             notifications.hide(id);
             undo().catch((error: unknown) => showFailure('Could not undo', error));

@@ -82,7 +82,7 @@ function differencesSql(from: VersionTable, to: VersionTable, columns: readonly 
       'a',
       shared.map(({ after }) => after),
     )} ON a.place = d.to_place
-    ORDER BY coalesce(d.to_place, d.from_place), d.change`;
+    ORDER BY d.from_place NULLS LAST, d.to_place`;
 }
 
 async function touch(file: string): Promise<boolean> {

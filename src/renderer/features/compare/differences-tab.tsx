@@ -6,6 +6,7 @@ import { SkeletonLines } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
+import { DataOfRuns } from '../datasets';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
 import { comparePaths, formatDifference, sectionOf } from './difference-value';
@@ -64,6 +65,7 @@ export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
           { value: 'text', label: 'As text' },
         ]}
       />
+      <DataOfRuns runs={runs} />
       {shown === 'text' ? (
         <TextDifference runs={runs} />
       ) : shown === 'all' ? (

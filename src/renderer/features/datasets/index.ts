@@ -1,6 +1,7 @@
 import { type Feature, lazyPage } from '../../lib/feature';
 import { useDatasetCommands } from './use-dataset-commands';
 
+export { DataOfRuns, RunData } from './run-data';
 export { useAddSample, useMissingSample } from './use-samples';
 
 export const datasets: Feature = {

@@ -39,7 +39,6 @@ function VersionNote({ version }: { version: DatasetVersion }) {
     <Textarea
       aria-label={`Note on version ${version.version}`}
       placeholder="Add a note"
-      variant="unstyled"
       autosize
       maxRows={6}
       maxLength={10_000}

@@ -272,6 +272,11 @@ export function formNamed(name: ChangeFormName): ChangeForm {
   return changeForms[name];
 }
 
+/** What a change is called while its effect is not known. */
+export function changeTitle({ kind }: DatasetChangeInput): string {
+  return kind in changeForms ? formNamed(kind as ChangeFormName).title : 'Set single values';
+}
+
 /** Fields that are asked for now. */
 export function askedFields({ fields }: ChangeForm, values: Values): Field[] {
   return fields.filter(({ when }) => when === undefined || when(values));

@@ -14,6 +14,7 @@ import { ChangeFields } from './change-fields';
 import {
   type ChangeFormName,
   changeFormNames,
+  changeTitle,
   formNamed,
   isComplete,
   otherDatasets,
@@ -51,7 +52,8 @@ function EditBody({ dataset, given }: { dataset: Dataset; given: readonly Datase
   const edit = useEdit({ datasetId: dataset.id, version: dataset.version }, given, complete);
   const own = edit.base?.columns.after ?? dataset.columns;
   if (JSON.stringify(own) !== JSON.stringify(columns)) setColumns(own);
-  const effects = edit.preview?.data?.effects ?? [];
+  // While the draft does not fit, those before it still do.
+  const effects = edit.base?.effects ?? edit.preview?.data?.effects ?? [];
   const choose = (name: ChangeFormName) => setDraft({ name, values: formNamed(name).initial });
   const addDraft = () => {
     if (!complete) return;
@@ -71,7 +73,7 @@ function EditBody({ dataset, given }: { dataset: Dataset; given: readonly Datase
               const effect = effects[index];
               return (
                 <li key={`${index} ${JSON.stringify(change).slice(0, 200)}`}>
-                  <span>{effect?.summary ?? change.kind}</span>
+                  <span>{effect?.summary ?? changeTitle(change)}</span>
                   {effect && (
                     <SignedCounts
                       counts={{
