@@ -3,6 +3,7 @@ import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
 import { registerDatasetImport } from './dataset-import';
+import { registerDatasetSplit } from './dataset-split';
 import { registerDatasetVersion } from './dataset-version';
 
 function formatDataset(dataset: Dataset): string {
@@ -81,4 +82,5 @@ export function registerDataset(registration: Registration): void {
     .option('--version <number>', 'an older version (default: the newest)', Number)
     .action(projectAction(registration, showDataset));
   registerDatasetVersion(dataset, registration);
+  registerDatasetSplit(dataset, registration);
 }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { StudioError } from '../../shared/base/problem';
 import { arrowContentType, bulkPaths } from '../../shared/contract/bulk';
 import type { OutputPage } from '../../shared/job/inspection';
-import type { Datasets } from '../features/datasets';
+import type { Datasets, RowExport } from '../features/datasets';
 import type { Exports } from '../features/exports';
 import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
 import { type Preparations, parsePreparedRowsQuery } from '../features/preparations';
@@ -23,8 +23,10 @@ export interface BulkSources {
     | 'parseDifferenceQuery'
     | 'exportRows'
     | 'parseExportQuery'
+    | 'exportSplit'
+    | 'parseSplitQuery'
   >;
-  runs: Pick<Runs, 'metrics' | 'table'>;
+  runs: Pick<Runs, 'splitSource' | 'metrics' | 'table'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
@@ -38,6 +40,18 @@ function arrowResponse(bytes: Uint8Array, headers: Record<string, string>): Resp
       'Content-Length': String(bytes.byteLength),
       'Cache-Control': 'no-store',
       ...headers,
+    },
+  });
+}
+
+/** A file for the person to keep. */
+function downloadResponse({ stream, sizeBytes, contentType, fileName }: RowExport): Response {
+  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+    headers: {
+      'Content-Type': contentType,
+      'Content-Length': String(sizeBytes),
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      'Cache-Control': 'no-store',
     },
   });
 }
@@ -135,6 +149,17 @@ export function createBulkRoutes({
           },
         });
       },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.datasetSplit),
+      answer: async ({ id, query, signal }) =>
+        downloadResponse(await datasets.exportSplit(datasets.parseSplitQuery(id, query), signal)),
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.runSplit),
+      answer: async ({ id, signal }) => downloadResponse(await datasets.exportSplit(await runs.splitSource(id), signal)),
     },
     {
       method: 'GET',

@@ -11,7 +11,7 @@ export interface RunGroup {
 }
 
 /** Settings that make a repetition, not another experiment. */
-const repetitionPaths = new Set(['seed', 'name', 'description']);
+const repetitionPaths = new Set(['seed', 'name', 'description', 'dataset.split.fold']);
 
 /** The settings that tell experiments apart when runs with several seeds count as one. */
 export function experimentColumns(columns: readonly ComparisonColumn[]): ComparisonColumn[] {

@@ -47,6 +47,10 @@ export const bulkPaths = {
    * above it; header X-Aggregated: 1 then).
    */
   runMetrics: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/metrics`,
+  /** GET. Every row's part as CSV: row, identifiers and group, part. Query: input (JSON: what `datasets.split` takes, without the id). */
+  datasetSplit: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/split`,
+  /** GET. The same of the rows that a run was trained, watched and tested on. */
+  runSplit: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/split`,
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
   /**

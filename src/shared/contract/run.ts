@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { studioErrorCodes, studioErrorDataSchema } from '../base/problem';
+import { maximumFoldCount } from '../config/fold-text';
 import { idInput, route, timestampMs } from './base';
 import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
@@ -155,6 +156,20 @@ export const runContract = {
       }),
     )
     .output(z.object({ run: runSchema })),
+  /**
+   * Cross-validation: queues one run a fold of the config's split, tagged alike. The folds are of equal size, and every
+   * row is tested in one of them.
+   */
+  createFolds: route
+    .input(
+      z.object({
+        text: z.string(),
+        /** null takes the config's own, or 5. */
+        count: z.number().int().min(2).max(maximumFoldCount).nullable().default(null),
+        name: z.string().min(1).max(180).optional(),
+      }),
+    )
+    .output(z.object({ tag: z.string(), runs: z.array(runSchema) })),
   /** Takes it from the queue, or ends training after the current step with a checkpoint. */
   stop: route.input(idInput).output(z.object({ run: runSchema })),
   /** Goes on from the newest checkpoint exactly as if it had not been interrupted. */

@@ -6,7 +6,7 @@ import type { Dataset, DatasetProfile, datasetContract } from '../../../shared/c
 import type { datasetProfilingContract } from '../../../shared/contract/dataset-profiling';
 import type { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { datasetVersionContract } from '../../../shared/contract/dataset-version';
-import type { SplitRecord } from '../../../shared/contract/split';
+import type { SplitInput, SplitRecord } from '../../../shared/contract/split';
 import type { JobData } from '../../../shared/job/protocol';
 import type { DifferenceQuery } from '../../data/diff/difference-page';
 import type { ExportFormat } from '../../data/rows/row-export';
@@ -123,6 +123,16 @@ export interface Datasets {
   /** Answers GET /data/datasets/:id/differences. */
   readDifferences(id: string, query: VersionDifferenceQuery, signal: AbortSignal): Promise<RowPage>;
   parseDifferenceQuery(query: URLSearchParams): VersionDifferenceQuery;
+  /**
+   * Answers GET /data/datasets/:id/split and /data/runs/:id/split: every row's part as CSV, beside what names the row.
+   *
+   * Throws: StudioError BAD_INPUT for a split that cannot be; CONFLICT where a run's rows have changed.
+   */
+  exportSplit(
+    source: SplitInput | { datasetId: string; version: number | null; fingerprint: string | null; file: string },
+    signal: AbortSignal,
+  ): Promise<RowExport>;
+  parseSplitQuery(id: string, query: URLSearchParams): SplitInput;
   sampleNames(): Promise<string[]>;
   /** Imports a sample; the data set of that name where the project has one already. */
   ensureSample(name: string, signal: AbortSignal): Promise<Dataset>;

@@ -12,13 +12,14 @@ import { createProfiling } from './profiling';
 import { parseExportQuery, parseRowQuery } from './row-query';
 import { createSampleOutlines } from './sample-outline';
 import { createSamples } from './samples';
+import { parseSplitQuery } from './split-query';
 import { createSplitReports } from './split-reports';
 import { createSplits } from './splits';
 import { createTrainingData } from './training-data';
 import { createVersionLogic } from './versions';
 
 export { splitFileName } from '../../data/split-file';
-export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowPage, RowQuery } from './door';
+export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowExport, RowPage, RowQuery } from './door';
 
 export interface DatasetsOptions extends Omit<DatasetsDependencies, 'tables' | 'samples'> {
   /** Folder that holds `samples/index.json`. */
@@ -69,6 +70,8 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     readDifferences: versions.readDifferences,
     parseDifferenceQuery,
     exportRows: rows.exportRows,
+    exportSplit: splitting.exportSplit,
+    parseSplitQuery,
     parseExportQuery,
     sampleNames,
     ensureSample: logic.ensureSample,

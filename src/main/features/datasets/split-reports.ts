@@ -1,3 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createId } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
 import { parseConfigText } from '../../../shared/config/config-text';
 import { pinSplit } from '../../../shared/config/pin-split';
@@ -7,6 +12,7 @@ import type { Dataset } from '../../../shared/contract/dataset';
 import type { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { LeakageReport, SplitInput, SplitReport } from '../../../shared/contract/split';
 import { findLeakage } from '../../data/leakage';
+import { writeSplitCsv } from '../../data/split-export';
 import { checkSplit, planSplit, type SplitPlan } from '../../data/split-plan';
 import { describeSplit } from '../../data/split-report';
 import { isMedia, isText } from '../../data/stored-table';
@@ -15,7 +21,7 @@ import { readTargetFigures, type TargetFigures } from '../../data/target-figures
 import type { Handlers } from '../../lib/handlers';
 import type { ProjectSession } from '../../store';
 import { mediaOf, useTable } from './dataset-files';
-import type { DataConfig } from './door';
+import type { DataConfig, Datasets, RowExport } from './door';
 import { findEmptyParts, type Splits } from './splits';
 import type { Plan } from './training-data';
 
@@ -46,7 +52,7 @@ interface Subject {
   numbers: number | null;
 }
 
-export interface SplitReports {
+export interface SplitReports extends Pick<Datasets, 'exportSplit'> {
   handlers: Handlers<typeof datasetSplitContract>;
 }
 
@@ -192,7 +198,48 @@ export function createSplitReports({ session, tables, splits, get, examine }: Sp
     );
   };
 
+  const exportSplit = async (source: Parameters<Datasets['exportSplit']>[0], signal: AbortSignal): Promise<RowExport> => {
+    const at = session();
+    let dataset: Dataset;
+    let file: string;
+    if ('file' in source) {
+      dataset = await get(source.datasetId, source.version);
+      file = source.file;
+      if (dataset.fingerprint !== source.fingerprint)
+        throw new StudioError('CONFLICT', `The rows of "${dataset.name}" are no longer those that were divided.`, {
+          fix: 'Restore the data set of the run from the trash.',
+        });
+    } else {
+      const subject = await find(source, signal);
+      const errors = subject.problems.filter(({ severity }) => severity === 'error');
+      if (!subject.plan || errors.length > 0) throw refuse(errors);
+      dataset = subject.dataset;
+      file = (await splits.assign(at, dataset, subject.plan, signal)).file;
+    }
+    const directory = at.readOnly ? tmpdir() : at.directories.cache;
+    await mkdir(directory, { recursive: true });
+    const csv = path.join(directory, `${createId('export')}.csv`);
+    try {
+      await useTable({ session: at, dataset, tables }, signal, (connection, table) =>
+        writeSplitCsv(connection, table, file, csv),
+      );
+      const { size } = await stat(csv);
+      const stream = createReadStream(csv, { signal });
+      stream.once('close', () => void rm(csv, { force: true }).catch(() => {}));
+      return {
+        stream,
+        sizeBytes: size,
+        contentType: 'text/csv; charset=utf-8',
+        fileName: `${dataset.name}-split.csv`,
+      };
+    } catch (error) {
+      await rm(csv, { force: true }).catch(() => {});
+      throw error;
+    }
+  };
+
   return {
+    exportSplit,
     handlers: {
       split: (input, { signal }) => report(input, signal),
       leakage: (input, { signal }) => leakage(input, signal),

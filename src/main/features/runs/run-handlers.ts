@@ -9,6 +9,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
     columns: () => runs.columns(),
     config: ({ id }) => runs.config(id),
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),
+    createFolds: (input, { signal }) => runs.createFolds(input, signal),
     stop: async ({ id }) => ({ run: await runs.stop(id) }),
     resume: async ({ id }) => ({ run: await runs.resume(id) }),
     abandon: async ({ ids }) => ({ runs: await runs.abandon(ids) }),

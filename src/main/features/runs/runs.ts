@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
+import { foldCountOf, withFold } from '../../../shared/config/fold-text';
 import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
 import {
   activeRunStatuses,
@@ -23,7 +24,7 @@ import { forkMode, requireEpochsLeft } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
 import { type MetricsQuery, type MetricsTable, readMetricsTable } from './metrics-arrow';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
-import { dataConfigOf, prepareRunData } from './run-data';
+import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
 import { planRunEngine, type RunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
 import { type ExecutionDependencies, RunExecution } from './run-execution';
@@ -78,6 +79,11 @@ export interface Runs {
   table(columns: readonly string[]): Promise<{ bytes: Uint8Array; rowCount: number }>;
   columns(): Promise<{ settings: ConfigKey[]; metrics: { metric: string; runCount: number }[] }>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
+  /** One run a fold, all checked before the first is queued. */
+  createFolds(
+    input: { text: string; count: number | null; name?: string },
+    signal: AbortSignal,
+  ): Promise<{ tag: string; runs: Run[] }>;
   stop(id: string): Promise<Run>;
   resume(id: string): Promise<Run>;
   /** Throws: StudioError CONFLICT when one of them is not interrupted; none is changed then. */
@@ -111,6 +117,13 @@ export interface Runs {
    * Throws: StudioError CONFLICT when the data set is another one by now.
    */
   prepareData(result: RunResult, signal: AbortSignal): Promise<JobData>;
+  /**
+   * Where the assignment of a run's rows to parts lies, and whose rows they are.
+   * Throws: StudioError NOT_FOUND before the run has started.
+   */
+  splitSource(
+    id: string,
+  ): Promise<{ datasetId: string; version: number | null; fingerprint: string | null; file: string }>;
   /** Names of runs that wait, start, train or stop. */
   activeNames(): string[];
   /** Marks what a host that died left behind; for a project that was just opened. */
@@ -225,6 +238,23 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return { settings: await listConfigKeys(database), metrics: await listMetricNames(database) };
     },
     create: async ({ text, name }, signal) => start(await checkTrainable(text, signal), name),
+    createFolds: async ({ text, count, name }, signal) => {
+      const first = await checkTrainable(withFold(text, { count, fold: 1 }), signal);
+      const foldCount = foldCountOf(first.config) ?? 1;
+      const folds = [first];
+      for (let fold = 2; fold <= foldCount; fold += 1)
+        folds.push(await checkTrainable(withFold(text, { count: foldCount, fold }), signal));
+      const runs: Run[] = [];
+      let tag = '';
+      for (const [index, fold] of folds.entries()) {
+        const run = await start(fold, name === undefined ? undefined : `${name} fold ${index + 1}`);
+        tag ||= `${foldCount} folds of #${run.number}`;
+        await updateRun(session().database, run.id, { tags: JSON.stringify([tag]) });
+        runs.push(await reread(run.id));
+        publish(run.id);
+      }
+      return { tag, runs };
+    },
     stop: async (id) => {
       const row = await require(id);
       const running = live.get(row.id);
@@ -356,6 +386,19 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     },
     prepareData: async ({ run, config, directory }, signal) =>
       (await prepareRunData(dependencies.datasets, run, { config, runDirectory: directory }, signal)).data,
+    splitSource: async (id) => {
+      const row = await require(id);
+      if (row.split === null || row.datasetId === null)
+        throw new StudioError('NOT_FOUND', `The run ${row.name} has no stored split.`, {
+          fix: 'Runs get one when they start training.',
+        });
+      return {
+        datasetId: row.datasetId,
+        version: row.datasetVersion,
+        fingerprint: row.datasetFingerprint,
+        file: splitFileOf(path.join(session().directories.runs, row.id)),
+      };
+    },
     activeNames: () => [...live.values()].map(({ name }) => name),
     recover: async (opened) => {
       await opened.database.transaction(async (queries) => {
