@@ -163,6 +163,43 @@ describe('migrations', () => {
     expect(await countDatasets(store)).toBe(1);
     expect(await store.database.all('PRAGMA foreign_key_check')).toEqual([]);
   });
+
+  it('gives data sets of older projects one version, and numbers that none has used', async () => {
+    await mkdir(path.join(folder, 'project'));
+    const file = path.join(folder, 'project', databaseFileName);
+    const old = await openConnection(file, openModes.create);
+    await old.execute('PRAGMA foreign_keys = ON');
+    await migrate(old, file, { readOnly: false, steps: migrations.slice(0, 3) });
+    await old.run("INSERT INTO trash VALUES ('trash_1', 'model', 'model_1', 'net', 5, 7, NULL)");
+    await old.run("INSERT INTO dataset VALUES ('ds_1', 'flowers', 'table', 'flowers.csv', 3, NULL)");
+    const columns = JSON.stringify(['width', 'label'].map((name) => ({ name, kind: 'real', role: 'feature' })));
+    await old.run("INSERT INTO dataset_version VALUES ('ds_1', 1, 3, 60, 700, 'abc', NULL, ?, '[]', NULL)", [columns]);
+    await old.close();
+    const store = await open(false);
+    expect(
+      await store.database.all(
+        'SELECT name, next_version, next_row_id, next_column_key FROM dataset ORDER BY created_at',
+      ),
+    ).toEqual([{ name: 'flowers', next_version: 2, next_row_id: 60, next_column_key: 2 }]);
+    expect(
+      await store.database.all(
+        `SELECT id, version, parent_version, origin, changes, column_keys, fingerprint, trash_id FROM dataset_version`,
+      ),
+    ).toEqual([
+      {
+        id: 'ds_1/v1',
+        version: 1,
+        parent_version: null,
+        origin: 'import',
+        changes: '[]',
+        column_keys: null,
+        fingerprint: 'abc',
+        trash_id: null,
+      },
+    ]);
+    expect(await listTrash(store)).toMatchObject([{ id: 'trash_1', noun: 'model' }]);
+    expect(await store.database.all('PRAGMA foreign_key_check')).toEqual([]);
+  });
 });
 
 describe('transactions', () => {

@@ -65,7 +65,7 @@ export async function useTable<Result>(
  *
  * Throws: StudioError NOT_FOUND when its file has gone.
  */
-async function openTable(session: ProjectSession, dataset: Dataset): Promise<StoredTable> {
+export async function openTable(session: ProjectSession, dataset: Dataset): Promise<StoredTable> {
   const file = tablePath(session, dataset.id, dataset.version);
   const there = await stat(file).then(
     (status) => status.isFile(),

@@ -169,6 +169,11 @@ export async function insertVersion(queries: Queries, version: NewVersion): Prom
   ]);
 }
 
+/** Of every version, those in the trash included: `ds_…/v2`. */
+export async function listVersionIds(queries: Queries): Promise<string[]> {
+  return (await queries.all<{ id: string }>('SELECT id FROM dataset_version')).map(({ id }) => id);
+}
+
 export async function writeVersionNote(queries: Queries, id: string, version: number, note: string): Promise<void> {
   await queries.run('UPDATE dataset_version SET note = ? WHERE dataset_id = ? AND version = ?', [note, id, version]);
 }

@@ -5,6 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noJobs } from '../../../../tests/support/no-jobs';
 import { randomStream } from '../../../shared/base/random';
+import { runConfigSchema } from '../../../shared/config/run-config';
 import {
   changesSchema,
   type DatasetChangeInput,
@@ -14,7 +15,7 @@ import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { emptyTrash, openStore, restoreFromTrash, type Store } from '../../store';
 import { createActivities } from '../activities';
-import { createDatasets, type Datasets } from './index';
+import { createDatasets, type DataConfig, type Datasets } from './index';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = { now: () => Date.now() };
@@ -614,6 +615,41 @@ describe('versions', () => {
     const roles = async (version: number) => (await datasets.get(id, version)).columns.map(({ role }) => role);
     expect(await roles(1)).toEqual(['feature', 'feature', 'time', 'ignored', 'target']);
     expect(await roles(2)).toEqual(['feature', 'ignored', 'time', 'ignored', 'target']);
+  });
+
+  it('are what training, splitting and profiling read when a config names one', async () => {
+    const { id } = await add('plants', plants);
+    await edit(id, [
+      { kind: 'excludeRows', rows: { where: 'height > 8' } },
+      { kind: 'renameColumns', names: { height: 'size' } },
+    ]);
+    const configOf = (version: number | null): DataConfig =>
+      runConfigSchema.parse({
+        name: 'test',
+        dataset: { name: 'plants', version, split: { train: 0.5, validation: 0.25, test: 0.25 } },
+        transforms: [{ kind: 'oneHot', columns: ['colour'] }],
+        model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 2 }] },
+        training: { loss: { kind: 'sparseCategoricalCrossentropy' } },
+      }) as DataConfig;
+    expect((await datasets.resolve(configOf(1))).features).toEqual(['height', 'count', 'colour']);
+    expect((await datasets.resolve(configOf(null))).features).toEqual(['size', 'count', 'colour']);
+    const first = await datasets.prepare(configOf(1), signal);
+    const second = await datasets.prepare(configOf(null), signal);
+    expect([first, second].map(({ dataset, data }) => [dataset.version, data.rowCount])).toEqual([
+      [1, 12],
+      [2, 8],
+    ]);
+    expect(first.data.fingerprint).not.toBe(second.data.fingerprint);
+    expect((await datasets.profile(id, signal, 1)).rowCount).toBe(12);
+    expect((await datasets.profile(id, signal)).rowCount).toBe(8);
+    const { problems } = await datasets.resolve(configOf(7));
+    expect(problems).toMatchObject([
+      {
+        code: 'unknownVersion',
+        message: '"plants" has no version 7; it has 2, 1.',
+        where: { path: ['dataset', 'version'] },
+      },
+    ]);
   });
 
   it('survive files of a host that died before it entered them', async () => {
