@@ -2,13 +2,16 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { noJobs } from '../../../../tests/support/no-jobs';
+import { mediaJobs } from '../../../../tests/support/media-jobs';
 import { parseConfigText } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
+import { isMedia } from '../../data/stored-table';
+import { createTableEngine, type TableEngine } from '../../data/table-engine';
 import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { openStore, type Store } from '../../store';
 import { createActivities } from '../activities';
+import { createMediaOutlines } from './column-outlines';
 import { createDatasets, type Datasets, type ResolvedDataset } from './index';
 import { type SampleOutline, sampleOutlinesFile } from './sample-outline';
 
@@ -22,6 +25,7 @@ let folder: string;
 let uploads: Uploads;
 let store: Store;
 let datasets: Datasets;
+let tables: TableEngine;
 let configs: [string, RunConfig][];
 /** What the templates came to before their samples were there. */
 let before: Map<string, ResolvedDataset>;
@@ -32,7 +36,17 @@ beforeAll(async () => {
   store = await openStore(path.join(folder, 'project'), { create: true });
   const changes = createChanges();
   const { tasks } = createActivities({ changes, clock, log });
-  datasets = createDatasets({ session: () => store, jobs: noJobs, tasks, uploads, changes, clock, log, resourcesDirectory });
+  tables = createTableEngine({ temporaryDirectory: path.join(folder, 'tables') });
+  datasets = createDatasets({
+    session: () => store,
+    jobs: mediaJobs,
+    tasks,
+    uploads,
+    changes,
+    clock,
+    log,
+    resourcesDirectory,
+  });
   const directory = path.join(resourcesDirectory, 'templates');
   const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
   configs = await Promise.all(
@@ -47,6 +61,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   datasets.close();
+  tables.close();
   await store.close();
   await uploads.close();
   await rm(folder, { recursive: true, force: true });
@@ -61,11 +76,16 @@ async function outlineOf(name: string): Promise<SampleOutline> {
   const { targets } = await datasets.resolve({ ...any, dataset: { ...any.dataset, name, target: null } });
   const counts = new Map(target?.topValues.map(({ value, count }) => [value, count]));
   const countOf = (name: string) => counts.get(name) ?? counts.get(String(Number(name)));
+  const readFigures = createMediaOutlines(() => store, tables);
+  const figures = await Promise.all(
+    dataset.columns.map(({ kind }, index) => (isMedia(kind) ? readFigures(dataset, index, signal) : null)),
+  );
   return {
     rowCount: dataset.rowCount,
     columns: dataset.columns.map((column, index) => ({
       ...column,
       distinctCount: profile.columns[index]?.distinctCount as number,
+      ...(figures[index] ?? {}),
     })),
     classes: (isClasses ? (targets[0]?.classes ?? []) : []).map((name) => [name, countOf(name) as number]),
   };
