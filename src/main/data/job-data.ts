@@ -99,21 +99,32 @@ export async function writeJobData(connection: TableConnection, request: JobData
   return data;
 }
 
-/** The same for rows to predict: features only, every row marked `test`. @param directory folder to write */
+export interface PredictionDataRequest {
+  features: readonly number[];
+  /** Time and groups of the rows, where windows are cut. */
+  order: readonly number[];
+  /** The folder to write. */
+  directory: string;
+  fingerprint: string;
+}
+
+/** The same for rows to predict: features only, every row marked `test`. */
 export async function writePredictionData(
   connection: TableConnection,
   table: StoredTable,
   media: MediaPlace | null,
-  features: readonly number[],
-  directory: string,
-  fingerprint: string,
+  { features, order, directory, fingerprint }: PredictionDataRequest,
 ): Promise<JobData> {
-  const columns = features.map((index) => dataColumn(table, index, 'feature'));
+  const others = order.filter((place) => !features.includes(place));
+  const columns = [
+    ...features.map((index) => dataColumn(table, index, 'feature')),
+    ...others.map((index) => dataColumn(table, index, 'order')),
+  ];
   const { rowCount } = await writeColumnFiles(
     directory,
     columns,
     new Uint8Array(table.rowCount).fill(splitCodes.test),
-    connection.chunks(selectCells(table, media, features, 'true')),
+    connection.chunks(selectCells(table, media, [...features, ...others], 'true')),
   );
   return { path: directory, rowCount, columns, fingerprint, ...(media ? { mediaDirectory: media.directory } : {}) };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tableFromIPC, type Vector } from 'apache-arrow';
 import { StudioError } from '../../shared/base/problem';
 import { createBreather } from './breather';
-import { fromTable, type StoredTable } from './stored-table';
+import { fromTable, isMedia, type StoredTable, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 
 /**
@@ -26,7 +26,11 @@ export async function writePredictionCsv(
       `There are ${predictions.numRows} predictions for the ${input.rowCount} rows of the input.`,
       { fix: 'Do not change the input file while it is predicted; start again.' },
     );
-  const names = input.columns.map(({ name }) => name);
+  // Cells that name files of the media store, and bytes, say nothing in a table of text.
+  const shown = input.columns.flatMap((column, place) =>
+    isMedia(column.kind) || column.kind === 'array' ? [] : [place],
+  );
+  const names = shown.map((place) => input.columns[place]?.name ?? '');
   const taken = new Set(names);
   const added = predictions.schema.fields.map(({ name }) => {
     let free = name;
@@ -47,11 +51,15 @@ export async function writePredictionCsv(
     try {
       await handle.write(toLine([...names, ...added]));
       let row = 0;
-      for await (const chunk of connection.chunks(`SELECT * FROM ${fromTable(input)}`)) {
+      for await (const chunk of connection.chunks(
+        `SELECT ${shown.length > 0 ? shown.map(storedName).join(', ') : 'NULL'} FROM ${fromTable(input)}`,
+      )) {
         const columns = chunk.getColumns();
         const lines: string[] = [];
         for (let index = 0; index < chunk.rowCount; index += 1, row += 1) {
-          lines.push(toLine([...columns.map((column) => column[index]), ...vectors.map((vector) => vector.get(row))]));
+          lines.push(
+            toLine([...shown.map((_, at) => columns[at]?.[index]), ...vectors.map((vector) => vector.get(row))]),
+          );
           await breathe();
         }
         await handle.write(lines.join(''));

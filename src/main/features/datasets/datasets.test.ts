@@ -579,7 +579,7 @@ describe('predicting a file', () => {
   it('reads it with the kinds of the training data, whatever else it holds', async () => {
     await add('flowers', flowers);
     const input = await write('new.csv', 'note,colour,width', 'x,red,3', '1,blue,', 'y,mauve,2');
-    const data = await datasets.preparePrediction(configOf(), input, inputFolder(), signal);
+    const { data } = await datasets.preparePrediction(configOf(), input, inputFolder(), signal);
     expect(data).toMatchObject({
       rowCount: 3,
       columns: [
@@ -614,7 +614,7 @@ describe('predicting a file', () => {
     const table = tableFromArrays({ prediction: ['yes', 'no', 'yes'], probability_yes: Float64Array.of(0.75, 0.5, 1) });
     await writeFile(predictionsPath, tableToIPC(table, 'file'));
     const outputPath = output();
-    expect(await datasets.writePredictions({ inputPath, predictionsPath, outputPath }, signal)).toEqual({
+    expect(await datasets.writePredictions({ inputPath, rows: null, predictionsPath, outputPath }, signal)).toEqual({
       rowCount: 3,
     });
     expect(await readFile(outputPath, 'utf8')).toBe(
@@ -625,7 +625,7 @@ describe('predicting a file', () => {
   it('does not write over its input', async () => {
     const inputPath = await write('new.csv', 'a,b', '1,2');
     await expect(
-      datasets.writePredictions({ inputPath, predictionsPath: '', outputPath: inputPath }, signal),
+      datasets.writePredictions({ inputPath, rows: null, predictionsPath: '', outputPath: inputPath }, signal),
     ).rejects.toThrow(/is the input file itself/);
   });
 });

@@ -11,6 +11,7 @@ import type { JobData } from '../../../shared/job/protocol';
 import type { DifferenceQuery } from '../../data/diff/difference-page';
 import type { ExportFormat } from '../../data/rows/row-export';
 import type { RowView } from '../../data/rows/row-view';
+import type { StoredTable } from '../../data/stored-table';
 import type { Handlers } from '../../lib/handlers';
 
 /** Which rows of a table, in which order. */
@@ -96,6 +97,21 @@ export interface PreparedData {
 export type DataConfig = Pick<RunConfig, 'dataset' | 'transforms' | 'training' | 'seed'> &
   Partial<Pick<RunConfig, 'augmentation'>>;
 
+/** Rows to predict, as the engine reads them. */
+export interface PredictionInput {
+  data: JobData;
+  /** The rows as they were read; null for text, whose own cells are shown. */
+  rows: StoredTable | null;
+}
+
+export interface PredictionFiles {
+  inputPath: string;
+  rows: StoredTable | null;
+  /** The engine's Arrow file. */
+  predictionsPath: string;
+  outputPath: string;
+}
+
 /** The data sets of the open project, for the other features. */
 export interface Datasets {
   handlers: Handlers<
@@ -146,15 +162,18 @@ export interface Datasets {
    */
   prepare(config: DataConfig, signal: AbortSignal, splitFile?: string): Promise<PreparedData>;
   /**
-   * Reads a CSV file with the column kinds of a run's data set; only its features are needed. Every row is `test`.
-   * @param outputPath Arrow file to write
+   * Reads a file, folder or archive of any format with the column kinds of a run's data set; only its features are
+   * needed. Every row is `test`.
+   * @param outputPath folder to write; what begins with its name beside it belongs to it
    */
-  preparePrediction(config: DataConfig, inputPath: string, outputPath: string, signal: AbortSignal): Promise<JobData>;
-  /** Puts the columns of the engine's Arrow file beside those of the input, as CSV. */
-  writePredictions(
-    files: { inputPath: string; predictionsPath: string; outputPath: string },
+  preparePrediction(
+    config: DataConfig,
+    inputPath: string,
+    outputPath: string,
     signal: AbortSignal,
-  ): Promise<{ rowCount: number }>;
+  ): Promise<PredictionInput>;
+  /** Puts the columns of the engine's Arrow file beside those of the input, as CSV. */
+  writePredictions(files: PredictionFiles, signal: AbortSignal): Promise<{ rowCount: number }>;
   /** Lets go of DuckDB; what is under way is interrupted. */
   close(): void;
 }

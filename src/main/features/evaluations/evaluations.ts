@@ -91,7 +91,12 @@ export function createEvaluationLogic(dependencies: EvaluationsDependencies): Ev
           context.report({ fraction: null, detail: 'Reading the file' });
           const dataPath = path.join(temporary, 'input');
           const predictionsPath = path.join(temporary, 'predictions.arrow');
-          const data = await datasets.preparePrediction(dataConfig, files.inputPath, dataPath, context.signal);
+          const { data, rows } = await datasets.preparePrediction(
+            dataConfig,
+            files.inputPath,
+            dataPath,
+            context.signal,
+          );
           await jobs.run(
             {
               kind: 'predict',
@@ -104,7 +109,7 @@ export function createEvaluationLogic(dependencies: EvaluationsDependencies): Ev
             },
             { signal: context.signal, environment: engine.environment, onEvent: reportJob(context) },
           );
-          const { rowCount } = await datasets.writePredictions({ ...files, predictionsPath }, context.signal);
+          const { rowCount } = await datasets.writePredictions({ ...files, rows, predictionsPath }, context.signal);
           return { rowCount, output: files.outputPath };
         } finally {
           await rm(temporary, { recursive: true, force: true });
