@@ -3,6 +3,7 @@ import type { Change } from '../../shared/contract/activity';
 import { putActivity } from './activity-store';
 import { client, host, queryClient } from './host-client';
 import { useConnection } from './host-connection';
+import { runListKey } from './run-list';
 import { putRunProgress } from './run-progress-store';
 
 /** What to read again when something of this noun changes. */
@@ -12,7 +13,9 @@ const staleKeys = {
   model: () => [host.models.list.key(), host.models.get.key()],
   block: () => [host.models.blocks.key()],
   run: () => [
-    host.runs.list.key(),
+    runListKey,
+    host.runs.metricNames.key(),
+    host.runs.settings.key(),
     host.runs.get.key(),
     host.runs.events.key(),
     host.runs.checkpoints.key(),

@@ -1,7 +1,10 @@
-import type { Run } from '../contract/run';
+import type { RunSummary } from '../contract/run';
 
-export interface AncestryNode {
-  run: Run;
+/** What is needed of a run to place it. */
+type Descendant = Pick<RunSummary, 'id' | 'number' | 'parentRunId'>;
+
+export interface AncestryNode<Item extends Descendant> {
+  run: Item;
   /** Place among the columns of the drawing: a first child goes on in its parent's, every other child gets a new one. */
   lane: number;
   /** Row from the top; parents stand above their children. */
@@ -12,8 +15,8 @@ export interface AncestryNode {
   isOrphan: boolean;
 }
 
-export interface Ancestry {
-  nodes: AncestryNode[];
+export interface Ancestry<Item extends Descendant> {
+  nodes: AncestryNode<Item>[];
   laneCount: number;
 }
 
@@ -23,16 +26,19 @@ export interface Ancestry {
  *
  * @param all every run of the project
  */
-export function ancestryOf(chosenIds: readonly string[], all: readonly Run[]): Ancestry {
+export function ancestryOf<Item extends Descendant>(
+  chosenIds: readonly string[],
+  all: readonly Item[],
+): Ancestry<Item> {
   const byId = new Map(all.map((run) => [run.id, run]));
-  const children = new Map<string, Run[]>();
+  const children = new Map<string, Item[]>();
   for (const run of all)
     if (run.parentRunId !== null && byId.has(run.parentRunId)) {
       const siblings = children.get(run.parentRunId) ?? [];
       siblings.push(run);
       children.set(run.parentRunId, siblings);
     }
-  const roots = new Map<string, Run>();
+  const roots = new Map<string, Item>();
   for (const id of chosenIds) {
     let run = byId.get(id);
     // A chain that bites its own tail could only come from a damaged project; it must not hang the page.
@@ -43,10 +49,10 @@ export function ancestryOf(chosenIds: readonly string[], all: readonly Run[]): A
     }
     if (run) roots.set(run.id, run);
   }
-  const nodes: AncestryNode[] = [];
+  const nodes: AncestryNode<Item>[] = [];
   const placed = new Set<string>();
   let laneCount = 0;
-  const older = (one: Run, other: Run) => one.number - other.number;
+  const older = (one: Item, other: Item) => one.number - other.number;
   // Not by recursion: a sweep can be a chain of ten thousand forks.
   const waiting = [...roots.values()]
     .toSorted(older)

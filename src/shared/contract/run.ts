@@ -103,6 +103,7 @@ export type RunSummary = Pick<
   | 'parentCheckpointId'
   | 'colorIndex'
   | 'canResume'
+  | 'error'
 >;
 
 export const checkpointSchema = z.object({
@@ -131,18 +132,22 @@ export const runContract = {
   list: route.output(z.object({ runs: z.array(runSchema) })),
   /** `id` may also be the run's name or number. */
   get: route.input(idInput).output(z.object({ run: runSchema })),
-  /** What the table of runs (`bulkPaths.runs`) can show beside the fields of a run. */
-  columns: route.output(
+  /** Metrics that the table of runs (`bulkPaths.runs`) can show, with how many runs have recorded each. */
+  metricNames: route.output(
+    z.object({ metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })) }),
+  ),
+  /** Settings of configs that it can show. */
+  settings: route.output(
     z.object({
       settings: z.array(
         z.object({
           path: z.string(),
           runCount: z.number().int(),
-          distinctCount: z.number().int(),
+          /** Not every run that has it has the same value. */
+          isVaried: z.boolean(),
           isNumeric: z.boolean(),
         }),
       ),
-      metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })),
     }),
   ),
   config: route.input(idInput).output(z.object({ text: z.string(), config: z.unknown() })),

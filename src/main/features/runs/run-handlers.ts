@@ -6,7 +6,8 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
   return {
     list: async () => ({ runs: await runs.list() }),
     get: async ({ id }) => ({ run: await runs.get(id) }),
-    columns: () => runs.columns(),
+    metricNames: async () => ({ metrics: await runs.metricNames() }),
+    settings: async () => ({ settings: await runs.settings() }),
     config: ({ id }) => runs.config(id),
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),
     createFolds: (input, { signal }) => runs.createFolds(input, signal),

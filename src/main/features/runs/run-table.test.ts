@@ -129,7 +129,7 @@ describe('the table of runs', () => {
     expect(await listConfigKeys(store.database)).toContainEqual({
       path: 'seed',
       runCount: 2,
-      distinctCount: 2,
+      isVaried: true,
       isNumeric: true,
     });
   });

@@ -26,6 +26,7 @@ const textFields = {
   tags: 'tags',
   parentRunId: 'parent_run_id',
   parentCheckpointId: 'parent_checkpoint_id',
+  error: 'error',
 } as const;
 const numberFields = {
   number: 'number',

@@ -57,24 +57,29 @@ export async function indexConfigs(database: Database): Promise<void> {
 export interface ConfigKey {
   path: string;
   runCount: number;
-  distinctCount: number;
+  /** Not every run that has it has the same value. */
+  isVaried: boolean;
   isNumeric: boolean;
 }
 
 /** Every setting that any run has. */
 export async function listConfigKeys(database: Database): Promise<ConfigKey[]> {
-  const rows = await database.all<{ path: string; runCount: number; distinctCount: number; textCount: number }>(
-    `SELECT path, count(*) AS runCount, count(DISTINCT coalesce(run_value.number, text)) AS distinctCount, count(text) AS textCount
+  const rows = await database.all<{ path: string; runCount: number; isVaried: number; textCount: number }>(
+    `SELECT path, count(*) AS runCount, count(text) AS textCount,
+       (min(run_value.number) <> max(run_value.number) OR min(text) <> max(text)
+         OR count(text) BETWEEN 1 AND count(*) - 1) IS TRUE AS isVaried
      FROM run_value JOIN config_key ON config_key.id = key_id JOIN run ON run.id = run_id
      WHERE run.trash_id IS NULL GROUP BY key_id ORDER BY path`,
   );
-  return rows.map(({ textCount, ...row }) => ({ ...row, isNumeric: textCount === 0 }));
+  return rows.map(({ path, runCount, isVaried, textCount }) => ({
+    path,
+    runCount,
+    isVaried: isVaried === 1,
+    isNumeric: textCount === 0,
+  }));
 }
 
-/** Every metric that any run has recorded. */
+/** Every metric that any run has recorded; read from an index alone, runs in the trash included. */
 export function listMetricNames(database: Database): Promise<{ metric: string; runCount: number }[]> {
-  return database.all(
-    `SELECT metric, count(*) AS runCount FROM metric_series JOIN run ON run.id = run_id
-     WHERE run.trash_id IS NULL AND last IS NOT NULL GROUP BY metric ORDER BY metric`,
-  );
+  return database.all('SELECT metric, count(*) AS runCount FROM metric_series GROUP BY metric ORDER BY metric');
 }

@@ -77,7 +77,8 @@ export interface Runs {
   config(id: string): Promise<{ text: string; config: RunConfig }>;
   /** Answers GET /data/runs. */
   table(columns: readonly string[]): Promise<{ bytes: Uint8Array; rowCount: number }>;
-  columns(): Promise<{ settings: ConfigKey[]; metrics: { metric: string; runCount: number }[] }>;
+  metricNames(): Promise<{ metric: string; runCount: number }[]>;
+  settings(): Promise<ConfigKey[]>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   /** One run a fold, all checked before the first is queued. */
   createFolds(
@@ -232,10 +233,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
       return readRunTable(session(), columns, newer);
     },
-    columns: async () => {
+    metricNames: () => listMetricNames(session().database),
+    settings: async () => {
       const { database } = session();
       await indexConfigs(database);
-      return { settings: await listConfigKeys(database), metrics: await listMetricNames(database) };
+      return listConfigKeys(database);
     },
     create: async ({ text, name }, signal) => start(await checkTrainable(text, signal), name),
     createFolds: async ({ text, count, name }, signal) => {

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { Activity } from '../../../shared/contract/activity';
-import { activeRunStatuses, type Run } from '../../../shared/contract/run';
+import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { useActivities } from '../../lib/activity-store';
-import { host } from '../../lib/host-client';
+import { useRunList } from '../../lib/run-list';
 import { type RunProgress, useRunProgressStore } from '../../lib/run-progress-store';
 
 /** Long work of either kind, a training run or an activity, as the status bar and the jobs panel show it. */
@@ -47,9 +46,9 @@ export function clearEndedJobs(): void {
 }
 
 const endedRunCount = 20;
-const noRuns: readonly Run[] = [];
+const noRuns: readonly RunSummary[] = [];
 
-function runJob(run: Run, progress: RunProgress | undefined): Job {
+function runJob(run: RunSummary, progress: RunProgress | undefined): Job {
   const active = activeRunStatuses.includes(run.status);
   const live = run.status === 'running' ? progress : undefined;
   const step = live?.step ?? run.step;
@@ -83,7 +82,7 @@ function activityJob(activity: Activity): Job {
 
 /** All long work, sorted by what the person may want to do about it. */
 export function useJobs(): Jobs {
-  const { data } = useQuery(host.runs.list.queryOptions());
+  const { data } = useRunList();
   const activities = useActivities((state) => state.activities);
   const progress = useRunProgressStore((state) => state.progress);
   const clearedAt = useCleared((state) => state.clearedAt);

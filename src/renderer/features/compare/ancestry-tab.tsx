@@ -1,16 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
-import { formatNumber } from '../../../shared/base/format';
 import { type Ancestry, type AncestryNode, ancestryOf } from '../../../shared/comparison';
-import type { Run } from '../../../shared/contract/run';
-import { figureOf } from '../../../shared/contract/run-figures';
 import { type ColorScheme, lineStyleOf, useColorScheme } from '../../lib/charts';
-import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Link } from '../../lib/router';
+import { type ListedRun, type RunList, type RunValues, useRunList, valueIn } from '../../lib/run-list';
+import { formatFigure } from '../runs';
 import styles from './ancestry-tab.module.css';
 import { type Comparison, mainMetric, useColumns } from './use-columns';
+
+type RunAncestry = Ancestry<ListedRun>;
+type Node = AncestryNode<ListedRun>;
 
 const rowHeight = 36;
 const laneWidth = 18;
@@ -19,14 +19,14 @@ const drawnLanes = 24;
 const laneAt = (lane: number) => 14 + Math.min(lane, drawnLanes) * laneWidth;
 
 /** The part of the tree that crosses one row: its own dot, the line from above, and lines that pass by. */
-function Lines({ row, ancestry, scheme }: { row: number; ancestry: Ancestry; scheme: ColorScheme }) {
-  const node = ancestry.nodes[row] as AncestryNode;
+function Lines({ row, ancestry, scheme }: { row: number; ancestry: RunAncestry; scheme: ColorScheme }) {
+  const node = ancestry.nodes[row] as Node;
   const middle = rowHeight / 2;
   const passing = ancestry.nodes.filter(
     (other) => other.parentRow !== null && other.parentRow < row && other.row > row,
   );
   const leaving = ancestry.nodes.filter((other) => other.parentRow === row);
-  const colorOf = ({ run }: AncestryNode) => lineStyleOf(run.colorIndex, scheme).color;
+  const colorOf = ({ run }: Node) => lineStyleOf(run.colorIndex, scheme).color;
   const x = laneAt(node.lane);
   return (
     <svg width={laneAt(Math.min(ancestry.laneCount, drawnLanes)) + 8} height={rowHeight} aria-hidden>
@@ -58,7 +58,7 @@ function Lines({ row, ancestry, scheme }: { row: number; ancestry: Ancestry; sch
   );
 }
 
-function originOf({ run, parentRow, isOrphan }: AncestryNode, ancestry: Ancestry): string {
+function originOf({ run, parentRow, isOrphan }: Node, ancestry: RunAncestry): string {
   if (isOrphan) return 'from a run that was deleted';
   const parent = parentRow === null ? null : ancestry.nodes[parentRow]?.run;
   return parent ? `from ${parent.name}${run.parentCheckpointId ? `, checkpoint ${run.parentCheckpointId}` : ''}` : '';
@@ -68,10 +68,12 @@ function Tree({
   ancestry,
   chosen,
   metric,
+  figures,
 }: {
-  ancestry: Ancestry;
+  ancestry: RunAncestry;
   chosen: ReadonlySet<string>;
   metric: string | undefined;
+  figures: RunValues | undefined;
 }) {
   const scheme = useColorScheme();
   const scroll = useRef<HTMLElement>(null);
@@ -94,7 +96,7 @@ function Tree({
       <section className={styles.scroll} ref={scroll} tabIndex={0} aria-label="Ancestry">
         <ul className={styles.list} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
-            const node = ancestry.nodes[index] as AncestryNode;
+            const node = ancestry.nodes[index] as Node;
             return (
               <li
                 key={node.run.id}
@@ -109,7 +111,8 @@ function Tree({
                 <span className={styles.detail}>{originOf(node, ancestry)}</span>
                 <span className={styles.detail}>{node.run.status}</span>
                 <span className={styles.figure}>
-                  {metric !== undefined && `${metric} ${formatNumber(figureOf(node.run, metric))}`}
+                  {metric !== undefined &&
+                    `${metric} ${formatFigure(Number(valueIn(figures, node.run.index) ?? Number.NaN))}`}
                 </span>
               </li>
             );
@@ -122,21 +125,14 @@ function Tree({
 
 /** Which run was forked from which, as a tree: everything the compared runs descend from, and what descends from that. */
 export function AncestryTab(comparison: Comparison) {
-  const query = useQuery(host.runs.list.queryOptions());
   const metric = mainMetric(useColumns(comparison))?.title;
-  return <Loaded query={query}>{({ runs }) => <Found all={runs} comparison={comparison} metric={metric} />}</Loaded>;
+  const query = useRunList(metric === undefined ? [] : [`metric:${metric}`]);
+  return <Loaded query={query}>{(list) => <Found list={list} comparison={comparison} metric={metric} />}</Loaded>;
 }
 
-function Found({
-  all,
-  comparison,
-  metric,
-}: {
-  all: readonly Run[];
-  comparison: Comparison;
-  metric: string | undefined;
-}) {
+function Found({ list, comparison, metric }: { list: RunList; comparison: Comparison; metric: string | undefined }) {
   const chosen = useMemo(() => new Set(comparison.runs.map(({ id }) => id)), [comparison.runs]);
-  const ancestry = useMemo(() => ancestryOf([...chosen], all), [chosen, all]);
-  return <Tree ancestry={ancestry} chosen={chosen} metric={metric} />;
+  const ancestry = useMemo(() => ancestryOf([...chosen], list.runs), [chosen, list.runs]);
+  const figures = metric === undefined ? undefined : list.columns.get(`metric:${metric}`);
+  return <Tree ancestry={ancestry} chosen={chosen} metric={metric} figures={figures} />;
 }

@@ -2,11 +2,12 @@ import { Button, Tabs } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
+import { useRunList } from '../../lib/run-list';
 import { EmptyState } from '../../ui/empty-state';
 import { AncestryTab } from './ancestry-tab';
 import { ArchitectureTab } from './architecture-tab';
@@ -54,7 +55,7 @@ const analyses = {
   ancestry: AncestryTab,
 } as const;
 
-function Comparison({ runs }: { runs: readonly Run[] }) {
+function Comparison({ runs }: { runs: readonly RunSummary[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
   const ids = runs.map(({ id }) => id);
@@ -89,7 +90,7 @@ function Comparison({ runs }: { runs: readonly Run[] }) {
 
 /** `/compare?runs=a,b`: some runs side by side. */
 export function ComparePage() {
-  const query = useQuery(host.runs.list.queryOptions());
+  const query = useRunList();
   const [inAddress, setInAddress] = useSearchParameter('runs');
   const all = query.data?.runs ?? noRuns;
   const chosen = useMemo(
@@ -97,7 +98,7 @@ export function ComparePage() {
     [inAddress, all],
   );
   const setIds = (ids: readonly string[]) => setInAddress(ids.join(','));
-  const newest = all.toSorted((a, b) => b.number - a.number).slice(0, 2);
+  const newest = all.slice(0, 2);
   return (
     <Page
       title="Compare"
@@ -138,4 +139,4 @@ export function ComparePage() {
   );
 }
 
-const noRuns: readonly Run[] = [];
+const noRuns: readonly RunSummary[] = [];

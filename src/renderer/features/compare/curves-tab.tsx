@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { Suspense, useMemo, useState } from 'react';
 import { experimentColumns, groupRuns } from '../../../shared/comparison';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import {
   ChartControls,
   type ChartView,
@@ -34,7 +34,7 @@ function useGrouping(comparison: Comparison) {
       band,
       groups: groups.map(({ title, runIndices }) => ({
         title,
-        runIds: runIndices.map((index) => (comparison.runs[index] as Run).id),
+        runIds: runIndices.map((index) => (comparison.runs[index] as RunSummary).id),
       })),
     };
   }, [columns, comparison.runs, by, band]);
@@ -42,7 +42,7 @@ function useGrouping(comparison: Comparison) {
 }
 
 /** The curves of the compared runs over each other; groups of runs as their mean with a band. */
-export function CurvesTab({ runs, comparison }: { runs: readonly Run[]; comparison: Comparison | undefined }) {
+export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; comparison: Comparison | undefined }) {
   const [view, setView] = useState<ChartView>(defaultChartView);
   const { by, setBy, band, setBand, settings, grouping } = useGrouping(comparison ?? noComparison);
   return (

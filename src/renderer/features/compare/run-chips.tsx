@@ -1,7 +1,7 @@
 import { Button, CloseButton, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link } from '../../lib/router';
 import styles from './compare-page.module.css';
@@ -10,8 +10,8 @@ import styles from './compare-page.module.css';
 const shownCount = 14;
 
 interface RunChipsProps {
-  all: readonly Run[];
-  chosen: readonly Run[];
+  all: readonly RunSummary[];
+  chosen: readonly RunSummary[];
   onChange(ids: readonly string[]): void;
 }
 

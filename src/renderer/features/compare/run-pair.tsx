@@ -1,23 +1,23 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import styles from './compare-page.module.css';
 
 /** Two of the compared runs, as the address says, else the first two. */
-function usePair(runs: readonly Run[]) {
+function usePair(runs: readonly RunSummary[]) {
   const [before, setBefore] = useSearchParameter('before');
   const [after, setAfter] = useSearchParameter('after');
   const first = runs.find(({ id }) => id === before) ?? runs[0];
   const second = runs.find(({ id }) => id === after) ?? runs.find(({ id }) => id !== first?.id) ?? runs[0];
-  return { first: first as Run, second: second as Run, setBefore, setAfter };
+  return { first: first as RunSummary, second: second as RunSummary, setBefore, setAfter };
 }
 
 /** Chooses which two runs are laid side by side; two runs alone need no choice but may change places. */
-function PairPicker({ runs, pair }: { runs: readonly Run[]; pair: ReturnType<typeof usePair> }) {
+function PairPicker({ runs, pair }: { runs: readonly RunSummary[]; pair: ReturnType<typeof usePair> }) {
   const data = runs.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }));
   return (
     <div className={styles.pair}>
@@ -52,7 +52,7 @@ export function PairOfConfigs({
   runs,
   children,
 }: {
-  runs: readonly Run[];
+  runs: readonly RunSummary[];
   children(before: NamedConfig, after: NamedConfig): ReactNode;
 }) {
   const pair = usePair(runs);

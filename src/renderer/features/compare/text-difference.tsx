@@ -1,10 +1,10 @@
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { ConfigDiff } from '../../lib/monaco';
 import { EmptyState } from '../../ui/empty-state';
 import { PairOfConfigs } from './run-pair';
 
 /** The configs of two runs side by side, as they were written. */
-export function TextDifference({ runs }: { runs: readonly Run[] }) {
+export function TextDifference({ runs }: { runs: readonly RunSummary[] }) {
   return (
     <PairOfConfigs runs={runs}>
       {(before, after) =>

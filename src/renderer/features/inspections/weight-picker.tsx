@@ -1,7 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { host } from '../../lib/host-client';
+import { useRunList } from '../../lib/run-list';
 import styles from './see-it-compute.module.css';
 
 export type TrainingSide = 'before' | 'after';
@@ -17,7 +16,7 @@ interface WeightPickerProps {
 
 /** Whose weights compute: those of the seed, or a run's newest checkpoint. */
 export function WeightPicker({ runId, onRun, side, onSide, choosesRun }: WeightPickerProps) {
-  const runs = useQuery({ ...host.runs.list.queryOptions(), enabled: choosesRun });
+  const runs = useRunList([], choosesRun);
   const offered = useMemo(
     () =>
       (runs.data?.runs ?? [])

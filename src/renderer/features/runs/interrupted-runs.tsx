@@ -1,11 +1,11 @@
 import { Button, Group } from '@mantine/core';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { Note } from '../../ui/note';
 import { runActions } from './run-actions';
 import styles from './runs-page.module.css';
 
 /** What a crash, a power cut or closing the studio left behind: go on with it, or let it be. */
-export function InterruptedRuns({ runs }: { runs: readonly Run[] }) {
+export function InterruptedRuns({ runs }: { runs: readonly RunSummary[] }) {
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
   if (interrupted.length === 0) return null;
   const resumable = interrupted.filter(({ canResume }) => canResume);

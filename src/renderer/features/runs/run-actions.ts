@@ -1,35 +1,35 @@
 import { reproductionText } from '../../../shared/config/reproduction';
-import { activeRunStatuses, type Run } from '../../../shared/contract/run';
+import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { client } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
 import { showFailure, showToast } from '../../lib/toast';
 
-export function isActive({ status }: Pick<Run, 'status'>): boolean {
+export function isActive({ status }: Pick<RunSummary, 'status'>): boolean {
   return activeRunStatuses.includes(status);
 }
 
-export function canStop({ status }: Pick<Run, 'status'>): boolean {
+export function canStop({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'queued' || status === 'starting' || status === 'running';
 }
 
 /** A checkpoint can be expected: the run can be forked and exported. */
-export function hasModel({ canResume, status }: Pick<Run, 'canResume' | 'status'>): boolean {
+export function hasModel({ canResume, status }: Pick<RunSummary, 'canResume' | 'status'>): boolean {
   return canResume || status === 'completed' || status === 'stopped';
 }
 
 /** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
 export const runActions = {
-  stop: (run: Run) =>
+  stop: (run: RunSummary) =>
     client.runs.stop({ id: run.id }).catch((error: unknown) => showFailure(`${run.name} could not be stopped`, error)),
-  resume: (run: Run) =>
+  resume: (run: RunSummary) =>
     client.runs
       .resume({ id: run.id })
       .catch((error: unknown) => showFailure(`${run.name} could not be resumed`, error)),
-  fork: (run: Run, checkpointId?: string) =>
+  fork: (run: RunSummary, checkpointId?: string) =>
     navigate(`/models/new?fork=${run.id}${checkpointId ? `&checkpoint=${checkpointId}` : ''}`),
-  again: (run: Run) => navigate(`/models/new?like=${run.id}`),
+  again: (run: RunSummary) => navigate(`/models/new?like=${run.id}`),
   /** The same config, seed and version of the data once more; equal engines must give equal figures. */
-  reproduce: async (run: Run) => {
+  reproduce: async (run: RunSummary) => {
     try {
       const { text } = await client.runs.config({ id: run.id });
       const again = await client.runs.create({
@@ -41,13 +41,13 @@ export const runActions = {
       showFailure(`${run.name} could not be run again`, error);
     }
   },
-  abandon: (runs: readonly Run[]) =>
+  abandon: (runs: readonly RunSummary[]) =>
     client.runs
       .abandon({ ids: runs.map(({ id }) => id) })
       .catch((error: unknown) => showFailure('The runs could not be marked as failed', error)),
-  compare: (runs: readonly Run[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
+  compare: (runs: readonly RunSummary[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
   /** To the trash; active runs are stopped by the host first. */
-  remove: async (runs: readonly Run[]): Promise<boolean> => {
+  remove: async (runs: readonly RunSummary[]): Promise<boolean> => {
     const what = runs.length === 1 ? runs[0]?.name : `${runs.length} runs`;
     try {
       const { trashIds } = await client.runs.remove({ ids: runs.map(({ id }) => id) });

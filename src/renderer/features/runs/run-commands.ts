@@ -1,17 +1,16 @@
 import { IconChartLine, IconGitCompare } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Command } from '../../lib/commands';
-import { host } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
+import { useRunList } from '../../lib/run-list';
 import { runActions } from './run-actions';
 import { statusWord } from './run-status';
 
 /** Palette entries: every run by name, and the newest two side by side. */
 export function useRunCommands(): readonly Command[] {
-  const { data } = useQuery(host.runs.list.queryOptions());
+  const { data } = useRunList();
   return useMemo(() => {
-    const runs = (data?.runs ?? []).toSorted((a, b) => b.number - a.number);
+    const runs = data?.runs ?? [];
     const newest = runs.slice(0, 2);
     return [
       ...(newest.length === 2

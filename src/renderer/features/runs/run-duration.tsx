@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { formatDuration } from '../../../shared/base/format';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 
 /** Time spent training; counts on while the run trains. */
-export function RunDuration({ run }: { run: Run }) {
+export function RunDuration({ run }: { run: RunSummary }) {
   const counting = run.status === 'running' || run.status === 'stopping';
   const [, setTick] = useState(0);
   const [readAt, setReadAt] = useState(Date.now);

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
-import { buildMetric, buildRun } from './run-builder';
-import { filterRuns, formatTerm, splitTerms } from './run-filter';
+import { parseRunFilter } from '../../../shared/run-table/filter';
+import type { ListedRun } from '../../lib/run-list';
+import { buildRun } from './run-builder';
+import { filterRuns } from './run-filter';
 
 const runs = [
-  buildRun({ number: 1, name: 'good', metrics: { 'validation/accuracy': buildMetric(0.97) } }),
-  buildRun({ number: 2, name: 'poor', status: 'failed', metrics: { 'validation/accuracy': buildMetric(0.4) } }),
+  buildRun({ number: 1, name: 'good', durationMs: 90_000 }),
+  buildRun({ number: 2, name: 'poor', status: 'failed', durationMs: 1_000 }),
   buildRun({ number: 3, name: 'other', experiment: 'text lstm', tags: ['failed idea'] }),
-];
-const names = (text: string) => filterRuns(runs, text).map(({ name }) => name);
+].map((run, index): ListedRun => ({ ...run, index }));
+const columns = new Map([
+  ['metric:validation/accuracy', { values: Float64Array.of(0.97, 0.4, Number.NaN) }],
+  ['config:training.optimizer.kind', { texts: ['adam', null, 'sgd'] }],
+]);
+const names = (text: string) => filterRuns({ runs, columns }, parseRunFilter(text)).map(({ name }) => name);
 
 test('a word looks at every field, a field only at itself', () => {
   expect(names('failed')).toEqual(['poor', 'other']);
@@ -19,12 +25,11 @@ test('a figure is compared as a number, and runs without it are left out', () =>
   expect(names('validation/accuracy<=0.97')).toEqual(['good', 'poor']);
 });
 
-test('all conditions must hold', () => {
-  expect(names('status:failed validation/accuracy>0.9')).toEqual([]);
+test('a setting is found by its path', () => {
+  expect(names('training.optimizer.kind = sgd')).toEqual(['other']);
+  expect(names('training.optimizer.kind != sgd')).toEqual(['good', 'poor']);
 });
 
-test('a value with spaces stays one condition', () => {
-  const term = formatTerm('experiment', 'text lstm');
-  expect(splitTerms(`${term} x`)).toEqual(['experiment:"text lstm"', 'x']);
-  expect(names(term)).toEqual(['other']);
+test('a duration is in seconds', () => {
+  expect(names('duration >= 60')).toEqual(['good']);
 });

@@ -1,80 +1,45 @@
-import type { Run } from '../../../shared/contract/run';
-import { figureOf } from '../../../shared/contract/run-figures';
+import { type FilterSource, type FilterValue, parseRunFilter, type RunFilter } from '../../../shared/run-table/filter';
+import { type ListedRun, type RunList, valueIn } from '../../lib/run-list';
 
-/** One condition of the filter box. */
-export interface FilterTerm {
-  text: string;
-  matches(run: Run): boolean;
-}
-
-const fields: Record<string, (run: Run) => readonly string[]> = {
-  status: (run) => [run.status],
-  experiment: (run) => [run.experiment],
-  engine: (run) => [run.engine ?? ''],
-  dataset: (run) => [run.datasetName],
-  tag: (run) => run.tags,
-  name: (run) => [run.name],
+const fields: Record<string, (run: ListedRun) => FilterValue> = {
+  name: ({ name }) => name,
+  status: ({ status }) => status,
+  experiment: ({ experiment }) => experiment,
+  engine: ({ engine }) => engine,
+  dataset: ({ datasetName }) => datasetName,
+  tag: ({ tags }) => tags,
+  number: ({ number }) => number,
+  seed: ({ seed }) => seed,
+  parameters: ({ parameterCount }) => parameterCount,
+  /** In seconds, as a person would type it. */
+  duration: ({ durationMs }) => durationMs / 1000,
+  step: ({ step }) => step,
+  epoch: ({ epoch }) => epoch,
 };
 
-const comparisons: Record<string, (value: number, limit: number) => boolean> = {
-  '>': (value, limit) => value > limit,
-  '<': (value, limit) => value < limit,
-  '>=': (value, limit) => value >= limit,
-  '<=': (value, limit) => value <= limit,
-};
-
-const figures: Record<string, (run: Run) => number | null | undefined> = {
-  parameters: (run) => run.parameterCount,
-  duration: (run) => run.durationMs / 1000,
-  step: (run) => run.step,
-  epoch: (run) => run.epoch,
-  seed: (run) => run.seed,
-};
-
-/** Splits at spaces; quotes keep them together: `experiment:"digits mlp" running`. */
-export function splitTerms(text: string): string[] {
-  return text.match(/(?:[^\s"]+|"[^"]*"?)+/g) ?? [];
-}
-
-function readTerm(text: string): FilterTerm {
-  const comparison = /^([\w/.-]+)(>=|<=|>|<)(-?[\d.]+(?:e-?\d+)?)$/i.exec(text);
-  if (comparison) {
-    const [, name = '', sign = '', limit = ''] = comparison;
-    return {
-      text,
-      matches: (run) => {
-        const value = figures[name.toLowerCase()]?.(run) ?? figureOf(run, name);
-        return typeof value === 'number' && (comparisons[sign]?.(value, Number(limit)) ?? false);
-      },
-    };
-  }
-  const [field = '', ...rest] = text.split(':');
-  const read = rest.length > 0 ? fields[field.toLowerCase()] : undefined;
-  const wanted = (read ? rest.join(':') : text).replaceAll('"', '').toLowerCase();
-  if (read) return { text, matches: (run) => read(run).some((value) => value.toLowerCase().includes(wanted)) };
-  return {
-    text,
-    matches: (run) =>
-      [run.name, run.experiment, run.datasetName, run.engine ?? '', run.status, run.notes, ...run.tags].some((value) =>
-        value.toLowerCase().includes(wanted),
-      ),
+/** The runs that a filter lets pass, in their order. */
+export function filterRuns({ runs, columns }: RunList, filter: RunFilter): readonly ListedRun[] {
+  if (filter.terms.length === 0) return runs;
+  let run = runs[0] as ListedRun;
+  const source: FilterSource = {
+    field: (name) => fields[name]?.(run),
+    column: (name) => valueIn(columns.get(name), run.index),
+    words: () => [run.name, run.experiment, run.datasetName, run.engine ?? '', run.status, ...run.tags],
   };
+  return runs.filter((each) => {
+    run = each;
+    return filter.matches(source);
+  });
 }
 
-/**
- * The conditions of a filter text; a run must meet all. Words look everywhere, `status:failed` in one field,
- * `validation/accuracy>0.95` at a figure.
- */
-export function readFilter(text: string): FilterTerm[] {
-  return splitTerms(text).map(readTerm);
-}
+let lastText = '';
+let lastFilter = parseRunFilter('');
 
-export function filterRuns(runs: readonly Run[], text: string): readonly Run[] {
-  const terms = readFilter(text);
-  return terms.length === 0 ? runs : runs.filter((run) => terms.every((term) => term.matches(run)));
-}
-
-/** `status:running` quoted where the value has spaces. */
-export function formatTerm(field: string, value: string): string {
-  return `${field}:${/\s/.test(value) ? `"${value}"` : value}`;
+/** The filter of a text; the newest is kept, since table and charts ask for the same. */
+export function filterOf(text: string): RunFilter {
+  if (text !== lastText) {
+    lastText = text;
+    lastFilter = parseRunFilter(text);
+  }
+  return lastFilter;
 }

@@ -3,24 +3,21 @@ import { buildMetric, buildRun } from './run-builder';
 import { chooseMetrics, isBetterSmall, metricNames } from './run-metrics';
 import { toggled } from './run-view-state';
 
+const counts = (...metrics: [string, number][]) => metrics.map(([metric, runCount]) => ({ metric, runCount }));
+
 test('the chosen columns are what most runs have, unseen data first', () => {
-  const metrics = {
-    'train/loss': buildMetric(1),
-    'validation/loss': buildMetric(1),
-    'validation/accuracy': buildMetric(1),
-    'test/accuracy': buildMetric(1),
-  };
-  const runs = [1, 2, 3].map((number) => buildRun({ number, metrics }));
-  expect(chooseMetrics(runs)).toEqual(['test/accuracy', 'validation/accuracy', 'validation/loss']);
-  expect(metricNames(runs)).toEqual(['validation/loss', 'train/loss', 'validation/accuracy', 'test/accuracy']);
+  const metrics = ['train/loss', 'validation/loss', 'validation/accuracy', 'test/accuracy'];
+  expect(chooseMetrics(counts(...metrics.map((metric): [string, number] => [metric, 3])), 3)).toEqual([
+    'test/accuracy',
+    'validation/accuracy',
+    'validation/loss',
+  ]);
+  const run = buildRun({ number: 1, metrics: Object.fromEntries(metrics.map((metric) => [metric, buildMetric(1)])) });
+  expect(metricNames([run])).toEqual(['validation/loss', 'train/loss', 'validation/accuracy', 'test/accuracy']);
 });
 
 test('a metric of one run among many does not take a column', () => {
-  const runs = [
-    buildRun({ number: 1, metrics: { 'train/loss': buildMetric(1), 'test/loss': buildMetric(1) } }),
-    ...[2, 3, 4, 5].map((number) => buildRun({ number, metrics: { 'train/loss': buildMetric(1) } })),
-  ];
-  expect(chooseMetrics(runs)).toEqual(['train/loss']);
+  expect(chooseMetrics(counts(['train/loss', 5], ['test/loss', 1]), 5)).toEqual(['train/loss']);
 });
 
 test('losses and errors are better small', () => {

@@ -3,7 +3,7 @@ import type { Run } from '../../../shared/contract/run';
 import { compareMetrics } from './metric-order';
 
 /** Every metric that any of the runs has, most wanted first. */
-export function metricNames(runs: readonly Run[]): string[] {
+export function metricNames(runs: readonly Pick<Run, 'metrics'>[]): string[] {
   return [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].toSorted(compareMetrics);
 }
 
@@ -19,12 +19,10 @@ const preferredMetrics = [
 const chosenCount = 3;
 
 /** The metric columns of a table when nobody has chosen any: those that at least a third of the runs have. */
-export function chooseMetrics(runs: readonly Run[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { metrics } of runs)
-    for (const name of Object.keys(metrics)) counts.set(name, (counts.get(name) ?? 0) + 1);
+export function chooseMetrics(metrics: readonly { metric: string; runCount: number }[], runCount: number): string[] {
+  const counts = new Map(metrics.map((each) => [each.metric, each.runCount]));
   return preferredMetrics
-    .filter((name) => (counts.get(name) ?? 0) * 3 >= runs.length && counts.has(name))
+    .filter((name) => counts.has(name) && (counts.get(name) as number) * 3 >= runCount)
     .slice(0, chosenCount);
 }
 

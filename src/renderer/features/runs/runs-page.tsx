@@ -2,36 +2,38 @@ import { Button, Group } from '@mantine/core';
 import { IconChartLine, IconGitCompare, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { Run } from '../../../shared/contract/run';
+import type { RunSummary } from '../../../shared/contract/run';
 import { ChartControls } from '../../lib/charts';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
+import { type RunList as Listing, useRunList } from '../../lib/run-list';
 import { useShortcuts } from '../../lib/shortcuts';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
 import { ExportDialog } from '../exports';
 import { InterruptedRuns } from './interrupted-runs';
+import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
-import { filterRuns } from './run-filter';
+import { filterOf, filterRuns } from './run-filter';
+import { chooseMetrics } from './run-metrics';
 import { useRunView } from './run-view-state';
 import styles from './runs-page.module.css';
 import { RunCharts } from './series/run-charts';
+import { defaultColumnIds, wantedColumns } from './table/run-columns';
 import { RunTable } from './table/run-table';
 
 /** Lines above this hide each other; the newest ones are drawn and the page says so. */
 const chartedCount = 100;
 
-function VisibleCharts({ runs }: { runs: readonly Run[] }) {
+function VisibleCharts({ list }: { list: Listing }) {
   const { hiddenIds, filter, chartView, setChartView } = useRunView();
   const visible = useMemo(() => {
     const hidden = new Set(hiddenIds);
-    return filterRuns(runs, filter)
-      .filter(({ id }) => !hidden.has(id))
-      .toSorted((a, b) => b.number - a.number);
-  }, [runs, hiddenIds, filter]);
+    return filterRuns(list, filterOf(filter)).filter(({ id }) => !hidden.has(id));
+  }, [list, hiddenIds, filter]);
   const charted = visible.slice(0, chartedCount);
   return (
     <div className={styles.charts}>
@@ -60,9 +62,10 @@ function VisibleCharts({ runs }: { runs: readonly Run[] }) {
   );
 }
 
-function RunList({ runs, selected, onSelected }: RunListProps) {
-  const [renaming, setRenaming] = useState<Run | null>(null);
-  const [exporting, setExporting] = useState<Run | null>(null);
+function RunList({ list, metrics, shown, selected, onSelected }: RunListProps) {
+  const { runs } = list;
+  const [renaming, setRenaming] = useState<RunSummary | null>(null);
+  const [exporting, setExporting] = useState<RunSummary | null>(null);
   if (runs.length === 0)
     return (
       <EmptyState
@@ -92,14 +95,16 @@ function RunList({ runs, selected, onSelected }: RunListProps) {
         minimumOther={320}
         first={
           <RunTable
-            runs={runs}
+            list={list}
+            metrics={metrics}
+            shown={shown}
             selected={selected}
             onSelected={onSelected}
             onRename={setRenaming}
             onExport={setExporting}
           />
         }
-        second={<VisibleCharts runs={runs} />}
+        second={<VisibleCharts list={list} />}
       />
       {renaming && (
         <RenameDialog
@@ -115,16 +120,36 @@ function RunList({ runs, selected, onSelected }: RunListProps) {
 }
 
 interface RunListProps {
-  runs: readonly Run[];
+  list: Listing;
+  metrics: readonly string[];
+  shown: readonly string[];
   selected: ReadonlySet<string>;
   onSelected(selected: ReadonlySet<string>): void;
 }
 
-const noRuns: readonly Run[] = [];
+const noRuns: readonly RunSummary[] = [];
+const noMetrics: readonly { metric: string; runCount: number }[] = [];
+
+/** The runs with the columns that table and filter ask for. */
+function useShownRuns() {
+  const { columns, filter, sort } = useRunView();
+  const metricCounts = useQuery(host.runs.metricNames.queryOptions()).data?.metrics ?? noMetrics;
+  const bare = useRunList().data;
+  const shown = useMemo(
+    () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, bare?.runs.length ?? 0)),
+    [columns, metricCounts, bare],
+  );
+  const wanted = useMemo(
+    () => [...new Set([...wantedColumns([...shown, ...sort.map(({ id }) => id)]), ...filterOf(filter).columns])].sort(),
+    [shown, sort, filter],
+  );
+  const metrics = useMemo(() => metricCounts.map(({ metric }) => metric).toSorted(compareMetrics), [metricCounts]);
+  return { query: useRunList(wanted), shown, metrics };
+}
 
 /** All runs of the project: the table at the left, the curves of the visible ones at the right. */
 export function RunsPage() {
-  const query = useQuery(host.runs.list.queryOptions());
+  const { query, shown, metrics } = useShownRuns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const runs = query.data?.runs ?? noRuns;
   const chosen = runs.filter(({ id }) => selected.has(id));
@@ -166,7 +191,9 @@ export function RunsPage() {
         </Group>
       }
     >
-      <Loaded query={query}>{() => <RunList runs={runs} selected={selected} onSelected={setSelected} />}</Loaded>
+      <Loaded query={query}>
+        {(list) => <RunList list={list} metrics={metrics} shown={shown} selected={selected} onSelected={setSelected} />}
+      </Loaded>
     </Page>
   );
 }

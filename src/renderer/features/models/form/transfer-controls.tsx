@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { host } from '../../../lib/host-client';
+import { useRunList } from '../../../lib/run-list';
 import { TransferTable } from '../../../ui/transfer-table';
 import { useDocument } from '../document/document-context';
 import type { ConfigPath } from '../document/text-edit';
@@ -26,7 +27,7 @@ function choiceOf(value: unknown): string {
 export function TransferSourceControl({ field, path }: Props) {
   const { value, disabled, problems, set } = useField(path, field);
   const id = useId();
-  const runs = useQuery(host.runs.list.queryOptions()).data?.runs ?? [];
+  const runs = useRunList().data?.runs ?? [];
   const models = useQuery(host.models.list.queryOptions()).data?.models ?? [];
   const choice = choiceOf(value);
   const trained = runs.filter(({ step }) => step > 0);

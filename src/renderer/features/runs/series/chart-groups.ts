@@ -1,4 +1,4 @@
-import type { Run } from '../../../../shared/contract/run';
+import type { RunSummary } from '../../../../shared/contract/run';
 import {
   type ChartSeries,
   type ColorScheme,
@@ -19,16 +19,16 @@ export interface ChartGroup {
 /** Figures of the test split stand once at a run's end: a table shows them, a chart cannot. */
 const chartedSplits = ['validation', 'train'];
 
-export function stepsPerEpoch({ stepCount, epochCount }: Pick<Run, 'stepCount' | 'epochCount'>): number {
+export function stepsPerEpoch({ stepCount, epochCount }: Pick<RunSummary, 'stepCount' | 'epochCount'>): number {
   return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
 }
 
 /** When a run began, on the clock; a queued one will not begin before it was made. */
-function startOf({ startedAt, createdAt }: Run): number {
+function startOf({ startedAt, createdAt }: RunSummary): number {
   return startedAt ?? createdAt;
 }
 
-function positions(points: MetricPoints, run: Run, axis: HorizontalAxis): Float64Array {
+function positions(points: MetricPoints, run: RunSummary, axis: HorizontalAxis): Float64Array {
   if (axis === 'step') return points.steps;
   if (axis === 'time') return points.times;
   if (axis === 'clock') return points.times.map((time) => startOf(run) + time);
@@ -41,7 +41,7 @@ const made = new WeakMap<MetricPoints, Map<string, ChartSeries>>();
 
 function toSeries(
   points: MetricPoints,
-  run: Run,
+  run: RunSummary,
   axis: HorizontalAxis,
   look: { id: string; label: string; colorIndex: number; scheme: ColorScheme },
 ): ChartSeries {
@@ -71,7 +71,7 @@ function chartedMetrics(snapshot: FeedSnapshot): string[] {
 
 /** One chart a metric, one line a run. */
 export function groupByMetric(
-  runs: readonly Run[],
+  runs: readonly RunSummary[],
   snapshot: FeedSnapshot,
   axis: HorizontalAxis,
   scheme: ColorScheme,
@@ -115,7 +115,7 @@ const partnerOf = (colorIndex: number) => partners[colorIndex % partners.length]
 
 /** One run: training and validation of a metric share a chart, for the gap between them is what one looks for. */
 export function groupBySplit(
-  run: Run,
+  run: RunSummary,
   snapshot: FeedSnapshot,
   axis: HorizontalAxis,
   scheme: ColorScheme,
@@ -140,7 +140,7 @@ export function groupBySplit(
 
 /** The steps of a run that lie in a visible range of any axis; null where the run has no points. */
 export function stepsInRange(
-  run: Run,
+  run: RunSummary,
   points: MetricPoints,
   axis: HorizontalAxis,
   [from, to]: readonly [number, number],

@@ -1,6 +1,6 @@
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
 import { useEffect, useId, useMemo, useState } from 'react';
-import type { Run } from '../../../../shared/contract/run';
+import type { RunSummary } from '../../../../shared/contract/run';
 import {
   type ChartSeries,
   type ChartView,
@@ -17,7 +17,7 @@ import styles from './run-charts.module.css';
 import { useRunSeries } from './use-run-series';
 
 interface RunChartsProps {
-  runs: readonly Run[];
+  runs: readonly RunSummary[];
   view: ChartView;
   onView(view: ChartView): void;
   /** `split`: one run, training and validation together. `metric`: many runs, one line each. */

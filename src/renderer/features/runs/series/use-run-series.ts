@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { Run } from '../../../../shared/contract/run';
+import type { RunSummary } from '../../../../shared/contract/run';
 import { onChange } from '../../../lib/change-subscription';
 import { type FeedSnapshot, MetricFeed } from './metric-feed';
 import { readMetrics } from './read-metrics';
@@ -8,7 +8,7 @@ const pointCount = 1_500;
 const pauseMs = 40;
 
 /** The live series of some runs, and how to read a part of them at a higher resolution. */
-export function useRunSeries(runs: readonly Pick<Run, 'id' | 'status'>[]): {
+export function useRunSeries(runs: readonly Pick<RunSummary, 'id' | 'status'>[]): {
   snapshot: FeedSnapshot;
   refine: MetricFeed['refine'];
 } {
@@ -32,7 +32,7 @@ export function useRunSeries(runs: readonly Pick<Run, 'id' | 'status'>[]): {
   const key = runs.map(({ id }) => id).join(' ');
   useEffect(() => feed?.setRuns(key === '' ? [] : key.split(' ')), [feed, key]);
   // A run that starts again goes on from its checkpoint: the points behind it are taken back.
-  const statuses = useRef(new Map<string, Run['status']>());
+  const statuses = useRef(new Map<string, RunSummary['status']>());
   useEffect(() => {
     for (const { id, status } of runs) {
       const before = statuses.current.get(id);

@@ -1,7 +1,16 @@
-import { ActionIcon, Checkbox, Popover, Tooltip } from '@mantine/core';
-import { IconColumns3 } from '@tabler/icons-react';
+import { ActionIcon, Button, Checkbox, Popover, Select, TextInput, Tooltip } from '@mantine/core';
+import { IconColumns3, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import {
+  formatRunColumn,
+  type MetricAggregate,
+  metricAggregates,
+  metricAggregateTitles,
+} from '../../../../shared/run-table/column-name';
+import { host } from '../../../lib/host-client';
 import styles from './column-picker.module.css';
-import { fixedColumnTitles, metricColumnId } from './run-columns';
+import { fixedColumnTitles } from './run-columns';
 
 interface ColumnPickerProps {
   metrics: readonly string[];
@@ -10,48 +19,109 @@ interface ColumnPickerProps {
   onChange(shown: readonly string[] | null): void;
 }
 
-/** Which columns the table shows: metrics and what places a run. */
-export function ColumnPicker({ metrics, shown, onChange }: ColumnPickerProps) {
-  const groups = [
-    { title: 'Metrics', columns: metrics.map((metric) => ({ id: metricColumnId(metric), title: metric })) },
-    { title: 'Run', columns: fixedColumnTitles },
-  ];
-  const order = groups.flatMap(({ columns }) => columns.map(({ id }) => id));
-  const toggle = (id: string, on: boolean) =>
-    onChange(
-      on
-        ? [...shown, id].toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
-        : shown.filter((other) => other !== id),
-    );
+interface Offer {
+  id: string;
+  title: string;
+  detail?: string;
+}
+
+/** More would only be scrolled past; typing finds the rest. */
+const offeredCount = 100;
+
+function Group({ title, offers, shown, onToggle }: GroupProps) {
+  const listed = offers.slice(0, offeredCount);
+  if (offers.length === 0) return null;
   return (
-    <Popover position="bottom-end" trapFocus>
+    <fieldset className={styles.group}>
+      <legend>{title}</legend>
+      {listed.map(({ id, title: name, detail }) => (
+        <Checkbox
+          key={id}
+          label={
+            <span className={styles.offer} title={name}>
+              {name}
+              {detail && <span className={styles.detail}> {detail}</span>}
+            </span>
+          }
+          aria-label={name}
+          checked={shown.includes(id)}
+          onChange={({ currentTarget }) => onToggle(id, currentTarget.checked)}
+        />
+      ))}
+      {offers.length > listed.length && (
+        <span className={styles.none}>and {offers.length - listed.length} more: type to find them</span>
+      )}
+    </fieldset>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  offers: readonly Offer[];
+  shown: readonly string[];
+  onToggle(id: string, on: boolean): void;
+}
+
+/** Which columns the table shows: what places a run, any metric summed up in any way, any setting of the config. */
+export function ColumnPicker({ metrics, shown, onChange }: ColumnPickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [aggregate, setAggregate] = useState<MetricAggregate>('figure');
+  const settings = useQuery({ ...host.runs.settings.queryOptions(), enabled: isOpen }).data?.settings ?? [];
+  const sought = typed.trim().toLowerCase();
+  const fits = ({ title }: Offer) => title.toLowerCase().includes(sought);
+  const toggle = (id: string, on: boolean) => onChange(on ? [...shown, id] : shown.filter((other) => other !== id));
+  const settingOffers = settings
+    .toSorted((one, other) => Number(other.isVaried) - Number(one.isVaried))
+    .map(({ path, isVaried }) => ({
+      id: formatRunColumn({ kind: 'config', path }),
+      title: path,
+      ...(isVaried ? {} : { detail: 'the same everywhere' }),
+    }));
+  return (
+    <Popover position="bottom-end" trapFocus opened={isOpen} onChange={setOpen}>
       <Popover.Target>
         <Tooltip label="Columns">
-          <ActionIcon aria-label="Choose columns">
+          <ActionIcon aria-label="Choose columns" onClick={() => setOpen(!isOpen)}>
             <IconColumns3 size={16} stroke={1.6} />
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown>
-        <div className={styles.picker}>
-          {groups.map(({ title, columns }) => (
-            <fieldset key={title} className={styles.group}>
-              <legend>{title}</legend>
-              {columns.map((column) => (
-                <Checkbox
-                  key={column.id}
-                  label={column.title}
-                  checked={shown.includes(column.id)}
-                  onChange={({ currentTarget }) => toggle(column.id, currentTarget.checked)}
-                />
-              ))}
-              {columns.length === 0 && <span className={styles.none}>None yet</span>}
-            </fieldset>
-          ))}
-          <button type="button" className={styles.reset} onClick={() => onChange(null)}>
-            Choose automatically
-          </button>
+        <div className={styles.head}>
+          <TextInput
+            aria-label="Find a column"
+            placeholder="Find a column"
+            leftSection={<IconSearch size={14} />}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            data-autofocus
+          />
+          <Select
+            aria-label="How metrics are summed up"
+            w={148}
+            data={metricAggregates.map((each) => ({ value: each, label: metricAggregateTitles[each] }))}
+            value={aggregate}
+            allowDeselect={false}
+            onChange={(next) => setAggregate(next as MetricAggregate)}
+            comboboxProps={{ withinPortal: false }}
+          />
         </div>
+        <div className={styles.picker}>
+          <Group title="Run" offers={fixedColumnTitles.filter(fits)} shown={shown} onToggle={toggle} />
+          <Group
+            title={aggregate === 'figure' ? 'Metrics' : `Metrics, ${metricAggregateTitles[aggregate]}`}
+            offers={metrics
+              .map((metric) => ({ id: formatRunColumn({ kind: 'metric', metric, aggregate }), title: metric }))
+              .filter(fits)}
+            shown={shown}
+            onToggle={toggle}
+          />
+          <Group title="Settings" offers={settingOffers.filter(fits)} shown={shown} onToggle={toggle} />
+        </div>
+        <Button variant="subtle" size="compact-sm" onClick={() => onChange(null)}>
+          Choose automatically
+        </Button>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,57 +1,126 @@
-import { ActionIcon, Menu, Pill, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Menu, Pill, Tooltip } from '@mantine/core';
 import { IconFilter, IconFilterPlus } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { Run } from '../../../../shared/contract/run';
-import { formatTerm, splitTerms } from '../run-filter';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { RunSummary } from '../../../../shared/contract/run';
+import {
+  columnOfFilterName,
+  completionAt,
+  filterNamesOfMetric,
+  parseRunFilter,
+  quoteFilterValue,
+  runFilterFields,
+} from '../../../../shared/run-table/filter';
+import { host } from '../../../lib/host-client';
+import type { RunValues } from '../../../lib/run-list';
 import { statusWord } from '../run-status';
 import styles from './run-table.module.css';
 
 interface FilterBoxProps {
-  runs: readonly Run[];
+  runs: readonly RunSummary[];
+  columns: ReadonlyMap<string, RunValues>;
+  metrics: readonly string[];
   filter: string;
   onFilter(filter: string): void;
 }
 
 const offeredCount = 12;
+const completionCount = 40;
 
-function offers(runs: readonly Run[]) {
-  const distinct = (values: readonly (string | null)[]) =>
-    [...new Set(values.filter((value) => value !== null && value !== ''))]
-      .toSorted()
-      .slice(0, offeredCount) as string[];
-  return [
-    { field: 'status', title: 'Status', values: distinct(runs.map(({ status }) => status)) },
-    { field: 'experiment', title: 'Experiment', values: distinct(runs.map(({ experiment }) => experiment)) },
-    { field: 'engine', title: 'Engine', values: distinct(runs.map(({ engine }) => engine)) },
-    { field: 'tag', title: 'Tag', values: distinct(runs.flatMap(({ tags }) => tags)) },
-  ].filter(({ values }) => values.length > 0);
+const distinct = (values: readonly (string | null)[]) =>
+  [...new Set(values.filter((value) => value !== null && value !== ''))].toSorted() as string[];
+
+const valuesOfField: Record<string, (runs: readonly RunSummary[]) => string[]> = {
+  status: (runs) => distinct(runs.map(({ status }) => status)),
+  experiment: (runs) => distinct(runs.map(({ experiment }) => experiment)),
+  engine: (runs) => distinct(runs.map(({ engine }) => engine)),
+  dataset: (runs) => distinct(runs.map(({ datasetName }) => datasetName)),
+  tag: (runs) => distinct(runs.flatMap(({ tags }) => tags)),
+  name: (runs) => distinct(runs.slice(0, 1_000).map(({ name }) => name)),
+};
+
+const menuFields = [
+  { field: 'status', title: 'Status' },
+  { field: 'experiment', title: 'Experiment' },
+  { field: 'engine', title: 'Engine' },
+  { field: 'tag', title: 'Tag' },
+];
+
+function offersFor(name: string, { runs, columns }: FilterBoxProps): string[] {
+  const field = valuesOfField[name.toLowerCase()];
+  if (field) return field(runs);
+  const column = columns.get(columnOfFilterName(name) ?? '');
+  if (!column) return [];
+  return 'texts' in column
+    ? distinct(column.texts)
+    : [...new Set(column.values)]
+        .filter((value) => !Number.isNaN(value))
+        .slice(0, completionCount)
+        .map(String);
 }
 
-/** Words filter as they are typed; Enter, or a choice of the menu, makes a chip that stays. */
-export function FilterBox({ runs, filter, onFilter }: FilterBoxProps) {
+/** Whole texts that the field would hold after each choice. */
+function complete(typed: string, names: readonly string[], props: FilterBoxProps): string[] {
+  const at = completionAt(typed, typed.length);
+  const before = typed.slice(0, at.from);
+  const sought = at.typed.replaceAll('"', '').toLowerCase();
+  const offers =
+    at.kind === 'value' ? offersFor(at.name ?? '', props).map(quoteFilterValue) : sought === '' ? [] : names;
+  return offers
+    .filter((offer) => offer.toLowerCase().includes(sought) && offer !== at.typed)
+    .slice(0, completionCount)
+    .map((offer) => before + offer);
+}
+
+/** Conditions stay chips; one with alternatives is kept together by parentheses. */
+function chipsOf(filter: string): string[] {
+  const { terms } = parseRunFilter(filter);
+  return terms.map(({ text }) => text);
+}
+const asChip = (text: string) => (/^\(.*\)$/s.test(text) || !/\sor\s/i.test(text) ? text : `(${text})`);
+
+/** Conditions filter as they are typed, with names and values to complete; Enter, or a choice of the menu, makes a chip that stays. */
+export function FilterBox(props: FilterBoxProps) {
+  const { runs, metrics, filter, onFilter } = props;
   const [typed, setTyped] = useState('');
-  const chips = splitTerms(filter).filter((term) => !splitTerms(typed).includes(term));
-  const apply = (terms: readonly string[], text: string) => onFilter([...terms, ...splitTerms(text)].join(' '));
-  const add = (term: string) => apply([...chips.filter((chip) => chip !== term), term], typed);
+  const [chips, setChips] = useState<readonly string[]>(() => chipsOf(filter));
+  const settings = useQuery({ ...host.runs.settings.queryOptions(), enabled: typed !== '' }).data?.settings;
+  const names = useMemo(
+    () => [
+      ...runFilterFields,
+      ...(settings ?? []).filter(({ isVaried }) => isVaried).map(({ path }) => path),
+      ...metrics.flatMap(filterNamesOfMetric),
+    ],
+    [settings, metrics],
+  );
+  const problem = typed === '' ? null : parseRunFilter(typed).problem;
+  const apply = (kept: readonly string[], text: string) => {
+    setChips(kept);
+    setTyped(text);
+    // What cannot be read yet changes nothing: the rows wait for the end of the condition.
+    const isComplete = parseRunFilter(text).problem === null;
+    onFilter([...kept, ...(isComplete && text.trim() !== '' ? [asChip(text.trim())] : [])].join(' '));
+  };
+  const add = (chip: string) => apply([...chips.filter((other) => other !== chip), chip], typed);
   return (
     <>
-      <TextInput
+      <Autocomplete
         className={styles.filter}
         aria-label="Filter runs"
-        placeholder="Filter: name, status:failed, validation/accuracy>0.9"
+        placeholder="Filter: name, status = failed, validation/accuracy > 0.9, training.batchSize in (32, 64)"
         leftSection={<IconFilter size={14} />}
+        error={problem?.message}
+        data={complete(typed, names, props)}
+        filter={({ options }) => options}
         value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          apply(chips, currentTarget.value);
-        }}
+        onChange={(text) => apply(chips, text)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') setTyped('');
+          if (event.key === 'Enter' && !event.defaultPrevented && typed.trim() !== '' && problem === null)
+            apply([...chips, asChip(typed.trim())], '');
           else if (event.key === 'Backspace' && typed === '') apply(chips.slice(0, -1), '');
           else if (event.key === 'Escape' && filter !== '') {
             event.stopPropagation();
-            setTyped('');
-            onFilter('');
+            apply([], '');
           }
         }}
       />
@@ -64,16 +133,21 @@ export function FilterBox({ runs, filter, onFilter }: FilterBoxProps) {
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
-          {offers(runs).map(({ field, title, values }) => (
-            <div key={field}>
-              <Menu.Label>{title}</Menu.Label>
-              {values.map((value) => (
-                <Menu.Item key={value} onClick={() => add(formatTerm(field, value))}>
-                  {field === 'status' ? statusWord(value as Run['status']) : value}
-                </Menu.Item>
-              ))}
-            </div>
-          ))}
+          {menuFields.map(({ field, title }) => {
+            const values = valuesOfField[field]?.(runs).slice(0, offeredCount) ?? [];
+            return (
+              values.length > 0 && (
+                <div key={field}>
+                  <Menu.Label>{title}</Menu.Label>
+                  {values.map((value) => (
+                    <Menu.Item key={value} onClick={() => add(`${field} = ${quoteFilterValue(value)}`)}>
+                      {field === 'status' ? statusWord(value as RunSummary['status']) : value}
+                    </Menu.Item>
+                  ))}
+                </div>
+              )
+            );
+          })}
         </Menu.Dropdown>
       </Menu>
       {chips.length > 0 && (

@@ -1,9 +1,9 @@
 import { ActionIcon } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { formatCompact, formatDuration, formatNumber } from '../../../../shared/base/format';
-import type { Run } from '../../../../shared/contract/run';
-import { figureOf } from '../../../../shared/contract/run-figures';
+import { formatRunColumn, parseRunColumn, titleOfRunColumn } from '../../../../shared/run-table/column-name';
 import { type ColorScheme, LineSwatch, lineStyleOf } from '../../../lib/charts';
+import { type ListedRun, type RunValues, valueIn } from '../../../lib/run-list';
 import { useRunProgress } from '../../../lib/run-progress-store';
 import type { DataTableColumn } from '../../../ui/data-table';
 import { formatExactTime, RelativeTime } from '../../../ui/relative-time';
@@ -12,7 +12,7 @@ import { formatFigure } from '../run-metrics';
 import { RunStatusBadge, statusOrder, statusWord } from '../run-status';
 import styles from './run-table.module.css';
 
-function StatusCell({ run }: { run: Run }) {
+function StatusCell({ run }: { run: ListedRun }) {
   const progress = useRunProgress(run.id);
   const percent =
     run.status === 'running' && progress && progress.stepCount > 0
@@ -29,12 +29,12 @@ function StatusCell({ run }: { run: Run }) {
 export interface NameCellOptions {
   scheme: ColorScheme;
   hidden: ReadonlySet<string>;
-  onToggle(run: Run): void;
-  onOpen(run: Run): void;
+  onToggle(run: ListedRun): void;
+  onOpen(run: ListedRun): void;
 }
 
 /** Eye, line and name: the table is the charts' legend. */
-export function nameColumn({ scheme, hidden, onToggle, onOpen }: NameCellOptions): DataTableColumn<Run> {
+export function nameColumn({ scheme, hidden, onToggle, onOpen }: NameCellOptions): DataTableColumn<ListedRun> {
   return {
     id: 'name',
     title: 'Run',
@@ -107,9 +107,7 @@ const fixedColumns = [
     width: 96,
     sortable: true,
     text: ({ engine }) => engine ?? '',
-    cell: ({ engine, compiled }) => (
-      <span title={compiled?.state === 'eager' ? `eager: ${compiled.reason ?? ''}` : undefined}>{engine ?? '–'}</span>
-    ),
+    cell: ({ engine }) => engine ?? '–',
   },
   {
     id: 'dataset',
@@ -156,27 +154,42 @@ const fixedColumns = [
     text: ({ tags }) => tags.join(', '),
     cell: ({ tags }) => tags.join(', ') || '–',
   },
-] satisfies readonly DataTableColumn<Run>[];
+] satisfies readonly DataTableColumn<ListedRun>[];
 
 export const fixedColumnTitles: readonly { id: string; title: string }[] = fixedColumns.map(({ id, title }) => ({
   id,
   title,
 }));
 
-export const metricColumnId = (metric: string) => `metric:${metric}`;
+export const metricColumnId = (metric: string) => formatRunColumn({ kind: 'metric', metric, aggregate: 'figure' });
 
-function metricColumn(metric: string): DataTableColumn<Run> {
-  return {
-    id: metricColumnId(metric),
-    title: metric,
-    width: 136,
-    align: 'end',
-    sortable: true,
-    help: `${metric}, newest value`,
-    text: (run) => String(figureOf(run, metric) ?? ''),
-    value: (run) => figureOf(run, metric) ?? null,
-    cell: (run) => formatFigure(figureOf(run, metric)),
-  };
+/** A setting or a metric summed up, as the host gave it. */
+function valueColumn(id: string, values: RunValues | undefined): DataTableColumn<ListedRun>[] {
+  const column = parseRunColumn(id);
+  if (!column) return [];
+  const isText = values !== undefined && 'texts' in values;
+  const show = (value: number | string | null) =>
+    typeof value === 'string' ? (
+      <span title={value}>{value}</span>
+    ) : column.kind === 'metric' ? (
+      formatFigure(value)
+    ) : (
+      formatNumber(value)
+    );
+  return [
+    {
+      id,
+      title: titleOfRunColumn(column),
+      width: 136,
+      align: isText ? 'start' : 'end',
+      sortable: true,
+      help:
+        column.kind === 'config' ? `${column.path} of the config` : `${titleOfRunColumn(column)} of ${column.metric}`,
+      text: ({ index }) => String(valueIn(values, index) ?? ''),
+      value: ({ index }) => valueIn(values, index),
+      cell: ({ index }) => show(valueIn(values, index)),
+    },
+  ];
 }
 
 /** Columns shown when nobody has chosen any: status, the telling metrics, then what places the run. */
@@ -184,9 +197,14 @@ export function defaultColumnIds(metrics: readonly string[]): string[] {
   return ['status', ...metrics.map(metricColumnId), 'experiment', 'engine', 'duration', 'startedAt'];
 }
 
-export function columnsOf(ids: readonly string[]): DataTableColumn<Run>[] {
-  return ids.flatMap((id) => {
-    if (id.startsWith('metric:')) return [metricColumn(id.slice('metric:'.length))];
-    return fixedColumns.find((column) => column.id === id) ?? [];
-  });
+export function columnsOf(
+  ids: readonly string[],
+  values: ReadonlyMap<string, RunValues>,
+): DataTableColumn<ListedRun>[] {
+  return ids.flatMap((id) => fixedColumns.find((column) => column.id === id) ?? valueColumn(id, values.get(id)));
+}
+
+/** Of the shown columns those that the host must be asked for. */
+export function wantedColumns(ids: readonly string[]): string[] {
+  return ids.filter((id) => parseRunColumn(id) !== null);
 }

@@ -11,31 +11,35 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { Run } from '../../../../shared/contract/run';
+import type { RunSummary } from '../../../../shared/contract/run';
 import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
-import { DataTable, type RowAction, sortRows } from '../../../ui/data-table';
+import type { ListedRun, RunList } from '../../../lib/run-list';
+import { DataTable, type RowAction } from '../../../ui/data-table';
 import { EmptyState } from '../../../ui/empty-state';
 import { canStop, hasModel, runActions } from '../run-actions';
-import { filterRuns } from '../run-filter';
-import { chooseMetrics, metricNames } from '../run-metrics';
+import { filterOf, filterRuns } from '../run-filter';
 import { useRunView } from '../run-view-state';
 import { ColumnPicker } from './column-picker';
 import { FilterBox } from './filter-box';
-import { columnsOf, defaultColumnIds, nameColumn } from './run-columns';
+import { columnsOf, nameColumn } from './run-columns';
+import { orderRows } from './run-order';
 import styles from './run-table.module.css';
 
 interface RunTableProps {
-  runs: readonly Run[];
+  list: RunList;
+  metrics: readonly string[];
+  /** Ids of the columns that are shown. */
+  shown: readonly string[];
   selected: ReadonlySet<string>;
   onSelected(selected: ReadonlySet<string>): void;
-  onRename(run: Run): void;
-  onExport(run: Run): void;
+  onRename(run: RunSummary): void;
+  onExport(run: RunSummary): void;
 }
 
 function actionsFor(
-  runs: readonly Run[],
-  all: readonly Run[],
+  runs: readonly ListedRun[],
+  all: readonly ListedRun[],
   { onRename, onExport }: Pick<RunTableProps, 'onRename' | 'onExport'>,
 ): RowAction[] {
   const { toggleHidden, showOnly } = useRunView.getState();
@@ -89,13 +93,11 @@ function actionsFor(
 }
 
 /** The runs as a table that is also the legend of the charts beside it. */
-export function RunTable({ runs, selected, onSelected, onRename, onExport }: RunTableProps) {
-  const { filter, sort, columns, hiddenIds, setFilter, setSort, setColumns, toggleHidden } = useRunView();
+export function RunTable({ list, metrics, shown, selected, onSelected, onRename, onExport }: RunTableProps) {
+  const { filter, sort, hiddenIds, setFilter, setSort, setColumns, toggleHidden } = useRunView();
+  const { runs, columns } = list;
   const scheme = useColorScheme();
   const hidden = useMemo(() => new Set(hiddenIds), [hiddenIds]);
-  const automatic = useMemo(() => defaultColumnIds(chooseMetrics(runs)), [runs]);
-  const shown = columns ?? automatic;
-  const shownKey = shown.join('\n');
   const tableColumns = useMemo(
     () => [
       nameColumn({
@@ -104,18 +106,30 @@ export function RunTable({ runs, selected, onSelected, onRename, onExport }: Run
         onToggle: ({ id }) => toggleHidden([id]),
         onOpen: ({ id }) => navigate(`/runs/${id}`),
       }),
-      ...columnsOf(shownKey.split('\n')),
+      ...columnsOf(shown, columns),
     ],
-    [scheme, hidden, shownKey, toggleHidden],
+    [scheme, hidden, shown, columns, toggleHidden],
   );
+  const found = useMemo(() => filterRuns(list, filterOf(filter)), [list, filter]);
+  // The eyes make new columns, which must not put ten thousand rows in order again.
   const rows = useMemo(() => {
-    const found = filterRuns(runs, filter);
-    return sort.length > 0 ? sortRows(found, tableColumns, sort) : found.toSorted((a, b) => b.number - a.number);
-  }, [runs, filter, sort, tableColumns]);
+    const sorted = columnsOf(
+      sort.map(({ id }) => id),
+      columns,
+    );
+    return orderRows(
+      found,
+      sort.flatMap(({ id, direction }) => {
+        if (id === 'name') return [{ value: ({ name }: ListedRun) => name, direction }];
+        const column = sorted.find((each) => each.id === id);
+        return column ? [{ value: column.value ?? column.text, direction }] : [];
+      }),
+    );
+  }, [found, sort, columns]);
   return (
     <>
       <div className={styles.bar}>
-        <FilterBox runs={runs} filter={filter} onFilter={setFilter} />
+        <FilterBox runs={runs} columns={columns} metrics={metrics} filter={filter} onFilter={setFilter} />
         <span className={styles.count} role="status">
           {selected.size > 1
             ? `${selected.size} selected`
@@ -123,7 +137,7 @@ export function RunTable({ runs, selected, onSelected, onRename, onExport }: Run
               ? ''
               : `${rows.length} of ${runs.length}`}
         </span>
-        <ColumnPicker metrics={metricNames(runs)} shown={shown} onChange={setColumns} />
+        <ColumnPicker metrics={metrics} shown={shown} onChange={setColumns} />
       </div>
       <DataTable
         name="runs"

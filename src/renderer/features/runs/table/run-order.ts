@@ -1,0 +1,39 @@
+import type { SortKey } from '../../../ui/data-table';
+
+/** What rows are put in order by: a number or a text each, null where there is none. */
+export interface OrderKey<Row> {
+  value(row: Row): number | string | null;
+  direction: SortKey['direction'];
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Every row's place among the values, so that comparing two is one subtraction; what is missing goes last either way. */
+function ranks<Row>(rows: readonly Row[], { value, direction }: OrderKey<Row>): Float64Array {
+  const values = rows.map(value);
+  const sign = direction === 'ascending' ? 1 : -1;
+  const texts = [...new Set(values.filter((each) => typeof each === 'string'))].sort(collator.compare);
+  const places = new Map(texts.map((text, index) => [text, index]));
+  return Float64Array.from(values, (each) => {
+    if (each === null || Number.isNaN(each)) return Number.POSITIVE_INFINITY;
+    return sign * (typeof each === 'number' ? each : (places.get(each) as number));
+  });
+}
+
+/** Rows in order by several keys, the first counting most; equal ones keep their order. */
+export function orderRows<Row>(rows: readonly Row[], keys: readonly OrderKey<Row>[]): readonly Row[] {
+  if (keys.length === 0) return rows;
+  const ranked = keys.map((key) => ranks(rows, key));
+  const order = Uint32Array.from({ length: rows.length }, (_, index) => index);
+  order.sort((left, right) => {
+    for (const values of ranked) {
+      const one = values[left] as number;
+      const other = values[right] as number;
+      // Not by subtraction: infinity less infinity is no number.
+      if (one < other) return -1;
+      if (one > other) return 1;
+    }
+    return left - right;
+  });
+  return Array.from(order, (index) => rows[index] as Row);
+}
