@@ -10,11 +10,14 @@ export interface Failure {
   problems: readonly Problem[];
   /** Where the log has the rest; null for expected failures. */
   logId: string | null;
+  /** Address of the full list of what could not be read; null where there is none. */
+  report: string | null;
 }
 
 interface FailureData {
   fix?: string;
   logId?: string;
+  report?: string;
   problems?: Problem[];
 }
 
@@ -26,6 +29,7 @@ export function toFailure(error: unknown): Failure {
       fix: 'The page tries again by itself; if it stays away, start the studio again.',
       problems: [],
       logId: null,
+      report: null,
     };
   if (error instanceof ORPCError || isStudioError(error)) {
     const data = (error.data ?? {}) as FailureData;
@@ -36,6 +40,7 @@ export function toFailure(error: unknown): Failure {
       fix: data.fix ?? null,
       problems: data.problems ?? [],
       logId: data.logId ?? null,
+      report: data.report ?? null,
     };
   }
   return {
@@ -44,6 +49,7 @@ export function toFailure(error: unknown): Failure {
     fix: null,
     problems: [],
     logId: null,
+    report: null,
   };
 }
 

@@ -15,8 +15,8 @@ import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { removeDatasets } from './dataset-actions';
 import { datasetColumns } from './dataset-columns';
-import { ImportDrawer } from './import-drawer';
-import { openImport } from './import-store';
+import { openImport } from './import-actions';
+import { ImportDrawer, importDropped, showDropFailure } from './import-drawer';
 import { SampleButtons } from './sample-buttons';
 
 const open = (dataset: Dataset) => navigate(`/datasets/${dataset.id}`);
@@ -98,7 +98,7 @@ export function DatasetsPage() {
         </Button>
       }
     >
-      <DropTarget onFiles={([file]) => file && openImport(file)}>
+      <DropTarget onItems={importDropped} onFailure={showDropFailure}>
         <Loaded query={query}>
           {() =>
             datasets.length > 0 ? (
@@ -109,7 +109,8 @@ export function DatasetsPage() {
                 title="No data sets yet"
                 actions={<SampleButtons />}
               >
-                Data sets are tables of examples to learn from. Import a CSV file, or drop one anywhere on this page.
+                Data sets are tables of examples to learn from. Import a file, a folder or an archive, or drop one
+                anywhere on this page: tables, arrays, images, sounds and texts.
               </EmptyState>
             )
           }

@@ -1,24 +1,33 @@
 import { Button, Drawer } from '@mantine/core';
-import { useEffect } from 'react';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/format';
-import type { Dataset } from '../../../shared/contract/dataset';
+import { completeRoleChanges } from '../../../shared/contract/column-roles';
+import type { ColumnRole, DatasetColumn, DatasetPreview } from '../../../shared/contract/dataset';
+import { importFormatTitles } from '../../../shared/contract/import-options';
 import { useActivity } from '../../lib/activity-store';
+import { downloadBulk } from '../../lib/bulk';
 import { toFailure } from '../../lib/failure';
 import { FailureNote } from '../../lib/failure-note';
+import { host } from '../../lib/host-client';
 import { SkeletonLines } from '../../lib/loaded';
-import { navigate } from '../../lib/router';
-import { showToast } from '../../lib/toast';
+import { Link } from '../../lib/router';
+import { showFailure } from '../../lib/toast';
+import { DropTarget } from '../../ui/drop-target';
+import type { DroppedItems } from '../../ui/dropped-items';
 import { ProblemList } from '../../ui/problem-list';
 import { ProgressLine } from '../../ui/progress-line';
+import { cancelImport, changedColumns, nameFromFile, openImport, startImport } from './import-actions';
 import classes from './import-drawer.module.css';
 import { ImportOptions } from './import-options';
+import { ImportQueue } from './import-queue';
 import { ImportSource } from './import-source';
-import { closeImport, useImportDoor } from './import-store';
+import { changeItem, closeImport, type ImportItem, removeItem, useImports } from './import-store';
 import { PreviewGrid } from './preview-grid';
-import { type ImportSteps, useImport } from './use-import';
 
-function ImportProgress({ onCancel }: { onCancel: () => void }) {
-  const activity = useActivity(({ kind, status }) => kind === 'import' && status === 'running');
+function ImportProgress({ item }: { item: ImportItem }) {
+  const activity = useActivity(
+    ({ kind, status, title }) => kind === 'import' && status === 'running' && title.includes(item.title),
+  );
   return (
     <div className={classes.progress}>
       <div className={classes.progressText}>
@@ -26,118 +35,198 @@ function ImportProgress({ onCancel }: { onCancel: () => void }) {
         <span>{activity?.remainingMs ? `${formatDuration(activity.remainingMs)} left` : ''}</span>
       </div>
       <ProgressLine fraction={activity?.fraction ?? null} label="Import" />
-      <Button variant="default" onClick={onCancel}>
+      <Button variant="default" onClick={() => cancelImport(item)}>
         Cancel
       </Button>
     </div>
   );
 }
 
-/** Lines that cannot be read: kept out only when the person says so. */
-function badRowCount(error: unknown): number {
-  const { code, problems } = toFailure(error);
-  return code === 'BAD_INPUT' ? problems.filter(({ where }) => where?.line !== undefined).length : 0;
+function Sending({ item }: { item: ImportItem }) {
+  return (
+    <div className={classes.uploading}>
+      <div>Reading {item.title}</div>
+      <ProgressLine fraction={item.sentFraction} label={`Reading ${item.title}`} />
+      <Button variant="default" onClick={() => removeItem(item.id)}>
+        Cancel
+      </Button>
+    </div>
+  );
 }
 
-function ImportFailure({ steps }: { steps: ImportSteps }) {
-  const badRows = badRowCount(steps.error);
+/** Whether the import failed for what it could leave out; that is left out only when the person says so. */
+function canSkip(error: unknown): boolean {
+  const { code, problems } = toFailure(error);
+  return (
+    code === 'BAD_INPUT' &&
+    problems.some(
+      ({ where, code: problem }) =>
+        where?.line !== undefined ||
+        where?.row !== undefined ||
+        where?.file !== undefined ||
+        problem === 'unsupportedColumn',
+    )
+  );
+}
+
+function ImportFailure({ item, preview }: { item: ImportItem; preview: DatasetPreview }) {
+  const { report } = toFailure(item.error);
   return (
     <>
-      <FailureNote error={steps.error} title="The data set was not imported" />
-      {badRows > 0 && (
-        <Button variant="default" onClick={() => steps.start(true)}>
-          Import without the rows that cannot be read
-        </Button>
-      )}
+      <FailureNote error={item.error} title="The data set was not imported" />
+      <div className={classes.consent}>
+        {canSkip(item.error) && (
+          <Button variant="default" onClick={() => void startImport(item, preview, true)}>
+            Import without the rows that cannot be read
+          </Button>
+        )}
+        {report !== null && (
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() =>
+              downloadBulk(report, `${nameFromFile(item.title)}-left-out.csv`).catch((error: unknown) =>
+                showFailure('The report was not saved', error),
+              )
+            }
+          >
+            Save the full list
+          </Button>
+        )}
+      </div>
     </>
   );
 }
 
-function ImportPreview({ steps }: { steps: ImportSteps }) {
-  const { data, error, isPlaceholderData } = steps.preview;
-  if (error)
-    return (
-      <div className={classes.messages}>
-        <FailureNote error={error} title="The file cannot be previewed" />
-        <div>
-          <Button variant="default" onClick={steps.reset}>
-            Choose another
-          </Button>
-        </div>
-      </div>
-    );
-  if (!data) return <SkeletonLines />;
+function Facts({ preview }: { preview: DatasetPreview }) {
   const facts = [
-    data.format.toUpperCase(),
-    formatBytes(data.sizeBytes),
-    data.rowCount !== null && `about ${formatCount(data.rowCount)} rows`,
-    `${formatCount(data.columns.length)} columns`,
+    importFormatTitles[preview.format],
+    formatBytes(preview.sizeBytes),
+    preview.rowCount !== null && `about ${formatCount(preview.rowCount)} rows`,
+    `${formatCount(preview.columns.length)} columns`,
   ];
+  return <span className={classes.facts}>{facts.filter(Boolean).join(' · ')}</span>;
+}
+
+interface PreviewedProps {
+  item: ImportItem;
+  preview: DatasetPreview;
+  stale: boolean;
+}
+
+function Previewed({ item, preview, stale }: PreviewedProps) {
+  const { id, changes } = item;
+  const columns = changedColumns(preview.columns, item);
+  const setRole = (column: string, role: ColumnRole) => {
+    const after = { ...changes };
+    for (const [name, next] of Object.entries(completeRoleChanges(columns, { [column]: role })))
+      after[name] = { ...after[name], role: next };
+    changeItem(id, { changes: after });
+  };
+  const setKind = (column: string, kind: DatasetColumn['kind']) =>
+    changeItem(id, { changes: { ...changes, [column]: { ...changes[column], kind } } });
   return (
     <>
       <div className={classes.file}>
-        <span className={classes.fileName}>{data.fileName}</span>
-        <span className={classes.facts}>{facts.filter(Boolean).join(' · ')}</span>
-        <Button variant="subtle" color="gray" onClick={steps.reset} disabled={steps.importing}>
+        <span className={classes.fileName} title={preview.fileName}>
+          {preview.fileName}
+        </span>
+        <Facts preview={preview} />
+        <Button variant="subtle" color="gray" onClick={() => removeItem(id)} disabled={item.status === 'importing'}>
           Choose another
         </Button>
       </div>
-      <ImportOptions steps={steps} />
-      {(steps.error !== null || data.problems.length > 0) && (
+      <ImportOptions
+        preview={preview}
+        name={item.name ?? nameFromFile(preview.fileName)}
+        sortBy={item.sortBy}
+        onName={(name) => changeItem(id, { name })}
+        onSortBy={(sortBy) => changeItem(id, { sortBy })}
+        // Another way of reading makes other columns.
+        onOptions={(options) =>
+          changeItem(id, { options, error: null, changes: options.format === preview.format ? changes : {} })
+        }
+      />
+      {(item.error !== null || preview.problems.length > 0) && (
         <div className={classes.messages}>
-          {steps.error !== null && <ImportFailure steps={steps} />}
-          {data.problems.length > 0 && steps.error === null && (
+          {item.error !== null ? (
+            <ImportFailure item={item} preview={preview} />
+          ) : (
             <div className={classes.problems}>
-              <ProblemList problems={data.problems} label="Problems found in the preview" />
+              <ProblemList problems={preview.problems} label="Problems found in the preview" />
             </div>
           )}
         </div>
       )}
-      <div className={classes.grid} data-stale={isPlaceholderData}>
-        <PreviewGrid columns={steps.columns} rows={data.rows} onRole={steps.setRole} onKind={steps.setKind} />
+      <div className={classes.grid} data-stale={stale}>
+        <PreviewGrid columns={columns} rows={preview.rows} onRole={setRole} onKind={setKind} />
       </div>
     </>
   );
 }
 
-function ImportBody({ file }: { file: File | null }) {
-  const done = (dataset: Dataset, drawerLeft: boolean) => {
-    if (!drawerLeft) {
-      closeImport();
-      navigate(`/datasets/${dataset.id}`);
-    }
-    const skipped = dataset.problems.length;
-    showToast(
-      `“${dataset.name}” has ${formatCount(dataset.rowCount)} rows.${skipped > 0 ? ` ${skipped} problems are listed on its page.` : ''}`,
-    );
+function Failed({ item, error, title }: { item: ImportItem; error: unknown; title: string }) {
+  const isOption = Object.keys(item.options).length > 0;
+  return (
+    <div className={classes.messages}>
+      <FailureNote error={error} title={title} />
+      <div className={classes.consent}>
+        {isOption && (
+          <Button variant="default" onClick={() => changeItem(item.id, { options: {}, error: null })}>
+            Back to the detected format
+          </Button>
+        )}
+        <Button variant="default" onClick={() => removeItem(item.id)}>
+          Choose another
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** One item of the queue: sent, previewed under the chosen options, imported. */
+function ImportStep({ item }: { item: ImportItem }) {
+  const { data, error, isPlaceholderData } = useQuery(
+    host.datasets.preview.queryOptions({
+      input: item.source && item.status !== 'done' ? { source: item.source, options: item.options } : skipToken,
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  );
+  const body = () => {
+    if (item.status === 'sending') return <Sending item={item} />;
+    if (item.status === 'done')
+      return (
+        <div className={classes.done}>
+          <p>{item.title} was imported.</p>
+          <Link to={`/datasets/${item.datasetId}`} onClick={closeImport}>
+            Open the data set
+          </Link>
+        </div>
+      );
+    if (!item.source) return <Failed item={item} error={item.error} title="The file was not read" />;
+    if (error) return <Failed item={item} error={error} title="The file cannot be previewed" />;
+    if (!data) return <SkeletonLines />;
+    return <Previewed item={item} preview={data} stale={isPlaceholderData} />;
   };
-  const steps = useImport(done);
-  const { fromFile } = steps;
-  useEffect(() => {
-    if (file) void fromFile(file);
-  }, [file]);
-  const ready = steps.source !== null && steps.preview.data !== undefined && !steps.preview.error;
+  const name = item.name ?? (data ? nameFromFile(data.fileName) : '');
+  const ready = item.status === 'choosing' && data !== undefined && !error && !isPlaceholderData && name.trim() !== '';
   return (
     <>
-      <div className={classes.body}>
-        {steps.source ? <ImportPreview steps={steps} /> : <ImportSource steps={steps} />}
-        {!steps.source && steps.error !== null && (
-          <div className={classes.messages}>
-            <FailureNote error={steps.error} title="The file was not read" />
-          </div>
-        )}
-      </div>
+      <div className={classes.body}>{body()}</div>
       <footer className={classes.footer}>
-        {steps.importing ? (
-          <ImportProgress onCancel={steps.cancel} />
+        {item.status === 'importing' ? (
+          <ImportProgress item={item} />
         ) : (
           <>
             <Button variant="default" onClick={closeImport}>
-              Cancel
+              {item.status === 'done' ? 'Close' : 'Cancel'}
             </Button>
-            <Button onClick={() => steps.start(false)} disabled={!ready || steps.name.trim() === ''}>
-              Import
-            </Button>
+            {item.status !== 'done' && (
+              <Button onClick={() => data && void startImport(item, data, false)} disabled={!ready}>
+                Import
+              </Button>
+            )}
           </>
         )}
       </footer>
@@ -145,9 +234,19 @@ function ImportBody({ file }: { file: File | null }) {
   );
 }
 
-/** Source, detected format, preview with role pickers, problems, Import. */
+/** Hands what was dropped to the queue. */
+export function importDropped({ files, folders }: DroppedItems): void {
+  openImport([...files.map((file) => ({ file })), ...folders.map((folder) => ({ folder }))]);
+}
+
+export function showDropFailure(error: unknown): void {
+  showFailure('What was dropped cannot be read', error);
+}
+
+/** Source, detected format, preview with role pickers, problems, Import; several files one after the other. */
 export function ImportDrawer() {
-  const { open, file } = useImportDoor();
+  const { open, items, currentId } = useImports();
+  const current = items.find(({ id }) => id === currentId);
   return (
     <Drawer
       opened={open}
@@ -156,7 +255,24 @@ export function ImportDrawer() {
       size="min(1080px, 92vw)"
       classNames={{ content: classes.content, body: classes.drawerBody }}
     >
-      <ImportBody file={file} />
+      <DropTarget onItems={importDropped} onFailure={showDropFailure}>
+        <ImportQueue items={items} currentId={currentId} />
+        {current ? (
+          <ImportStep key={current.id} item={current} />
+        ) : (
+          <>
+            <div className={classes.body}>
+              <ImportSource />
+            </div>
+            <footer className={classes.footer}>
+              <Button variant="default" onClick={closeImport}>
+                Cancel
+              </Button>
+              <Button disabled>Import</Button>
+            </footer>
+          </>
+        )}
+      </DropTarget>
     </Drawer>
   );
 }

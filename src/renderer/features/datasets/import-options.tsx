@@ -1,71 +1,178 @@
-import { Checkbox, Select, TextInput } from '@mantine/core';
-import type { CsvOptions } from '../../../shared/contract/import-options';
+import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { DatasetPreview } from '../../../shared/contract/dataset';
+import {
+  type ImportFormat,
+  importFormatTitles,
+  type ImportOptions as Options,
+} from '../../../shared/contract/import-options';
 import classes from './import-drawer.module.css';
-import type { ImportSteps } from './use-import';
+import { type OptionField, optionFields, withOption } from './import-option-fields';
 
-const delimiters = [
-  { value: ',', label: 'Comma  ,' },
-  { value: ';', label: 'Semicolon  ;' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Bar  |' },
-  { value: ' ', label: 'Space' },
-];
-const encodings = [
-  { value: 'utf-8', label: 'UTF-8' },
-  { value: 'utf-16', label: 'UTF-16' },
-  { value: 'latin-1', label: 'Latin-1' },
-];
-const decimals = [
-  { value: '.', label: 'Point  1.5' },
-  { value: ',', label: 'Comma  1,5' },
-];
-const quotes = [
-  { value: '"', label: 'Double  "' },
-  { value: "'", label: "Single  '" },
-];
+interface ImportOptionsProps {
+  preview: DatasetPreview;
+  name: string;
+  sortBy: string | null;
+  onName(name: string): void;
+  onSortBy(column: string | null): void;
+  onOptions(options: Options): void;
+}
 
 /** A choice whose list is completed by what was detected. */
-function withDetected(choices: { value: string; label: string }[], value: string | undefined) {
+function withDetected(choices: readonly { value: string; label: string }[], value: string | undefined) {
   return value === undefined || choices.some((choice) => choice.value === value)
-    ? choices
+    ? [...choices]
     : [...choices, { value, label: value }];
 }
 
-/** The name and how the file is written, as detected; a change shows in the preview at once. */
-export function ImportOptions({ steps }: { steps: ImportSteps }) {
-  const { options, setOption } = steps;
-  const choice = (
-    key: 'delimiter' | 'encoding' | 'decimal' | 'quote',
-    label: string,
-    choices: { value: string; label: string }[],
-  ) => (
-    <Select
-      label={label}
-      data={withDetected(choices, options[key])}
-      value={options[key] ?? null}
-      placeholder="detected"
-      onChange={(value) => value !== null && setOption(key, value as CsvOptions[typeof key])}
+/** Typed texts take effect when they are complete, not with every letter. */
+function TextField({
+  field,
+  value,
+  onChange,
+}: {
+  field: OptionField & { type: 'text' };
+  value: string;
+  onChange(text: string): void;
+}) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  return (
+    <TextInput
+      label={field.label}
+      placeholder={field.placeholder}
+      value={text}
+      spellCheck={false}
+      className={field.wide ? classes.wideField : undefined}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => text !== value && onChange(text)}
+      onKeyDown={(event) => event.key === 'Enter' && text !== value && onChange(text)}
     />
   );
+}
+
+interface FieldProps {
+  field: OptionField;
+  value: unknown;
+  found: readonly string[];
+  onChange(value: unknown): void;
+}
+
+function Field({ field, value, found, onChange }: FieldProps) {
+  switch (field.type) {
+    case 'choice':
+      return (
+        <Select
+          label={field.label}
+          data={withDetected(field.choices, value as string | undefined)}
+          value={(value as string | undefined) ?? null}
+          placeholder={field.clearable ? 'none' : 'detected'}
+          clearable={field.clearable ?? false}
+          onChange={(next) => (next !== null || field.clearable) && onChange(next ?? undefined)}
+        />
+      );
+    case 'found':
+      return found.length === 0 ? null : (
+        <Select
+          label={field.label}
+          data={withDetected(
+            found.map((each) => ({ value: each, label: each })),
+            value as string | undefined,
+          )}
+          value={(value as string | undefined) ?? null}
+          searchable={found.length > 8}
+          placeholder="none"
+          onChange={(next) => next !== null && onChange(next)}
+          className={classes.wideField}
+        />
+      );
+    case 'foundMany':
+      return found.length === 0 ? null : (
+        <MultiSelect
+          label={field.label}
+          data={[...found]}
+          value={(value as string[] | undefined) ?? []}
+          onChange={(next) => onChange(next.length > 0 ? next : undefined)}
+          className={classes.wideField}
+        />
+      );
+    case 'flag':
+      return (
+        <Checkbox
+          label={field.label}
+          checked={(value as boolean | undefined) ?? field.initial}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          className={classes.headerBox}
+        />
+      );
+    case 'words':
+      return (
+        <TagsInput
+          label={field.label}
+          placeholder={((value as string[] | undefined)?.length ?? 0) > 0 ? '' : field.placeholder}
+          value={(value as string[] | undefined) ?? []}
+          onChange={(next) => onChange(next.length > 0 ? next : undefined)}
+        />
+      );
+    case 'number':
+      return (
+        <NumberInput
+          label={field.help ? `${field.label} (${field.help})` : field.label}
+          min={field.minimum}
+          allowDecimal={false}
+          value={(value as number | undefined) ?? ''}
+          onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
+        />
+      );
+    case 'text':
+      return <TextField field={field} value={(value as string | undefined) ?? ''} onChange={onChange} />;
+  }
+}
+
+/** The name and how the source is read, as detected; a change shows in the preview at once. */
+export function ImportOptions({ preview, name, sortBy, onName, onSortBy, onOptions }: ImportOptionsProps) {
+  const { format, options, choices, columns } = preview;
+  const values = options as Record<string, unknown>;
+  const fields: readonly OptionField[] = optionFields[format];
+  const sortable = columns
+    .filter(({ kind }) => !['image', 'audio', 'array'].includes(kind))
+    .map((column) => column.name);
+  const times = columns.filter(({ kind }) => kind === 'time');
   return (
     <div className={classes.options}>
       <TextInput
         label="Name"
-        value={steps.name}
+        value={name}
         maxLength={200}
-        onChange={(event) => steps.setName(event.currentTarget.value)}
-        className={classes.nameField}
+        onChange={(event) => onName(event.currentTarget.value)}
+        className={classes.wideField}
       />
-      {choice('delimiter', 'Delimiter', delimiters)}
-      {choice('encoding', 'Encoding', encodings)}
-      {choice('decimal', 'Decimal sign', decimals)}
-      {choice('quote', 'Quote', quotes)}
-      <Checkbox
-        label="First line has names"
-        checked={options.header ?? true}
-        onChange={(event) => setOption('header', event.currentTarget.checked)}
-        className={classes.headerBox}
-      />
+      {preview.formats.length > 1 && (
+        <Select
+          label="Format"
+          data={preview.formats.map((value) => ({ value, label: importFormatTitles[value] }))}
+          value={format}
+          onChange={(next) => next !== null && onOptions({ format: next as ImportFormat } as Options)}
+        />
+      )}
+      {fields.map((field) => (
+        <Field
+          key={`${format}.${field.key}`}
+          field={field}
+          value={values[field.key]}
+          found={choices[field.key] ?? []}
+          onChange={(value) => onOptions(withOption(format, options, field.key, value))}
+        />
+      ))}
+      {times.length > 0 && (
+        <Select
+          label="Order of the rows"
+          data={[{ value: '', label: 'As in the file' }, ...sortable.map((value) => ({ value, label: `By ${value}` }))]}
+          value={sortBy ?? ''}
+          searchable={sortable.length > 8}
+          onChange={(next) => onSortBy(next ? next : null)}
+        />
+      )}
     </div>
   );
 }

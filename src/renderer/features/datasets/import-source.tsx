@@ -1,49 +1,57 @@
 import { Button, FileButton } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
+import { importFormatTitles } from '../../../shared/contract/import-options';
 import { PathInput } from '../../lib/path-input';
-import { DropTarget } from '../../ui/drop-target';
-import { ProgressLine } from '../../ui/progress-line';
+import { readChosenFolder } from '../../ui/dropped-items';
+import { openImport } from './import-actions';
 import classes from './import-drawer.module.css';
-import type { ImportSteps } from './use-import';
 
-const accepted = '.csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain';
-
-/** Where the data come from: a file that is dropped or chosen, or a path that the host can read. */
-export function ImportSource({ steps }: { steps: ImportSteps }) {
+/** Where the data come from: what is dropped or chosen, or a path that the host can read. */
+export function ImportSource() {
   const [path, setPath] = useState('');
+  const folderInput = useRef<HTMLInputElement | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (path.trim()) steps.fromPath(path.trim());
+    if (path.trim()) openImport([{ path: path.trim() }]);
   };
-  if (steps.uploading)
-    return (
-      <div className={classes.uploading}>
-        <div>Reading {steps.uploading.fileName}</div>
-        <ProgressLine fraction={steps.uploading.fraction} label={`Reading ${steps.uploading.fileName}`} />
-        <Button variant="default" onClick={steps.cancel}>
-          Cancel
-        </Button>
-      </div>
-    );
   return (
     <div className={classes.source}>
-      <DropTarget onFiles={([file]) => file && steps.fromFile(file)}>
-        <div className={classes.drop}>
-          <IconFileSpreadsheet size={32} stroke={1.5} aria-hidden />
-          <p>Drop a CSV or TSV file here</p>
-          <FileButton onChange={(file) => file && steps.fromFile(file)} accept={accepted}>
-            {(button) => <Button {...button}>Choose a file</Button>}
+      <div className={classes.drop}>
+        <IconFileSpreadsheet size={32} stroke={1.5} aria-hidden />
+        <p>Drop files or a folder here</p>
+        <p className={classes.formats}>{Object.values(importFormatTitles).join(' · ')}</p>
+        <div className={classes.choose}>
+          <FileButton onChange={(files) => openImport(files.map((file) => ({ file })))} multiple>
+            {(button) => <Button {...button}>Choose files</Button>}
           </FileButton>
+          <Button variant="default" onClick={() => folderInput.current?.click()}>
+            Choose a folder
+          </Button>
+          <input
+            ref={(input) => {
+              folderInput.current = input;
+              input?.setAttribute('webkitdirectory', '');
+            }}
+            type="file"
+            hidden
+            multiple
+            aria-label="Folder to import"
+            onChange={(event) => {
+              const folder = readChosenFolder([...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = '';
+              if (folder) openImport([{ folder }]);
+            }}
+          />
         </div>
-      </DropTarget>
+      </div>
       <form onSubmit={submit} className={classes.path}>
         <PathInput
           label="Or a path on the machine that runs the studio"
           title="File to import"
           value={path}
           onChange={setPath}
-          extensions={['csv', 'tsv', 'txt']}
+          description="A file, a folder or an archive"
         />
         <Button type="submit" variant="default" disabled={path.trim() === ''}>
           Preview

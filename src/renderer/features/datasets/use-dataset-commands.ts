@@ -6,7 +6,7 @@ import type { Command } from '../../lib/commands';
 import { host } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
 import { addSample } from './dataset-actions';
-import { openImport } from './import-store';
+import { openImport } from './import-actions';
 
 /** Import, every data set, every sample. */
 export function useDatasetCommands(): readonly Command[] {
@@ -18,7 +18,7 @@ export function useDatasetCommands(): readonly Command[] {
         id: 'dataset.import',
         group: 'Commands',
         title: 'Import a data set',
-        keywords: 'csv file upload open table',
+        keywords: 'csv json parquet arrow excel sqlite numpy file folder upload open table images',
         icon: IconDatabaseImport,
         shortcut: 'i',
         run: () => openImport(),
