@@ -17,6 +17,7 @@ const entries = {
   engine: 'src/engine/index.ts',
   'store-writer': 'tests/support/store-writer.ts',
   'store-reader': 'tests/support/store-reader.ts',
+  'version-writer': 'tests/support/version-writer.ts',
 };
 
 export type BuiltEntry = keyof typeof entries;
