@@ -70,10 +70,37 @@ export const nearDuplicatesSchema = z.object({
 });
 export type NearDuplicates = z.infer<typeof nearDuplicatesSchema>;
 
+/** What is known of one stored file. */
+export const mediaFactsSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['image', 'audio']),
+  format: z.string(),
+  /** Units: bytes. */
+  size: z.number(),
+  /** Where it lay in what was imported. */
+  path: z.string(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  channels: z.number(),
+  sampleRate: z.number().nullable(),
+  durationS: z.number().nullable(),
+  mean: z.array(z.number()).nullable(),
+  deviation: z.array(z.number()).nullable(),
+});
+export type MediaFacts = z.infer<typeof mediaFactsSchema>;
+
 const version = z.number().int().positive().nullable().default(null);
 
 export const mediaContract = {
   profile: route.input(idInput.extend({ version })).output(mediaProfileSchema),
+  facts: route.input(idInput.extend({ version, mediaId: z.string() })).output(mediaFactsSchema),
+  /**
+   * Values of a categorical column with their rows, in the order in which rows sort by it, missing ones last; null when
+   * there are more than the gallery groups by.
+   */
+  classes: route
+    .input(idInput.extend({ version, column: z.string() }))
+    .output(z.object({ classes: z.array(z.object({ value: z.string().nullable(), count })).nullable() })),
   /** Images that look alike, by difference hashes that differ in at most `maximumDistance` bits. */
   nearDuplicates: route
     .input(

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { mediaContract } from '../../../shared/contract/media';
-import { findNearDuplicates, mediaIndexPath, profileMedia } from '../../data/media';
+import { findNearDuplicates, mediaIndexPath, profileMedia, readClasses, readMediaFacts } from '../../data/media';
 import type { TableEngine } from '../../data/table-engine';
 import type { Handlers } from '../../lib/handlers';
 import type { ProjectSession } from '../../store';
@@ -34,6 +34,25 @@ export function createMediaHandlers({
       if (!dataset.columns.some(({ kind }) => kind === 'image' || kind === 'audio'))
         return { images: null, sounds: null };
       return tables.use(signal, (connection) => profileMedia(connection, mediaIndexPath(versionDirectory(dataset))));
+    },
+    async facts({ id, version, mediaId }, { signal }) {
+      const dataset = await getDataset(id, version);
+      const indexPath = mediaIndexPath(versionDirectory(dataset));
+      const facts = await tables.use(signal, (connection) => readMediaFacts(connection, indexPath, mediaId));
+      if (facts) return facts;
+      throw new StudioError('NOT_FOUND', `"${dataset.name}" has no image or sound ${mediaId}.`, {
+        fix: 'Read the rows again; the data set may have changed.',
+      });
+    },
+    async classes({ id, version, column }, { signal }) {
+      const dataset = await getDataset(id, version);
+      const index = columnNamed(dataset, column);
+      const table = {
+        path: path.join(versionDirectory(dataset), 'data.parquet'),
+        columns: dataset.columns,
+        rowCount: dataset.rowCount,
+      };
+      return { classes: await tables.use(signal, (connection) => readClasses(connection, table, index)) };
     },
     async nearDuplicates({ id, version, column, maximumDistance, splitColumn, listedCount }, { signal }) {
       const dataset = await getDataset(id, version);
