@@ -78,7 +78,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
     threads: () => settings.current().threads,
     now: () => clock.now(),
   });
-  const datasets = createDatasets({ session, resourcesDirectory, jobs, tasks, uploads, changes, clock, log });
+  const datasets = createDatasets({
+    session,
+    resourcesDirectory,
+    jobs,
+    tasks,
+    uploads,
+    changes,
+    clock,
+    log,
+    dataSettings: () => settings.current(),
+  });
   const media = createMedia({ session, datasets, jobs });
   const models = createModels({
     session,

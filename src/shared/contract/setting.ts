@@ -10,6 +10,10 @@ export const settingsSchema = z.object({
   /** Threads an engine may use; null leaves it to the engine. */
   threads: z.number().int().min(1).max(1024).nullable().default(null),
   density: z.enum(['normal', 'compact']).default('normal'),
+  /** Samples of a run up to this size are held in memory; larger ones are read ahead from the disk. Units: MiB. */
+  sampleMemoryMebibytes: z.number().int().min(0).max(1_048_576).default(1024),
+  /** Samples that were prepared are kept on the disk up to this size in all. Units: GiB. */
+  preparedGibibytes: z.number().int().min(0).max(65_536).default(8),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -22,6 +26,8 @@ const settingsPatchSchema = z.object({
   concurrentRunCount: shape.concurrentRunCount.unwrap().optional(),
   threads: shape.threads.unwrap().optional(),
   density: shape.density.unwrap().optional(),
+  sampleMemoryMebibytes: shape.sampleMemoryMebibytes.unwrap().optional(),
+  preparedGibibytes: shape.preparedGibibytes.unwrap().optional(),
 });
 
 export const settingContract = {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/base/problem';
 import type { Dataset } from '../../../shared/contract/dataset';
+import type { Settings } from '../../../shared/contract/setting';
 import type { DataLimits } from '../../../shared/job/protocol';
 import { checksumFile } from '../../data/fingerprint';
 import type { MediaPlace } from '../../data/job-data';
@@ -27,12 +28,14 @@ export function mediaOf(session: ProjectSession, { id, version, columns }: Datas
   };
 }
 
+export type DataSettings = Pick<Settings, 'sampleMemoryMebibytes' | 'preparedGibibytes'>;
+
 /** What jobs may use of memory and disk for their samples. */
-export function dataLimits(session: ProjectSession): DataLimits {
+export function dataLimits(session: ProjectSession, settings: DataSettings): DataLimits {
   return {
-    memoryBytes: 2 ** 30,
+    memoryBytes: settings.sampleMemoryMebibytes * 2 ** 20,
     preparedDirectory: path.join(session.directories.cache, 'prepared'),
-    preparedBytes: 8 * 2 ** 30,
+    preparedBytes: settings.preparedGibibytes * 2 ** 30,
   };
 }
 

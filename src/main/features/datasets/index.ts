@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { settingsSchema } from '../../../shared/contract/setting';
 import { createTableEngine } from '../../data/table-engine';
+import type { DataSettings } from './dataset-files';
 import { createDatasetHandlers } from './dataset-handlers';
 import { createDatasetRows } from './dataset-rows';
 import { createDatasetLogic, type DatasetsDependencies } from './datasets';
@@ -19,14 +21,29 @@ import { createTrainingData } from './training-data';
 import { createVersionLogic } from './versions';
 
 export { splitFileName } from '../../data/split-file';
-export type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget, RowExport, RowPage, RowQuery } from './door';
+export type {
+  DataConfig,
+  Datasets,
+  PreparedData,
+  ResolvedDataset,
+  ResolvedTarget,
+  RowExport,
+  RowPage,
+  RowQuery,
+} from './door';
 
 export interface DatasetsOptions extends Omit<DatasetsDependencies, 'tables' | 'samples'> {
   /** Folder that holds `samples/index.json`. */
   resourcesDirectory: string;
+  /** What the person allows jobs to use; left out, the defaults. */
+  dataSettings?: () => DataSettings;
 }
 
-export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptions): Datasets {
+export function createDatasets({
+  resourcesDirectory,
+  dataSettings = () => settingsSchema.parse({}),
+  ...options
+}: DatasetsOptions): Datasets {
   const tables = createTableEngine({
     temporaryDirectory: path.join(tmpdir(), `model-studio-tables-${process.pid}`),
   });
@@ -47,6 +64,7 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
   const { examine, ...training } = createTrainingData({
     session,
     tables,
+    dataSettings,
     profile: logic.profile,
     splits,
     sampleNames,
@@ -76,7 +94,12 @@ export function createDatasets({ resourcesDirectory, ...options }: DatasetsOptio
     sampleNames,
     ensureSample: logic.ensureSample,
     ...training,
-    ...createPredictionData({ session, tables, jobs: options.jobs, get: (idOrName, version) => logic.get(idOrName, undefined, version) }),
+    ...createPredictionData({
+      session,
+      tables,
+      jobs: options.jobs,
+      get: (idOrName, version) => logic.get(idOrName, undefined, version),
+    }),
     close() {
       rows.close();
       tables.close();

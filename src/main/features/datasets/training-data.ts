@@ -12,7 +12,7 @@ import type { TableEngine } from '../../data/table-engine';
 import { checkTarget, readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { ProjectSession } from '../../store';
 import { createMediaOutlines, describeColumns } from './column-outlines';
-import { dataLimits, mediaOf, useTable, verifyTable } from './dataset-files';
+import { type DataSettings, dataLimits, mediaOf, useTable, verifyTable } from './dataset-files';
 import { findDataset, listDatasets, listVersionNumbers } from './dataset-repository';
 import type { DataConfig, Datasets, PreparedData, ResolvedDataset, ResolvedTarget } from './door';
 import type { SampleStandIn } from './sample-outline';
@@ -22,6 +22,7 @@ import { unknownVersion } from './version-error';
 export interface TrainingDataDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
+  dataSettings: () => DataSettings;
   profile: Datasets['profile'];
   splits: Splits;
   sampleNames: Datasets['sampleNames'];
@@ -46,6 +47,7 @@ export interface Plan {
 export function createTrainingData({
   session,
   tables,
+  dataSettings,
   profile,
   splits,
   sampleNames,
@@ -275,7 +277,7 @@ export function createTrainingData({
       );
       return {
         dataset,
-        data: { ...data, limits: dataLimits(at) },
+        data: { ...data, limits: dataLimits(at, dataSettings()) },
         split: record,
         problems: [...leftOut(plan), ...emptyParts],
       };

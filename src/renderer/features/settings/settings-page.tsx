@@ -120,6 +120,38 @@ export function SettingsPage() {
                   onChange={(value) => change({ threads: typeof value === 'number' ? value : null })}
                 />
               </SettingRow>
+              <SettingRow
+                title="Memory for samples"
+                help="Samples that need more than this are read ahead from the disk while the run trains. In MiB."
+                {...row(settings, 'sampleMemoryMebibytes')}
+              >
+                <NumberInput
+                  aria-label="Memory for samples in MiB"
+                  min={0}
+                  max={1_048_576}
+                  allowDecimal={false}
+                  clampBehavior="strict"
+                  suffix=" MiB"
+                  value={settings.sampleMemoryMebibytes}
+                  onChange={(value) => typeof value === 'number' && change({ sampleMemoryMebibytes: value })}
+                />
+              </SettingRow>
+              <SettingRow
+                title="Disk for prepared samples"
+                help="Decoded and transformed samples are kept in the project up to this size, so that the next run starts at once. In GiB."
+                {...row(settings, 'preparedGibibytes')}
+              >
+                <NumberInput
+                  aria-label="Disk for prepared samples in GiB"
+                  min={0}
+                  max={65_536}
+                  allowDecimal={false}
+                  clampBehavior="strict"
+                  suffix=" GiB"
+                  value={settings.preparedGibibytes}
+                  onChange={(value) => typeof value === 'number' && change({ preparedGibibytes: value })}
+                />
+              </SettingRow>
             </Group>
             {system && (
               <Group title="This studio">
