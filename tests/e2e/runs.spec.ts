@@ -157,9 +157,9 @@ test('a chart ranks runs at the cursor, zooms by brush, comes back by double cli
 test('the filter keeps to what was asked for', async ({ page }) => {
   await page.goto('/runs');
   await expect(page.getByRole('rowheader')).toHaveCount(2);
-  await page.getByLabel('Filter runs').fill('status:stopped');
+  await page.getByRole('combobox', { name: 'Filter runs' }).fill('status:stopped');
   await expect(page.getByRole('rowheader')).toHaveCount(1);
-  await page.getByLabel('Filter runs').press('Escape');
+  await page.getByRole('combobox', { name: 'Filter runs' }).press('Escape');
   await expect(page.getByRole('rowheader')).toHaveCount(2);
 });
 
