@@ -6,7 +6,6 @@ export const contentPolicy = [
   "worker-src 'self'",
   "font-src 'self'",
   "img-src 'self' data: blob:",
-  "media-src 'self'",
   "media-src 'self' data: blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
