@@ -22,7 +22,7 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
     title: 'Table',
     shortcut: 't',
     applies: always,
-    View: lazy(async () => ({ default: (await import('./rows-tab')).RowsTab })),
+    View: lazy(async () => ({ default: (await import('./table/table-tab')).TableTab })),
   },
   gallery: null,
   profile: {

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import type { Dataset, DatasetColumn } from '../../../../shared/contract/dataset';
+import { cellText } from '../cell-text';
+import { shownTextLength } from './row-pages';
+import classes from './table-tab.module.css';
+
+/** A value as text: for copying and for what kinds without a picture show. */
+export function plainText(value: unknown, column: DatasetColumn): string | null {
+  if (value === null || value === undefined) return null;
+  if (column.kind === 'array') return arrayWords(column);
+  return cellText(value, column.kind);
+}
+
+function arrayWords({ shape, dtype }: DatasetColumn): string {
+  return `${(shape ?? []).join('×')} ${dtype ?? ''}`.trim();
+}
+
+/** One cell: missing values and empty texts are told apart, line ends are made visible, long texts end with a sign. */
+export function tableCell(
+  value: unknown,
+  column: DatasetColumn,
+  _dataset: Dataset,
+  _place: number | undefined,
+): ReactNode {
+  const text = plainText(value, column);
+  if (text === null) return <span className={classes.missing}>missing</span>;
+  if (text === '') return <span className={classes.missing}>(empty)</span>;
+  if (column.kind === 'boolean') return text;
+  const long = text.length > shownTextLength;
+  const shown = long ? `${text.slice(0, shownTextLength)}…` : text;
+  return /[\r\n\t]/.test(shown) ? shown.replaceAll(/\r\n|\r|\n/g, '⏎').replaceAll('\t', '⇥') : shown;
+}
