@@ -8,12 +8,14 @@ import { rowsOrigin } from './rows-origin';
 /** Rows of large tables that are looked through, evenly spread. */
 const checkedRowCount = 200_000;
 const chunkRowCount = 8192;
+/** A text column with more different values than this holds sentences or names, not categories. */
+const categoryLimit = 100;
 
 interface Gaps {
   rowCount: number;
   /** A step that learned, and cannot be applied to some row. */
   failure: { error: StudioError; index: number } | null;
-  problems: { problem: Problem; columns: { name: string; kind: NamedColumn['kind'] }[] }[];
+  problems: { problem: Problem; columns: { name: string; kind: NamedColumn['kind']; isLong?: boolean }[] }[];
 }
 
 /** Every so many rows, so that there are no more than a limit. */
@@ -33,7 +35,7 @@ export async function findGaps(
   const rows = spreadRows(all, checkedRowCount);
   const missing = new Map<string, number>();
   const unheld = new Set<string>();
-  const text = new Set<string>();
+  const text = new Map<string, Set<string>>();
   let failure: Gaps['failure'] = null;
   for (const reader of table.features) {
     if (isMediaColumn(reader.column)) continue;
@@ -59,9 +61,16 @@ export async function findGaps(
   return { rowCount: rows.length, failure, problems: describe({ missing, unheld, text, rowCount: rows.length }) };
 }
 
-function look(column: NamedColumn, missing: Map<string, number>, unheld: Set<string>, text: Set<string>): void {
+function look(
+  column: NamedColumn,
+  missing: Map<string, number>,
+  unheld: Set<string>,
+  text: Map<string, Set<string>>,
+): void {
   if (column.kind === 'text') {
-    text.add(column.name);
+    const seen = text.get(column.name) ?? new Set();
+    text.set(column.name, seen);
+    for (const value of column.values) if (value !== null && seen.size <= categoryLimit) seen.add(value);
     return;
   }
   if (column.kind !== 'numeric') return;
@@ -79,16 +88,21 @@ const quoted = (names: readonly string[]) =>
     .map((name) => `"${name}"`)
     .join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 
-function describe(found: { missing: Map<string, number>; unheld: Set<string>; text: Set<string>; rowCount: number }) {
+function describe(found: {
+  missing: Map<string, number>;
+  unheld: Set<string>;
+  text: Map<string, Set<string>>;
+  rowCount: number;
+}) {
   const problems: Gaps['problems'] = [];
   const add = (code: string, names: string[], kind: NamedColumn['kind'], message: string, fix: string) => {
     if (names.length > 0)
       problems.push({
         problem: { code, severity: 'error', message, fix, where: { path: ['transforms'] } },
-        columns: names.map((name) => ({ name, kind })),
+        columns: names.map((name) => ({ name, kind, isLong: (found.text.get(name)?.size ?? 0) > categoryLimit })),
       });
   };
-  const texts = [...found.text];
+  const texts = [...found.text.keys()];
   add(
     'textFeature',
     texts,

@@ -12,7 +12,8 @@ export interface Repairable {
   code: string;
   /** The transform that failed; null where the list is done and the network cannot read what it leaves. */
   transformIndex: number | null;
-  columns: readonly { name: string; kind: ColumnClass }[];
+  /** `isLong`: texts with so many different values that they are no categories. */
+  columns: readonly { name: string; kind: ColumnClass; isLong?: boolean }[];
 }
 
 const make = (input: Record<string, unknown>) => transformSchema.parse(input);
@@ -54,20 +55,35 @@ const repairs: Record<string, (problem: Repairable, list: readonly TransformConf
   }),
   missingValues: ({ columns }, list) => {
     const names = columns.map(({ name }) => name);
-    // Before the first transform that a mean of 0 would not survive: imputing first keeps every later step whole.
     return {
       title: `Impute the median of ${listed(names)}`,
       transforms: [...list, make({ kind: 'impute', columns: names, strategy: 'median' })],
     };
   },
   textFeature: ({ columns }, list) => {
-    const names = columns.map(({ name }) => name);
+    const names = columns.filter(({ isLong }) => !isLong).map(({ name }) => name);
+    const texts = columns.filter(({ isLong }) => isLong).map(({ name }) => name);
     return {
-      title: `One-hot encode ${listed(names)}`,
+      title: [
+        names.length > 0 ? `One-hot encode ${listed(names)}` : '',
+        texts.length > 0 ? `${names.length > 0 ? 'count' : 'Count'} the words of ${listed(texts)}` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
       transforms: [
         ...list,
-        make({ kind: 'impute', columns: names, strategy: 'mostFrequent' }),
-        make({ kind: 'oneHot', columns: names }),
+        ...(names.length > 0
+          ? [
+              make({ kind: 'impute', columns: names, strategy: 'mostFrequent' }),
+              make({ kind: 'oneHot', columns: names }),
+            ]
+          : []),
+        ...(texts.length > 0
+          ? [
+              make({ kind: 'impute', columns: texts, strategy: 'constant', value: '' }),
+              make({ kind: 'bagOfWords', columns: texts }),
+            ]
+          : []),
       ],
     };
   },

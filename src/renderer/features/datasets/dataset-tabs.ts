@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { Dataset } from '../../../shared/contract/dataset';
+import { TransformsTab } from '../preparations';
 
 export const tabNames = ['table', 'gallery', 'profile', 'transforms', 'split', 'versions'] as const;
 export type TabName = (typeof tabNames)[number];
@@ -31,8 +32,13 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
     applies: always,
     View: lazy(async () => ({ default: (await import('./profile-tab')).ProfileTab })),
   },
-  transforms: null,
-  split: null,
+  transforms: { title: 'Transforms', shortcut: 'x', applies: always, View: TransformsTab },
+  split: {
+    title: 'Split',
+    shortcut: 's',
+    applies: always,
+    View: lazy(async () => ({ default: (await import('./split/split-tab')).SplitTab })),
+  },
   versions: {
     title: 'Versions',
     shortcut: 'v',

@@ -84,10 +84,11 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       client.datasets.get({ id: datasetId }),
       client.datasets.profile({ id: datasetId }),
     ]);
+    const { transforms } = await client.preparations.pipeline({ datasetId: dataset.id });
     return {
       draftName: `dataset.${dataset.id}`,
       title: `New run on ${dataset.name}`,
-      text: configForDataset(dataset, profile),
+      text: configForDataset(dataset, profile, transforms),
       fork: null,
     };
   }

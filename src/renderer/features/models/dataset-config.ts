@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { ColumnProfile, Dataset, DatasetProfile } from '../../../shared/contract/dataset';
 
 /** Numbers with more distinct values than this are amounts to predict, not classes. */
@@ -146,16 +147,39 @@ function planFeatures(columns: readonly ColumnProfile[], rowCount: number): Feat
   return inTable.length > 0 ? planTable(inTable, columns, rowCount) : planText(usable, columns);
 }
 
+/** The list that is saved with the data set, taken over as it is; the layers follow from what it ends with. */
+function planSaved(
+  pipeline: readonly Record<string, unknown>[],
+  columns: readonly ColumnProfile[],
+  rowCount: number,
+): FeaturePlan {
+  const tokens = pipeline.find(({ kind }) => kind === 'tokenise');
+  const plan = tokens ? planText(columns, columns) : planTable(columns, columns, rowCount);
+  const size = typeof tokens?.vocabularySize === 'number' ? tokens.vocabularySize : vocabularySize;
+  return {
+    named: null,
+    transforms: [
+      '  # Saved with the data set; its tab Transforms shows what each step does.',
+      ...pipeline.map((entry) => `  - ${stringify(entry, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`),
+    ],
+    hidden: plan.hidden.map((line) => line.replace(`inputDimension: ${vocabularySize}`, `inputDimension: ${size}`)),
+  };
+}
+
 /**
  * A config that trains on this data set as it is, to begin from: transforms by the kinds of its columns and their
  * missing values, loss and last layer by its target, batch size and epochs by its rows.
+ *
+ * @param pipeline the list of transforms that is saved with the data set, in place of those
  */
-export function configForDataset(dataset: Dataset, { columns, rowCount }: DatasetProfile): string {
+export function configForDataset(
+  dataset: Dataset,
+  { columns, rowCount }: DatasetProfile,
+  pipeline: readonly Record<string, unknown>[] = [],
+): string {
   const target = planTarget(columns, rowCount);
-  const features = planFeatures(
-    columns.filter(({ name, role }) => role === 'feature' && name !== target?.column),
-    rowCount,
-  );
+  const usable = columns.filter(({ name, role }) => role === 'feature' && name !== target?.column);
+  const features = pipeline.length > 0 ? planSaved(pipeline, usable, rowCount) : planFeatures(usable, rowCount);
   const end = describeEnd(target);
   const { batchSize, epochs } = planSteps(rowCount);
   return [

@@ -18,3 +18,14 @@ export const models: Feature = {
 export const ArchitectureDiff = lazy(async () => ({
   default: (await import('./diff/architecture-diff')).ArchitectureDiff,
 }));
+
+/** The form of a list of transforms, with an undo history of its own; loaded when it is first shown. */
+export const PipelineEditor = lazy(async () => ({
+  default: (await import('./pipeline/pipeline-editor')).PipelineEditor,
+}));
+export type { PipelineControls, PipelineEditorProps } from './pipeline/pipeline-editor';
+
+/** The form of a list of augmentations; loaded when it is first shown. */
+export const AugmentationEditor = lazy(async () => ({
+  default: (await import('./pipeline/augmentation-editor')).AugmentationEditor,
+}));

@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/problem';
+import type { ConfigFix } from '../../config/config-fix';
 import { type MediaKind, type MediaOutline, transformError } from '../transform';
 import { frameCount, spectrogramSizes } from './frames';
 import type { MediaTransformConfig, MediaTransformKind, MediaTransformOf } from './schema';
@@ -190,39 +191,72 @@ function sizeProblem(
   return null;
 }
 
-/** What would still differ from row to row behind the last transform, with the transform that ends it. */
+/** A problem with what one click adds to the beginning of the list. */
+type MendableProblem = Problem & { fixes?: ConfigFix[] };
+
+type Added = { kind: MediaTransformKind; columns: string[] } & Record<string, unknown>;
+
+/** In the order in which they must stand. */
+function addFirst(added: readonly Added[]): ConfigFix[] {
+  return [
+    {
+      title: `Add ${added.map(({ kind }) => kind).join(' and ')}`,
+      edits: added.map((value, index) => ({ kind: 'insert', path: ['transforms'], index, value })),
+    },
+  ];
+}
+
+const written = (added: readonly Added[]) =>
+  added
+    .map((each) => {
+      const entries = Object.entries(each).map(([key, value]) => {
+        const text = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+        return `${key}: ${text}`;
+      });
+      return `{ ${entries.join(', ')} }`;
+    })
+    .join(' and ');
+
+/** What would still differ from row to row behind the last transform, with the transforms that end it. */
 export function openShapeProblems({
   name,
   kind,
   shape,
   sampleRate = null,
-}: MediaOutline & { name: string }): Problem[] {
+}: MediaOutline & { name: string }): MendableProblem[] {
   if (shape === null || shape.every((size) => size !== null)) return [];
-  const problem = (code: string, message: string, fix: string): Problem[] => [
-    { code, severity: 'error', message, fix, where: { path: ['transforms'] } },
+  const problem = (code: string, message: string, added: readonly Added[], rest = ''): MendableProblem[] => [
+    {
+      code,
+      severity: 'error',
+      message,
+      fix: `Add ${written(added)} to transforms${rest}.`,
+      where: { path: ['transforms'] },
+      fixes: addFirst(added),
+    },
   ];
+  const columns = [name];
   const [first, second, channels] = shape;
   if (kind === 'image' || kind === 'array') {
     const isSizeOpen = first === null || second === null;
-    const fixes = [
-      ...(isSizeOpen ? [`{ kind: resize, columns: [${name}], height: 128, width: 128 }`] : []),
-      ...(channels === null ? [`{ kind: rgb, columns: [${name}] }`] : []),
-    ];
     const what = isSizeOpen ? (channels === null ? 'size and channels' : 'size') : 'channels';
     return problem(
       isSizeOpen ? 'mixedImageSizes' : 'mixedChannels',
       `The images of "${name}" differ in ${what}; the network needs them alike.`,
-      `Add ${fixes.join(' and ')} to transforms.`,
+      [
+        ...(channels === null ? [{ kind: 'rgb' as const, columns }] : []),
+        ...(isSizeOpen ? [{ kind: 'resize' as const, columns, height: 128, width: 128 }] : []),
+      ],
     );
   }
   const isRateOpen = sampleRate === null;
-  const fixes = [
-    ...(isRateOpen ? [`{ kind: resample, columns: [${name}], sampleRate: 16000 }`] : []),
-    `{ kind: fixLength, columns: [${name}], durationMs: 1000 }`,
-  ];
   return problem(
     'mixedSoundLengths',
     `The sounds of "${name}" differ in ${isRateOpen ? 'rate and length' : 'length'}; the network needs them alike.`,
-    `Add ${fixes.join(' and ')} to transforms${kind === 'spectrogram' ? ', before the spectrogram' : ''}.`,
+    [
+      ...(isRateOpen ? [{ kind: 'resample' as const, columns, sampleRate: 16_000 }] : []),
+      { kind: 'fixLength' as const, columns, durationMs: 1000 },
+    ],
+    kind === 'spectrogram' ? ', before the spectrogram' : '',
   );
 }

@@ -1,10 +1,9 @@
 import { MultiSelect, NativeSelect } from '@mantine/core';
-import { useId } from 'react';
+import { createContext, useContext, useId } from 'react';
 import { useDocument } from '../document/document-context';
 import type { ConfigPath } from '../document/text-edit';
 import type { FieldDescription } from './field-description';
 import { FieldShell } from './field-shell';
-import { ListControl } from './leaf-controls';
 import { useChosenDataset } from './use-chosen-dataset';
 import { useField } from './use-field';
 
@@ -156,13 +155,43 @@ function ColumnPicker({ id, label, columns, value, disabled, error, onChange }: 
   );
 }
 
+/** Columns that a transform may be given where they are known better than from the data set: those that stand before it. */
+export const ColumnChoices = createContext<((path: ConfigPath) => readonly string[] | null) | null>(null);
+
+/** The columns of a transform; none chosen means every column that it is made for. */
+function TransformColumnsControl({ field, path }: Props) {
+  const { value, changed, disabled, problems, set, reset } = useField(path, field);
+  const dataset = useChosenDataset();
+  const choices = useContext(ColumnChoices)?.(path) ?? null;
+  const id = useId();
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  const columns = choices ?? dataset?.columns.map(({ name }) => name) ?? [];
+  return (
+    <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems} wide>
+      <MultiSelect
+        id={id}
+        searchable
+        hidePickedOptions
+        limit={100}
+        disabled={disabled}
+        error={problems.length > 0}
+        value={chosen}
+        data={[...new Set([...columns, ...chosen])]}
+        placeholder={chosen.length === 0 ? 'auto: every column it is made for' : undefined}
+        nothingFoundMessage="No column has this name."
+        onChange={(names) => set(names.length > 0 ? names : undefined)}
+      />
+    </FieldShell>
+  );
+}
+
 /** The columns that one input layer reads, in the order in which they were chosen. */
 export function ColumnsControl({ field, path }: Props) {
   const { value, disabled, problems, set } = useField(path, field);
   const dataset = useChosenDataset();
   const id = useId();
   // Those of a transform may also be the word `auto`.
-  if (field.kind === 'list' && field.words.length > 0) return <ListControl field={field} path={path} />;
+  if (field.kind === 'list' && field.words.length > 0) return <TransformColumnsControl field={field} path={path} />;
   return (
     <FieldShell field={field} id={id} changed={false} onReset={() => {}} problems={problems} wide>
       <ColumnPicker

@@ -1,0 +1,83 @@
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { Dataset } from '../../../shared/contract/dataset';
+import type { Preparation } from '../../../shared/contract/preparation';
+import { AugmentationPanel } from './augmentation-panel';
+import styles from './images.module.css';
+import { MediaPreview } from './media-preview';
+
+type View = 'samples' | 'augmentation' | 'table';
+
+interface MediaPaneProps {
+  dataset: Dataset;
+  preparation: Preparation;
+  /** Of the step that is looked at, from 1; 0 shows what is stored. */
+  step: number;
+  stepTitle: string;
+  /** The rows of the other columns. */
+  table: ReactNode;
+}
+
+const isMedia = (kind: string) => kind === 'image' || kind === 'audio' || kind === 'array';
+
+/** Whether a preparation has columns that are seen or heard rather than read. */
+export function hasMedia({ columns }: Preparation): boolean {
+  return columns.some(({ kind }) => isMedia(kind));
+}
+
+const mendable = new Set(['error', 'warning']);
+
+/** Samples of a data set of images, sounds or arrays: behind a step, augmented, or its rows. */
+export function MediaPane({ dataset, preparation, step, stepTitle, table }: MediaPaneProps) {
+  const [view, setView] = useState<View>('samples');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const names = preparation.columns.filter(({ kind }) => isMedia(kind)).map(({ name }) => name);
+  const columns = dataset.columns.filter(({ name }) => names.includes(name));
+  const column = columns.find(({ name }) => name === chosen) ?? columns[0];
+  if (!column) return table;
+  const problems = preparation.problems.filter(({ problem }) => mendable.has(problem.severity));
+  const views: Record<View, () => ReactNode> = {
+    samples: () => (
+      <>
+        {problems.map(({ problem }) => (
+          <p key={problem.message} className={styles.problem}>
+            {problem.message} {problem.fix}
+          </p>
+        ))}
+        <MediaPreview preparationId={preparation.id} column={column.name} step={step} />
+      </>
+    ),
+    augmentation: () => (
+      <AugmentationPanel key={column.name} dataset={dataset} preparationId={preparation.id} column={column} seed={1} />
+    ),
+    table: () => table,
+  };
+  return (
+    <div className={styles.pane}>
+      <div className={styles.bar}>
+        <h2 className={styles.heading}>{view === 'augmentation' ? 'As the model sees it' : stepTitle}</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label="View"
+          value={view}
+          onChange={(value) => setView(value as View)}
+          data={[
+            { value: 'samples', label: 'Samples' },
+            { value: 'augmentation', label: 'Augmentation' },
+            { value: 'table', label: 'Rows' },
+          ]}
+        />
+        {columns.length > 1 && view !== 'table' && (
+          <NativeSelect
+            size="xs"
+            aria-label="Column"
+            value={column.name}
+            data={columns.map(({ name }) => name)}
+            onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+          />
+        )}
+      </div>
+      <div className={styles.body}>{views[view]()}</div>
+    </div>
+  );
+}
