@@ -4,6 +4,7 @@ import { closestNames, editDistance } from '../graph/names';
 /** One change that a fix makes to the text of a config. */
 export type ConfigFixEdit =
   | { kind: 'set'; path: readonly (string | number)[]; value: unknown }
+  | { kind: 'insert'; path: readonly (string | number)[]; index: number; value: unknown }
   | { kind: 'remove'; path: readonly (string | number)[] }
   | { kind: 'renameKey'; path: readonly (string | number)[]; to: string };
 

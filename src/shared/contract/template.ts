@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
+import type { ConfigFixEdit } from '../config/config-fix';
 import type { GraphOperation } from '../graph/edit';
 import { route } from './base';
 import { transferReportSchema } from './transfer';
@@ -18,9 +19,16 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** What one click can do about it comes along as operations on the graph. */
+/** What one click can do about it comes along as operations on the graph, or as edits of the text. */
 const checkedProblemSchema = problemSchema.extend({
-  fixes: z.array(z.object({ title: z.string(), operations: z.array(z.custom<GraphOperation>()) })).optional(),
+  fixes: z
+    .array(
+      z.union([
+        z.object({ title: z.string(), operations: z.array(z.custom<GraphOperation>()) }),
+        z.object({ title: z.string(), edits: z.array(z.custom<ConfigFixEdit>()) }),
+      ]),
+    )
+    .optional(),
 });
 
 const inputShape = z.array(z.number().nullable());
