@@ -9,5 +9,6 @@ export {
   type MixPlan,
 } from './augment';
 export type { MediaColumn } from './column';
-export { type FittedMedia, fitMedia } from './fitted';
+export { type FittedMedia, fitMedia, transformCell } from './fitted';
 export { type AugmentedRows, type MediaSource, openMedia } from './open';
+export type { MediaSample } from './sample';
