@@ -9,6 +9,7 @@ import { setEntryFile } from './lib/entry-file';
 import { describeFailure } from './lib/failure';
 import { connectToHost, type HostChannel } from './lib/host-channel';
 import { type JobContext, JobControl, type JobHandler } from './lib/job-context';
+import { materialise } from './materialise';
 import { readMedia } from './media-import';
 import { viewMedia } from './media-view';
 import { prepare } from './prepare';
@@ -23,6 +24,7 @@ const jobHandlers = {
   export: exportRun,
   importModel,
   readMedia,
+  materialise,
   inspect,
   viewMedia,
   prepare,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../base/problem';
+import { transformSchema } from '../transforms/schema';
 import { idInput, route, timestampMs } from './base';
 import { columnKinds, columnRoles, columnSchema, versionedInput } from './dataset';
 
@@ -86,6 +87,11 @@ export const datasetChangeSchema = z.discriminatedUnion('kind', [
     seed: z.number().int().default(0),
     stratify: columnName.nullable().default(null),
   }),
+  /**
+   * Stores what transforms make of the columns they are for: fitted on all rows, numbers made of one column each in a
+   * column of its own where they have names, else as an array.
+   */
+  z.strictObject({ kind: z.literal('applyTransforms'), transforms: z.array(transformSchema).min(1).max(200) }),
   /** Adds the rows of another data set; columns are matched by name. */
   z.strictObject({
     kind: z.literal('appendRows'),

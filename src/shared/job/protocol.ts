@@ -8,6 +8,7 @@ import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
 import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
+import type { MaterialiseJob, MaterialiseResult } from './materialise';
 import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
 import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
 
@@ -137,6 +138,7 @@ export type Job =
   | ExportJob
   | ImportModelJob
   | ReadMediaJob
+  | MaterialiseJob
   | InspectJob
   | ViewMediaJob
   | PrepareJob
@@ -244,6 +246,7 @@ export interface JobResults {
   export: ExportResult;
   importModel: ImportModelResult;
   readMedia: ReadMediaResult;
+  materialise: MaterialiseResult;
   inspect: InspectResult;
   viewMedia: SessionResult;
   prepare: SessionResult;

@@ -6,12 +6,14 @@ import { storedName } from '../stored-table';
 import { throwIfCancelled } from '../table-engine';
 import type { ChangeContext, RowEffect } from './change-context';
 import type { ChangeRule } from './change-rule';
+import { applyTransforms } from './changes/apply-transforms';
 import { dropDuplicates, excludeRows, keepRows, sampleRows, sortRows } from './changes/choose-rows';
 import { addColumn, dropColumns, renameColumns, setKinds, setRoles } from './changes/columns';
 import { fillMissing } from './changes/fill-missing';
 import { appendRows, replaceRows } from './changes/other-rows';
 import { setCells, setValues } from './changes/set-values';
-import { type EditState, firstState, hiddenColumns, type VersionTable } from './edit-state';
+import { type EditState, firstState, type VersionTable } from './edit-state';
+import { writeDown } from './write-down';
 
 /** Kinds of change. A new one: its schema in the contract, a file, and its line here. */
 const rules = {
@@ -28,6 +30,7 @@ const rules = {
   fillMissing,
   sortRows,
   sampleRows,
+  applyTransforms,
   appendRows,
   replaceRows,
 } as const satisfies { [Kind in DatasetChangeKind]: ChangeRule<Kind> };
@@ -58,7 +61,7 @@ export interface Edited {
 export async function applyChanges(
   table: VersionTable,
   changes: readonly DatasetChange[],
-  context: Omit<ChangeContext, 'report' | 'temporaryName' | 'baseRowCount'>,
+  context: Omit<ChangeContext, 'report' | 'temporaryName' | 'temporaryFile' | 'baseRowCount'>,
   { workDirectory, signal, progress }: { workDirectory: string; signal: AbortSignal; progress(fraction: number): void },
 ): Promise<Edited> {
   const problems: Problem[] = [];
@@ -70,6 +73,10 @@ export async function applyChanges(
     temporaryName: () => {
       names += 1;
       return `edit_${names}`;
+    },
+    temporaryFile: (extension) => {
+      names += 1;
+      return path.join(workDirectory, `edit-${names}.${extension}`);
     },
     report: (problem) => problems.push(problem),
   };
@@ -84,7 +91,7 @@ export async function applyChanges(
     effects.push(result.effect);
     state =
       (index + 1) % stackedCount === 0
-        ? await writeDown(own, result.state, path.join(workDirectory, `step-${index + 1}.parquet`))
+        ? await writeDown(own.connection, result.state, own.temporaryFile('parquet'))
         : result.state;
     progress((index + 1) / changes.length);
   }
@@ -95,19 +102,6 @@ export async function applyChanges(
 function atChange(error: unknown, index: number, change: DatasetChange): unknown {
   if (!isStudioError(error) || error.code === 'CANCELLED') return error;
   return new StudioError(error.code, `Change ${index + 1} (${changeWords(change)}): ${error.message}`, error.data);
-}
-
-async function writeDown({ connection }: ChangeContext, state: EditState, file: string): Promise<EditState> {
-  await connection.run(`COPY (${inOrder(state)}) TO ${literal(file)} (FORMAT parquet)`);
-  const names = state.columns.map((_, index) => storedName(index));
-  // Read as it was written: the file's own row numbers would hide those that were kept.
-  const sql = `SELECT ${hiddenColumns.join(', ')}, ${names.join(', ')} FROM (SELECT __place, __base AS file_row_number, __id, ${names.join(', ')} FROM read_parquet(${literal(file)}))`;
-  return { ...state, sql, ordered: true };
-}
-
-function inOrder({ sql, ordered, columns }: EditState): string {
-  const names = columns.map((_, index) => storedName(index));
-  return `SELECT __place, file_row_number AS __base, __id, ${names.join(', ')} FROM (${sql})${ordered ? '' : ' ORDER BY __place'}`;
 }
 
 /** Writes the table so far: rows in their order, with their ids and without the columns that only the edit needs. */

@@ -1,4 +1,7 @@
 import type { Problem } from '../../../shared/base/problem';
+import type { MaterialiseResult } from '../../../shared/job/materialise';
+import type { TransformConfig } from '../../../shared/transforms/schema';
+import type { StoredTable } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import type { EditState, VersionTable } from './edit-state';
 
@@ -13,6 +16,10 @@ export interface ChangeContext {
   compileExpression(text: string, state: EditState): Promise<string>;
   /** Opens another data set. Throws: StudioError NOT_FOUND. */
   openTable(dataset: string, version: number | null): Promise<VersionTable & { name: string }>;
+  /** Has an engine process transform rows that were written down, and writes what it makes as CSV. */
+  transform(table: StoredTable, transforms: readonly TransformConfig[], outputPath: string): Promise<MaterialiseResult>;
+  /** A new file of the edit's own folder. */
+  temporaryFile(extension: string): string;
   /** First of so many ids for rows that no version has used. */
   takeRowIds(count: number): number;
   takeColumnKey(): number;

@@ -10,17 +10,20 @@ import { firstState } from '../../data/edit/edit-state';
 import { previewEdited } from '../../data/edit/preview-edit';
 import { compileCondition } from '../../data/rows/row-condition';
 import type { TableConnection, TableEngine } from '../../data/table-engine';
+import type { Jobs } from '../../jobs';
 import type { Clock } from '../../lib/clock';
 import type { TaskContext } from '../../lib/tasks';
 import { type ProjectSession, toStoreError } from '../../store';
 import { verifyTable } from './dataset-files';
 import { shareFile, storeVersion } from './new-version';
+import { transformTable } from './transform-table';
 import { type NextNumbers, readNextNumbers } from './version-repository';
 import { versionTable } from './version-table';
 
 export interface EditDependencies {
   tables: TableEngine;
   clock: Clock;
+  jobs: Pick<Jobs, 'run'>;
   /** Throws: StudioError NOT_FOUND. */
   find(idOrName: string, at: ProjectSession, version: number | null): Promise<Dataset>;
 }
@@ -34,7 +37,7 @@ export interface EditJob {
 /** Applies changes in a work folder of their own, and hands the result to `work` before the folder goes. */
 async function edit<Result>(
   { session, base, changes }: EditJob,
-  { tables, find }: EditDependencies,
+  { tables, jobs, find }: EditDependencies,
   { signal, report }: Pick<TaskContext, 'signal' | 'report'>,
   work: (connection: TableConnection, edited: Edited, workDirectory: string, next: NextNumbers) => Promise<Result>,
 ): Promise<Result> {
@@ -44,7 +47,7 @@ async function edit<Result>(
   try {
     const table = await versionTable(session, base);
     return await tables.use(signal, async (connection) => {
-      const context: Omit<ChangeContext, 'report' | 'temporaryName' | 'baseRowCount'> = {
+      const context: Omit<ChangeContext, 'report' | 'temporaryName' | 'temporaryFile' | 'baseRowCount'> = {
         connection,
         compileCondition: async (text, { columns }) => (await compileCondition(connection, text, columns)).sql,
         compileExpression: (text, { columns }) => compileExpression(connection, text, columns),
@@ -52,6 +55,8 @@ async function edit<Result>(
           const other = await find(name, session, version);
           return { ...(await versionTable(session, other)), name: other.name };
         },
+        transform: (stored, transforms, outputPath) =>
+          transformTable({ stored, base, transforms, outputPath, workDirectory }, { connection, jobs, signal, report }),
         takeRowIds: (count) => {
           next.rowId += count;
           return next.rowId - count;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noJobs } from '../../../../tests/support/no-jobs';
+import { mediaJobs } from '../../../../tests/support/media-jobs';
 import { randomStream } from '../../../shared/base/random';
 import { runConfigSchema } from '../../../shared/config/run-config';
 import {
@@ -40,7 +40,7 @@ beforeEach(async () => {
   const changes = createChanges();
   datasets = createDatasets({
     session: () => store,
-    jobs: noJobs,
+    jobs: mediaJobs,
     tasks: createActivities({ changes, clock, log }).tasks,
     uploads,
     changes,
@@ -373,6 +373,43 @@ describe('changes', () => {
     expect(found.rows).toEqual({ added: 1, removed: 1, changed: 1, unchanged: 10, reordered: true });
     const changed = (await differencesOf(id, 1, 2)).find((row) => row.__change === 'changed');
     expect(changed).toMatchObject({ __from: 0, __to: 11, __cells: '3', 'before:3': 'red', 'after:3': 'blue' });
+  });
+
+  it('store what transforms make of the data, each column in its place', async () => {
+    const transforms = [
+      { kind: 'impute', columns: ['colour'], strategy: 'mostFrequent' },
+      { kind: 'standardise', columns: ['height'] },
+      { kind: 'oneHot', columns: ['colour'] },
+    ] as never;
+    const told = await preview(id, [{ kind: 'applyTransforms', transforms }]);
+    expect(told.problems.map(({ code }) => code)).toEqual(['fittedOnAllRows']);
+    await edit(id, [
+      { kind: 'sortRows', by: [{ column: 'height', direction: 'descending' }] },
+      { kind: 'excludeRows', rows: { rows: [0, 1] } },
+      { kind: 'applyTransforms', transforms },
+    ]);
+    const { columns } = await datasets.get(id);
+    expect(columns.map(({ name, kind, role }) => `${name} ${kind} ${role}`)).toEqual([
+      'height real feature',
+      'count integer feature',
+      'seen time time',
+      'colour=blue real feature',
+      'colour=red real feature',
+      'colour=white real feature',
+      'label categorical target',
+    ]);
+    // Ten rows from 11.5 down to 2.5: mean 7, population deviation √8.25.
+    const heights = (await column(id, 'height')) as number[];
+    for (const [row, value] of heights.entries()) expect(value).toBeCloseTo((11.5 - row - 7) / Math.sqrt(8.25), 12);
+    const found = await diff(id, 1, 2);
+    expect(found.schema.map(({ change, column: name }) => `${change} ${name}`)).toEqual([
+      'added colour=blue',
+      'added colour=red',
+      'added colour=white',
+      'removed colour',
+    ]);
+    const [first] = await rowsOf(id);
+    expect(first).toMatchObject({ count: 3, label: 'b', 'colour=blue': 1, 'colour=red': 0 });
   });
 
   it('are told before they are made', async () => {

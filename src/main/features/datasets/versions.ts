@@ -3,6 +3,7 @@ import type { ColumnRole, Dataset, DatasetProfile } from '../../../shared/contra
 import type { DatasetChange, DatasetDiff, DatasetVersion, EditPreview } from '../../../shared/contract/dataset-version';
 import { type DifferenceQuery, readDifferencePage } from '../../data/diff/difference-page';
 import type { TableEngine } from '../../data/table-engine';
+import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
@@ -20,6 +21,7 @@ export interface VersionsDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
   tasks: Tasks;
+  jobs: Pick<Jobs, 'run'>;
   changes: Changes;
   clock: Clock;
   log: Log;
