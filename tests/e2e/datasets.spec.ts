@@ -17,7 +17,7 @@ function flowers(): string {
 async function importText(page: Page, name: string, text: string): Promise<void> {
   await page.goto('/datasets');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 }
 
 const drawer = (page: Page) => page.getByRole('dialog', { name: 'Import a data set' });

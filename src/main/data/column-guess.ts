@@ -60,7 +60,7 @@ export function guessTextKind({ valueCount, distinctCount, meanLength, meanWordC
   return distinctCount > 20 && distinctCount > valueCount / 2 ? 'text' : 'categorical';
 }
 
-const targetName = /^(?:label|target|class|y)$/i;
+const targetName = /^(?:labels?|targets?|class|y|[a-z]*y_(?:train|test)|(?:train|test)_labels?)$/i;
 const identifierName = /^(?:id|index|uuid|guid|key|row|row_?(?:id|number)|.+[_ -]id|unnamed: 0|column_1)$|^.+[a-z]Id$/i;
 
 /** What samples share that must not stand on both sides of a split. */

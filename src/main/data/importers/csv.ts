@@ -48,7 +48,7 @@ export const csv: Importer<'csv'> = {
         header: sample.dialect.header,
         decimal: sample.dialect.decimal,
         encoding: sample.encoding.encoding,
-        thousands: options.thousands,
+        thousands: sample.dialect.thousands ?? undefined,
         missing: options.missing,
         comment: options.comment,
       },

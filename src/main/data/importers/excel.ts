@@ -1,5 +1,5 @@
 import { type Problem, StudioError } from '../../../shared/base/problem';
-import { readRows, type SheetRow } from './excel/rows';
+import { columnName, readRows, type SheetRow } from './excel/rows';
 import { openWorkbook } from './excel/workbook';
 import type { ReadContext } from './staged-importer';
 import { stagedImporter } from './staged-importer';
@@ -50,11 +50,13 @@ async function writeRows(
   const writer = createTableWriter(connection, directory, []);
   let header: SheetRow | null = null;
   let width = 0;
+  /** The table begins at the first cell of its first row. */
+  let start = -1;
   let waiting: SheetRow | null = null;
   let headerNumber = headerRow;
   const widen = (to: number) => {
     for (; width < to; width += 1) {
-      const title = header?.cells[width];
+      const title = header?.cells[start + width];
       writer.addColumn({
         name: title === undefined ? (header ? '' : `column_${width + 1}`) : (anyText(title) ?? ''),
         type: 'any',
@@ -74,11 +76,24 @@ async function writeRows(
       });
       return undefined;
     }
-    widen(row.cells.length);
+    const early = row.cells.findIndex((cell) => cell !== undefined);
+    if (early < start) {
+      const reason = `Row ${row.number}: cell ${columnName(early)}${row.number} stands left of the table.`;
+      badRows.add({ code: 'outside', row: row.number, value: anyText(row.cells[early]) ?? '', reason });
+      return undefined;
+    }
+    widen(row.cells.length - start);
     return writer.add(
-      Array.from({ length: width }, (_, index) => anyText(row.cells[index])),
+      Array.from({ length: width }, (_, index) => anyText(row.cells[start + index])),
       row.number,
     );
+  };
+  const begin = (row: SheetRow) => {
+    if (start < 0)
+      start = Math.max(
+        0,
+        row.cells.findIndex((cell) => cell !== undefined),
+      );
   };
   for await (const row of rows) {
     if (headerNumber === undefined) {
@@ -87,21 +102,27 @@ async function writeRows(
         continue;
       }
       headerNumber = looksLikeHeader(waiting, row) ? waiting.number : 0;
+      begin(waiting);
       if (headerNumber !== 0) {
         header = waiting;
-        widen(header.cells.length);
+        widen(header.cells.length - start);
       } else await write(waiting);
     } else if (headerNumber > 0 && header === null) {
       if (row.number < headerNumber) continue;
       header = row;
-      widen(header.cells.length);
+      begin(header);
+      widen(header.cells.length - start);
       continue;
     }
+    begin(row);
     await write(row);
     if (writer.rowCount % 5000 === 0) report({ fraction: null, detail: `Reading ${sheetName}, row ${row.number}` });
     if (writer.rowCount >= rowLimit) break;
   }
-  if (waiting && headerNumber === undefined) await write(waiting);
+  if (waiting && headerNumber === undefined) {
+    begin(waiting);
+    await write(waiting);
+  }
   await rows.return();
   if (headerNumber === 0 && headerRow === undefined)
     notes.push({

@@ -6,7 +6,7 @@ interface Choice {
 }
 
 /** One option of a format, as the form shows it. */
-export type OptionField = { key: string; label: string; help?: string } & (
+export type OptionField = { key: string; label: string } & (
   | { type: 'choice'; choices: readonly Choice[]; clearable?: boolean }
   /** What there is stands in the preview's `choices`. */
   | { type: 'found' }
@@ -14,7 +14,7 @@ export type OptionField = { key: string; label: string; help?: string } & (
   | { type: 'flag'; initial: boolean }
   | { type: 'text'; placeholder?: string; wide?: boolean }
   | { type: 'words'; placeholder?: string }
-  | { type: 'number'; minimum: number }
+  | { type: 'number'; minimum: number; placeholder?: string }
 );
 
 const encodingTitles: Partial<Record<(typeof textEncodings)[number], string>> = {
@@ -87,7 +87,7 @@ export const optionFields = {
   arrow: [],
   excel: [
     { key: 'sheet', label: 'Sheet', type: 'found' },
-    { key: 'headerRow', label: 'Header row', type: 'number', minimum: 0, help: '0: no header' },
+    { key: 'headerRow', label: 'Header row', type: 'number', minimum: 0, placeholder: '0: none' },
   ],
   sqlite: [
     { key: 'table', label: 'Table or view', type: 'found' },

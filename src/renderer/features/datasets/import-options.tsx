@@ -117,7 +117,8 @@ function Field({ field, value, found, onChange }: FieldProps) {
     case 'number':
       return (
         <NumberInput
-          label={field.help ? `${field.label} (${field.help})` : field.label}
+          label={field.label}
+          placeholder={field.placeholder}
           min={field.minimum}
           allowDecimal={false}
           value={(value as number | undefined) ?? ''}

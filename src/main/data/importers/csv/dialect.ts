@@ -22,8 +22,9 @@ export function detectDialect(text: string, complete: boolean, chosen: CsvOption
   const read = (delimiter: string) => firstRecords(readRecords(text, { delimiter, quote, complete }));
   const delimiter = chosen.delimiter ?? detectDelimiter(read);
   const records = read(delimiter);
-  const decimal = chosen.decimal ?? detectDecimal(records, delimiter);
-  const thousands = chosen.thousands ?? null;
+  const signs = detectGroups(records, chosen);
+  const decimal = chosen.decimal ?? signs?.decimal ?? detectDecimal(records, delimiter);
+  const thousands = chosen.thousands ?? signs?.thousands ?? null;
   const grouped = groupedNumbers({ thousands, decimal });
   const plain = grouped
     ? records.map((record) => ({ ...record, fields: record.fields.map((field) => grouped.plain(field)) }))
@@ -63,6 +64,19 @@ function detectDelimiter(read: (delimiter: string) => CsvRecord[]): string {
     }
   }
   return best;
+}
+
+/** Both signs in one number leave no doubt: `1.234,5` or `1,234.5`. */
+function detectGroups(
+  records: readonly CsvRecord[],
+  chosen: CsvOptions,
+): { thousands: '.' | ','; decimal: '.' | ',' } | null {
+  if (chosen.thousands !== undefined || chosen.decimal !== undefined) return null;
+  const values = records.slice(1).flatMap(({ fields }) => fields);
+  const point = values.filter((value) => /^\s*[+-]?\d{1,3}(?:\.\d{3})+,\d+\s*$/.test(value)).length;
+  const comma = values.filter((value) => /^\s*[+-]?\d{1,3}(?:,\d{3})+\.\d+\s*$/.test(value)).length;
+  if (point === comma) return null;
+  return point > comma ? { thousands: '.', decimal: ',' } : { thousands: ',', decimal: '.' };
 }
 
 /** Decimal comma where fields such as `3,5` stand and none such as `3.5`. */
