@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { Dataset } from '../../../shared/contract/dataset';
+import { galleryColumns } from './media/gallery-columns';
 import { TransformsTab } from '../preparations';
 
 export const tabNames = ['table', 'gallery', 'profile', 'transforms', 'split', 'versions'] as const;
@@ -25,7 +26,12 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
     applies: always,
     View: lazy(async () => ({ default: (await import('./table/table-tab')).TableTab })),
   },
-  gallery: null,
+  gallery: {
+    title: 'Gallery',
+    shortcut: 'g',
+    applies: (dataset) => galleryColumns(dataset).length > 0,
+    View: lazy(async () => ({ default: (await import('./media/gallery-tab')).GalleryTab })),
+  },
   profile: {
     title: 'Profile',
     shortcut: 'p',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Dataset, DatasetColumn } from '../../../../shared/contract/dataset';
 import { cellText } from '../cell-text';
+import { MediaCell } from '../media/media-cell';
 import { shownTextLength } from './row-pages';
 import classes from './table-tab.module.css';
 
@@ -19,9 +20,12 @@ function arrayWords({ shape, dtype }: DatasetColumn): string {
 export function tableCell(
   value: unknown,
   column: DatasetColumn,
-  _dataset: Dataset,
+  dataset: Dataset,
   _place: number | undefined,
 ): ReactNode {
+  const isPresent = value !== null && value !== undefined;
+  if (isPresent && ['image', 'audio', 'array'].includes(column.kind))
+    return <MediaCell value={value} column={column} dataset={dataset} />;
   const text = plainText(value, column);
   if (text === null) return <span className={classes.missing}>missing</span>;
   if (text === '') return <span className={classes.missing}>(empty)</span>;
