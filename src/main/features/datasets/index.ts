@@ -74,6 +74,7 @@ export function createDatasets({
     session,
     tables,
     splits,
+    changes: options.changes,
     get: (idOrName, version) => logic.get(idOrName, undefined, version),
     examine,
   });

@@ -19,9 +19,11 @@ import { isMedia, isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
 import { readTargetFigures, type TargetFigures } from '../../data/target-figures';
 import type { Handlers } from '../../lib/handlers';
-import type { ProjectSession } from '../../store';
+import type { Changes } from '../../lib/changes';
+import { assertWritable, type ProjectSession } from '../../store';
 import { mediaOf, useTable } from './dataset-files';
 import type { DataConfig, Datasets, RowExport } from './door';
+import { readSavedSplit, writeSavedSplit } from './saved-split';
 import { findEmptyParts, type Splits } from './splits';
 import type { Plan } from './training-data';
 
@@ -32,6 +34,7 @@ export interface SplitReportDependencies {
   session: () => ProjectSession;
   tables: TableEngine;
   splits: Splits;
+  changes: Changes;
   get(idOrName: string, version: number | null): Promise<Dataset>;
   examine(
     config: DataConfig,
@@ -57,7 +60,7 @@ export interface SplitReports extends Pick<Datasets, 'exportSplit'> {
 }
 
 /** What a split is like: parts, classes, groups, time, and what leaks between parts. */
-export function createSplitReports({ session, tables, splits, get, examine }: SplitReportDependencies): SplitReports {
+export function createSplitReports({ session, tables, splits, changes, get, examine }: SplitReportDependencies): SplitReports {
   /** A config's own split, with the problems that concern data and split alone. */
   const fromConfig = async (text: string, signal: AbortSignal): Promise<Subject> => {
     const { config, problems } = parseConfigText(text);
@@ -243,6 +246,15 @@ export function createSplitReports({ session, tables, splits, get, examine }: Sp
     handlers: {
       split: (input, { signal }) => report(input, signal),
       leakage: (input, { signal }) => leakage(input, signal),
+      savedSplit: async ({ id }) => readSavedSplit(session(), (await get(id, null)).id),
+      saveSplit: async ({ id, split, seed }) => {
+        const at = session();
+        assertWritable(at);
+        const dataset = await get(id, null);
+        await writeSavedSplit(at, dataset.id, { split, seed });
+        changes.publish({ noun: 'dataset', id: dataset.id });
+        return { split, seed };
+      },
     },
   };
 }

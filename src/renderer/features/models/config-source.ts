@@ -5,6 +5,7 @@ import { configForArchitecture } from './architecture-config';
 import { chooseDataset } from './data-choice';
 import { configForDataset } from './dataset-config';
 import { emptyCanvasText, emptyConfigText } from './empty-config';
+import { type ChosenSplit, withChosenSplit } from './split-source';
 import { configForStoredModel } from './stored-config';
 
 /** Where the text of a New run page comes from, and what Train then makes of it. */
@@ -30,6 +31,8 @@ export interface ConfigAddress {
   architecture: string | null;
   /** Begins with a stored network, by name or id, on `dataset`. */
   model: string | null;
+  /** How the rows of `dataset` are divided, where that was tried out before. */
+  chosenSplit: ChosenSplit | null;
   /** Begins with a canvas without layers. */
   isEmptyCanvas: boolean;
 }
@@ -66,7 +69,7 @@ async function fromStoredModel(id: string, wanted: string | null): Promise<Confi
 
 /** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
 export async function readConfigSource(address: ConfigAddress): Promise<ConfigSource> {
-  const { template, fromRun, forkRun, checkpoint, dataset: datasetId } = address;
+  const { template, fromRun, forkRun, checkpoint, dataset: datasetId, chosenSplit } = address;
   const runId = forkRun ?? fromRun;
   if (runId) {
     const [{ run }, { text }] = await Promise.all([client.runs.get({ id: runId }), client.runs.config({ id: runId })]);
@@ -85,10 +88,13 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       client.datasets.profile({ id: datasetId }),
     ]);
     const { transforms } = await client.preparations.pipeline({ datasetId: dataset.id });
+    const saved = await client.datasets.savedSplit({ id: dataset.id });
+    const split = chosenSplit ?? (saved.split && { split: JSON.stringify(saved.split), seed: String(saved.seed) });
+    const takeSplit = (text: string) => (split ? withChosenSplit(text, split) : text);
     return {
-      draftName: `dataset.${dataset.id}`,
+      draftName: `dataset.${dataset.id}${chosenSplit ? `.${JSON.stringify(chosenSplit)}` : ''}`,
       title: `New run on ${dataset.name}`,
-      text: configForDataset(dataset, profile, transforms),
+      text: takeSplit(configForDataset(dataset, profile, transforms)),
       fork: null,
     };
   }

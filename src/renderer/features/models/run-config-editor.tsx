@@ -28,6 +28,7 @@ import styles from './run-config-editor.module.css';
 import { SaveModel } from './stored/save-model';
 import { SummaryStrip } from './summary-strip';
 import { TextPanel } from './text/text-panel';
+import { TrainFolds } from './train-folds';
 import { useConfigCheck } from './use-config-check';
 import { useEditTiming } from './use-edit-timing';
 
@@ -153,6 +154,22 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
               Train
             </Button>
           </Tooltip>
+          {!source.fork && (
+            <TrainFolds
+              text={text}
+              config={isReady ? reading.config : null}
+              busy={starting}
+              onStart={() => {
+                setStarting(true);
+                setFailure(null);
+              }}
+              onStarted={endDraft}
+              onFailure={(error) => {
+                setFailure(error);
+                setStarting(false);
+              }}
+            />
+          )}
         </>
       }
       tabs={
