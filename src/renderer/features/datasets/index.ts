@@ -1,6 +1,7 @@
 import { type Feature, lazyPage } from '../../lib/feature';
 import { useDatasetCommands } from './use-dataset-commands';
 
+export { openEdit } from './edit/edit-store';
 export { DataOfRuns, RunData } from './run-data';
 export { useAddSample, useMissingSample } from './use-samples';
 

@@ -272,9 +272,14 @@ export function formNamed(name: ChangeFormName): ChangeForm {
   return changeForms[name];
 }
 
+const otherTitles: Partial<Record<DatasetChangeInput['kind'], string>> = {
+  setCells: 'Set single values',
+  applyTransforms: 'Store the data as transformed',
+};
+
 /** What a change is called while its effect is not known. */
 export function changeTitle({ kind }: DatasetChangeInput): string {
-  return kind in changeForms ? formNamed(kind as ChangeFormName).title : 'Set single values';
+  return otherTitles[kind] ?? formNamed(kind as ChangeFormName).title;
 }
 
 /** Fields that are asked for now. */

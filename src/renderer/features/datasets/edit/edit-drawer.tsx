@@ -45,6 +45,8 @@ function EditProgress({ onCancel }: { onCancel: () => void }) {
 function EditBody({ dataset, given }: { dataset: Dataset; given: readonly DatasetChangeInput[] }) {
   const [draft, setDraft] = useState<Draft | null>(given.length > 0 ? null : { name: 'excludeRows', values: {} });
   const datasets = useQuery(host.datasets.list.queryOptions());
+  const saved = useQuery(host.preparations.pipeline.queryOptions({ input: { datasetId: dataset.id } }));
+  const pipeline = saved.data?.transforms ?? [];
   const valuesOf = useFrequentValues({ id: dataset.id, version: dataset.version });
   const form = draft ? formNamed(draft.name) : null;
   const [columns, setColumns] = useState(dataset.columns);
@@ -58,6 +60,10 @@ function EditBody({ dataset, given }: { dataset: Dataset; given: readonly Datase
   const addDraft = () => {
     if (!complete) return;
     edit.add(complete);
+    setDraft(null);
+  };
+  const storeTransforms = () => {
+    edit.add({ kind: 'applyTransforms', transforms: pipeline as never });
     setDraft(null);
   };
   const ready = edit.changes.length > 0 || complete !== null;
@@ -110,6 +116,12 @@ function EditBody({ dataset, given }: { dataset: Dataset; given: readonly Datase
               valuesOf={valuesOf}
               onChange={(values) => setDraft({ ...draft, values })}
             />
+            {pipeline.length > 0 && !complete && (
+              <Button variant="subtle" color="gray" onClick={storeTransforms}>
+                Or store the data as the {formatCount(pipeline.length)} saved{' '}
+                {pipeline.length === 1 ? 'transform makes' : 'transforms make'} them
+              </Button>
+            )}
             <span className={classes.actions}>
               <Button variant="default" leftSection={<IconPlus size={14} />} disabled={!complete} onClick={addDraft}>
                 Add another change
