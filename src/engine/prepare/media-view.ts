@@ -5,7 +5,7 @@ import type { MediaSample } from '../media';
 
 /** Longest edge of a picture that is sent, and the shortest: small ones are enlarged pixel by pixel. */
 const longestEdge = 224;
-const shortestEdge = 96;
+const shortestEdge = 144;
 const waveWidth = 224;
 const waveHeight = 72;
 
@@ -55,7 +55,7 @@ function colourOf(share: number, channel: number): number {
 async function png(data: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Promise<string> {
   const image = sharp(data, { raw: { width, height, channels } });
   const longest = Math.max(width, height);
-  const factor = longest > longestEdge ? longestEdge / longest : Math.max(1, Math.floor(shortestEdge / longest));
+  const factor = longest > longestEdge ? longestEdge / longest : Math.max(1, Math.round(shortestEdge / longest));
   if (factor !== 1)
     image.resize(Math.max(1, Math.round(width * factor)), Math.max(1, Math.round(height * factor)), {
       kernel: factor > 1 ? 'nearest' : 'lanczos3',

@@ -49,6 +49,7 @@ export function AugmentationPanel({ dataset, preparationId, column, seed }: Augm
   );
   return (
     <div className={styles.panel}>
+      <AugmentationGrid preparationId={preparationId} column={column.name} augmentation={valid} seed={seed} />
       <section aria-label="List of augmentations">
         <div className={styles.bar}>
           <span className={styles.row}>To try things out; a run uses the list in its own config.</span>
@@ -58,7 +59,6 @@ export function AugmentationPanel({ dataset, preparationId, column, seed }: Augm
           <AugmentationEditor dataset={dataset} initial={initial} onChange={(entries) => keep([...entries])} />
         </Suspense>
       </section>
-      <AugmentationGrid preparationId={preparationId} column={column.name} augmentation={valid} seed={seed} />
     </div>
   );
 }

@@ -14,7 +14,10 @@ export function MediaFigure({ view, title }: { view: MediaView; title: string })
         <audio controls preload="none" src={sound} aria-label={`Play ${title}`} className={styles.sound} />
       )}
       <figcaption className={styles.caption}>
-        {shape.join(' × ')} · {figure.format(minimum)} … {figure.format(maximum)}
+        <span>{shape.join(' × ')}</span>
+        <span>
+          {figure.format(minimum)} … {figure.format(maximum)}
+        </span>
       </figcaption>
     </figure>
   );

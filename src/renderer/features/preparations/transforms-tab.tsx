@@ -6,6 +6,7 @@ import { formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { PreparationProblem, PreparationStep } from '../../../shared/contract/preparation';
 import { transforms } from '../../../shared/transforms/catalog';
+import { mediaTransforms } from '../../../shared/transforms/media';
 import { FailureNote } from '../../lib/failure-note';
 import { client, host } from '../../lib/host-client';
 import { Loaded, SkeletonLines } from '../../lib/loaded';
@@ -67,6 +68,9 @@ function StepNote({
 
 const titleOf = (entry: Entry | undefined) =>
   (transforms as unknown as Record<string, { title: string }>)[String(entry?.kind)]?.title ?? 'Unknown transform';
+
+/** What images and sounds go through tells what it learned above their samples. */
+const isOfMedia = (entry: Entry | undefined) => String(entry?.kind) in mediaTransforms;
 
 interface State {
   entries: readonly Entry[];
@@ -181,7 +185,11 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
                   ? ((index === 0 ? preparation?.columns : steps[index - 1]?.columns) ?? []).map(({ name }) => name)
                   : null
               }
-              noteOf={(index) => <StepNote step={steps[index]} open={chosen === index} onRepair={repair} />}
+              noteOf={(index) =>
+                isOfMedia(entries?.[index]) && !steps[index]?.problem ? null : (
+                  <StepNote step={steps[index]} open={chosen === index} onRepair={repair} />
+                )
+              }
               toneOf={(index) =>
                 steps[index]?.problem ? 'error' : steps[index] && !steps[index].reached ? 'unreached' : 'done'
               }

@@ -221,6 +221,12 @@ const knownTitles: Record<string, string> = {
   everyEpochs: 'Every',
   cycleEpochs: 'Cycle',
   cooldownEpochs: 'Cooldown',
+  fftSize: 'FFT size',
+  windowMs: 'Window (ms)',
+  hopMs: 'Hop (ms)',
+  durationMs: 'Duration (ms)',
+  minimumHz: 'Minimum (Hz)',
+  maximumHz: 'Maximum (Hz)',
 };
 
 /** `learningRate` as a person reads it: `Learning rate`. */
