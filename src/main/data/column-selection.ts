@@ -26,7 +26,7 @@ export interface ColumnSelection {
 }
 
 export type SelectionConfig = Pick<RunConfig, 'transforms'> & {
-  dataset: Pick<RunConfig['dataset'], 'features' | 'target' | 'inputs' | 'sampleWeight' | 'split'>;
+  dataset: Pick<RunConfig['dataset'], 'features' | 'target' | 'inputs' | 'sampleWeight' | 'split' | 'window'>;
   training: Pick<RunConfig['training'], 'loss' | 'outputs'>;
 };
 
@@ -107,6 +107,11 @@ function namedFeatures({ dataset }: SelectionConfig, byRole: readonly string[]) 
   return [{ names: dataset.features ?? byRole, path: ['dataset', 'features'] }];
 }
 
+/** Whether windows end before the row that is predicted, so that the target's own past may be read. */
+function readsPast({ dataset: { window } }: SelectionConfig): boolean {
+  return window != null && window.horizon > 0;
+}
+
 function checkFeatures(
   lookup: Lookup,
   config: SelectionConfig,
@@ -124,7 +129,7 @@ function checkFeatures(
         `"${datasetName}" has no column "${unknown.join('", "')}".`,
         `${closestColumn(unknown[0] as string, columns)}Its columns are: ${listColumns(columns)}.`,
       );
-    const targets = isNamed ? names.filter((name) => taken.has(name)) : [];
+    const targets = isNamed && !readsPast(config) ? names.filter((name) => taken.has(name)) : [];
     for (const name of targets)
       report(
         path,
@@ -163,7 +168,9 @@ export function selectColumns(
   const groups = namedFeatures(config, byRole);
   checkFeatures(lookup, config, groups, taken);
   const names = [...new Set(groups.flatMap((group) => group.names))];
-  const features = names.flatMap((name) => (taken.has(name) ? [] : (lookup.places.get(name) ?? [])));
+  const features = names.flatMap((name) =>
+    taken.has(name) && !readsPast(config) ? [] : (lookup.places.get(name) ?? []),
+  );
   if (features.length === 0 && names.every((name) => lookup.places.has(name)))
     lookup.report(
       ['dataset', 'features'],

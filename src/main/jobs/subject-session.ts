@@ -1,6 +1,7 @@
 import { StudioError } from '../../shared/base/problem';
+import type { ViewMediaJob } from '../../shared/job/media';
 import type { PrepareJob } from '../../shared/job/preparation';
-import type { InspectJob, JobCommand, SessionQuestion, ViewMediaJob } from '../../shared/job/protocol';
+import type { InspectJob, JobCommand, SessionQuestion } from '../../shared/job/protocol';
 import type { Jobs } from './jobs';
 
 /** A question about something that the process holds open, its subject. */

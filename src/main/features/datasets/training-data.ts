@@ -10,6 +10,7 @@ import { checkSplit, planSplit, type SplitPlan } from '../../data/split-plan';
 import { isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
 import { checkTarget, readTargetFigures, type TargetFigures } from '../../data/target-figures';
+import { checkWindow } from '../../data/window-rules';
 import type { ProjectSession } from '../../store';
 import { createMediaOutlines, describeColumns } from './column-outlines';
 import { type DataSettings, dataLimits, mediaOf, useTable, verifyTable } from './dataset-files';
@@ -163,6 +164,10 @@ export function createTrainingData({
       ...selection.problems,
       ...targetProblems,
       ...checkWeight(dataset, selection.weight),
+      ...checkWindow(config.dataset, {
+        columns: dataset.columns,
+        missingTargetCount: standIn ? 0 : dataset.rowCount - overall.rowCount,
+      }),
       ...split.problems,
       ...splitProblems,
     ];
@@ -175,6 +180,7 @@ export function createTrainingData({
     config: DataConfig,
     dataset: Dataset,
     selection: ColumnSelection,
+    figures: ReadonlyMap<number, TargetFigures>,
     standIn: SampleStandIn | null,
     signal: AbortSignal,
   ) => {
@@ -186,6 +192,7 @@ export function createTrainingData({
         readMedia,
         signal,
       }),
+      { target: outlineTarget(selection, figures) },
     );
     if (problems.length > 0) return { inputShape: null, outlines: {}, columns: [], problems };
     const { inputs } = config.dataset;
@@ -194,7 +201,7 @@ export function createTrainingData({
         ? { '': columns }
         : Object.fromEntries(Object.entries(inputs).map(([layer, names]) => [layer, columnsOfInput(names, columns)]));
     const outlines = Object.fromEntries(
-      Object.entries(groups).map(([layer, own]) => [layer, own.length > 0 ? outlineInput(own) : null]),
+      Object.entries(groups).map(([layer, own]) => [layer, own.length > 0 ? outlineSample(config, own) : null]),
     );
     const shapes = Object.entries(outlines).flatMap(([layer, own]) =>
       own?.shape ? [[layer, own.shape] as const] : [],
@@ -215,7 +222,9 @@ export function createTrainingData({
       const dataset = found ?? standIn?.dataset;
       const features = (selection?.features ?? []).map((index) => dataset?.columns[index]?.name as string);
       const outlined =
-        dataset && selection && features.length > 0 ? await outline(config, dataset, selection, standIn, signal) : null;
+        dataset && selection && features.length > 0
+          ? await outline(config, dataset, selection, plan?.figures ?? new Map(), standIn, signal)
+          : null;
       const targets = (selection?.targets ?? []).map((target) =>
         resolveTarget(target, plan?.figures ?? new Map(), config, outlined?.outlines ?? {}),
       );
@@ -283,6 +292,27 @@ export function createTrainingData({
       };
     },
   };
+}
+
+/** What an input layer reads of one sample: of one row, or of the successive rows of a window. */
+function outlineSample(
+  { dataset: { window } }: DataConfig,
+  columns: Parameters<typeof outlineInput>[0],
+): FeatureOutline {
+  const row = outlineInput(columns);
+  return window && row.shape ? { ...row, shape: [window.length, ...row.shape] } : row;
+}
+
+/** What target encodings learn from: the only target column, and its classes. */
+function outlineTarget(
+  { targets }: ColumnSelection,
+  figures: ReadonlyMap<number, TargetFigures>,
+): { classes: readonly string[] | null } | null {
+  const [target, ...others] = targets;
+  if (!target || others.length > 0 || target.columns.length !== 1) return null;
+  if (taskOf(target.loss) === 'regression') return { classes: null };
+  const classes = figures.get(target.columns[0] as number)?.classCounts?.keys();
+  return classes ? { classes: [...classes] } : null;
 }
 
 /** Columns by which windows are cut, besides those that are read anyway. */
