@@ -36,7 +36,7 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
     title: 'Profile',
     shortcut: 'p',
     applies: always,
-    View: lazy(async () => ({ default: (await import('./profile-tab')).ProfileTab })),
+    View: lazy(async () => ({ default: (await import('./profile/profile-tab')).ProfileTab })),
   },
   transforms: { title: 'Transforms', shortcut: 'x', applies: always, View: TransformsTab },
   split: {

@@ -1,13 +1,13 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { formatCount, formatNumber } from '../../../shared/base/format';
-import type { ColumnProfile, Dataset } from '../../../shared/contract/dataset';
-import type { DataTableColumn } from '../../ui/data-table';
-import { Histogram } from '../../ui/histogram';
-import { kindTitles } from './column-role';
+import { formatCount, formatNumber } from '../../../../shared/base/format';
+import type { ColumnProfile, Dataset } from '../../../../shared/contract/dataset';
+import type { DataTableColumn } from '../../../ui/data-table';
+import { Histogram } from '../../../ui/histogram';
+import { kindTitles } from '../column-role';
+import { RolePicker } from '../role-picker';
+import { setRole } from '../roles';
+import { TopValueBars } from '../top-value-bars';
 import classes from './profile-tab.module.css';
-import { RolePicker } from './role-picker';
-import { setRole } from './roles';
-import { TopValueBars } from './top-value-bars';
 
 const plot = { width: 120, height: 18 };
 
@@ -106,7 +106,10 @@ export function profileColumns(dataset: Dataset): DataTableColumn<ColumnProfile>
       text: ({ missingCount }) => String(missingCount),
       value: ({ missingCount }) => missingCount,
     },
-    figure('distinct', 'Distinct', ({ distinctCount }) => distinctCount),
+    {
+      ...figure('distinct', 'Distinct', ({ distinctCount }) => distinctCount),
+      cell: ({ distinctCount, distinctEstimated }) => `${distinctEstimated ? '≈ ' : ''}${formatCount(distinctCount)}`,
+    },
     figure('mean', 'Mean', ({ mean }) => mean),
     figure('deviation', 'Deviation', ({ deviation }) => deviation),
     figure('minimum', 'Minimum', ({ minimum }) => minimum),

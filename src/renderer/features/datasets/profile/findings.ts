@@ -1,0 +1,51 @@
+import { formatCount, formatNumber } from '../../../../shared/base/format';
+import type { Problem } from '../../../../shared/base/problem';
+import type { DatasetProfile } from '../../../../shared/contract/dataset';
+import type { Relations } from '../../../../shared/contract/dataset-relations';
+
+/** Something worth a look, and the column that it is about; null for the whole table. */
+export interface Finding extends Problem {
+  column: string | null;
+}
+
+/** What spoils a model unseen comes first. */
+const weights: Record<string, number> = {
+  leakage: 100,
+  rareClass: 90,
+  imbalance: 85,
+  constant: 80,
+  identifierLike: 75,
+  notFinite: 70,
+  manyMissing: 60,
+  mixedFormats: 55,
+  alikeValues: 50,
+  duplicateRows: 45,
+  sameInformation: 40,
+};
+const severities = { error: 2000, warning: 1000, info: 0 } as const;
+
+const rank = ({ severity, code }: Problem) => severities[severity] + (weights[code] ?? 10);
+
+/** Warnings of all columns, of what they have to do with each other and of repeated rows, the gravest first. */
+export function findingsOf(profile: DatasetProfile, relations: Relations | null): Finding[] {
+  const ofColumns = profile.columns.flatMap(({ name, warnings }) =>
+    warnings.map((warning): Finding => ({ ...warning, column: name })),
+  );
+  const ofRelations = (relations?.warnings ?? []).map(
+    ({ where, ...warning }): Finding => ({ ...warning, column: String(where?.path?.[0] ?? '') || null }),
+  );
+  const { duplicateRowCount, rowCount } = profile;
+  const duplicates: Finding[] =
+    duplicateRowCount > 0
+      ? [
+          {
+            code: 'duplicateRows',
+            severity: duplicateRowCount > rowCount * 0.01 ? 'warning' : 'info',
+            message: `${formatCount(duplicateRowCount)} ${duplicateRowCount === 1 ? 'row repeats' : 'rows repeat'} an earlier one in every column (${formatNumber((100 * duplicateRowCount) / rowCount, 3)} %).`,
+            fix: 'Keep one of each: the same row in training and test makes the test look better than it is.',
+            column: null,
+          },
+        ]
+      : [];
+  return [...ofColumns, ...ofRelations, ...duplicates].sort((left, right) => rank(right) - rank(left));
+}

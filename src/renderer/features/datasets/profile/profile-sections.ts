@@ -1,0 +1,5 @@
+import type { ComponentType } from 'react';
+import type { Dataset } from '../../../../shared/contract/dataset';
+
+/** What other parts of the studio say of a data set below its overview; nothing where it does not concern them. */
+export const profileSections: readonly { name: string; Section: ComponentType<{ dataset: Dataset }> }[] = [];
