@@ -9,7 +9,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowBarToDown, IconDownload, IconEye, IconFilter } from '@tabler/icons-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { formatCount } from '../../../../shared/base/format';
 import { bulkPaths } from '../../../../shared/contract/bulk';
 import type { ColumnProfile, Dataset } from '../../../../shared/contract/dataset';
@@ -29,6 +29,8 @@ interface FilterBarProps {
   rowCount: number | null;
   selectedCount: number;
   onClearSelection: () => void;
+  /** What can be done with the selected rows. */
+  selectionActions: ReactNode;
   invalid: boolean;
   failed: boolean;
   input: RefObject<HTMLInputElement | null>;
@@ -108,6 +110,7 @@ export function FilterBar(props: FilterBarProps) {
             <CloseButton size="xs" onClick={props.onClearSelection} aria-label="Clear the selection" />
           </span>
         )}
+        {props.selectedCount > 0 && props.selectionActions}
         <span className={classes.end}>
           {view.hidden.length > 0 && (
             <Menu position="bottom-end" width={240}>

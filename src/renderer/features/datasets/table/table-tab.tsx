@@ -13,6 +13,7 @@ import { type CellRange, DataGrid, type GridHandle } from '../../../ui/data-grid
 import { nextSort } from '../../../ui/data-table';
 import { Note } from '../../../ui/note';
 import { ColumnHeader, columnHeaderHeight } from '../column-header';
+import { EditActions } from '../edit/edit-actions';
 import { setRole } from '../roles';
 import { clearRowSelection, selectedRowsOf, selectRows, useRowSelection } from '../row-selection';
 import { arrangeColumns, moveColumn, smallestWidth } from './arrange-columns';
@@ -209,6 +210,9 @@ export function TableTab({ dataset }: { dataset: Dataset }) {
         failed={error !== null}
         selectedCount={selected.size}
         onClearSelection={clearRowSelection}
+        selectionActions={
+          <EditActions dataset={dataset} selection={{ rows: [...selected] }} onDone={clearRowSelection} />
+        }
         invalid={badCondition && view.mode === 'sql'}
         input={input}
         onGo={(row) => grid.current?.goToRow(row)}
