@@ -113,3 +113,9 @@ describe('a config for a stored model', () => {
     expect(read(model('{ kind: dense, units: 10 }'), '$& and $1')?.name).toBe('$& and $1');
   });
 });
+
+test('a network for images reads a column of images, brought to one size', () => {
+  const config = configOf('lenet-5', [column('photo', 'image'), classes]);
+  expect(config.transforms.map(({ kind }) => kind)).toEqual(['rgb', 'resize', 'normaliseChannels']);
+  expect(config.model.layers.map(({ kind }) => kind)).not.toContain('reshape');
+});

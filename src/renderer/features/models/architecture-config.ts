@@ -2,7 +2,18 @@ import { stringify } from 'yaml';
 import type { ColumnProfile, Dataset, DatasetProfile } from '../../../shared/contract/dataset';
 import type { Architecture, ArchitectureData, ArchitectureOptions } from '../../../shared/graph/architectures';
 import type { ModelInput } from '../../../shared/graph/model';
-import { describeEnd, isText, list, planSteps, planTarget, quote, type TargetPlan } from './dataset-config';
+import {
+  describeEnd,
+  imageEdge,
+  isMedia,
+  isText,
+  list,
+  planSteps,
+  planTarget,
+  quote,
+  type TargetPlan,
+  transformsOfMedia,
+} from './dataset-config';
 
 const vocabularySize = 10_000;
 const textLength = 64;
@@ -11,6 +22,8 @@ interface Columns {
   all: readonly ColumnProfile[];
   numbers: readonly ColumnProfile[];
   texts: readonly ColumnProfile[];
+  /** Images, sounds and arrays. */
+  media: readonly ColumnProfile[];
 }
 
 /** The parts of a config that depend on what the network reads. */
@@ -55,7 +68,19 @@ function featuresLine(used: readonly ColumnProfile[], { all }: Columns): string[
   return used.length === all.length ? [] : [`  features: ${list(used)}`];
 }
 
+/** Of what the network reads where it reads images of its own, and not pixels in columns. */
+function planImageColumn(column: ColumnProfile, columns: Columns): Plan {
+  return {
+    options: column.kind === 'image' ? { inputShapes: [[imageEdge, imageEdge, 3]] } : {},
+    dataset: featuresLine([column], columns),
+    transforms: transformsOfMedia(column),
+    openInputs: true,
+  };
+}
+
 function planImage(columns: Columns): Plan {
+  const [image] = columns.media;
+  if (image) return planImageColumn(image, columns);
   const shape = imageShape(columns.numbers.length);
   return {
     options: shape ? { inputShapes: [shape] } : {},
@@ -74,7 +99,10 @@ const plans = {
   image: planImage,
   imageToImage: (columns) => ({
     ...planImage(columns),
-    dataset: [...featuresLine(columns.numbers, columns), '  target: { reconstruct: image }'],
+    dataset: [
+      ...featuresLine(columns.media[0] ? columns.media.slice(0, 1) : columns.numbers, columns),
+      '  target: { reconstruct: image }',
+    ],
     end: { loss: '{ kind: meanSquaredError }', metrics: '[meanAbsoluteError]' },
   }),
   text: (columns) => ({
@@ -135,7 +163,12 @@ function columnsOf(profile: DatasetProfile, target: TargetPlan | null): Columns 
   const all = profile.columns.filter(
     ({ name, role, missingCount }) => role === 'feature' && name !== target?.column && missingCount < profile.rowCount,
   );
-  return { all, numbers: all.filter((column) => !isText(column)), texts: all.filter(isText) };
+  return {
+    all,
+    numbers: all.filter((column) => !isText(column) && !isMedia(column)),
+    texts: all.filter(isText),
+    media: all.filter(isMedia),
+  };
 }
 
 /** A config that trains a well-known network, made to the measure of a data set. */

@@ -101,3 +101,13 @@ test('names that YAML would read as something else come back as they are', () =>
   );
   expect(dataset).toMatchObject({ name: 'null', features: names });
 });
+
+test.each([
+  ['image', ['rgb', 'resize', 'normaliseChannels']],
+  ['audio', ['resample', 'fixLength', 'logMel', 'normaliseChannels']],
+] as const)('%s columns get one shape and a convolution, and are read alone', (kind, kinds) => {
+  const config = configOf([column('file of it', kind), column('age', 'real'), target('categorical', 4)]);
+  expect(config.transforms.map((each) => each.kind)).toEqual(kinds);
+  expect(config.dataset.features).toEqual(['file of it']);
+  expect(config.model.layers.map((layer) => layer.kind)).toContain('conv2d');
+});

@@ -140,11 +140,73 @@ function planTable(columns: readonly ColumnProfile[], all: readonly ColumnProfil
   };
 }
 
+const mediaKinds: ReadonlySet<string> = new Set(['image', 'audio', 'array']);
+
+/** Whether the cells of a column are files or arrays, which an input layer reads alone. */
+export function isMedia({ kind }: Pick<ColumnProfile, 'kind'>): boolean {
+  return mediaKinds.has(kind);
+}
+
+/** Edge of images that differ in size: enough to tell things apart, small enough for a processor. */
+export const imageEdge = 64;
+
+const mediaTransforms: Record<'image' | 'audio' | 'array', string[]> = {
+  image: [
+    '  # Every picture gets three channels and one size; then each channel zero mean and unit deviation.',
+    '  - { kind: rgb }',
+    `  - { kind: resize, height: ${imageEdge}, width: ${imageEdge}, method: cover }`,
+    '  - { kind: normaliseChannels }',
+  ],
+  audio: [
+    '  # One rate and one length; then loudness by time and pitch.',
+    '  - { kind: resample, sampleRate: 16000 }',
+    '  - { kind: fixLength, durationMs: 1000 }',
+    '  - { kind: logMel }',
+    '  - { kind: normaliseChannels }',
+  ],
+  array: ['  # Zero mean and unit deviation, learned from the training rows alone.', '  - { kind: normaliseChannels }'],
+};
+
+/** Transforms of a column of media, for lists that begin from it. */
+export function transformsOfMedia({ kind }: Pick<ColumnProfile, 'kind'>): string[] {
+  return mediaTransforms[kind as keyof typeof mediaTransforms];
+}
+
+/** A column of images, sounds or arrays has an input layer for itself. */
+function planMedia(
+  column: ColumnProfile,
+  all: readonly ColumnProfile[],
+  shape: readonly number[] | undefined,
+): FeaturePlan {
+  const isPlain = shape !== undefined && shape.length !== 2 && shape.length !== 3;
+  return {
+    named: all.length === 1 ? null : [column],
+    transforms: transformsOfMedia(column),
+    hidden: isPlain
+      ? ['    - { kind: flatten }', '    - { kind: dense, units: 64, activation: relu }']
+      : [
+          ...[16, 32, 64].flatMap((filters, index) => [
+            ...(index > 0 ? ['    - { kind: maxPooling2d, poolSize: 2 }'] : []),
+            `    - { kind: conv2d, filters: ${filters}, kernelSize: 3, padding: same, activation: relu }`,
+          ]),
+          '    - { kind: globalMaxPooling2d }',
+          '    - { kind: dropout, rate: 0.2 }',
+        ],
+  };
+}
+
 /** Sentences need an embedding, amounts do not, and one input cannot hold both: amounts and categories go first. */
-function planFeatures(columns: readonly ColumnProfile[], rowCount: number): FeaturePlan {
+function planFeatures(columns: readonly ColumnProfile[], rowCount: number, dataset: Dataset): FeaturePlan {
   const usable = columns.filter(({ missingCount }) => missingCount < rowCount);
+  const media = usable.find(isMedia);
+  if (media) return planMedia(media, columns, shapeOf(dataset, media));
   const inTable = usable.filter(({ kind }) => kind !== 'text');
   return inTable.length > 0 ? planTable(inTable, columns, rowCount) : planText(usable, columns);
+}
+
+/** Of the arrays of a column. */
+function shapeOf({ columns = [] }: Dataset, { name }: ColumnProfile): readonly number[] | undefined {
+  return columns.find((column) => column.name === name)?.shape;
 }
 
 /** The list that is saved with the data set, taken over as it is; the layers follow from what it ends with. */
@@ -152,12 +214,18 @@ function planSaved(
   pipeline: readonly Record<string, unknown>[],
   columns: readonly ColumnProfile[],
   rowCount: number,
+  dataset: Dataset,
 ): FeaturePlan {
   const tokens = pipeline.find(({ kind }) => kind === 'tokenise');
-  const plan = tokens ? planText(columns, columns) : planTable(columns, columns, rowCount);
+  const media = columns.find(isMedia);
+  const plan = media
+    ? planMedia(media, columns, shapeOf(dataset, media))
+    : tokens
+      ? planText(columns, columns)
+      : planTable(columns, columns, rowCount);
   const size = typeof tokens?.vocabularySize === 'number' ? tokens.vocabularySize : vocabularySize;
   return {
-    named: null,
+    named: media ? plan.named : null,
     transforms: [
       '  # Saved with the data set; its tab Transforms shows what each step does.',
       ...pipeline.map((entry) => `  - ${stringify(entry, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`),
@@ -179,7 +247,8 @@ export function configForDataset(
 ): string {
   const target = planTarget(columns, rowCount);
   const usable = columns.filter(({ name, role }) => role === 'feature' && name !== target?.column);
-  const features = pipeline.length > 0 ? planSaved(pipeline, usable, rowCount) : planFeatures(usable, rowCount);
+  const features =
+    pipeline.length > 0 ? planSaved(pipeline, usable, rowCount, dataset) : planFeatures(usable, rowCount, dataset);
   const end = describeEnd(target);
   const { batchSize, epochs } = planSteps(rowCount);
   return [
