@@ -30,6 +30,8 @@ export interface FeedFigures {
 
 /** Batches that a process of its own reads ahead, in the order of the training. */
 export interface ReaderFeed {
+  /** Begins to read at a place, so that batches are there when the first is asked for. */
+  start(place: BatchPlace): void;
   /** The batch at a place; places that follow one another are ready ahead, any other begins anew there. */
   next(place: BatchPlace): Promise<BatchValues>;
   figures(): FeedFigures;
@@ -80,6 +82,9 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
   };
 
   return {
+    start: (place) => {
+      reader ??= open(place);
+    },
     async next(place) {
       reader ??= open(place);
       const batch = await read(reader);

@@ -6,17 +6,36 @@ import {
   batchTensors,
   openSplitData,
   type SampleSource,
+  type SplitTensors,
   type TensorPlan,
 } from '../batches';
 import type { JobContext } from '../lib/job-context';
 import type { TensorFlow } from '../lib/tensorflow';
-import { createBatchAugmenter, createReaderFeed } from '../reader';
+import { createBatchAugmenter, createReaderFeed, type ReaderFeed } from '../reader';
 import type { BatchFeed, TrainingData } from './training-data';
 import type { TrainingState } from './training-state';
 
+/**
+ * Starts the process that reads ahead where the training will need it, so that it fills the ring while the engine loads
+ * and compiles; null where the samples are in memory.
+ */
+export function startReading(
+  { config, data, runDirectory }: TrainJob,
+  source: SampleSource,
+  place: { epoch: number; index: number },
+  context: JobContext,
+): ReaderFeed | null {
+  if (source.inMemory) return null;
+  // What the reader would refuse is told before it is started.
+  createBatchAugmenter(config, source.fitted);
+  const feed = createReaderFeed({ job: { config, data, runDirectory }, source, pause: () => context.pause() });
+  feed.start(place);
+  return feed;
+}
+
 interface OpenTrainingOptions {
   tf: TensorFlow;
-  job: TrainJob;
+  feed: ReaderFeed | null;
   source: SampleSource;
   plan: TensorPlan;
   /** Where the training stands; kept up to date by the loop. */
@@ -25,11 +44,7 @@ interface OpenTrainingOptions {
 }
 
 /** Batches of the reader as tensors, with those of the last call kept: a step that is refused is made again otherwise. */
-function feedOf({ tf, job, source, plan, state, context }: OpenTrainingOptions): BatchFeed {
-  const { config, data, runDirectory } = job;
-  // What the reader would refuse is told before it is started.
-  createBatchAugmenter(config, source.fitted);
-  const feed = createReaderFeed({ job: { config, data, runDirectory }, source, pause: () => context.pause() });
+function feedOf(feed: ReaderFeed, { tf, plan, state, context }: OpenTrainingOptions): BatchFeed {
   let last: { first: Uint32Array | undefined; values: BatchValues[] } = { first: undefined, values: [] };
   return {
     async take(batches): Promise<BatchTensors[]> {
@@ -55,7 +70,7 @@ function feedOf({ tf, job, source, plan, state, context }: OpenTrainingOptions):
 
 /** The training split: in memory where it fits and nothing changes it, else read ahead by a process of its own. */
 export async function openTrainingData(options: OpenTrainingOptions): Promise<TrainingData> {
-  const { tf, source, plan } = options;
+  const { tf, feed, source, plan } = options;
   const split = await openSplitData(tf, source, 'train', plan);
-  return 'read' in split ? { ...split, feed: feedOf(options) } : split;
+  return 'read' in split && feed ? { ...split, feed: feedOf(feed, options) } : (split as SplitTensors);
 }

@@ -27,7 +27,7 @@ import { checkEmbeddings } from './embedding-check';
 import type { Compilation } from './fallback-program';
 import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
-import { openTrainingData } from './open-training-data';
+import { openTrainingData, startReading } from './open-training-data';
 import type { StepProgram } from './program';
 import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
@@ -85,6 +85,8 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const source = cutForTrial(job, whole);
   assertSamples(job, source, context);
   const start = await readStart(job);
+  const begun = stateOfStart(job, start);
+  const feed = startReading(job, source, { epoch: begun?.epoch ?? 0, index: begun?.batchIndex ?? 0 }, context);
   const { tf } = await openEngine({ ...job.engine, threads: job.engine.threads ?? threadsFor(config) }, context);
   context.throwIfCancelled();
 
@@ -102,7 +104,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   if (job.resumeFrom === null) await applyTransfer(tf, job, firstModel.model, context);
   const state = applyStart(tf, job, firstModel, start, context);
 
-  const training = await openTrainingData({ tf, job, source, plan, state, context });
+  const training = await openTrainingData({ tf, feed, source, plan, state, context });
   const validation = hasValidation ? await openSplit('validation') : null;
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
   const remainingSteps = (phase: Phase) =>
