@@ -53,6 +53,8 @@ export const datasetSchema = z.object({
   source: z.string(),
   createdAt: timestampMs,
   usedByRunCount: z.number().int(),
+  /** What its profile warns of, mere remarks left out; null until there is a profile. */
+  warningCount: z.number().int().nullable(),
   problems: z.array(problemSchema),
 });
 export type Dataset = z.infer<typeof datasetSchema>;

@@ -34,6 +34,7 @@ interface Row {
   source: string;
   created_at: number;
   run_count: number;
+  warning_count: number | null;
   problems: string;
   parent_version: number | null;
   newest_version: number;
@@ -45,7 +46,10 @@ const newest = `(SELECT max(other.version) FROM dataset_version AS other
 const select = `
   SELECT dataset.id, dataset.name, dataset.source, dataset.created_at, version, row_count, size_bytes, fingerprint,
     target, columns, problems, parent_version, ${newest} AS newest_version,
-    (SELECT count(*) FROM run WHERE run.dataset_id = dataset.id AND run.trash_id IS NULL) AS run_count
+    (SELECT count(*) FROM run WHERE run.dataset_id = dataset.id AND run.trash_id IS NULL) AS run_count,
+    CASE WHEN profile IS NOT NULL THEN (
+      SELECT count(*) FROM json_each(profile, '$.columns') AS each_column, json_each(each_column.value, '$.warnings') AS warning
+      WHERE json_extract(warning.value, '$.severity') <> 'info') END AS warning_count
   FROM dataset JOIN dataset_version ON dataset_id = dataset.id
   WHERE dataset.trash_id IS NULL AND dataset_version.trash_id IS NULL`;
 
@@ -65,6 +69,7 @@ function toDataset(row: Row): Dataset {
     source: row.source,
     createdAt: row.created_at,
     usedByRunCount: row.run_count,
+    warningCount: row.warning_count,
     problems: JSON.parse(row.problems),
   };
 }

@@ -110,6 +110,7 @@ describe('importing', () => {
       parentVersion: null,
       newestVersion: 1,
       usedByRunCount: 0,
+      warningCount: 0,
       problems: [],
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
     });

@@ -67,6 +67,7 @@ export function createSampleOutlines(resourcesDirectory: string): (name: string)
         source: '',
         createdAt: 0,
         usedByRunCount: 0,
+        warningCount: null,
         problems: [],
       },
     };

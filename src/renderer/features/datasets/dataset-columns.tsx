@@ -24,6 +24,15 @@ function count(
   };
 }
 
+/** What a data set is mostly of, by its columns. */
+export function kindOf({ columns }: Dataset): string {
+  const kinds = new Set(columns.map(({ kind }) => kind));
+  const has = (kind: Dataset['columns'][number]['kind'], word: string) => (kinds.has(kind) ? [word] : []);
+  const media = [...has('image', 'images'), ...has('audio', 'sounds'), ...has('array', 'arrays')];
+  if (media.length > 0) return media.join(', ');
+  return kinds.has('text') ? 'texts' : 'table';
+}
+
 export const datasetColumns: readonly DataTableColumn<Dataset>[] = [
   {
     id: 'name',
@@ -47,7 +56,7 @@ export const datasetColumns: readonly DataTableColumn<Dataset>[] = [
     ),
     text: ({ name }) => name,
   },
-  { id: 'kind', title: 'Kind', width: 80, sortable: true, cell: ({ kind }) => kind, text: ({ kind }) => kind },
+  { id: 'kind', title: 'Kind', width: 108, sortable: true, cell: kindOf, text: kindOf },
   count('rowCount', 'Rows', ({ rowCount }) => rowCount),
   count('columnCount', 'Columns', ({ columns }) => columns.length),
   {
@@ -65,6 +74,17 @@ export const datasetColumns: readonly DataTableColumn<Dataset>[] = [
     ...count('usedByRunCount', 'Used by', ({ usedByRunCount }) => usedByRunCount),
     cell: ({ usedByRunCount }) =>
       usedByRunCount === 0 ? '–' : `${formatCount(usedByRunCount)} ${usedByRunCount === 1 ? 'run' : 'runs'}`,
+  },
+  {
+    ...count('warningCount', 'Warnings', ({ warningCount }) => warningCount ?? 0),
+    cell: ({ id, warningCount }) =>
+      warningCount ? (
+        <Link to={`/datasets/${id}?tab=profile`} className={classes.warnings} tabIndex={-1}>
+          <IconAlertTriangle size={14} aria-hidden /> {formatCount(warningCount)}
+        </Link>
+      ) : (
+        '–'
+      ),
   },
   {
     id: 'createdAt',

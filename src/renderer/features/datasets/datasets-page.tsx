@@ -1,7 +1,14 @@
-import { Button } from '@mantine/core';
-import { IconDatabase, IconDatabaseImport, IconExternalLink, IconPencil, IconTrash } from '@tabler/icons-react';
+import { Button, CloseButton, TextInput } from '@mantine/core';
+import {
+  IconDatabase,
+  IconDatabaseImport,
+  IconExternalLink,
+  IconPencil,
+  IconSearch,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
@@ -14,22 +21,39 @@ import { DataTable, type SortKey, sortRows } from '../../ui/data-table';
 import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { removeDatasets } from './dataset-actions';
-import { datasetColumns } from './dataset-columns';
+import { datasetColumns, kindOf } from './dataset-columns';
+import classes from './datasets-page.module.css';
 import { openImport } from './import-actions';
 import { ImportDrawer, importDropped, showDropFailure } from './import-drawer';
 import { SampleButtons } from './sample-buttons';
 
 const open = (dataset: Dataset) => navigate(`/datasets/${dataset.id}`);
 
+/** Every word is in the name, the kind, a column's name or the source. */
+function findDatasets(datasets: readonly Dataset[], search: string): readonly Dataset[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return datasets;
+  return datasets.filter((dataset) => {
+    const text = [dataset.name, kindOf(dataset), dataset.source, ...dataset.columns.map(({ name }) => name)]
+      .join('\n')
+      .toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
 function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
   const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'createdAt', direction: 'descending' }]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renaming, setRenaming] = useState<Dataset | null>(null);
-  const rows = useMemo(() => sortRows(datasets, datasetColumns, sort), [datasets, sort]);
+  const [search, setSearch] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const found = useMemo(() => findDatasets(datasets, search), [datasets, search]);
+  const rows = useMemo(() => sortRows(found, datasetColumns, sort), [found, sort]);
   const rowAt = useCallback((index: number) => rows[index], [rows]);
   const keyAt = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
   const chosen = rows.filter(({ id }) => selected.has(id));
   useShortcuts('Data', [
+    { keys: 'mod+f', title: 'Search the data sets', run: () => input.current?.focus() },
     { keys: 'delete', title: 'Delete the selected data sets', run: () => removeDatasets(chosen) },
     { keys: 'f2', title: 'Rename the selected data set', run: () => chosen[0] && setRenaming(chosen[0]) },
   ]);
@@ -55,6 +79,22 @@ function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
   };
   return (
     <>
+      <div className={classes.tools}>
+        <TextInput
+          ref={input}
+          aria-label="Search data sets"
+          placeholder="Search by name, kind, column or source"
+          leftSection={<IconSearch size={14} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setSearch('')}
+          rightSection={search && <CloseButton size="xs" onClick={() => setSearch('')} aria-label="Clear the search" />}
+          className={classes.search}
+        />
+        <span className={classes.found} role="status">
+          {search.trim() !== '' && `${formatCount(found.length)} of ${formatCount(datasets.length)}`}
+        </span>
+      </div>
       <DataTable
         name="datasets"
         label="Data sets"
@@ -68,6 +108,7 @@ function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
         onSelectedChange={setSelected}
         onOpen={open}
         actions={actions}
+        empty={<p className={classes.found}>No data set matches “{search.trim()}”.</p>}
       />
       {renaming && (
         <RenameDialog

@@ -17,12 +17,7 @@ function arrayWords({ shape, dtype }: DatasetColumn): string {
 }
 
 /** One cell: missing values and empty texts are told apart, line ends are made visible, long texts end with a sign. */
-export function tableCell(
-  value: unknown,
-  column: DatasetColumn,
-  dataset: Dataset,
-  _place: number | undefined,
-): ReactNode {
+export function tableCell(value: unknown, column: DatasetColumn, dataset: Dataset): ReactNode {
   const isPresent = value !== null && value !== undefined;
   if (isPresent && ['image', 'audio', 'array'].includes(column.kind))
     return <MediaCell value={value} column={column} dataset={dataset} />;

@@ -14,6 +14,7 @@ import { nextSort } from '../../../ui/data-table';
 import { Note } from '../../../ui/note';
 import { ColumnHeader, columnHeaderHeight } from '../column-header';
 import { EditActions } from '../edit/edit-actions';
+import { MediaViewer } from '../media/media-viewer';
 import { setRole } from '../roles';
 import { clearRowSelection, selectedRowsOf, selectRows, useRowSelection } from '../row-selection';
 import { arrangeColumns, moveColumn, smallestWidth } from './arrange-columns';
@@ -29,6 +30,9 @@ import { useRowPages } from './use-row-pages';
 const filterDelayMs = 250;
 /** More would freeze the page while it is put on the clipboard. */
 const copiedCellCount = 200_000;
+
+/** Kinds that are looked at large, one row after the other. */
+const viewed: ReadonlySet<DatasetColumn['kind']> = new Set(['image', 'audio', 'array', 'text']);
 
 /** Every row of the data set, sorted and filtered by the host, with each column’s statistics in its header. */
 export function TableTab({ dataset }: { dataset: Dataset }) {
@@ -76,9 +80,7 @@ export function TableTab({ dataset }: { dataset: Dataset }) {
     (row: number, name: string) => {
       const index = places.get(name) ?? 0;
       const value = pages.valueAt(row, index);
-      return value === undefined
-        ? undefined
-        : tableCell(value, dataset.columns[index] as DatasetColumn, dataset, pages.placeOf(row));
+      return value === undefined ? undefined : tableCell(value, dataset.columns[index] as DatasetColumn, dataset);
     },
     [pages, places, dataset],
   );
@@ -263,7 +265,19 @@ export function TableTab({ dataset }: { dataset: Dataset }) {
           !error && <p>{asked.where || asked.filter ? 'No row matches the filter.' : 'The data set has no rows.'}</p>
         }
       />
-      {open && (
+      {open && viewed.has((dataset.columns[open.column] as DatasetColumn).kind) && (
+        <MediaViewer
+          dataset={dataset}
+          column={open.column}
+          pages={pages}
+          item={open.row}
+          range={{ first: 0, last: rowCount - 1 }}
+          onMove={(row) => setOpen({ ...open, row })}
+          onClose={() => setOpen(null)}
+          describe={plainText}
+        />
+      )}
+      {open && !viewed.has((dataset.columns[open.column] as DatasetColumn).kind) && (
         <CellDialog dataset={dataset} pages={pages} row={open.row} column={open.column} onClose={() => setOpen(null)} />
       )}
     </>
