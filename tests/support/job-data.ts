@@ -13,6 +13,8 @@ export interface JobDataColumn {
   name: string;
   role: DataColumn['role'];
   values: number[] | (string | null)[];
+  /** The numbers are seconds since 1970. */
+  time?: boolean;
 }
 
 function isNumeric(values: JobDataColumn['values']): values is number[] {
@@ -35,7 +37,12 @@ export function writeJobData(directory: string, columns: readonly JobDataColumn[
   mkdirSync(directory, { recursive: true });
   const files = { ...Object.assign({}, ...columns.map(filesOf)), [splitFile]: Uint8Array.from(split) };
   const described = columns.map(
-    ({ name, role, values }): DataColumn => ({ name, role, kind: isNumeric(values) ? 'numeric' : 'text' }),
+    ({ name, role, values, time }): DataColumn => ({
+      name,
+      role,
+      kind: isNumeric(values) ? 'numeric' : 'text',
+      ...(time ? { time } : {}),
+    }),
   );
   for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(directory, name), bytes as Uint8Array);
   const sizes = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, (bytes as Uint8Array).length]));
