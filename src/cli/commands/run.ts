@@ -1,6 +1,7 @@
 import { type Float64, tableFromIPC, type Utf8 } from 'apache-arrow';
 import { formatCount, formatDuration, formatNumber } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
+import { judgeSplits, splitVerdictTexts } from '../../shared/comparison';
 import { reproductionText } from '../../shared/config/reproduction';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
@@ -120,8 +121,8 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
     })),
   ]);
   return {
-    json: { runs: runs.map(summariseRun), differences, metrics },
-    text: `${differences.length === 0 ? 'The configs do not differ.\n' : differenceTable}\n${metricTable}`,
+    json: { runs: runs.map(summariseRun), differences, metrics, split: judgeSplits(runs) },
+    text: `${differences.length === 0 ? 'The configs do not differ.\n' : differenceTable}\n${splitVerdictTexts[judgeSplits(runs)]}\n\n${metricTable}`,
   };
 }
 

@@ -368,7 +368,14 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         const row = await require(id);
         const { config, environment } = await readConfig(row);
         rows.push(row);
-        documents.push({ ...config, datasetFingerprint: row.datasetFingerprint, environment });
+        const { split } = toRun(row);
+        const parts = split && Object.entries(split.parts).map(([part, { fingerprint }]) => [part, fingerprint]);
+        documents.push({
+          ...config,
+          datasetFingerprint: row.datasetFingerprint,
+          ...(parts ? { rows: Object.fromEntries(parts) } : {}),
+          environment,
+        });
       }
       const runs = rows.map(describe);
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };

@@ -11,6 +11,7 @@ import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
 import { comparePaths, formatDifference, sectionOf } from './difference-value';
 import { alignConfigs, type ConfigRow } from './flatten-config';
+import { SplitNote } from './split-note';
 import { TextDifference } from './text-difference';
 
 interface DifferencesTabProps {
@@ -66,6 +67,7 @@ export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
         ]}
       />
       <DataOfRuns runs={runs} />
+      <SplitNote runs={runs} />
       {shown === 'text' ? (
         <TextDifference runs={runs} />
       ) : shown === 'all' ? (

@@ -6,6 +6,7 @@ import { formatFigure, isBetterSmall } from '../runs';
 import { bestPlaces } from './best-value';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
+import { SplitNote } from './split-note';
 
 interface MetricsTabProps {
   runs: readonly Run[];
@@ -58,6 +59,7 @@ export function MetricsTab({ runs, metrics }: MetricsTabProps) {
     return <EmptyState title="No figures yet">They appear here once the runs have recorded points.</EmptyState>;
   return (
     <div className={styles.tab}>
+      <SplitNote runs={runs} />
       <ComparisonTable
         runs={runs}
         label="Metrics of the runs"

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { judgeSplits } from './split-verdict';
+
+const run = (train: string, test: string) => {
+  const part = (fingerprint: string) => ({ rowCount: 1, fingerprint });
+  return {
+    split: {
+      fingerprint: `${train} ${test}`,
+      parts: { train: part(train), validation: part('v'), test: part(test) },
+      leftOutCount: 0,
+    },
+  };
+};
+
+it('tells the same split from the same test rows and from other ones', () => {
+  expect(judgeSplits([run('a', 'b'), run('a', 'b')])).toBe('sameRows');
+  expect(judgeSplits([run('a', 'b'), run('c', 'b')])).toBe('sameTestRows');
+  expect(judgeSplits([run('a', 'b'), run('a', 'd')])).toBe('otherTestRows');
+});
+
+it('says nothing of runs that have not started', () => {
+  expect(judgeSplits([run('a', 'b'), {}])).toBe('unknown');
+});
