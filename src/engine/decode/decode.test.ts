@@ -88,6 +88,20 @@ it('turns an image the way its camera was held', async () => {
   expect([width, height]).toEqual([24, 40]);
 });
 
+it('reads many sounds at the same moment as it reads one', async () => {
+  const mixed = ['mono.flac', 'stereo.flac', 'mono.mp3', 'stereo.mp3'];
+  const alone = [];
+  for (const name of mixed) alone.push(await decodeAudio(read(name)));
+  const together = await Promise.all([...mixed, ...mixed, ...mixed].map((name) => decodeAudio(read(name))));
+  expect(together).toEqual([...alone, ...alone, ...alone]);
+});
+
+it('reads a sound right after one that is damaged', async () => {
+  const damaged = read('mono.flac').fill(0x55, 300);
+  const [, good] = await Promise.allSettled([decodeAudio(damaged), decodeAudio(read('mono.flac'))]);
+  expect(good).toEqual({ status: 'fulfilled', value: await decodeAudio(read('mono.flac')) });
+});
+
 it('writes sounds that it reads again', async () => {
   const { sampleRate, channels } = await decodeAudio(read('pcm16.wav'));
   expect(await decodeAudio(encodeWav({ sampleRate, channels }))).toEqual({ sampleRate, channels, format: 'wav' });

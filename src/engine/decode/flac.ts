@@ -1,6 +1,7 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { checkSampleCount } from './audio-limits';
 import { quietly } from './quietly';
+import { createTurns } from './turns';
 import { isTruncated, Unreadable } from './unreadable';
 import type { DecodedAudio } from './wav';
 
@@ -31,6 +32,7 @@ function rescale(values: Float32Array, bitsPerSample: number): Float32Array {
   return Float32Array.from(values, (value) => Math.round(value * (full - 1)) / full);
 }
 
+const inTurn = createTurns();
 let decoder: FLACDecoder | null = null;
 
 /** Throws: Unreadable. */
@@ -38,6 +40,10 @@ export async function decodeFlac(bytes: Uint8Array): Promise<DecodedAudio> {
   const info = readStreamInfo(bytes);
   if (info.sampleRate === 0) throw new Unreadable('damaged', 'says that its sample rate is 0 Hz', 'Save it again.');
   checkSampleCount(info.frameCount * info.channelCount);
+  return inTurn(() => decode(bytes, info));
+}
+
+async function decode(bytes: Uint8Array, info: StreamInfo): Promise<DecodedAudio> {
   // Compiling the decoder takes longer than decoding a short sound.
   decoder ??= new FLACDecoder();
   const current = decoder;

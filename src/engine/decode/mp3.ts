@@ -1,6 +1,7 @@
 import { MPEGDecoder } from 'mpg123-decoder';
 import { checkSampleCount } from './audio-limits';
 import { quietly } from './quietly';
+import { createTurns } from './turns';
 import { isTruncated, Unreadable } from './unreadable';
 import type { DecodedAudio } from './wav';
 
@@ -71,6 +72,7 @@ function countFrames(bytes: Uint8Array, from: number): { count: number; isCut: b
   }
 }
 
+const inTurn = createTurns();
 let decoder: MPEGDecoder | null = null;
 
 /** Throws: Unreadable. */
@@ -81,11 +83,15 @@ export async function decodeMp3(bytes: Uint8Array): Promise<DecodedAudio> {
   const { count, isCut } = countFrames(bytes, first.at);
   if (isCut) throw isTruncated('its last frame');
   checkSampleCount(count * header.samplesPerFrame * (header.isMono ? 1 : 2));
+  return inTurn(() => decode(bytes.subarray(first.at), header));
+}
+
+async function decode(frames: Uint8Array, header: FrameHeader): Promise<DecodedAudio> {
   decoder ??= new MPEGDecoder();
   const current = decoder;
   try {
     await current.ready;
-    const { channelData, sampleRate, errors } = await quietly(() => current.decode(bytes.subarray(first.at)));
+    const { channelData, sampleRate, errors } = await quietly(() => current.decode(frames));
     if (errors.length > 0)
       throw new Unreadable('damaged', `has frames that cannot be decoded (${errors[0]?.message})`, 'Save it again.');
     // The next sound starts afresh.

@@ -1,10 +1,17 @@
-/** The WebAssembly decoders write to the console what they also return: once is enough. */
+let depth = 0;
+let spoken = console.error;
+
+/** The WebAssembly decoders write to the console what they also return: once is enough. May be nested and overlap. */
 export async function quietly<Result>(work: () => Promise<Result> | Result): Promise<Result> {
-  const { error } = console;
-  console.error = () => {};
+  if (depth === 0) {
+    spoken = console.error;
+    console.error = () => {};
+  }
+  depth += 1;
   try {
     return await work();
   } finally {
-    console.error = error;
+    depth -= 1;
+    if (depth === 0) console.error = spoken;
   }
 }

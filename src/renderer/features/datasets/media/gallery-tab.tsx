@@ -154,7 +154,7 @@ export function GalleryTab({ dataset }: { dataset: Dataset }) {
         <div style={{ padding: 16 }}>
           <FailureNote error={problem} onRetry={() => (next ?? pages).retry()} />
         </div>
-      ) : !isReady || pages.rowCount === null ? (
+      ) : !isReady || next !== null || pages.rowCount === null ? (
         <SkeletonLines />
       ) : (
         <div className={classes.body}>

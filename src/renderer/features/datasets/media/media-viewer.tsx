@@ -84,7 +84,7 @@ export function MediaViewer(props: MediaViewerProps) {
       describe(row.data?.values.get(index), other) ?? <em>missing</em>,
     ]);
   return (
-    <Modal.Root opened onClose={onClose} size="calc(100vw - 64px)" padding={0}>
+    <Modal.Root opened onClose={onClose} size="100%" padding={0} centered>
       <Modal.Overlay />
       <Modal.Content className={classes.content} aria-label={`${shown.name} of one row`}>
         <header className={classes.header}>

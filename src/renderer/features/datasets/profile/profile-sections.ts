@@ -1,5 +1,8 @@
 import type { ComponentType } from 'react';
 import type { Dataset } from '../../../../shared/contract/dataset';
+import { MediaProfile } from '../media/media-profile';
 
 /** What other parts of the studio say of a data set below its overview; nothing where it does not concern them. */
-export const profileSections: readonly { name: string; Section: ComponentType<{ dataset: Dataset }> }[] = [];
+export const profileSections: readonly { name: string; Section: ComponentType<{ dataset: Dataset }> }[] = [
+  { name: 'media', Section: MediaProfile },
+];
