@@ -1,10 +1,10 @@
 let depth = 0;
-let spoken = console.error;
+let { error: spoken } = console;
 
 /** The WebAssembly decoders write to the console what they also return: once is enough. May be nested and overlap. */
 export async function quietly<Result>(work: () => Promise<Result> | Result): Promise<Result> {
   if (depth === 0) {
-    spoken = console.error;
+    ({ error: spoken } = console);
     console.error = () => {};
   }
   depth += 1;
