@@ -159,13 +159,22 @@ export function createBulkRoutes({
     {
       method: 'GET',
       path: withPlaceholder(bulkPaths.runSplit),
-      answer: async ({ id, signal }) => downloadResponse(await datasets.exportSplit(await runs.splitSource(id), signal)),
+      answer: async ({ id, signal }) =>
+        downloadResponse(await datasets.exportSplit(await runs.splitSource(id), signal)),
     },
     {
       method: 'GET',
       path: withPlaceholder(bulkPaths.runMetrics),
       async answer({ id, query }) {
         const table = await runs.metrics(id, parseMetricsQuery(query));
+        return arrowResponse(table.bytes, table.aggregated ? { 'X-Aggregated': '1' } : {});
+      },
+    },
+    {
+      method: 'GET',
+      path: bulkPaths.series,
+      async answer({ query }) {
+        const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
         return arrowResponse(table.bytes, table.aggregated ? { 'X-Aggregated': '1' } : {});
       },
     },

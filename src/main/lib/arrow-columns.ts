@@ -14,8 +14,11 @@ import {
   Utf8,
 } from 'apache-arrow';
 
-/** A column of one length with the others: numbers with NaN for missing, or texts with null. */
-export type ArrowSource = { name: string; values: Float64Array } | { name: string; texts: readonly (string | null)[] };
+/** A column of one length with the others: numbers with NaN for missing, texts with null, or places in a list of texts. */
+export type ArrowSource =
+  | { name: string; values: Float64Array }
+  | { name: string; texts: readonly (string | null)[] }
+  | { name: string; codes: Int32Array; dictionary: readonly string[] };
 
 /** Texts put end to end, encoded once. */
 function utf8Data(texts: readonly string[]) {
@@ -63,7 +66,15 @@ export async function arrowColumns(sources: readonly ArrowSource[], rowCount: nu
     const data =
       'values' in source
         ? makeData({ type: new Float64(), length: rowCount, nullCount: 0, data: source.values })
-        : dictionaryData(source.texts, index);
+        : 'codes' in source
+          ? makeData({
+              type: new Dictionary(new Utf8(), new Int32(), index),
+              length: rowCount,
+              nullCount: 0,
+              data: source.codes,
+              dictionary: makeVector(utf8Data(source.dictionary.length > 0 ? source.dictionary : [''])) as never,
+            })
+          : dictionaryData(source.texts, index);
     fields.push(new Field(source.name, data.type, true));
     children.push(data);
     await nextTurn();

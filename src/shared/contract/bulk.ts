@@ -51,6 +51,11 @@ export const bulkPaths = {
   datasetSplit: (datasetId: string) => `/data/datasets/${encodeURIComponent(datasetId)}/split`,
   /** GET. The same of the rows that a run was trained, watched and tested on. */
   runSplit: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/split`,
+  /**
+   * GET. The same for several runs: query run and metric (both repeatable; without metric all), and as above. Columns: run
+   * (dictionary of ids) and those above.
+   */
+  series: '/data/series',
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
   /**

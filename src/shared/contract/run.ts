@@ -132,10 +132,10 @@ export const runContract = {
   list: route.output(z.object({ runs: z.array(runSchema) })),
   /** `id` may also be the run's name or number. */
   get: route.input(idInput).output(z.object({ run: runSchema })),
-  /** Metrics that the table of runs (`bulkPaths.runs`) can show, with how many runs have recorded each. */
-  metricNames: route.output(
-    z.object({ metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })) }),
-  ),
+  /** Metrics that some runs (null: all of the project) have recorded, and how many runs have each. */
+  metricNames: route
+    .input(z.object({ ids: z.array(z.string()).max(10_000).nullable() }))
+    .output(z.object({ metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })) })),
   /** Settings of configs that it can show. */
   settings: route.output(
     z.object({

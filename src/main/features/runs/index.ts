@@ -10,6 +10,6 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
   return { ...runs, handlers: createRunHandlers(runs) };
 }
 
-export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-arrow';
+export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-query';
 export { type EngineDependencies, planRunEngine } from './run-engine';
 export type { RunResult, Runs, RunsDependencies } from './runs';

@@ -55,7 +55,7 @@ async function readLevel(
  */
 export async function readSeriesColumns(
   queries: Queries,
-  series: SeriesRow,
+  series: Pick<SeriesRow, 'id'>,
   range: StepRange,
   points: number,
 ): Promise<{ columns: SeriesColumns; aggregated: boolean }> {

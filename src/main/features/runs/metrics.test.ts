@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../store';
 import { createMetricRecorder } from './metric-recorder';
 import { listSeries } from './metric-repository';
-import { parseMetricsQuery, readMetricsTable } from './metrics-arrow';
+import { parseMetricsQuery } from './metrics-query';
+import { readSeriesTable } from './series-table';
 
 let folder: string;
 let store: Store;
@@ -55,7 +56,7 @@ async function write(count: number, batch = 777, metric?: string): Promise<void>
 }
 
 async function read(query: string) {
-  const { bytes, aggregated } = await readMetricsTable(store, 'run_1', parseMetricsQuery(new URLSearchParams(query)));
+  const { bytes, aggregated } = await readSeriesTable(store, ['run_1'], parseMetricsQuery(new URLSearchParams(query)));
   const table = tableFromIPC(bytes);
   const column = (name: string) => Array.from(table.getChild(name)?.toArray() ?? []) as number[];
   return {
@@ -182,6 +183,36 @@ describe('a query', () => {
     const { metrics } = await read('metric=train/loss&metric=test/loss');
     expect([...new Set(metrics)].sort()).toEqual(['test/loss', 'train/loss']);
     expect(metrics).toHaveLength(20);
+  });
+
+  it('takes several runs at once, each series whole', async () => {
+    await store.database.run(
+      "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES ('run_2', 2, 'b', 'a', 'running', 0, 0, 'iris', 1, 1, 0)",
+    );
+    await write(30);
+    await write(20, 777, 'train/accuracy');
+    const other = await createMetricRecorder(
+      {
+        database: store.database,
+        runId: 'run_2',
+        startedAt,
+        onWritten: () => {},
+        onOddity: () => {},
+        onError: () => {},
+      },
+      null,
+    );
+    other.append([points(1, 10)]);
+    await other.flush();
+    const { bytes } = await readSeriesTable(
+      store,
+      ['run_2', 'run_1', 'gone'],
+      parseMetricsQuery(new URLSearchParams('metric=train/loss')),
+    );
+    const table = tableFromIPC(bytes);
+    expect(table.getChild('run')?.toJSON()).toEqual([...Array(30).fill('run_1'), ...Array(10).fill('run_2')]);
+    expect(Array.from(table.getChild('step')?.toArray() ?? []).slice(-11)).toEqual([30, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(new Set(table.getChild('metric')?.toJSON())).toEqual(new Set(['train/loss']));
   });
 
   it('gives an empty table for a run without points', async () => {

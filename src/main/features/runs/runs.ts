@@ -22,7 +22,7 @@ import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkp
 import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
-import { type MetricsQuery, type MetricsTable, readMetricsTable } from './metrics-arrow';
+import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
 import { planRunEngine, type RunEngine } from './run-engine';
@@ -41,6 +41,7 @@ import {
 import { type RunRow, toCheckpoint, toRun } from './run-row';
 import { readRunTable } from './run-table';
 import { type ConfigKey, indexConfigs, listConfigKeys, listMetricNames } from './run-value-repository';
+import { readSeriesTable } from './series-table';
 import { readTransferReports } from './transfer-report';
 import { type FoundTransfer, findTransferSource } from './transfer-source';
 
@@ -77,7 +78,8 @@ export interface Runs {
   config(id: string): Promise<{ text: string; config: RunConfig }>;
   /** Answers GET /data/runs. */
   table(columns: readonly string[]): Promise<{ bytes: Uint8Array; rowCount: number }>;
-  metricNames(): Promise<{ metric: string; runCount: number }[]>;
+  /** @param ids of the runs; null takes all of the project */
+  metricNames(ids: readonly string[] | null): Promise<{ metric: string; runCount: number }[]>;
   settings(): Promise<ConfigKey[]>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   /** One run a fold, all checked before the first is queued. */
@@ -108,6 +110,8 @@ export interface Runs {
   }>;
   /** Answers GET /data/runs/:id/metrics. */
   metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
+  /** Answers GET /data/series. */
+  series(ids: readonly string[], query: MetricsQuery): Promise<MetricsTable>;
   /**
    * The named checkpoint of a run, else its newest, with what a job on it needs; `engine` instead of the config's.
    * Throws: StudioError NOT_FOUND when there is none; UNAVAILABLE without an engine.
@@ -233,7 +237,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
       return readRunTable(session(), columns, newer);
     },
-    metricNames: () => listMetricNames(session().database),
+    metricNames: (ids) => listMetricNames(session().database, ids),
     settings: async () => {
       const { database } = session();
       await indexConfigs(database);
@@ -380,7 +384,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const runs = rows.map(describe);
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
     },
-    metrics: async (id, query) => readMetricsTable(session(), (await require(id)).id, query),
+    series: (ids, query) => readSeriesTable(session(), ids, query),
+    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query),
     result: async (id, { checkpointId, engine } = {}) => {
       const row = await require(id);
       const { config } = await readConfig(row);

@@ -133,7 +133,8 @@ const noMetrics: readonly { metric: string; runCount: number }[] = [];
 /** The runs with the columns that table and filter ask for. */
 function useShownRuns() {
   const { columns, filter, sort } = useRunView();
-  const metricCounts = useQuery(host.runs.metricNames.queryOptions()).data?.metrics ?? noMetrics;
+  const metricCounts =
+    useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics ?? noMetrics;
   const bare = useRunList().data;
   const shown = useMemo(
     () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, bare?.runs.length ?? 0)),

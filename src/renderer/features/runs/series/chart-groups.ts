@@ -63,20 +63,20 @@ function toSeries(
   return series;
 }
 
-function chartedMetrics(snapshot: FeedSnapshot): string[] {
-  const names = new Set<string>();
-  for (const { series } of snapshot.values()) for (const name of series.keys()) names.add(name);
-  return [...names].filter((name) => !name.startsWith('test/')).toSorted(compareMetrics);
+/** Metrics that have a chart, most wanted first. */
+export function chartedMetrics(names: Iterable<string>): string[] {
+  return [...new Set(names)].filter((name) => !name.startsWith('test/')).toSorted(compareMetrics);
 }
 
 /** One chart a metric, one line a run. */
 export function groupByMetric(
+  metrics: readonly string[],
   runs: readonly RunSummary[],
   snapshot: FeedSnapshot,
   axis: HorizontalAxis,
   scheme: ColorScheme,
 ): ChartGroup[] {
-  return chartedMetrics(snapshot).map((metric) => ({
+  return metrics.map((metric) => ({
     title: metric,
     series: runs.flatMap((run) => {
       const points = snapshot.get(run.id)?.series.get(metric);
@@ -122,7 +122,7 @@ export function groupBySplit(
 ): ChartGroup[] {
   const series = snapshot.get(run.id)?.series;
   if (!series) return [];
-  const bases = [...new Set(chartedMetrics(snapshot).map((metric) => metric.slice(metric.indexOf('/') + 1)))];
+  const bases = [...new Set(chartedMetrics(series.keys()).map((metric) => metric.slice(metric.indexOf('/') + 1)))];
   return bases.map((base) => ({
     title: base,
     series: chartedSplits.toReversed().flatMap((split, index) => {

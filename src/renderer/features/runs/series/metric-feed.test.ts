@@ -9,16 +9,17 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 /** A host whose series grow as a training run's do. */
 function createHost() {
   const steps: Record<string, number[]> = { 'train/loss': [], 'validation/loss': [] };
-  const queries: MetricQuery[] = [];
-  const read = async (_: string, query: MetricQuery) => {
-    queries.push(query);
+  const queries: (MetricQuery & { ids?: readonly string[] })[] = [];
+  const read = async (ids: readonly string[], query: MetricQuery) => {
+    queries.push(ids.length > 1 ? { ...query, ids } : query);
     const series: SeriesByMetric = new Map(
       Object.entries(steps)
+        .filter(([metric]) => query.metric?.includes(metric) ?? true)
         .map(([metric, all]) => [metric, all.filter((step) => step > (query.afterStep ?? 0))] as const)
         .filter(([, found]) => found.length > 0)
         .map(([metric, found]) => [metric, pointsAt(found)]),
     );
-    return { series, aggregated: false };
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: false };
   };
   return { steps, queries, read };
 }
@@ -94,4 +95,57 @@ test('a failed reading keeps the points and says what went wrong', async () => {
   await soon();
   expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
   expect(feed.getSnapshot().get('a')?.error).toBeInstanceOf(Error);
+});
+
+test('many runs are read together', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1];
+  const ids = Array.from({ length: 130 }, (_, index) => `run_${index}`);
+  feed.setRuns(ids);
+  await soon();
+  expect(host.queries.map((query) => query.ids?.length)).toEqual([100, 30]);
+  expect([...feed.getSnapshot().values()].every(({ series }) => series.has('train/loss'))).toBe(true);
+});
+
+test('only the metrics that are looked at are read, and each once', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2];
+  host.steps['validation/loss'] = [2];
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  feed.setMetrics(['train/loss', 'validation/loss']);
+  await soon();
+  expect(host.queries).toEqual([
+    { metric: ['train/loss'], points: 100 },
+    { metric: ['validation/loss'], points: 100 },
+  ]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
+  expect(stepsOf(feed, 'validation/loss')).toEqual([2]);
+});
+
+test('points that were taken back do not come again with a reading from before', async () => {
+  const host = createHost();
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isFirst = true;
+  const feed = createFeed(async (ids, query) => {
+    const answer = await host.read(ids, query);
+    if (isFirst) {
+      isFirst = false;
+      await gate;
+    }
+    return answer;
+  });
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setRuns(['a']);
+  host.steps['train/loss'] = [1];
+  feed.readAgain('a');
+  release();
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1]);
 });

@@ -4,6 +4,8 @@ import { type BulkQuery, fetchTable } from '../../../lib/bulk';
 import { type MetricPoints, mapParts, type SeriesByMetric } from './metric-points';
 
 export interface MetricQuery extends BulkQuery {
+  /** Names of series; all without. */
+  metric?: readonly string[];
   afterStep?: number;
   fromStep?: number;
   toStep?: number;
@@ -13,48 +15,41 @@ export interface MetricQuery extends BulkQuery {
 
 const columnOf = { steps: 'step', values: 'value', minimum: 'minimum', maximum: 'maximum', times: 'time' } as const;
 
-/**
- * The rows of each metric. Decoding the name of every row is by far the slowest part of reading, so the dictionary's
- * few names are decoded once and the rows are told apart by their index in it.
- */
-function groupRows(table: Table): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  let offset = 0;
-  for (const { values, dictionary, length } of table.getChild('metric')?.data ?? []) {
-    const byIndex: number[][] = [];
-    for (let row = 0; row < length; row += 1) {
-      const index = dictionary ? Number(values[row]) : row;
-      let rows = byIndex[index];
-      if (!rows) {
-        const name = String(dictionary ? dictionary.get(index) : table.getChild('metric')?.get(offset + row));
-        rows = groups.get(name) ?? [];
-        groups.set(name, rows);
-        byIndex[index] = rows;
-      }
-      rows.push(offset + row);
-    }
-    offset += length;
-  }
-  return groups;
+/** Places in the dictionary of a column, and what stands there: decoding the name of every row would be far slower. */
+function codesOf(table: Table, name: string): { codes: Int32Array; names: string[] } {
+  const [data] = table.getChild(name)?.data ?? [];
+  return {
+    codes: (data?.values as Int32Array | undefined) ?? new Int32Array(),
+    names: data?.dictionary?.toJSON() ?? [],
+  };
 }
 
-/** All metrics of a run, series by series. Throws: StudioError, ConnectionLostError. */
+/** Series of some runs. Throws: StudioError, ConnectionLostError. */
 export async function readMetrics(
-  runId: string,
+  runIds: readonly string[],
   query: MetricQuery,
   signal: AbortSignal,
-): Promise<{ series: SeriesByMetric; aggregated: boolean }> {
-  const { table, headers } = await fetchTable(bulkPaths.runMetrics(runId), query, signal);
-  const rowsByMetric = groupRows(table);
+): Promise<{ byRun: ReadonlyMap<string, SeriesByMetric>; aggregated: boolean }> {
+  const { table, headers } = await fetchTable(bulkPaths.series, { run: runIds, ...query }, signal);
+  const runs = codesOf(table, 'run');
+  const metrics = codesOf(table, 'metric');
   const columns = mapParts(
-    (part) =>
-      (table.getChild(columnOf[part])?.toArray() as Float64Array | undefined) ?? new Float64Array(table.numRows),
+    (part) => (table.getChild(columnOf[part])?.toArray() as Float64Array | undefined) ?? new Float64Array(),
   );
-  const series = new Map<string, MetricPoints>();
-  for (const [name, rows] of rowsByMetric)
+  const byRun = new Map<string, Map<string, MetricPoints>>();
+  // The host puts the rows of a series one after the other.
+  for (let from = 0; from < table.numRows; ) {
+    let to = from + 1;
+    while (to < table.numRows && runs.codes[to] === runs.codes[from] && metrics.codes[to] === metrics.codes[from])
+      to += 1;
+    const id = runs.names[runs.codes[from] as number] as string;
+    const series = byRun.get(id) ?? new Map<string, MetricPoints>();
+    byRun.set(id, series);
     series.set(
-      name,
-      mapParts((part) => Float64Array.from(rows, (row) => columns[part][row] as number)),
+      metrics.names[metrics.codes[from] as number] as string,
+      mapParts((part) => columns[part].slice(from, to)),
     );
-  return { series, aggregated: headers.get('X-Aggregated') === '1' };
+    from = to;
+  }
+  return { byRun, aggregated: headers.get('X-Aggregated') === '1' };
 }

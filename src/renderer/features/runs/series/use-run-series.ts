@@ -7,8 +7,14 @@ import { readMetrics } from './read-metrics';
 const pointCount = 1_500;
 const pauseMs = 40;
 
-/** The live series of some runs, and how to read a part of them at a higher resolution. */
-export function useRunSeries(runs: readonly Pick<RunSummary, 'id' | 'status'>[]): {
+/**
+ * The live series of some runs, and how to read a part of them at a higher resolution.
+ * @param metrics those that are looked at; null takes all
+ */
+export function useRunSeries(
+  runs: readonly Pick<RunSummary, 'id' | 'status'>[],
+  metrics: readonly string[] | null,
+): {
   snapshot: FeedSnapshot;
   refine: MetricFeed['refine'];
 } {
@@ -29,6 +35,11 @@ export function useRunSeries(runs: readonly Pick<RunSummary, 'id' | 'status'>[])
       created.close();
     };
   }, []);
+  // Before the runs: these would otherwise be read with every metric they have.
+  const metricKey = metrics?.join('\n') ?? null;
+  useEffect(() => {
+    feed?.setMetrics(metricKey === null ? null : metricKey.split('\n').filter((name) => name !== ''));
+  }, [feed, metricKey]);
   const key = runs.map(({ id }) => id).join(' ');
   useEffect(() => feed?.setRuns(key === '' ? [] : key.split(' ')), [feed, key]);
   // A run that starts again goes on from its checkpoint: the points behind it are taken back.
