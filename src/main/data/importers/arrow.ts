@@ -1,17 +1,29 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { zstdDecompressSync } from 'node:zlib';
-import { CompressionType, compressionRegistry, type RecordBatch, RecordBatchReader, type Vector } from 'apache-arrow';
+import {
+  CompressionType,
+  compressionRegistry,
+  type Data,
+  type FixedSizeList,
+  type RecordBatch,
+  RecordBatchReader,
+  Type,
+  type Vector,
+} from 'apache-arrow';
 import { formatBytes } from '../../../shared/base/format';
 import { type Problem, StudioError } from '../../../shared/base/problem';
 import { createBreather } from '../breather';
 import { arrowReaders, vectorAt } from './arrow/cells';
 import { decodeLz4Frame } from './arrow/lz4-frame';
+import { checkArrowFile, checkArrowStream } from './arrow/verify';
 import { requireFile, type SourceFile } from './source';
 import { leaveOut, stagedImporter } from './staged-importer';
 import { createTableWriter } from './table-writer';
 
 const magic = 'ARROW1';
 const largestOutput = 1024 * 1024 * 1024;
+/** A preview reads no further than this. */
+const previewedBatchCount = 64;
 /** Truth values, packed by LZ4 as tight as it can. */
 const mostRowsAByte = 2100;
 /** Batches are read whole, so larger ones would not fit into the memory that the studio allows itself. */
@@ -37,7 +49,7 @@ export const arrow = stagedImporter<'arrow'>({
     const handle = await open(file.path, 'r');
     const breathe = createBreather();
     try {
-      const batchCount = isFile(file) ? await checkFooter(handle, file) : null;
+      const batchCount = await checkContent(handle, file, directory === null);
       const reader = await openReader(handle);
       const notes: Problem[] = [];
       const readers = arrowReaders(reader.schema.fields, (name, what) =>
@@ -53,7 +65,7 @@ export const arrow = stagedImporter<'arrow'>({
       for await (const each of reader as unknown as AsyncIterable<RecordBatch>) {
         signal.throwIfAborted();
         batch += 1;
-        if (each.numRows > file.sizeBytes * mostRowsAByte)
+        if (each.numRows > file.sizeBytes * mostRowsAByte || !each.data.children.every(isWhole))
           throw new StudioError(
             'BAD_INPUT',
             `${file.fileName} declares ${each.numRows} rows in ${file.sizeBytes} bytes.`,
@@ -88,9 +100,24 @@ export const arrow = stagedImporter<'arrow'>({
 });
 
 /** The reader takes Node's file handles as they are, in blocks at the places it needs. */
-async function openReader(handle: Awaited<ReturnType<typeof open>>): Promise<RecordBatchReader> {
+async function openReader(handle: FileHandle): Promise<RecordBatchReader> {
   const reader = await RecordBatchReader.from(handle as unknown as AsyncIterable<Uint8Array>);
   return (await reader.open()) as unknown as RecordBatchReader;
+}
+
+/** Whether a column has as many values as it declares, which the reader does not look at. */
+function isWhole(data: Data): boolean {
+  const { typeId, length } = data;
+  if (length === 0 || typeId === Type.Null) return true;
+  if (typeId === Type.Struct) return data.children.every((child) => child.length >= length && isWhole(child));
+  if (typeId === Type.FixedSizeList) {
+    const [child] = data.children;
+    return child !== undefined && child.length >= length * (data.type as FixedSizeList).listSize && isWhole(child);
+  }
+  if (typeId === Type.Bool) return data.values.length * 8 >= length;
+  const offsets = data.valueOffsets as ArrayLike<number> | undefined;
+  if (offsets && offsets.length > 0) return offsets.length > length;
+  return data.values === undefined || data.values.length >= length * (data.stride || 1);
 }
 
 function isFile({ head }: SourceFile): boolean {
@@ -105,39 +132,28 @@ function isStream({ head }: SourceFile): boolean {
   return view.getUint32(0, true) === 0xffffffff && length > 0 && length < 16 * 1024 * 1024 && length % 8 === 0;
 }
 
-/** What the footer declares must lie in the file. Returns the number of batches. */
-async function checkFooter(handle: Awaited<ReturnType<typeof open>>, file: SourceFile): Promise<number | null> {
-  const tail = new Uint8Array(10);
-  await handle.read(tail, 0, 10, file.sizeBytes - 10);
-  const length = new DataView(tail.buffer).getInt32(0, true);
-  const ends = Buffer.from(tail.subarray(4)).toString('latin1') === magic;
-  if (!ends || length <= 0 || length > file.sizeBytes - 18)
+/** What the file declares must lie in it, and each batch in memory. Returns the number of batches; null for a stream. */
+async function checkContent(handle: FileHandle, file: SourceFile, preview: boolean): Promise<number | null> {
+  const limit = preview ? previewedBatchCount : Number.POSITIVE_INFINITY;
+  if (!isFile(file)) {
+    await checkArrowStream(handle, file.sizeBytes, limit);
+    return null;
+  }
+  const tail = new Uint8Array(6);
+  await handle.read(tail, 0, 6, file.sizeBytes - 6);
+  if (Buffer.from(tail).toString('latin1') !== magic)
     throw new StudioError('BAD_INPUT', `${file.fileName} lacks the end of an Arrow file: it was cut off.`, {
       fix: 'Get the whole file, or write it again.',
     });
-  const reader = await openReader(handle);
-  const footer = reader.footer as unknown as { recordBatches(): Iterable<Block> } | null;
-  let count = 0;
-  for (const { offset, metaDataLength, bodyLength } of footer?.recordBatches() ?? []) {
-    count += 1;
-    if (offset < 0 || metaDataLength < 0 || bodyLength < 0 || offset + metaDataLength + bodyLength > file.sizeBytes)
-      throw new StudioError('BAD_INPUT', `${file.fileName} declares batch ${count} beyond its end.`, {
-        fix: 'Get the whole file, or write it again.',
-      });
-    if (bodyLength > largestBatchBytes)
-      throw new StudioError(
-        'BAD_INPUT',
-        `Batch ${count} of ${file.fileName} has ${formatBytes(bodyLength)}; at most ${formatBytes(largestBatchBytes)} are read at once.`,
-        {
-          fix: 'Write the file in smaller batches: pyarrow.feather.write_feather(table, path, chunksize=65536), or as Parquet.',
-        },
-      );
-  }
-  return count;
-}
-
-interface Block {
-  offset: number;
-  metaDataLength: number;
-  bodyLength: number;
+  const sizes = await checkArrowFile(handle, file.sizeBytes, limit);
+  const large = sizes.findIndex((size) => size > largestBatchBytes);
+  if (large >= 0)
+    throw new StudioError(
+      'BAD_INPUT',
+      `Batch ${large + 1} of ${file.fileName} has ${formatBytes(sizes[large] as number)}; at most ${formatBytes(largestBatchBytes)} are read at once.`,
+      {
+        fix: 'Write the file in smaller batches: pyarrow.feather.write_feather(table, path, chunksize=65536), or as Parquet.',
+      },
+    );
+  return sizes.length;
 }

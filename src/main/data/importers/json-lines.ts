@@ -29,7 +29,8 @@ export const jsonLines = stagedImporter<'jsonLines'>({
         fix: 'Correct the line, or import without such lines (they are then listed).',
       });
     let line = 0;
-    let rest = '';
+    let held: string[] = [];
+    let heldLength = 0;
     let tooLong = false;
     let byteCount = 0;
     let lineCount = 0;
@@ -58,19 +59,27 @@ export const jsonLines = stagedImporter<'jsonLines'>({
       report({ fraction, detail: `Reading ${file.fileName}` }),
     )) {
       byteCount += piece.length;
-      const lines = (rest + piece).split('\n');
-      rest = lines.pop() ?? '';
-      for (const text of lines) {
+      let start = 0;
+      for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', start)) {
+        const text = held.join('') + piece.slice(start, end);
+        held = [];
+        heldLength = 0;
+        start = end + 1;
         await take(text);
         limited = lineCount >= rowLimit;
         if (limited) break;
       }
       if (limited) break;
-      if (rest.length > longestLine) {
+      // Of a line that is too long only its beginning is kept.
+      if (tooLong) continue;
+      held.push(piece.slice(start));
+      heldLength += piece.length - start;
+      if (heldLength > longestLine) {
         tooLong = true;
-        rest = rest.slice(0, 200);
+        held = [held.join('').slice(0, 200)];
       }
     }
+    const rest = held.join('');
     if (!limited && rest !== '') await take(rest);
     records.finish();
     const whole = limited

@@ -137,7 +137,9 @@ async function openFolder(directory: string, fileName: string): Promise<SourceFo
 
 /** Files that systems put beside the person's own. */
 export function isHidden(name: string): boolean {
-  return name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db' || name === 'desktop.ini';
+  return (
+    (name.startsWith('.') && name !== '..') || name === '__MACOSX' || name === 'Thumbs.db' || name === 'desktop.ini'
+  );
 }
 
 async function openZip(file: SourceFile): Promise<SourceArchive | SourceFile> {
