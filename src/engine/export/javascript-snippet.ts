@@ -50,7 +50,7 @@ export function javaScriptSnippet(
       `const model = await tf.${loader}('./model.json');`,
       '',
       ...inputs.flatMap(({ name, shape, columns }) => [
-        `// One row a sample, prepared as transforms.json says: ${describeFeatures(columns)}`,
+        `// One sample, prepared by transforms.json as README.md says (not done here): ${describeFeatures(columns)}`,
         `const ${name} = tf.zeros([1, ${shape.join(', ')}]);`,
       ]),
       `const ${outputs.length > 1 ? `[${received}]` : received} = ${call};`,

@@ -1,6 +1,7 @@
 import { type LossConfig, outputFormOf } from '../../shared/config/loss';
 import type { FittedTarget } from '../batches';
 import type { TrainedModel } from '../evaluate';
+import { rowNames } from './preparation-text';
 
 /** One input of an exported network. */
 export interface ExportedInput {
@@ -29,10 +30,10 @@ export function describeInterface({ runModel, fitted }: TrainedModel): {
   outputs: ExportedOutput[];
 } {
   return {
-    inputs: fitted.inputs.map(({ layer, names }, index) => ({
+    inputs: fitted.inputs.map(({ layer, names, columns }, index) => ({
       name: fitted.inputs.length === 1 ? 'features' : plain(layer),
       shape: runModel.shapes.inputs[index] as number[],
-      columns: names,
+      columns: names.length > 0 ? names : rowNames(fitted, columns),
     })),
     outputs: runModel.outputs.map(({ layer, loss }, index) => ({
       name: runModel.outputs.length === 1 ? 'output' : plain(layer),
@@ -66,6 +67,7 @@ export function describeOutput({ target, isLogits }: ExportedOutput): string {
 
 /** The features in one line, however many. */
 export function describeFeatures(names: readonly string[]): string {
+  if (names.length === 0) return 'README.md tells how.';
   const shown = names.slice(0, 4).join(', ');
   return names.length > 4 ? `${shown}, … (${names.length} in all)` : shown;
 }

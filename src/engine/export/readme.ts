@@ -1,6 +1,7 @@
 import type { ExportFormat, Proof } from '../../shared/contract/export';
 import type { ExportContext } from './exporter';
 import { describeInterface, describeOutput } from './model-interface';
+import { describePreparation } from './preparation-text';
 
 const contents = {
   savedmodel: {
@@ -26,7 +27,6 @@ export function exportReadme(
   proof: Proof,
   snippet: { language: string; code: string },
 ): string {
-  const { transforms } = trained.fitted;
   const { inputs, outputs } = describeInterface(trained);
   const { title, files } = contents[format];
   return `# ${config.name}: ${title}
@@ -38,17 +38,16 @@ ${config.description ? `${config.description.trim()}\n\n` : ''}Exported by Model
 - \`transforms.json\`: how a raw row becomes the network's input, with everything learned from the training rows.
 
 ## Input
-${inputs.map((input) => `${inputs.length > 1 ? `\`${input.name}\`: shape` : 'Shape'} batch × ${input.shape.join(' × ')}, float32. Columns in this order: ${input.columns.slice(0, 200).join(', ')}${input.columns.length > 200 ? ', …' : ''}.`).join('\n\n')}
-${
-  transforms.steps.length === 0
-    ? 'Raw values, without transforms.'
-    : `Apply these transforms first, in this order, with the states in \`transforms.json\`: ${transforms.steps.map(({ config: step }) => step.kind).join(', ')}.`
-}
+${inputs.map((input) => `${inputs.length > 1 ? `\`${input.name}\`: shape` : 'Shape'} batch × ${input.shape.join(' × ')}, float32.${input.columns.length === 0 ? '' : ` ${config.dataset.window ? 'Numbers of each row' : 'Columns'} in this order: ${input.columns.slice(0, 200).join(', ')}${input.columns.length > 200 ? ', …' : ''}.`}`).join('\n\n')}
+
+${describePreparation(trained.fitted, config)}
 
 ## Output
 ${outputs.map((output) => `${outputs.length > 1 ? `\`${output.name}\`: ` : ''}${describeOutput(output)}`).join('\n\n')}
 
 ## Use
+The code below predicts; it prepares nothing: its input must be made as said above.
+
 \`\`\`${snippet.language}
 ${snippet.code}\`\`\`
 

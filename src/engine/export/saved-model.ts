@@ -74,7 +74,7 @@ export const savedModel: Exporter = {
         'predict = model.signatures["serving_default"]',
         '',
         ...inputs.flatMap(({ name, shape, columns }) => [
-          `# One row a sample, prepared as transforms.json says: ${describeFeatures(columns)}`,
+          `# One sample, prepared by transforms.json as README.md says (not done here): ${describeFeatures(columns)}`,
           `${name} = np.zeros((1, ${shape.join(', ')}), dtype=np.float32)`,
         ]),
         `result = predict(${inputs.map(({ name }) => `${name}=tf.constant(${name})`).join(', ')})`,
