@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconDice5 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AugmentationConfig } from '../../../shared/augmentation';
+import { type AugmentationConfig, isMixture } from '../../../shared/augmentation';
 import type { AugmentedCell } from '../../../shared/contract/media-preview';
 import { FailureNote } from '../../lib/failure-note';
 import { host } from '../../lib/host-client';
@@ -34,6 +34,8 @@ export function AugmentationGrid({ preparationId, column, augmentation, seed }: 
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
+  const view = grid.data?.rows[0]?.cells[0]?.view;
+  const isMixed = augmentation.some(isMixture);
   return (
     <section aria-label="Augmentation, as the model sees it">
       <div className={styles.bar}>
@@ -56,8 +58,9 @@ export function AugmentationGrid({ preparationId, column, augmentation, seed }: 
           }}
         />
         <span className={styles.row}>
-          samples in the epochs {firstEpoch + 1} to {firstEpoch + epochCount} of seed {seed}: a run with this seed sees
-          exactly these.
+          samples in the epochs {firstEpoch + 1} to {firstEpoch + epochCount} of seed {seed}
+          {view && `, ${view.shape.join(' × ')} numbers each`}. A run with this seed, split and list changes them alike
+          {isMixed && '; whom it mixes with whom depends on its batches'}.
         </span>
       </div>
       {grid.isError && <FailureNote error={grid.error} onRetry={() => void grid.refetch()} />}
@@ -84,7 +87,11 @@ export function AugmentationGrid({ preparationId, column, augmentation, seed }: 
                   </th>
                   {cells.map((cell, index) => (
                     <td key={epochs[index]} className={styles.cell}>
-                      <MediaFigure view={cell.view} title={`row ${row + 1} in epoch ${(epochs[index] ?? 0) + 1}`} />
+                      <MediaFigure
+                        view={cell.view}
+                        title={`row ${row + 1} in epoch ${(epochs[index] ?? 0) + 1}`}
+                        isPlain
+                      />
                       <MixedLabel cell={cell} />
                     </td>
                   ))}
