@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { problemSchema } from '../base/problem';
 import { transformSchema } from '../transforms/schema';
 import { idInput, route, timestampMs } from './base';
-import { columnKinds, columnRoles, columnSchema, versionedInput } from './dataset';
+import { columnKinds, columnRoles, columnSchema, sourceSchema, versionedInput } from './dataset';
+import { importOptionsSchema } from './import-options';
 
 /** A cell as it is typed in: times as ISO text, null for a missing value. */
 export const cellSchema = z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]);
@@ -107,6 +108,18 @@ export const datasetChangeSchema = z.discriminatedUnion('kind', [
     dataset: z.string().min(1),
     version: z.number().int().positive().nullable().default(null),
     key: someColumns.nullable().default(null),
+  }),
+  /**
+   * Imports a source anew (null: where the data set came from) and takes its rows in place of its own, as `replaceRows`
+   * does, or adds them. Rows that cannot be read are refused unless `skipBadRows`, which lists them.
+   */
+  z.strictObject({
+    kind: z.literal('reimport'),
+    source: sourceSchema.nullable().default(null),
+    options: importOptionsSchema.default({}),
+    mode: z.enum(['replace', 'append']).default('replace'),
+    key: someColumns.nullable().default(null),
+    skipBadRows: z.boolean().default(false),
   }),
 ]);
 export type DatasetChange = z.infer<typeof datasetChangeSchema>;

@@ -10,7 +10,7 @@ import { applyTransforms } from './changes/apply-transforms';
 import { dropDuplicates, excludeRows, keepRows, sampleRows, sortRows } from './changes/choose-rows';
 import { addColumn, dropColumns, renameColumns, setKinds, setRoles } from './changes/columns';
 import { fillMissing } from './changes/fill-missing';
-import { appendRows, replaceRows } from './changes/other-rows';
+import { appendRows, reimport, replaceRows } from './changes/other-rows';
 import { setCells, setValues } from './changes/set-values';
 import { type EditState, firstState, type VersionTable } from './edit-state';
 import { writeDown } from './write-down';
@@ -33,6 +33,7 @@ const rules = {
   applyTransforms,
   appendRows,
   replaceRows,
+  reimport,
 } as const satisfies { [Kind in DatasetChangeKind]: ChangeRule<Kind> };
 
 function ruleOf(change: DatasetChange): ChangeRule<DatasetChangeKind> {

@@ -3,6 +3,7 @@ import type { MaterialiseResult } from '../../../shared/job/materialise';
 import type { TransformConfig } from '../../../shared/transforms/schema';
 import type { StoredTable } from '../stored-table';
 import type { TableConnection } from '../table-engine';
+import type { ChangeOf } from './change-rule';
 import type { EditState, VersionTable } from './edit-state';
 
 /** What a change may ask of its surroundings. */
@@ -16,6 +17,8 @@ export interface ChangeContext {
   compileExpression(text: string, state: EditState): Promise<string>;
   /** Opens another data set. Throws: StudioError NOT_FOUND. */
   openTable(dataset: string, version: number | null): Promise<VersionTable & { name: string }>;
+  /** Reads a source as it would be imported, with the kinds of the columns as they stand. Throws: as imports do. */
+  importTable(change: ChangeOf<'reimport'>, state: EditState): Promise<VersionTable & { name: string }>;
   /** Has an engine process transform rows that were written down, and writes what it makes as CSV. */
   transform(table: StoredTable, transforms: readonly TransformConfig[], outputPath: string): Promise<MaterialiseResult>;
   /** A new file of the edit's own folder. */

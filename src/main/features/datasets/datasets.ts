@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeRoleChanges, singleRoles } from '../../../shared/contract/column-roles';
@@ -34,6 +33,7 @@ import {
 import { importDataset } from './import-dataset';
 import type { Sample, Samples } from './samples';
 import { createShared } from './shared-work';
+import { sourcePath } from './source-path';
 import { unknownVersion } from './version-error';
 
 export interface DatasetsDependencies {
@@ -215,12 +215,6 @@ export function createDatasetLogic(dependencies: DatasetsDependencies) {
       return sampleImports.run(`${at.id} ${sample.name}`, signal, () => importSample(sample, signal));
     },
   };
-}
-
-function sourcePath(source: DatasetSource, uploads: Pick<Uploads, 'path'>): string | string[] {
-  if ('uploadId' in source) return uploads.path(source.uploadId);
-  const whole = (given: string) => path.resolve(given.replace(/^~(?=$|[\\/])/, homedir()));
-  return 'path' in source ? whole(source.path) : source.paths.map(whole);
 }
 
 function changeRoles({ name, columns }: Dataset, roles: Readonly<Record<string, ColumnRole>>): Dataset['columns'] {

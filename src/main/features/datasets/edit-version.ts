@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
+import type { Problem } from '../../../shared/base/problem';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { DatasetChange, EditPreview } from '../../../shared/contract/dataset-version';
 import { applyChanges, changeWords, type Edited, writeStateSql } from '../../data/edit/apply-changes';
@@ -13,9 +14,11 @@ import type { TableConnection, TableEngine } from '../../data/table-engine';
 import type { Jobs } from '../../jobs';
 import type { Clock } from '../../lib/clock';
 import type { TaskContext } from '../../lib/tasks';
+import type { Uploads } from '../../lib/uploads';
 import { type ProjectSession, toStoreError } from '../../store';
 import { verifyTable } from './dataset-files';
 import { shareFile, storeVersion } from './new-version';
+import { reimportTable } from './reimport-table';
 import { transformTable } from './transform-table';
 import { type NextNumbers, readNextNumbers } from './version-repository';
 import { versionTable } from './version-table';
@@ -24,6 +27,7 @@ export interface EditDependencies {
   tables: TableEngine;
   clock: Clock;
   jobs: Pick<Jobs, 'run'>;
+  uploads: Pick<Uploads, 'path'>;
   /** Throws: StudioError NOT_FOUND. */
   find(idOrName: string, at: ProjectSession, version: number | null): Promise<Dataset>;
 }
@@ -37,7 +41,7 @@ export interface EditJob {
 /** Applies changes in a work folder of their own, and hands the result to `work` before the folder goes. */
 async function edit<Result>(
   { session, base, changes }: EditJob,
-  { tables, jobs, find }: EditDependencies,
+  { tables, jobs, uploads, find }: EditDependencies,
   { signal, report }: Pick<TaskContext, 'signal' | 'report'>,
   work: (connection: TableConnection, edited: Edited, workDirectory: string, next: NextNumbers) => Promise<Result>,
 ): Promise<Result> {
@@ -47,6 +51,8 @@ async function edit<Result>(
   try {
     const table = await versionTable(session, base);
     return await tables.use(signal, async (connection) => {
+      const leftOut: Problem[] = [];
+      const onProblem = (problem: Problem) => leftOut.push(problem);
       const context: Omit<ChangeContext, 'report' | 'temporaryName' | 'temporaryFile' | 'baseRowCount'> = {
         connection,
         compileCondition: async (text, { columns }) => (await compileCondition(connection, text, columns)).sql,
@@ -55,6 +61,8 @@ async function edit<Result>(
           const other = await find(name, session, version);
           return { ...(await versionTable(session, other)), name: other.name };
         },
+        importTable: (change, state) =>
+          reimportTable(base, change, state, { tables, jobs, uploads, workDirectory, signal, report, onProblem }),
         transform: (stored, transforms, outputPath) =>
           transformTable({ stored, base, transforms, outputPath, workDirectory }, { connection, jobs, signal, report }),
         takeRowIds: (count) => {
@@ -71,7 +79,7 @@ async function edit<Result>(
         signal,
         progress: (fraction) => report({ fraction: 0.05 + 0.25 * fraction, detail: 'Working out what changes' }),
       });
-      return work(connection, edited, workDirectory, next);
+      return work(connection, { ...edited, problems: [...edited.problems, ...leftOut] }, workDirectory, next);
     });
   } catch (error) {
     throw toStoreError(error, session.path);

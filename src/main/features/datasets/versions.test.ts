@@ -375,6 +375,25 @@ describe('changes', () => {
     expect(changed).toMatchObject({ __from: 0, __to: 11, __cells: '3', 'before:3': 'red', 'after:3': 'blue' });
   });
 
+  it('import the source again with the kinds of the columns, and tell what changed in the rows of a key', async () => {
+    const { source } = await datasets.get(id);
+    await edit(id, [{ kind: 'setKinds', kinds: { count: 'categorical' } }]);
+    const lines = plants.map((line) => line.replace('3.5,3,', '3.5,77,'));
+    await writeFile(source, `${[...lines.slice(0, 12), '99.5,1,2026-02-01 10:00:00,red,b'].join('\n')}\n`);
+    const told = await preview(id, [{ kind: 'reimport', key: ['height'] }]);
+    expect(told.effects).toMatchObject([{ changedRowCount: 1, removedRowCount: 1, addedRowCount: 1 }]);
+    const made = await edit(id, [{ kind: 'reimport', key: ['height'] }]);
+    expect(made).toMatchObject({
+      summary: ['Imported the source again, matched by “height”'],
+      rowChanges: { added: 1, removed: 1, changed: 1 },
+    });
+    expect((await column(id, 'count')).slice(2, 5)).toEqual(['2', '77', '0']);
+    const added = await edit(id, [{ kind: 'reimport', mode: 'append' }]);
+    expect(added).toMatchObject({ rowCount: 24, rowChanges: { added: 12, removed: 0, changed: 0 } });
+    await rm(source);
+    await expect(edit(id, [{ kind: 'reimport' }])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('store what transforms make of the data, each column in its place', async () => {
     const transforms = [
       { kind: 'impute', columns: ['colour'], strategy: 'mostFrequent' },

@@ -8,6 +8,7 @@ import type { Changes } from '../../lib/changes';
 import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
 import type { Tasks } from '../../lib/tasks';
+import type { Uploads } from '../../lib/uploads';
 import { assertWritable, moveToTrash, type ProjectSession } from '../../store';
 import { tableDirectory } from './dataset-files';
 import { editVersion, previewEdit } from './edit-version';
@@ -22,6 +23,7 @@ export interface VersionsDependencies {
   tables: TableEngine;
   tasks: Tasks;
   jobs: Pick<Jobs, 'run'>;
+  uploads: Pick<Uploads, 'path'>;
   changes: Changes;
   clock: Clock;
   log: Log;

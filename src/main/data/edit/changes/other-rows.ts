@@ -1,6 +1,6 @@
 import { StudioError } from '../../../../shared/base/problem';
 import { fromTable, isMedia, type StoredTable, storageTypes, storedName } from '../../stored-table';
-import type { ChangeContext } from '../change-context';
+import type { ChangeContext, ChangeResult } from '../change-context';
 import type { ChangeRule } from '../change-rule';
 import { numberText } from '../convert-kind';
 import { type EditColumn, type EditState, fromState, placeOf, type VersionTable } from '../edit-state';
@@ -82,75 +82,100 @@ function takenCells(matches: readonly Match[]): string {
 
 export const appendRows: ChangeRule<'appendRows'> = {
   words: ({ dataset, version }) => `Added the rows of ${dataset}${version === null ? '' : `, version ${version}`}`,
-  async apply({ dataset, version }, state, context) {
-    const other = await context.openTable(dataset, version);
-    const matches = matchColumns(state, other);
-    if (matches.every(({ place }) => place === null))
-      throw new StudioError('BAD_INPUT', `"${other.name}" has none of the columns.`, {
-        fix: 'Columns are matched by name: rename them first.',
-      });
-    reportUnmatched(state, other, matches, context);
-    const firstId = context.takeRowIds(other.rowCount);
-    const [last] = await context.connection.rows<{ place: number | null }>(
-      `SELECT max(__place) AS place FROM ${fromState(state)}`,
-    );
-    const firstPlace = (last?.place ?? -1) + 1;
-    const names = state.columns.map((_, index) => storedName(index)).join(', ');
-    const sql = `
-      SELECT __place, file_row_number, __id, ${names} FROM ${fromState(state)}
-      UNION ALL
-      SELECT ${firstPlace} + t.place AS __place, NULL::BIGINT AS file_row_number, ${firstId} + t.place AS __id, ${takenCells(matches)}
-      FROM (SELECT file_row_number AS place, * FROM ${fromTable(other as StoredTable)}) AS t`;
-    return {
-      state: { columns: matches.map(({ column }) => column), sql, ordered: false },
-      effect: { changedRowCount: 0, removedRowCount: 0, addedRowCount: other.rowCount },
-    };
-  },
+  apply: async ({ dataset, version }, state, context) =>
+    appendOther(await context.openTable(dataset, version), state, context),
 };
 
 export const replaceRows: ChangeRule<'replaceRows'> = {
   words: ({ dataset, version, key }) =>
-    `Took the rows of ${dataset}${version === null ? '' : `, version ${version}`}${key === null ? '' : `, matched by ${list(key)}`}`,
-  async apply({ dataset, version, key }, state, context) {
-    const other = await context.openTable(dataset, version);
-    const matches = matchColumns(state, other);
-    const absent = matches.filter(({ place }) => place === null).map(({ column }) => column.name);
-    if (absent.length > 0)
-      throw new StudioError('BAD_INPUT', `"${other.name}" has no ${list(absent)}.`, {
-        fix: 'Columns are matched by name: remove these columns first, or rename those of the other data set.',
-      });
-    const added = other.columns.flatMap((column, place) =>
-      state.columns.some(({ name }) => name === column.name)
-        ? []
-        : [{ column: { ...column, key: context.takeColumnKey() }, place }],
-    );
-    const all: Match[] = [...matches, ...added];
-    const keyPlaces = (key ?? state.columns.map(({ name }) => name)).map((name) => placeOf(state.columns, name));
-    const theirs = keyPlaces.map((place) => matches[place]?.place as number);
-    const firstId = context.takeRowIds(other.rowCount);
-    // The n-th row of equal keys stays the n-th.
-    const numbered = (content: string) => `md5(${content}) AS k`;
-    const own = `SELECT file_row_number, __id, k, row_number() OVER (PARTITION BY k ORDER BY __place) AS n
-      FROM (SELECT file_row_number, __id, __place, ${numbered(plainContent(state, keyPlaces))} FROM ${fromState(state)})`;
-    const new_ = `SELECT *, row_number() OVER (PARTITION BY k ORDER BY p) AS n
-      FROM (SELECT file_row_number AS p, ${numbered(plainContent(other, theirs))}, ${takenCells(all)} FROM ${fromTable(other as StoredTable)})`;
-    const names = all.map((_, index) => storedName(index)).join(', ');
-    const sql = `SELECT t.p AS __place, o.file_row_number, coalesce(o.__id, ${firstId} + t.p) AS __id, ${names}
-      FROM (${new_}) AS t LEFT JOIN (${own}) AS o ON o.k = t.k AND o.n = t.n`;
-    const next: EditState = { columns: all.map(({ column }) => column), sql, ordered: false };
-    const kept = await countRows(context, next, `__id < ${firstId}`);
-    const before = await countRows(context, state);
-    const unchanged = await countUnchanged(context, state, next);
-    return {
-      state: next,
-      effect: {
-        changedRowCount: kept - unchanged,
-        removedRowCount: before - kept,
-        addedRowCount: other.rowCount - kept,
-      },
-    };
+    `Took the rows of ${dataset}${version === null ? '' : `, version ${version}`}${keyWords(key)}`,
+  apply: async ({ dataset, version, key }, state, context) =>
+    replaceByOther(await context.openTable(dataset, version), key, state, context),
+};
+
+export const reimport: ChangeRule<'reimport'> = {
+  words: ({ source, mode, key }) => {
+    const what = source === null ? 'the source' : 'path' in source ? source.path : 'other files';
+    return `Imported ${what} again${mode === 'append' ? ' and added its rows' : keyWords(key)}`;
+  },
+  async apply(change, state, context) {
+    const other = await context.importTable(change, state);
+    return change.mode === 'append'
+      ? appendOther(other, state, context)
+      : replaceByOther(other, change.key, state, context);
   },
 };
+
+const keyWords = (key: readonly string[] | null) =>
+  key === null ? '' : `, matched by ${key.map((name) => `“${name}”`).join(', ')}`;
+
+async function appendOther(other: Other, state: EditState, context: ChangeContext): Promise<ChangeResult> {
+  const matches = matchColumns(state, other);
+  if (matches.every(({ place }) => place === null))
+    throw new StudioError('BAD_INPUT', `"${other.name}" has none of the columns.`, {
+      fix: 'Columns are matched by name: rename them first.',
+    });
+  reportUnmatched(state, other, matches, context);
+  const firstId = context.takeRowIds(other.rowCount);
+  const [last] = await context.connection.rows<{ place: number | null }>(
+    `SELECT max(__place) AS place FROM ${fromState(state)}`,
+  );
+  const firstPlace = (last?.place ?? -1) + 1;
+  const names = state.columns.map((_, index) => storedName(index)).join(', ');
+  const sql = `
+    SELECT __place, file_row_number, __id, ${names} FROM ${fromState(state)}
+    UNION ALL
+    SELECT ${firstPlace} + t.place AS __place, NULL::BIGINT AS file_row_number, ${firstId} + t.place AS __id, ${takenCells(matches)}
+    FROM (SELECT file_row_number AS place, * FROM ${fromTable(other as StoredTable)}) AS t`;
+  return {
+    state: { columns: matches.map(({ column }) => column), sql, ordered: false },
+    effect: { changedRowCount: 0, removedRowCount: 0, addedRowCount: other.rowCount },
+  };
+}
+
+async function replaceByOther(
+  other: Other,
+  key: readonly string[] | null,
+  state: EditState,
+  context: ChangeContext,
+): Promise<ChangeResult> {
+  const matches = matchColumns(state, other);
+  const absent = matches.filter(({ place }) => place === null).map(({ column }) => column.name);
+  if (absent.length > 0)
+    throw new StudioError('BAD_INPUT', `"${other.name}" has no ${list(absent)}.`, {
+      fix: 'Columns are matched by name: remove these columns first, or rename those of the other data set.',
+    });
+  const added = other.columns.flatMap((column, place) =>
+    state.columns.some(({ name }) => name === column.name)
+      ? []
+      : [{ column: { ...column, key: context.takeColumnKey() }, place }],
+  );
+  const all: Match[] = [...matches, ...added];
+  const keyPlaces = (key ?? state.columns.map(({ name }) => name)).map((name) => placeOf(state.columns, name));
+  const theirs = keyPlaces.map((place) => matches[place]?.place as number);
+  const firstId = context.takeRowIds(other.rowCount);
+  // The n-th row of equal keys stays the n-th.
+  const numbered = (content: string) => `md5(${content}) AS k`;
+  const own = `SELECT file_row_number, __id, k, row_number() OVER (PARTITION BY k ORDER BY __place) AS n
+    FROM (SELECT file_row_number, __id, __place, ${numbered(plainContent(state, keyPlaces))} FROM ${fromState(state)})`;
+  const new_ = `SELECT *, row_number() OVER (PARTITION BY k ORDER BY p) AS n
+    FROM (SELECT file_row_number AS p, ${numbered(plainContent(other, theirs))}, ${takenCells(all)} FROM ${fromTable(other as StoredTable)})`;
+  const names = all.map((_, index) => storedName(index)).join(', ');
+  const sql = `SELECT t.p AS __place, o.file_row_number, coalesce(o.__id, ${firstId} + t.p) AS __id, ${names}
+    FROM (${new_}) AS t LEFT JOIN (${own}) AS o ON o.k = t.k AND o.n = t.n`;
+  const next: EditState = { columns: all.map(({ column }) => column), sql, ordered: false };
+  const kept = await countRows(context, next, `__id < ${firstId}`);
+  const before = await countRows(context, state);
+  const unchanged = await countUnchanged(context, state, next);
+  return {
+    state: next,
+    effect: {
+      changedRowCount: kept - unchanged,
+      removedRowCount: before - kept,
+      addedRowCount: other.rowCount - kept,
+    },
+  };
+}
 
 /** Numbers as a person writes them, so that `3` of a whole column equals `3.0` of a real one. */
 function plainContent(table: { columns: readonly EditColumn[] }, places: readonly number[]): string {

@@ -249,6 +249,39 @@ export const changeForms = {
     initial: {},
     make: (values) => ({ kind: 'appendRows', dataset: text(values, 'dataset') }),
   },
+  reimport: {
+    title: 'Import the source again',
+    help: 'Reads the file anew, in place of the rows or beside them. Rows that agree in the key stay the same rows, so the comparison shows what changed in them.',
+    fields: [
+      { name: 'path', label: 'Path', kind: 'text', optional: true, placeholder: 'where the data came from' },
+      {
+        name: 'mode',
+        label: 'Its rows',
+        kind: 'choice',
+        choices: [
+          { value: 'replace', label: 'Take the place of the present ones' },
+          { value: 'append', label: 'Are added' },
+        ],
+      },
+      {
+        name: 'key',
+        label: 'Key',
+        kind: 'columns',
+        optional: true,
+        placeholder: 'every column',
+        when: ({ mode }) => mode !== 'append',
+      },
+      { name: 'skipBadRows', label: 'Leave out rows that cannot be read', kind: 'switch' },
+    ],
+    initial: { mode: 'replace' },
+    make: (values) => ({
+      kind: 'reimport',
+      source: text(values, 'path') === '' ? null : { path: text(values, 'path') },
+      mode: text(values, 'mode') as 'replace',
+      key: values.mode === 'append' ? null : or(texts(values, 'key')),
+      skipBadRows: values.skipBadRows === true,
+    }),
+  },
   replaceRows: {
     title: 'Take the rows of another import',
     help: 'For a source that was imported again: rows that agree in the key stay the same rows, so the comparison shows what changed in them.',

@@ -27,6 +27,7 @@ function RelabelForm({
   const [column, setColumn] = useState(dataset.target ?? dataset.columns[0]?.name ?? '');
   const [value, setValue] = useState('');
   const valuesOf = useFrequentValues(dataset);
+  const known = valuesOf(column);
   const found = dataset.columns.find(({ name }) => name === column);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,7 +48,8 @@ function RelabelForm({
       <Autocomplete
         label="New value"
         placeholder="missing"
-        data={valuesOf(column)}
+        // A value that is typed whole needs no list, which would lie over the button.
+        data={known.includes(value) ? [] : known}
         value={value}
         onChange={setValue}
         comboboxProps={{ withinPortal: false }}
