@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { formatCount } from '../../shared/base/format';
+import { describeIssue } from '../../shared/config/config-issue';
+import { type SplitConfig, splitSchema } from '../../shared/config/split';
 import type { LeakageReport, SplitReport } from '../../shared/contract/split';
 import { applyAssignments, parseAssignment } from '../assignments';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
@@ -91,6 +93,18 @@ function formatLeakage({ findings }: LeakageReport): string {
     .join('');
 }
 
+/** Throws: UsageError naming the setting. */
+function readSplit(value: unknown): SplitConfig {
+  const result = splitSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const described = issue && describeIssue(issue, value);
+  throw new UsageError(
+    described?.message ?? 'These settings do not describe a split.',
+    described?.fix ?? 'For example: --set kind=folds --set count=5',
+  );
+}
+
 async function splitDataset(context: CommandContext, name: string, options: SplitOptions): Promise<Outcome> {
   const { client, signal } = context;
   const assignments = options.set.map(parseAssignment);
@@ -105,7 +119,7 @@ async function splitDataset(context: CommandContext, name: string, options: Spli
     input = { text: applyAssignments(text, [{ path: ['dataset', 'name'], value: name }, ...assignments]) };
   } else {
     // Without a config the paths are those of dataset.split: --set kind=folds.
-    const split = parse(applyAssignments('{}', assignments)) ?? {};
+    const split = readSplit(parse(applyAssignments('{}', assignments)) ?? {});
     input = {
       id: name,
       split,

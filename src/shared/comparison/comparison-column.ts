@@ -132,6 +132,7 @@ export function comparisonColumns(
         values: runs.map((run) => finite(value(run, costs))),
       }),
     ),
-    ...differences.map(configColumn),
+    // Fingerprints of rows follow from seed and fold; they set nothing.
+    ...differences.filter(({ path }) => !path.startsWith('rows.')).map(configColumn),
   ].filter(({ values }) => isKnown(values));
 }

@@ -4,5 +4,5 @@ export { type ComparisonColumn, comparisonColumns, type NumberColumn, type RunCo
 export { type FoldFigure, summariseFolds } from './fold-summary';
 export { fewestRuns, type ImportanceReport, importanceOf } from './importance';
 export { experimentColumns, groupRuns, type RunGroup } from './run-group';
-export { judgeSplits, type SplitVerdict, splitVerdictTexts } from './split-verdict';
 export { type Correction, compareGroups, describeVerdict, type GroupComparison } from './significance';
+export { judgeSplits, type SplitVerdict, splitVerdictTexts } from './split-verdict';

@@ -6,12 +6,13 @@ import styles from './compare-page.module.css';
 const tones = {
   sameRows: 'info',
   sameTestRows: 'info',
+  folds: 'info',
   otherTestRows: 'warning',
   unknown: 'info',
 } as const satisfies Record<SplitVerdict, string>;
 
 /** Whether the figures beside each other are about the same rows. */
-export function SplitNote({ runs }: { runs: readonly Pick<Run, 'split'>[] }) {
+export function SplitNote({ runs }: { runs: readonly Pick<Run, 'split' | 'tags'>[] }) {
   const verdict = judgeSplits(runs);
   return (
     <div className={styles.splitNote}>

@@ -19,11 +19,11 @@ const rowHeightPx = 28;
 const shownRowCount = 12;
 
 const columns: DataTableColumn<ClassRow>[] = [
-  { id: 'name', title: 'Class', width: 180, sortable: true, cell: ({ name }) => name, text: ({ name }) => name },
+  { id: 'name', title: 'Class', width: 140, sortable: true, cell: ({ name }) => name, text: ({ name }) => name },
   ...([...partNames, 'total'] as const).map((key) => ({
     id: key,
     title: key === 'total' ? 'All' : partTitles[key],
-    width: 96,
+    width: 88,
     align: 'end' as const,
     cell: (row: ClassRow) => formatCount(row[key]),
     sortable: true,
@@ -33,7 +33,7 @@ const columns: DataTableColumn<ClassRow>[] = [
   {
     id: 'share',
     title: 'Shares',
-    width: 200,
+    width: 130,
     cell: (row) => (
       <span className={classes.barCell}>
         <PartBar counts={row} label={`Shares of ${row.name}`} />

@@ -1,11 +1,15 @@
 import { MultiSelect, NativeSelect } from '@mantine/core';
 import { createContext, useContext, useId } from 'react';
+import { roleColumn } from '../../../../shared/contract/column-roles';
+import type { ColumnRole, DatasetColumn } from '../../../../shared/contract/dataset';
 import { useDocument } from '../document/document-context';
+import { valueAt } from '../document/reading';
 import type { ConfigPath } from '../document/text-edit';
 import type { FieldDescription } from './field-description';
 import { FieldShell } from './field-shell';
+import { TextControl } from './leaf-controls';
 import { useChosenDataset } from './use-chosen-dataset';
-import { useField } from './use-field';
+import { type ControlProps, useField } from './use-field';
 
 interface Props {
   field: FieldDescription;
@@ -96,14 +100,21 @@ export function TargetControl({ field, path }: Props) {
   );
 }
 
-/** One column of numbers, or none. */
-export function WeightControl({ field, path }: Props) {
+/** Kinds of the columns that a field takes, and the role that stands for null; what else is said where none is chosen. */
+interface RoleChoice {
+  kinds: readonly DatasetColumn['kind'][] | null;
+  standIn: ColumnRole | null;
+  absent: string;
+}
+
+/** One column of the data set, or the one that has a role. */
+function RoleColumnControl({ field, path, kinds, standIn, absent }: Props & RoleChoice) {
   const { value, changed, disabled, problems, set, reset } = useField(path, field);
   const dataset = useChosenDataset();
   const id = useId();
-  const columns = (dataset?.columns ?? [])
-    .filter(({ kind }) => kind === 'integer' || kind === 'real')
-    .map(({ name }) => name);
+  const all = dataset?.columns ?? [];
+  const columns = all.filter(({ kind }) => kinds === null || kinds.includes(kind)).map(({ name }) => name);
+  const byRole = standIn === null ? null : roleColumn(all, standIn);
   const chosen = value === null || value === undefined ? '' : String(value);
   return (
     <FieldShell field={field} id={id} changed={changed} onReset={reset} problems={problems}>
@@ -114,13 +125,38 @@ export function WeightControl({ field, path }: Props) {
         error={problems.length > 0}
         onChange={({ currentTarget }) => set(currentTarget.value === '' ? undefined : currentTarget.value)}
       >
-        <option value="">All rows alike</option>
+        <option value="">{byRole === null ? absent : `By role (${byRole})`}</option>
         {chosen !== '' && !columns.includes(chosen) && <option>{chosen}</option>}
         {columns.map((column) => (
           <option key={column}>{column}</option>
         ))}
       </NativeSelect>
     </FieldShell>
+  );
+}
+
+const numbers: readonly DatasetColumn['kind'][] = ['integer', 'real'];
+
+/** The column of numbers that weighs rows. */
+export function WeightControl(props: Props) {
+  return <RoleColumnControl {...props} kinds={numbers} standIn="weight" absent="All rows alike" />;
+}
+
+/** Which rows of a split stay together; fields of that name elsewhere are plain text. */
+export function GroupControl(props: Props) {
+  if (props.path[1] !== 'split') return <TextControl {...(props as ControlProps<'text'>)} />;
+  return <RoleColumnControl {...props} kinds={null} standIn="group" absent="Every row by itself" />;
+}
+
+/** What orders the rows of a split by time, or names their parts. */
+export function SplitColumnControl(props: Props) {
+  const { reading } = useDocument();
+  if (props.path[1] !== 'split') return <TextControl {...(props as ControlProps<'text'>)} />;
+  const isTime = valueAt(reading.value, ['dataset', 'split', 'kind']) === 'time';
+  return isTime ? (
+    <RoleColumnControl {...props} kinds={['time', ...numbers]} standIn="time" absent="Choose a column" />
+  ) : (
+    <RoleColumnControl {...props} kinds={null} standIn={null} absent="Choose a column" />
   );
 }
 

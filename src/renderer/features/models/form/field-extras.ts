@@ -3,7 +3,7 @@ import { lossSchema } from '../../../../shared/config/loss';
 import { type MetricKind, metricFits, metricKinds } from '../../../../shared/config/metric';
 import { type ConfigReading, valueAt } from '../document/reading';
 import type { ConfigPath } from '../document/text-edit';
-import { ColumnsControl, TargetControl, WeightControl } from './column-controls';
+import { ColumnsControl, GroupControl, SplitColumnControl, TargetControl, WeightControl } from './column-controls';
 import type { FieldDescription } from './field-description';
 import { SchedulePreview } from './schedule-preview';
 import { PlannedTransfer, TransferSourceControl } from './transfer-controls';
@@ -56,4 +56,6 @@ export const fieldExtras: Record<string, FieldExtra> = {
   target: { Control: TargetControl },
   columns: { Control: ColumnsControl },
   sampleWeight: { Control: WeightControl },
+  group: { Control: GroupControl },
+  column: { Control: SplitColumnControl },
 };
