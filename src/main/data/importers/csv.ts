@@ -105,7 +105,15 @@ async function loadWhole(
   );
   const { comment = null, missing: words } = request.options;
   const missing = request.verbatim ? [''] : words ? ['', ...words] : missingTexts;
-  const source = { path: file.path, dialect: sample.dialect, names: sample.names, kinds, missing, hasOffsets: false };
+  const source = {
+    path: file.path,
+    dialect: sample.dialect,
+    names: sample.names,
+    kinds,
+    missing,
+    skippedLineCount: sample.firstLine - 1,
+    hasOffsets: false,
+  };
   const parquetPath = path.join(context.workDirectory, 'data.parquet');
   const copyAsUtf8 = async () => {
     source.path = path.join(context.workDirectory, 'text.csv');

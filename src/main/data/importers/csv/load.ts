@@ -18,6 +18,8 @@ export interface LoadSource {
   kinds: readonly ColumnKind[];
   /** Cells that stand for a missing value. */
   missing: readonly string[];
+  /** Blank lines and comments before the first row or the header. */
+  skippedLineCount: number;
   /** Times carry offsets, so that they are read as text first. */
   hasOffsets: boolean;
 }
@@ -194,6 +196,7 @@ function readCsv(source: LoadSource, rejects = true): string {
     `quote = ${literal(dialect.quote)}`,
     `escape = ${literal(dialect.quote)}`,
     `header = ${dialect.header}`,
+    `skip = ${source.skippedLineCount}`,
     `decimal_separator = ${literal(dialect.decimal)}`,
     `nullstr = [${missing.map(literal).join(', ')}]`,
     `columns = {${columns.join(', ')}}`,

@@ -26,6 +26,8 @@ export interface CsvSample {
   complete: boolean;
   /** CRLF and LF side by side, which DuckDB does not read. */
   mixedLineEnds: boolean;
+  /** Where the header or the first row stands, from 1. */
+  firstLine: number;
   names: string[];
   suggestedNames: string[];
   kinds: ColumnKind[];
@@ -112,6 +114,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
     dialect,
     complete,
     mixedLineEnds: /\r\n/.test(text) && /(?:^|[^\r])\n/.test(text),
+    firstLine: first.line,
     names: header.names,
     suggestedNames: header.suggested,
     kinds,
