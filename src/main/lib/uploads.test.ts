@@ -88,3 +88,31 @@ describe('uploads', () => {
     expect(await readFile(living.path(uploadId), 'utf8')).toBe('1');
   });
 });
+
+describe('folders', () => {
+  test('are sent file by file and stay inside their own folder', async () => {
+    const uploads = await createUploads({ directory });
+    const { uploadId } = await uploads.createFolder('pets');
+    await uploads.receive(body('1'), 'cats/a.png', never, uploadId);
+    await uploads.receive(body('2'), '../../../dogs/b.png', never, uploadId);
+    const folder = uploads.path(uploadId);
+    expect(path.basename(folder)).toBe('pets');
+    expect(await readFile(path.join(folder, 'cats', 'a.png'), 'utf8')).toBe('1');
+    const found = await readdir(folder, { recursive: true });
+    expect(found.filter((name) => name.endsWith('b.png'))).toEqual([
+      path.join('upload', 'upload', 'upload', 'dogs', 'b.png'),
+    ]);
+    await uploads.remove(uploadId);
+    expect(await files()).toEqual([]);
+  });
+
+  test('refuse a second file of one name, an upload that is none, and more than the limit in all', async () => {
+    const uploads = await createUploads({ directory, maximumSizeBytes: 10 });
+    const { uploadId } = await uploads.createFolder('pets');
+    await uploads.receive(body('12345'), 'a', never, uploadId);
+    await expect(uploads.receive(body('1'), 'a', never, uploadId)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(uploads.receive(body('1'), 'b', never, 'upload_unknown')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(uploads.receive(body('123456'), 'c', never, uploadId)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(await readFile(path.join(uploads.path(uploadId), 'a'), 'utf8')).toBe('12345');
+  });
+});

@@ -110,15 +110,15 @@ export async function createUploads(options: UploadsOptions): Promise<Uploads> {
           { signal },
         );
       } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+          throw new StudioError('CONFLICT', `The folder holds two files called ${name}.`, {
+            fix: 'Rename one of them.',
+          });
         await rm(target ? file : path.dirname(file), { recursive: true, force: true });
         if (signal.aborted) throw new StudioError('CANCELLED', `The upload of ${name} was cancelled.`);
         if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
           throw new StudioError('DISK_FULL', `There is no room left for ${name} in ${own}.`, {
             fix: 'Free some space, or import the file by its path on the machine that runs the studio.',
-          });
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-          throw new StudioError('CONFLICT', `The folder holds two files called ${name}.`, {
-            fix: 'Rename one of them.',
           });
         throw error;
       }
