@@ -61,7 +61,7 @@ export function planSamples({ dataset: { window } }: RunConfig, table: JobTable,
     };
   const series: SeriesRows = {
     rowCount: table.rowCount,
-    parts: table.parts,
+    parts: withTargets ? table.parts : new Uint8Array(table.rowCount).fill(splitCodes.test),
     noParts: [splitCodes.none],
     order: orderOf(window, table),
     groups: groupsOf(window, table),
