@@ -97,8 +97,93 @@ function clampByte(value: number): number {
 }
 
 /**
- * One axis of an image: `outer` lines of `size` places with `inner` numbers each become lines of `newSize` places.
+ * One axis of an image: `outer` lines of `size` places with `inner` numbers each become lines of `newSize` places. The
+ * sums of a place lie side by side, so that numbers are read in the order in which they are stored.
  */
+function resampleBytes(
+  data: Uint8Array,
+  outer: number,
+  size: number,
+  inner: number,
+  newSize: number,
+  weights: Weights,
+) {
+  const { starts, counts, reach } = weights;
+  const factors = toWhole(weights);
+  const result = new Uint8Array(outer * newSize * inner);
+  const sums = new Int32Array(inner);
+  const half = 1 << (places - 1);
+  for (let line = 0; line < outer; line += 1)
+    for (let place = 0; place < newSize; place += 1) {
+      sums.fill(half);
+      const count = counts[place] as number;
+      let from = (line * size + (starts[place] as number)) * inner;
+      for (let index = 0; index < count; index += 1) {
+        const factor = factors[place * reach + index] as number;
+        for (let at = 0; at < inner; at += 1) (sums[at] as number) += Math.imul(data[from + at] as number, factor);
+        from += inner;
+      }
+      const to = (line * newSize + place) * inner;
+      for (let at = 0; at < inner; at += 1) result[to + at] = clampByte((sums[at] as number) >> places);
+    }
+  return result;
+}
+
+/** The same for numbers with fractions. */
+function resampleNumbers(
+  data: Float32Array,
+  outer: number,
+  size: number,
+  inner: number,
+  newSize: number,
+  weights: Weights,
+) {
+  const { starts, counts, reach, values } = weights;
+  const result = new Float32Array(outer * newSize * inner);
+  const sums = new Float64Array(inner);
+  for (let line = 0; line < outer; line += 1)
+    for (let place = 0; place < newSize; place += 1) {
+      sums.fill(0);
+      const count = counts[place] as number;
+      let from = (line * size + (starts[place] as number)) * inner;
+      for (let index = 0; index < count; index += 1) {
+        const factor = values[place * reach + index] as number;
+        for (let at = 0; at < inner; at += 1) (sums[at] as number) += (data[from + at] as number) * factor;
+        from += inner;
+      }
+      result.set(sums, (line * newSize + place) * inner);
+    }
+  return result;
+}
+
+/** Bytes of three colours along a line, the usual case: no inner loop. */
+function resampleColours(data: Uint8Array, outer: number, size: number, newSize: number, weights: Weights): Uint8Array {
+  const { starts, counts, reach } = weights;
+  const factors = toWhole(weights);
+  const result = new Uint8Array(outer * newSize * 3);
+  const half = 1 << (places - 1);
+  let to = 0;
+  for (let line = 0; line < outer; line += 1)
+    for (let place = 0; place < newSize; place += 1, to += 3) {
+      let red = half;
+      let green = half;
+      let blue = half;
+      let from = (line * size + (starts[place] as number)) * 3;
+      const first = place * reach;
+      const last = first + (counts[place] as number);
+      for (let at = first; at < last; at += 1, from += 3) {
+        const factor = factors[at] as number;
+        red = (red + Math.imul(data[from] as number, factor)) | 0;
+        green = (green + Math.imul(data[from + 1] as number, factor)) | 0;
+        blue = (blue + Math.imul(data[from + 2] as number, factor)) | 0;
+      }
+      result[to] = clampByte(red >> places);
+      result[to + 1] = clampByte(green >> places);
+      result[to + 2] = clampByte(blue >> places);
+    }
+  return result;
+}
+
 function resampleAxis(
   data: Uint8Array | Float32Array,
   outer: number,
@@ -107,30 +192,10 @@ function resampleAxis(
   newSize: number,
   weights: Weights,
 ): Uint8Array | Float32Array {
-  const { starts, counts, reach } = weights;
-  const isBytes = data instanceof Uint8Array;
-  const factors = isBytes ? toWhole(weights) : weights.values;
-  const result = isBytes ? new Uint8Array(outer * newSize * inner) : new Float32Array(outer * newSize * inner);
-  const half = 1 << (places - 1);
-  for (let line = 0; line < outer; line += 1) {
-    const lineStart = line * size * inner;
-    for (let place = 0; place < newSize; place += 1) {
-      const start = lineStart + (starts[place] as number) * inner;
-      const count = counts[place] as number;
-      const factorStart = place * reach;
-      const to = (line * newSize + place) * inner;
-      for (let channel = 0; channel < inner; channel += 1) {
-        let sum = isBytes ? half : 0;
-        let from = start + channel;
-        for (let index = 0; index < count; index += 1) {
-          sum += (data[from] as number) * (factors[factorStart + index] as number);
-          from += inner;
-        }
-        result[to + channel] = isBytes ? clampByte(sum >> places) : sum;
-      }
-    }
-  }
-  return result;
+  if (!(data instanceof Uint8Array)) return resampleNumbers(data, outer, size, inner, newSize, weights);
+  return inner === 3
+    ? resampleColours(data, outer, size, newSize, weights)
+    : resampleBytes(data, outer, size, inner, newSize, weights);
 }
 
 /** Source: Pillow, Geometry.c, ImagingScaleAffine. Places are summed up, whose rounding decides at ties. */
