@@ -85,9 +85,25 @@ describe('from a CSV file to an export', () => {
     await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--name', 'two', ...quick, '--set', 'seed=7');
     const { runs } = await succeed('run', 'list');
     expect((runs as { name: string }[]).map(({ name }) => name).sort()).toEqual(['one', 'two']);
-    const { differences, metrics } = await succeed('run', 'compare', 'one', 'two');
+    const { differences, metrics, split } = await succeed('run', 'compare', 'one', 'two');
     expect(differences).toEqual([{ path: 'seed', values: [1, 7] }]);
+    expect(split).toBe('otherTestRows');
     expect((metrics as { metric: string }[]).map(({ metric }) => metric)).toContain('test/accuracy');
+  });
+
+  test('its rows are divided as a run would, and folds are trained one after the other', async () => {
+    const { split, leakage } = await succeed('dataset', 'split', 'flowers', '--set', 'kind=folds', '--set', 'count=3', '--leakage');
+    expect(split).toMatchObject({
+      split: { kind: 'folds', count: 3, fold: 1 },
+      record: { parts: { test: { rowCount: 50 } } },
+      folds: [1, 2, 3].map((fold) => ({ fold, rowCount: 50 })),
+    });
+    expect(leakage).toMatchObject({ findings: expect.any(Array) });
+    const { folds, runs } = await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--folds', '2', '--name', 'cross', ...quick);
+    expect((runs as { name: string }[]).map(({ name }) => name)).toEqual(['cross fold 1', 'cross fold 2']);
+    const { metrics } = folds as { metrics: { metric: string; mean: number; values: number[] }[] };
+    const accuracy = metrics.find(({ metric }) => metric === 'test/accuracy');
+    expect(accuracy?.mean).toBeCloseTo(((accuracy?.values[0] ?? 0) + (accuracy?.values[1] ?? 0)) / 2, 12);
   });
 
   test('the recorded series is what the run reports', async () => {

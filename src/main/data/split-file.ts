@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
-import type { SplitName } from '../../shared/contract/evaluation';
 import { type SplitRecord, splitRecordSchema } from '../../shared/contract/split';
 import { partCodes, partNames } from '../../shared/split';
 import type { SplitPlan } from './split-plan';
@@ -170,9 +169,4 @@ export async function readSplitCodes(
       fix: 'Restore the file from a copy of the project, or train a new run.',
     });
   return codes;
-}
-
-/** Parts of a record that have rows. */
-export function presentParts({ parts }: SplitRecord): SplitName[] {
-  return partNames.filter((part) => parts[part].rowCount > 0);
 }

@@ -132,7 +132,6 @@ export function comparisonColumns(
         values: runs.map((run) => finite(value(run, costs))),
       }),
     ),
-    // Fingerprints of rows follow from seed and fold; they set nothing.
-    ...differences.filter(({ path }) => !path.startsWith('rows.')).map(configColumn),
+    ...differences.map(configColumn),
   ].filter(({ values }) => isKnown(values));
 }

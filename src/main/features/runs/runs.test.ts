@@ -363,6 +363,7 @@ describe('looking at runs', () => {
       { path: 'training.optimizer.learningRate', values: [0.01, 0.5] },
       { path: 'seed', values: [1, 2] },
     ]);
+    expect(one.split).toEqual(split);
     expect(metrics.find(({ metric }) => metric === 'train/loss')?.values).toEqual(
       [one, two].map((run) => run.metrics['train/loss']?.last),
     );

@@ -372,14 +372,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         const row = await require(id);
         const { config, environment } = await readConfig(row);
         rows.push(row);
-        const { split } = toRun(row);
-        const parts = split && Object.entries(split.parts).map(([part, { fingerprint }]) => [part, fingerprint]);
-        documents.push({
-          ...config,
-          datasetFingerprint: row.datasetFingerprint,
-          ...(parts ? { rows: Object.fromEntries(parts) } : {}),
-          environment,
-        });
+        documents.push({ ...config, datasetFingerprint: row.datasetFingerprint, environment });
       }
       const runs = rows.map(describe);
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
