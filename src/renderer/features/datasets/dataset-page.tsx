@@ -56,6 +56,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const { data: shipped } = useQuery(host.templates.list.queryOptions());
   // A template made for this data set trains at once; for other data a config is made from its columns.
   const template = shipped?.templates.find(({ datasetName }) => datasetName === dataset.name);
+  const isOlder = dataset.version < dataset.newestVersion;
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
     { keys: 'f2', title: 'Rename', run: () => setRenaming(true) },
@@ -116,7 +117,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
             onClick={() =>
               navigate(
-                template ? `/models/${template.name}` : `/models/new?dataset=${encodeURIComponent(dataset.name)}`,
+                template && !isOlder
+                  ? `/models/${template.name}`
+                  : `/models/new?dataset=${encodeURIComponent(dataset.name)}${isOlder ? `&version=${dataset.version}` : ''}`,
               )
             }
           >

@@ -27,6 +27,8 @@ export interface ConfigAddress {
   checkpoint: string | null;
   /** Begins with a config made for this data set, by name or id. */
   dataset: string | null;
+  /** Of `dataset`; null for the newest. */
+  version?: number | null;
   /** Begins with a well-known network, made for `dataset`. */
   architecture: string | null;
   /** Begins with a stored network, by name or id, on `dataset`. */
@@ -84,16 +86,16 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
   if (template === 'new' && address.model) return fromStoredModel(address.model, datasetId);
   if (template === 'new' && datasetId) {
     const [{ dataset }, { profile }] = await Promise.all([
-      client.datasets.get({ id: datasetId }),
-      client.datasets.profile({ id: datasetId }),
+      client.datasets.get({ id: datasetId, version: address.version ?? null }),
+      client.datasets.profile({ id: datasetId, version: address.version ?? null }),
     ]);
     const { transforms } = await client.preparations.pipeline({ datasetId: dataset.id });
     const saved = await client.datasets.savedSplit({ id: dataset.id });
     const split = chosenSplit ?? (saved.split && { split: JSON.stringify(saved.split), seed: String(saved.seed) });
     const takeSplit = (text: string) => (split ? withChosenSplit(text, split) : text);
     return {
-      draftName: `dataset.${dataset.id}${chosenSplit ? `.${JSON.stringify(chosenSplit)}` : ''}`,
-      title: `New run on ${dataset.name}`,
+      draftName: `dataset.${dataset.id}${address.version ? `.v${dataset.version}` : ''}${chosenSplit ? `.${JSON.stringify(chosenSplit)}` : ''}`,
+      title: `New run on ${dataset.name}${address.version ? `, version ${dataset.version}` : ''}`,
       text: takeSplit(configForDataset(dataset, profile, transforms)),
       fork: null,
     };

@@ -257,6 +257,9 @@ export function configForDataset(
     '',
     'dataset:',
     `  name: ${quote(dataset.name)}`,
+    ...(dataset.version < dataset.newestVersion
+      ? ['  # An older version, as it was opened; null takes the newest.', `  version: ${dataset.version}`]
+      : []),
     ...(target?.named
       ? ['  # No column has the role target; the last one is taken.', `  target: ${quote(target.column)}`]
       : []),

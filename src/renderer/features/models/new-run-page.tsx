@@ -7,7 +7,7 @@ import { RunConfigEditor } from './run-config-editor';
 
 /**
  * `/models/:template`, `/models/new`, `/models/new?like=RUN`, `/models/new?fork=RUN&checkpoint=ID`,
- * `/models/new?dataset=NAME`, `/models/new?dataset=NAME&split=JSON&seed=SEED`, `/models/new?architecture=NAME&dataset=NAME`, `/models/new?model=NAME&dataset=NAME`,
+ * `/models/new?dataset=NAME`, `/models/new?dataset=NAME&version=N`, `/models/new?dataset=NAME&split=JSON&seed=SEED`, `/models/new?architecture=NAME&dataset=NAME`, `/models/new?model=NAME&dataset=NAME`,
  * `/models/new?start=canvas`.
  */
 export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
@@ -17,6 +17,7 @@ export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
   const [dataset] = useSearchParameter('dataset');
   const [architecture] = useSearchParameter('architecture');
   const [model] = useSearchParameter('model');
+  const [version] = useSearchParameter('version');
   const [split] = useSearchParameter('split');
   const [seed] = useSearchParameter('seed');
   const [start] = useSearchParameter('start');
@@ -26,6 +27,7 @@ export function NewRunPage({ parameters }: { parameters: RouteParameters }) {
     forkRun,
     checkpoint,
     dataset,
+    version: version !== null && /^[1-9]\d*$/.test(version) ? Number(version) : null,
     architecture,
     model,
     chosenSplit: split === null ? null : { split, seed },

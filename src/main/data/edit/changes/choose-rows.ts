@@ -4,7 +4,7 @@ import { rowContent, storedName } from '../../stored-table';
 import type { ChangeContext, ChangeResult } from '../change-context';
 import { noEffect } from '../change-context';
 import type { ChangeRule } from '../change-rule';
-import { type EditState, fromState, hiddenColumns, placeOf } from '../edit-state';
+import { type EditState, fromState, placeOf } from '../edit-state';
 import { countRows, selectRows } from '../row-selection';
 import { rowWords } from './set-values';
 
@@ -89,5 +89,3 @@ export function contentOf(state: EditState, places: readonly number[]): string {
     places.map(storedName),
   );
 }
-
-export const allHidden = hiddenColumns.join(', ');
