@@ -105,7 +105,7 @@ test('a sound is seen and heard from the place that was pressed', async ({ page 
   const spectrogram = viewer.getByRole('img', { name: 'Spectrogram' });
   const box = await spectrogram.boundingBox();
   await spectrogram.click({ position: { x: (box?.width ?? 0) / 2, y: 20 } });
-  expect(await audio.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeCloseTo(0.15, 1);
+  await expect.poll(() => audio.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeCloseTo(0.15, 1);
 });
 
 test('texts of a folder are read line by line', async ({ page }) => {

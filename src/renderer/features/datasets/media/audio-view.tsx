@@ -37,7 +37,7 @@ function useSpectrogram(dataset: Dataset, mediaId: string) {
 }
 
 /** A sound as waveform and spectrogram; a press on either plays from there. */
-export function AudioView({ dataset, mediaId }: { dataset: Dataset; mediaId: string }) {
+export function AudioView({ dataset, mediaId, format }: { dataset: Dataset; mediaId: string; format: string }) {
   const waveform = useWaveform(dataset, mediaId, pointCount);
   const spectrogram = useSpectrogram(dataset, mediaId);
   const audio = useRef<HTMLAudioElement>(null);
@@ -45,7 +45,8 @@ export function AudioView({ dataset, mediaId }: { dataset: Dataset; mediaId: str
   const [width, setWidth] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [atS, setAtS] = useState(0);
-  const [asWav, setAsWav] = useState(false);
+  // Browsers play FLAC and lose their place in it when they are sent to another.
+  const [asWav, setAsWav] = useState(format === 'flac');
   const [failed, setFailed] = useState(false);
   useLayoutEffect(() => {
     const element = lanes.current;
@@ -92,6 +93,9 @@ export function AudioView({ dataset, mediaId }: { dataset: Dataset; mediaId: str
         ref={audio}
         src={mediaAddress(dataset, mediaId, asWav ? 'wav' : undefined)}
         preload="auto"
+        onLoadedMetadata={({ currentTarget }) => {
+          currentTarget.currentTime = atS;
+        }}
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onError={() => (asWav ? setFailed(true) : setAsWav(true))}

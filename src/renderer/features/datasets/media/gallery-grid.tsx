@@ -1,6 +1,7 @@
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type ReactNode,
   type Ref,
   useCallback,
@@ -34,6 +35,8 @@ interface GalleryGridProps {
   onWindow: (first: number, last: number) => void;
   isSelected: (item: number) => boolean;
   tile: (item: number) => ReactNode;
+  /** Changes with what the tile shows. */
+  stampOf: (item: number) => string;
   label: string;
   handle: Ref<GalleryGridHandle>;
 }
@@ -42,7 +45,9 @@ const gap = 8;
 const padding = 16;
 const headingHeight = 36;
 /** Rendered above and below what is seen. Units: pixels. */
-const margin = 300;
+const margin = 160;
+/** The page is drawn again after so many pixels of scrolling. */
+const quantum = 80;
 
 const directions: Record<string, 'left' | 'right' | 'up' | 'down'> = {
   ArrowLeft: 'left',
@@ -117,13 +122,16 @@ export function GalleryGrid(props: GalleryGridProps) {
     else return;
     event.preventDefault();
   };
-  const onClick = (event: MouseEvent, item: number) => {
+  const latest = useRef(props);
+  latest.current = props;
+  const onClick = useCallback((event: MouseEvent, item: number) => {
+    const { onFocus, onSelect, onOpen } = latest.current;
     scroller.current?.focus();
-    props.onFocus(item);
-    if (event.shiftKey) props.onSelect(item, 'extend');
-    else if (event.ctrlKey || event.metaKey) props.onSelect(item, 'toggle');
-    else props.onOpen(item);
-  };
+    onFocus(item);
+    if (event.shiftKey) onSelect(item, 'extend');
+    else if (event.ctrlKey || event.metaKey) onSelect(item, 'toggle');
+    else onOpen(item);
+  }, []);
   return (
     // One stop of the keyboard: arrows move within.
     <div
@@ -134,7 +142,7 @@ export function GalleryGrid(props: GalleryGridProps) {
       aria-multiselectable
       aria-activedescendant={layout.topOf(focused) >= 0 ? `tile-${focused}` : undefined}
       tabIndex={0}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onScroll={(event) => setTop(Math.floor(event.currentTarget.scrollTop / quantum) * quantum)}
       onKeyDown={onKeyDown}
     >
       <div className={classes.canvas} style={{ height: layout.height + padding }}>
@@ -143,24 +151,19 @@ export function GalleryGrid(props: GalleryGridProps) {
             <Heading key={`h${each.section.start}`} entry={each} />
           ) : (
             each.items.map((item, column) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
-              <div
+              <Tile
                 key={item}
-                id={`tile-${item}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={props.isSelected(item)}
-                data-focused={item === focused || undefined}
-                className={classes.tile}
-                style={{
-                  width: tileSize,
-                  height: tileSize + captionHeight,
-                  transform: `translate(${padding + column * (tileSize + gap)}px, ${each.top}px)`,
-                }}
-                onClick={(event) => onClick(event, item)}
-              >
-                {props.tile(item)}
-              </div>
+                item={item}
+                left={padding + column * (tileSize + gap)}
+                top={each.top}
+                width={tileSize}
+                height={tileSize + captionHeight}
+                selected={props.isSelected(item)}
+                focused={item === focused}
+                stamp={props.stampOf(item)}
+                onClick={onClick}
+                tile={props.tile}
+              />
             ))
           ),
         )}
@@ -168,6 +171,44 @@ export function GalleryGrid(props: GalleryGridProps) {
     </div>
   );
 }
+
+interface TileProps {
+  item: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  selected: boolean;
+  focused: boolean;
+  /** Changes with what the tile shows. */
+  stamp: string;
+  onClick: (event: MouseEvent, item: number) => void;
+  tile: (item: number) => ReactNode;
+}
+
+const drawnProps = ['item', 'left', 'top', 'width', 'height', 'selected', 'focused', 'stamp'] as const;
+
+/** Drawn again only when something of it has changed: dozens of tiles move with every frame of scrolling. */
+const Tile = memo(
+  function Tile({ item, left, top, width, height, selected, focused, onClick, tile }: TileProps) {
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
+      <div
+        id={`tile-${item}`}
+        role="option"
+        tabIndex={-1}
+        aria-selected={selected}
+        data-focused={focused || undefined}
+        className={classes.tile}
+        style={{ left, top, width, height }}
+        onClick={(event) => onClick(event, item)}
+      >
+        {tile(item)}
+      </div>
+    );
+  },
+  (before, after) => drawnProps.every((name) => before[name] === after[name]),
+);
 
 function Heading({ entry: { section, top } }: { entry: Extract<LaidOut, { kind: 'heading' }> }) {
   return (

@@ -60,8 +60,10 @@ export function GalleryTab({ dataset }: { dataset: Dataset }) {
     const place = pages.placeOf(item);
     return place === undefined ? '' : `Row ${formatCount(place + 1)}`;
   };
+  // Tiles are not drawn again for every change elsewhere: what is selected is read when it is needed.
+  const selectedNow = () => selectedRowsOf(useRowSelection.getState(), dataset.id, dataset.version);
   const toggle = (place: number) => {
-    const rows = new Set(selected);
+    const rows = new Set(selectedNow());
     if (!rows.delete(place)) rows.add(place);
     selectRows(dataset.id, dataset.version, rows);
   };
@@ -72,7 +74,7 @@ export function GalleryTab({ dataset }: { dataset: Dataset }) {
       const { signal } = new AbortController();
       const places = await pages.readPlaces(Math.min(from, item), Math.max(from, item), signal);
       if (mode === 'toggle') for (const place of places) toggle(place);
-      else selectRows(dataset.id, dataset.version, [...selected, ...places]);
+      else selectRows(dataset.id, dataset.version, [...selectedNow(), ...places]);
     } catch (failure) {
       showFailure('The rows were not selected', failure);
     }
@@ -187,6 +189,7 @@ export function GalleryTab({ dataset }: { dataset: Dataset }) {
               const place = pages.placeOf(item);
               return place !== undefined && selected.has(place);
             }}
+            stampOf={(item) => `${column} ${pages.versionOf(item) ?? ''}`}
             tile={(item) => {
               const place = pages.placeOf(item);
               return (

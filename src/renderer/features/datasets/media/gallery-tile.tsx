@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Dataset, DatasetColumn } from '../../../../shared/contract/dataset';
 import { ArrayPicture, isWholeArray } from './array-picture';
@@ -31,8 +30,8 @@ export function GalleryTile({ dataset, column, value, caption, size, selected, o
         </div>
       )}
       <span className={classes.check} data-selected={selected || undefined}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
           checked={selected}
           onChange={onToggle}
           onClick={(event) => event.stopPropagation()}

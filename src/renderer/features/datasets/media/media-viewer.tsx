@@ -125,7 +125,7 @@ export function MediaViewer(props: MediaViewerProps) {
             ) : mediaId !== null && shown.kind === 'image' ? (
               facts.data && <ImageView key={mediaId} dataset={dataset} facts={facts.data} />
             ) : mediaId !== null ? (
-              <AudioView key={mediaId} dataset={dataset} mediaId={mediaId} />
+              facts.data && <AudioView key={mediaId} dataset={dataset} mediaId={mediaId} format={facts.data.format} />
             ) : value instanceof Uint8Array ? (
               pictureShape(shown) && isWholeArray(value, shown) ? (
                 <ArrayPicture bytes={value} column={shown} className={classes.array ?? ''} />
