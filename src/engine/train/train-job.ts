@@ -47,13 +47,28 @@ async function fitOnce(job: TrainJob, table: JobTable, context: JobContext): Pro
   return fitted;
 }
 
+/** Time after which whoever waits for samples hears how far they are. Units: milliseconds. */
+const tellIntervalMs = 5_000;
+
+/** Pauses, and tells from time to time what share of the samples is ready. */
+function preparationPause(context: JobContext): (fraction: number) => Promise<void> {
+  let toldMs = performance.now();
+  return (fraction) => {
+    if (performance.now() - toldMs > tellIntervalMs) {
+      toldMs = performance.now();
+      context.log('info', `Samples are prepared: ${Math.round(fraction * 100)} %.`);
+    }
+    return context.pause();
+  };
+}
+
 async function openTrainingSamples(job: TrainJob, table: JobTable, context: JobContext): Promise<SampleSource> {
   const { config, data } = job;
   return openSamples(config, table, await fitOnce(job, table, context), {
     reading: config.augmentation.length > 0 ? 'disk' : 'often',
     withTargets: true,
     limits: data.limits,
-    pause: () => context.pause(),
+    pause: preparationPause(context),
   });
 }
 
@@ -242,7 +257,12 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       type: 'compilation',
       compiled: { state: 'compiled', reason: null, detail: describe(explanation), explanation },
     });
-  const trial = await measureTrial(job, { source: whole, program, openSplit });
+  const trial = await measureTrial(job, {
+    source: whole,
+    program,
+    openSplit,
+    readerPeakBytes: feed?.figures().peakBytes ?? null,
+  });
   program.dispose();
   if ('feed' in training) await training.feed.close();
   return {

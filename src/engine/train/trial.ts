@@ -16,24 +16,26 @@ interface TrialOptions {
   source: SampleSource;
   program: StepProgram;
   openSplit(split: SplitName): Promise<SplitData>;
+  readerPeakBytes: number | null;
 }
 
 /** How fast rows are measured, after a first time that compiles; nothing for a run that is none of trial. */
 export async function measureTrial(
   { trial }: TrainJob,
-  { source, program, openSplit }: TrialOptions,
+  { source, program, openSplit, readerPeakBytes }: TrialOptions,
 ): Promise<{ trial?: TrialMeasurement }> {
   if (!trial) return {};
   const { rows, inputs } = source;
   const rowCounts = { train: rows.train.length, validation: rows.validation.length, test: rows.test.length };
   const inputWidth = inputs.reduce((total, { width }) => total + width, 0);
+  const known = { rowCounts, inputWidth, readerPeakBytes };
   const split = rowCounts.validation > 0 ? 'validation' : 'test';
-  if (rowCounts[split] === 0) return { trial: { rowCounts, inputWidth, evaluatedRowCount: 0, evaluationMs: 0 } };
+  if (rowCounts[split] === 0) return { trial: { ...known, evaluatedRowCount: 0, evaluationMs: 0 } };
   const data = await openSplit(split);
   await program.measure(data);
   const startedMs = performance.now();
   await program.measure(data);
   const evaluationMs = performance.now() - startedMs;
   disposeSplit(data);
-  return { trial: { rowCounts, inputWidth, evaluatedRowCount: data.rowCount, evaluationMs } };
+  return { trial: { ...known, evaluatedRowCount: data.rowCount, evaluationMs } };
 }

@@ -9,8 +9,8 @@ import type { ModelFormat, TensorSpecification } from '../contract/model';
 import type { TransferReport } from '../contract/transfer';
 import type { InspectAnswers, InspectQuestion } from './inspection';
 import type { MaterialiseJob, MaterialiseResult } from './materialise';
-import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
 import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
+import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -183,6 +183,8 @@ export interface TrialMeasurement {
   evaluationMs: number;
   /** Numbers of one sample that the network reads. */
   inputWidth: number;
+  /** Of the process that read samples ahead; null where they were in memory. Units: bytes. */
+  readerPeakBytes: number | null;
 }
 
 export interface EvaluateResult {

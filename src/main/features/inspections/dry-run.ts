@@ -72,9 +72,13 @@ function caveats(config: RunConfig, engineId: string, activeNames: readonly stri
   return problems;
 }
 
-/** Memory that the run holds and the trial did not: rows of validation that were cut. Units: bytes. */
-function cutBytes({ trial }: TrainResult): number {
+/**
+ * Memory of the run that the engine's own figure lacks: rows of validation that were cut for the trial, or the process
+ * that reads ahead, with which no split is ever whole in memory. Units: bytes.
+ */
+function otherBytes({ trial }: TrainResult): number {
   if (!trial) return 0;
+  if (trial.readerPeakBytes !== null) return trial.readerPeakBytes;
   const cutCount = Math.max(0, trial.rowCounts.validation - evaluationRowLimit);
   return 4 * cutCount * trial.inputWidth;
 }
@@ -158,7 +162,7 @@ export function createDryRun(dependencies: DryRunDependencies) {
         epochCount: epochCountOf(training),
         checkpointEveryEpochs: training.checkpoint.everyEpochs,
       });
-      const peakBytes = timeline.peakBytes + cutBytes(result);
+      const peakBytes = timeline.peakBytes + otherBytes(result);
       return {
         engine: engine.id,
         engineVersion: engine.version,

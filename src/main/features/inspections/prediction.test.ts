@@ -68,6 +68,7 @@ const trial = {
   evaluationMs: 20,
   rowCounts: { train: 1000, validation: 100, test: 100 },
   inputWidth: 4,
+  readerPeakBytes: null,
 };
 
 function expectedMs(whole: Machine): number {
