@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, readClipboard, test } from './support/test';
@@ -17,7 +17,10 @@ function flowers(): string {
 async function importText(page: Page, name: string, text: string): Promise<void> {
   await page.goto('/datasets');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 }
 
 const drawer = (page: Page) => page.getByRole('dialog', { name: 'Import a data set' });
@@ -82,24 +85,25 @@ test('rows are sorted and filtered by the host, to the last one', async ({ page 
   await expect(page.getByText('100 of 300 rows')).toBeVisible();
   await expect(cell(page, 1, 4)).toHaveText('298');
   await grid.focus();
-  await page.keyboard.press('End');
+  await page.keyboard.press('Control+ArrowDown');
   await expect(cell(page, 100, 4)).toHaveText('1');
   await page.getByLabel('Filter rows').fill('no such text');
-  await expect(page.getByText('No row contains “no such text”.')).toBeVisible();
+  await expect(page.getByText('No row matches the filter.')).toBeVisible();
 });
 
-test('selected rows are copied as tab-separated values', async ({ page, context }) => {
+test('marked cells are copied as tab-separated values', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/datasets');
   await page.getByRole('link', { name: 'flowers' }).click();
   await expect(cell(page, 1, 4)).toHaveText('0');
   await page.getByRole('grid').focus();
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Shift+End');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Control+c');
   await expect
     .poll(() => readClipboard(page))
-    .toBe('Row\tlength\twidth\tcount\tspecies\n1\t-0.1\t0.5\t0\tkind-0\n2\t-0.2\t1.5\t1\tkind-1');
+    .toBe('length\twidth\tcount\tspecies\n-0.1\t0.5\t0\tkind-0\n-0.2\t1.5\t1\tkind-1');
 });
 
 test('the profile tells the distribution of each column, and a role changed there holds', async ({ page }) => {
@@ -107,6 +111,7 @@ test('the profile tells the distribution of each column, and a role changed ther
   await page.getByRole('link', { name: 'flowers' }).click();
   await page.getByRole('tab', { name: 'Profile' }).click();
   await expect(page).toHaveURL(/tab=profile/);
+  await page.getByRole('radiogroup', { name: 'What of the profile' }).getByText('Columns').click();
   const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'species' }) });
   await expect(row).toContainText('Categorical');
   await row.getByRole('gridcell').first().click();
@@ -122,7 +127,10 @@ test('a column keeps the width and the place it was given after a reload', async
   await page.goto('/datasets');
   await page.getByRole('link', { name: 'flowers' }).click();
   const headers = page.getByRole('columnheader');
-  const order = () => headers.evaluateAll((all) => all.map((header) => header.querySelector('button')?.textContent));
+  const order = () =>
+    headers.evaluateAll((all) =>
+      all.map((header) => header.querySelector('button')?.textContent ?? header.textContent),
+    );
   const width = async () => (await headers.filter({ hasText: 'length' }).boundingBox())?.width ?? 0;
   await expect(headers).toHaveCount(5);
   await headers.filter({ hasText: 'length' }).getByRole('button', { name: 'length', exact: true }).focus();
@@ -232,4 +240,48 @@ test('a path on the machine is imported whole', async ({ page, studio }) => {
   await page.getByRole('grid').evaluate((grid) => grid.scrollTo({ left: grid.scrollWidth }));
   await expect(cell(page, 40 - 39, 201)).toHaveText('199');
   expect((await readFile(file, 'utf8')).length).toBeGreaterThan(0);
+});
+
+test('several files of several formats wait in a queue, and each is imported as it is', async ({ page }) => {
+  const fixtures = path.resolve('tests/fixtures/importers');
+  await page.goto('/datasets');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(['clean.xlsx', 'arrays.npz', 'types.parquet'].map((name) => path.join(fixtures, name)));
+  const queue = drawer(page).getByRole('list', { name: 'Files to import' });
+  await expect(queue.getByRole('listitem')).toHaveCount(3);
+  await expect(drawer(page).getByRole('textbox', { name: 'Sheet' })).toHaveValue('Sales & more');
+  await importButton(page).click();
+  // On to the next one at once.
+  await expect(drawer(page).getByRole('columnheader', { name: /^x_train/ })).toBeVisible();
+  await importButton(page).click();
+  await expect(drawer(page).getByRole('columnheader', { name: /^place\.x/ })).toBeAttached();
+  await importButton(page).click();
+  await expect(queue.getByRole('link', { name: 'Open' })).toHaveCount(3);
+  await queue.getByRole('link', { name: 'Open' }).first().click();
+  await expect(page.getByRole('heading', { name: 'clean', level: 1 })).toBeVisible();
+});
+
+test('what cannot be read is saved as a list', async ({ page }) => {
+  await importText(page, 'broken.csv', `${header}1,2,3,a\n4,5\n6,7,8,b\n`);
+  await expect(drawer(page).getByText('broken.csv')).toBeVisible();
+  await importButton(page).click();
+  const saving = page.waitForEvent('download');
+  await drawer(page).getByRole('button', { name: 'Save the full list' }).click();
+  const list = await readFile(await (await saving).path(), 'utf8');
+  expect(list).toMatch(/^file,line,row,column,value,reason\n,3,,/);
+});
+
+test('a folder is sent whole and previewed as one data set', async ({ page, studio }) => {
+  const folder = path.join(studio.directory, 'digits');
+  await mkdir(folder, { recursive: true });
+  for (const name of ['tiny-images-idx3-ubyte', 'tiny-labels-idx1-ubyte.gz'])
+    await copyFile(path.resolve('tests/fixtures/importers', name), path.join(folder, name));
+  await page.goto('/datasets');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByLabel('Folder to import').setInputFiles(folder);
+  await expect(drawer(page).getByText('IDX (MNIST) · ')).toBeVisible();
+  await expect(drawer(page).getByRole('button', { name: 'Role of label: Target, Integer' })).toBeVisible();
 });

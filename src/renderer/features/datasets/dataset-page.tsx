@@ -3,13 +3,16 @@ import { IconDatabaseEdit, IconDots, IconPencil, IconTopologyStar3, IconTrash } 
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
+import { bulkPaths } from '../../../shared/contract/bulk';
 import type { Dataset } from '../../../shared/contract/dataset';
+import { downloadBulk } from '../../lib/bulk';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
+import { showFailure } from '../../lib/toast';
 import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { RelativeTime } from '../../ui/relative-time';
@@ -25,14 +28,31 @@ const parents = [{ title: 'Data', to: '/datasets' }];
 function DatasetProblems({ dataset }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);
   if (dataset.problems.length === 0) return null;
+  // The import's own list, which is longer than what is shown here.
+  const leftOut = dataset.problems.some(({ message }) => message.startsWith('Left out'));
   return (
     <div className={classes.problems}>
       <Note
         tone="warning"
         action={
-          <Button variant="subtle" color="gray" onClick={() => setOpen(!open)} aria-expanded={open}>
-            {open ? 'Hide' : 'Show'}
-          </Button>
+          <>
+            {leftOut && (
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={() =>
+                  downloadBulk(bulkPaths.importReport(dataset.id), `${dataset.name}-left-out.csv`).catch(
+                    (error: unknown) => showFailure('The list was not saved', error),
+                  )
+                }
+              >
+                Save what was left out
+              </Button>
+            )}
+            <Button variant="subtle" color="gray" onClick={() => setOpen(!open)} aria-expanded={open}>
+              {open ? 'Hide' : 'Show'}
+            </Button>
+          </>
         }
       >
         {formatCount(dataset.problems.length)} {dataset.problems.length === 1 ? 'problem' : 'problems'} found while

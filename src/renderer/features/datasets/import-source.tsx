@@ -51,7 +51,6 @@ export function ImportSource() {
           title="File to import"
           value={path}
           onChange={setPath}
-          description="A file, a folder or an archive"
         />
         <Button type="submit" variant="default" disabled={path.trim() === ''}>
           Preview
