@@ -92,6 +92,13 @@ export function rowOrigin(rowCount: number, trainingRows: Uint32Array): RowOrigi
   return { rows: Uint32Array.from(training, (_, row) => row), training };
 }
 
+/** The column as it is, of no rows. */
+function withoutRows(column: NamedColumn): NamedColumn {
+  if (column.kind === 'text') return { ...column, values: [] };
+  if (column.kind === 'vector') return { ...column, values: new Float32Array() };
+  return { ...column, values: new Float64Array() };
+}
+
 function trainingOrigin(column: NamedColumn, trainingRows: Uint32Array): RowOrigin {
   return rowOrigin(column.kind === 'vector' ? column.values.length / column.width : column.values.length, trainingRows);
 }
@@ -106,14 +113,13 @@ export function createFitter(
   configs: readonly TransformConfig[],
   trainingRows: Uint32Array,
   context: FitContext = noContext,
-): { add(column: NamedColumn): NamedColumn[]; finish(): FittedTransforms } {
+): { add(column: NamedColumn): void; finish(): FittedTransforms } {
   const own = columnTransforms(configs);
   const steps = own.map(({ config }): FittedStep => ({ config, columns: [] }));
   const seen = own.map(() => new Set<string>());
   const columns: FittedTransforms['columns'] = [];
   const isCrossFitted = encodesTrainingRowsApart(configs);
   return {
-    /** Gives the column, or those made of it, with the numbers training gets when its rows are all there is. */
     add(column) {
       columns.push({
         name: column.name,
@@ -130,11 +136,15 @@ export function createFitter(
           return located(index, each, () => {
             const state = definitionOf(config).fit(config, each, trainingRows, context);
             steps[place]?.columns.push({ name: each.name, state });
-            return applyToColumn(config, state, each, origin);
+            // Nothing learns from vectors, and a wide one of all rows would fill the memory.
+            const outlines = applyToColumn(config, state, withoutRows(each), null);
+            const isLast = place === own.length - 1;
+            return isLast || outlines.every(({ kind }) => kind === 'vector')
+              ? outlines
+              : applyToColumn(config, state, each, origin);
           });
         });
       });
-      return current;
     },
     finish() {
       own.forEach(({ config, index }, place) => {

@@ -57,7 +57,7 @@ export function suggestTransforms(columns: readonly ProfiledColumn[], hasTarget:
     add('That a value is missing may itself say something.', { kind: 'indicator', columns: names(gaps) });
     add(`${gaps.length} number columns have gaps; the median is not moved by outliers.`, {
       kind: 'impute',
-      columns: names(gaps),
+      ...(gaps.length === numbers.length && times.length === 0 ? {} : { columns: names(gaps) }),
       strategy: 'median',
     });
   }

@@ -76,7 +76,7 @@ export function ColumnFiguresPanel({ preparationId, step, origin, column }: Colu
   return (
     <section className={classes.figures} aria-label={`Distribution of ${column}`}>
       {first && <Figures title="Before" {...first} />}
-      {second && <Figures title="Behind" {...second} />}
+      {second && <Figures title="After" {...second} />}
       <p className={classes.figureNote}>{formatCount(rowCount)} training rows.</p>
     </section>
   );

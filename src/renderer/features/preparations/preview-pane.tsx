@@ -154,7 +154,7 @@ export function PreviewPane({ dataset, preparation, step, stepTitle, isFitting, 
         <div className={classes.table}>
           <DataTable
             name={`preparation ${dataset.id}`}
-            label={`Rows behind ${stepTitle}`}
+            label={`Rows after ${stepTitle}`}
             columns={columns}
             rowCount={rows.length}
             rowAt={rowAt}

@@ -48,7 +48,8 @@ function StepNote({
       </div>
     );
   }
-  if (step && !step.reached) return <p className={classes.learned}>Waits until the steps before it can be done.</p>;
+  if (step && !step.reached)
+    return open ? <p className={classes.learned}>Waits until the steps before it can be done.</p> : null;
   if (!step || step.learned.length === 0)
     return step && open ? <p className={classes.learned}>No column is of the kind that it changes.</p> : null;
   if (!open) return null;

@@ -209,6 +209,8 @@ function TransformColumnsControl({ field, path }: Props) {
         searchable
         hidePickedOptions
         limit={100}
+        // Five hundred columns must not hide the other fields.
+        styles={{ input: { maxHeight: 132, overflowY: 'auto' } }}
         disabled={disabled}
         error={problems.length > 0}
         value={chosen}

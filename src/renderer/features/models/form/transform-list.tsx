@@ -3,6 +3,7 @@ import { transformSchema } from '../../../../shared/transforms/schema';
 import type { TransformDescription, TransformDomain } from '../../../../shared/transforms/transform';
 import { type EntryGroup, EntryList } from './entry-list';
 import { describeVariants } from './field-description';
+import { SavedPipeline } from './saved-pipeline';
 
 const variants = describeVariants(transformSchema);
 const descriptions = transforms as unknown as Record<string, TransformDescription>;
@@ -27,14 +28,17 @@ const groups = Object.entries(domainTitles).map(
 /** The steps from columns to numbers, in the order in which they are applied. */
 export function TransformList() {
   return (
-    <EntryList
-      path={['transforms']}
-      noun="transform"
-      label="Transforms"
-      empty="None: feature columns reach the network as they are stored."
-      variants={variants}
-      groups={groups}
-      startOf={(kind) => descriptions[kind]?.start ?? {}}
-    />
+    <>
+      <SavedPipeline />
+      <EntryList
+        path={['transforms']}
+        noun="transform"
+        label="Transforms"
+        empty="None: feature columns reach the network as they are stored."
+        variants={variants}
+        groups={groups}
+        startOf={(kind) => descriptions[kind]?.start ?? {}}
+      />
+    </>
   );
 }
