@@ -43,8 +43,23 @@ export function rowRange(start: number, count: number): Uint32Array {
 
 /** All values of a column of numbers or text. Throws: StudioError BAD_INPUT for other kinds and unknown names. */
 export function loadColumn(table: Pick<JobTable, 'columns' | 'rowCount'>, name: string): NamedColumn {
-  return requireColumn(table, name).values(rowRange(0, table.rowCount));
+  const { rowCount } = table;
+  const reader = requireColumn(table, name);
+  if (rowCount <= loadedRowCount) return reader.values(rowRange(0, rowCount));
+  const first = reader.values(new Uint32Array());
+  const numbers = first.kind === 'numeric' ? new Float64Array(rowCount) : null;
+  const texts = first.kind === 'text' ? new Array<string | null>(rowCount) : null;
+  for (let start = 0; start < rowCount; start += loadedRowCount) {
+    const part = reader.values(rowRange(start, Math.min(loadedRowCount, rowCount - start)));
+    if (part.kind === 'numeric') numbers?.set(part.values, start);
+    else if (texts && part.kind === 'text')
+      for (let row = 0; row < part.values.length; row += 1) texts[start + row] = part.values[row] ?? null;
+  }
+  return { ...first, values: numbers ?? texts } as NamedColumn;
 }
+
+/** Rows of a column that are read in one go, so that only its values are ever there as a whole. */
+const loadedRowCount = 65_536;
 
 export function requireColumn({ columns }: Pick<JobTable, 'columns'>, name: string): ColumnReader {
   const found = columns.get(name);

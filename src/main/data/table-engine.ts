@@ -55,7 +55,7 @@ export interface TableEngineOptions {
 
 export function createTableEngine({
   temporaryDirectory,
-  memoryLimit = '1GB',
+  memoryLimit = '800MB',
   onlyDirectories,
 }: TableEngineOptions): TableEngine {
   let opened: Promise<DuckDBInstance> | null = null;
