@@ -20,7 +20,8 @@ const gridHeight = 8;
 
 /**
  * Mean and deviation of each channel, and the difference hash: the image as 9 × 8 mean brightnesses, a bit for each
- * that is brighter than its left neighbour, row by row. One pass over the pixels.
+ * that is brighter than its left neighbour by more than one grey level, row by row: in plain areas noise would decide. One
+ * pass over the pixels.
  *
  * Source: brightness ITU-R BT.601; the hash after N. Krawetz, "Kind of Like That", 2013.
  */
@@ -54,7 +55,7 @@ export function imageFigures({ width, height, channels, data }: Pixels): ImageFi
     deviation: [...squares].map((square, channel) =>
       Math.sqrt(Math.max(0, square / count - (mean[channel] as number) ** 2)),
     ),
-    hash64: hashOf((column, row) => {
+    hash64: hashOf(isColour ? 1000 : 1, (column, row) => {
       const cell = row * gridWidth + column;
       const cellCount = cellCounts[cell] as number;
       if (cellCount > 0) return (cells[cell] as number) / cellCount;
@@ -72,12 +73,13 @@ function brightnessAt(data: Uint8Array, at: number): number {
   return 299 * (data[at] as number) + 587 * (data[at + 1] as number) + 114 * (data[at + 2] as number);
 }
 
-function hashOf(brightness: (column: number, row: number) => number): string {
+/** @param margin one grey level in the units of `brightness` */
+function hashOf(margin: number, brightness: (column: number, row: number) => number): string {
   let hex = '';
   for (let row = 0; row < gridHeight; row += 1) {
     let byte = 0;
     for (let column = 0; column < gridWidth - 1; column += 1)
-      byte = (byte << 1) | (brightness(column + 1, row) > brightness(column, row) ? 1 : 0);
+      byte = (byte << 1) | (brightness(column + 1, row) > brightness(column, row) + margin ? 1 : 0);
     hex += byte.toString(16).padStart(2, '0');
   }
   return hex;
