@@ -8,11 +8,7 @@ export function createTemplateHandlers(templates: Templates): Handlers<typeof te
     check: async ({ text }) => {
       const { problems, resolved, transfer } = await templates.check(text);
       return {
-        // Remedies in the text (`edits`) are found by whoever holds the text.
-        problems: problems.map(({ fixes, ...problem }) => ({
-          ...problem,
-          fixes: fixes?.filter((fix) => 'operations' in fix),
-        })),
+        problems: problems.map(({ fixes, ...problem }) => ({ ...problem, fixes: fixes && [...fixes] })),
         inputShape: resolved?.inputShape ?? null,
         outputWidth: resolved?.outputWidth ?? null,
         transfers: transfer?.reports ?? [],
