@@ -114,6 +114,25 @@ describe('parseConfigText', () => {
     expect(problems[0]?.message).toContain('add up to 1');
   });
 
+  test('a kind of split that is not known is answered with those there are', () => {
+    const { problems } = parseConfigText(
+      valid.replace('{ name: digits }', '{ name: digits, split: { kind: fold, count: 5 } }'),
+    );
+    expect(problems[0]).toMatchObject({
+      message: 'dataset.split.kind is "fold"; that kind is not known.',
+      fix: 'Choose one of: ratio, time, column, folds.',
+      fixes: [{ title: 'Change to folds' }, {}, {}, {}],
+    });
+  });
+
+  test('a key of another kind of split is named, whether the kind is written or not', () => {
+    const keyOf = (split: string) =>
+      parseConfigText(valid.replace('{ name: digits }', `{ name: digits, split: ${split} }`)).problems[0]?.message;
+    expect(keyOf('{ gap: 3 }')).toBe('"gap" is not known in dataset.split.');
+    expect(keyOf('{ kind: folds, count: 5, test: 0.2 }')).toBe('"test" is not known in dataset.split.');
+    expect(keyOf('{ kind: folds, count: 5, fold: 6 }')).toContain('fold must be at most count');
+  });
+
   test('a config of a newer format is refused with both versions', () => {
     const { config, problems } = parseConfigText(`formatVersion: 99\n${valid}`);
     expect(config).toBeNull();

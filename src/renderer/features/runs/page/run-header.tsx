@@ -20,7 +20,7 @@ import { useRunProgress } from '../../../lib/run-progress-store';
 import { showFailure } from '../../../lib/toast';
 import { ProgressLine } from '../../../ui/progress-line';
 import { RelativeTime } from '../../../ui/relative-time';
-import { RunData } from '../../datasets';
+import { RunData, RunSplit } from '../../datasets';
 import { canStop, hasModel, isActive, runActions } from '../run-actions';
 import { RunDuration } from '../run-duration';
 import { RunStatusBadge } from '../run-status';
@@ -106,6 +106,11 @@ export function RunFacts({ run }: { run: Run }) {
       <span className={styles.fact}>
         <RunData run={run} />
       </span>
+      {run.split && (
+        <span className={styles.fact}>
+          <RunSplit run={run} />
+        </span>
+      )}
       {run.engine && (
         <span className={styles.fact} title={[run.engineReason, run.compiled?.detail].filter(Boolean).join('\n')}>
           {run.engine}
