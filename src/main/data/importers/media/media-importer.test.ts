@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaJobs } from '../../../../../tests/support/media-jobs';
@@ -428,4 +429,25 @@ it('takes several images that are not in a folder', async () => {
     [idOf('colour.jpg'), 'b.jpg'],
   ]);
   expect(imported.problems).toMatchObject([{ code: 'noLabels' }]);
+});
+
+it('reads what is left of a damaged zip, or says why not', async () => {
+  const whole = new Uint8Array(await readFile(await zipOf({ ...animals(), 'labels.csv': 'file,class\na.png,x\n' })));
+  const place = path.join(await mkdtemp(path.join(directory, 'damaged-')), 'files.zip');
+  const edits = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  await fc.assert(
+    fc.asyncProperty(edits, fc.boolean(), async (list, atDirectory) => {
+      const copy = whole.slice();
+      // Half of the damage falls on the directory at the end, where an archive says what it holds.
+      const start = atDirectory ? copy.length - 450 : 0;
+      for (const [at, value] of list) copy[start + Math.floor(at * (copy.length - start))] = value;
+      await writeFile(place, copy);
+      const result = await importOf(place, { skipBadRows: true }).catch((error: unknown) => error);
+      if (result instanceof Error) expect(isStudioError(result) ? 'StudioError' : String(result)).toBe('StudioError');
+    }),
+    { numRuns: 60, seed: 4 },
+  );
 });
