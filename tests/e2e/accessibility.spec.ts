@@ -11,7 +11,17 @@ const pages: readonly { name: string; address: string; ready: (page: Page) => Pr
   {
     name: 'a profile',
     address: '/datasets/iris?tab=profile',
+    ready: (page) => expect(page.getByRole('heading', { name: /to look at|worry/ })).toBeVisible(),
+  },
+  {
+    name: 'the columns of a profile',
+    address: '/datasets/iris?tab=profile&view=columns',
     ready: (page) => expect(page.getByRole('gridcell').first()).not.toBeEmpty(),
+  },
+  {
+    name: 'the correlations of a profile',
+    address: '/datasets/iris?tab=profile&view=correlations',
+    ready: (page) => expect(page.getByRole('list', { name: 'Strongest pairs' })).toBeVisible(),
   },
   { name: 'engines', address: '/engines', ready: (page) => expect(page.getByRole('listitem').first()).toBeVisible() },
   { name: 'settings', address: '/settings', ready: (page) => expect(page.getByText('Data folder')).toBeVisible() },

@@ -43,7 +43,39 @@ describe('rows of a data set', () => {
     expect(response.headers.get('x-row-count')).toBe('50');
   });
 
+  test('that meet a condition come in the order of several columns, with the columns that were asked for', async () => {
+    const address = new URL(bulkPaths.datasetRows(datasetId), 'http://studio');
+    for (const [name, value] of [
+      ['where', "label = 'versicolor'"],
+      ['sort', 'petal_width_cm'],
+      ['direction', 'descending'],
+      ['sort', '__row'],
+      ['direction', 'ascending'],
+      ['columns', '4,3'],
+      ['limit', '1'],
+    ] as const)
+      address.searchParams.append(name, value);
+    const response = await studio.host.bulk(new Request(address));
+    const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+    expect([response.headers.get('x-row-count'), table.schema.fields.map(({ name }) => name)]).toEqual([
+      '50',
+      ['__row', 'label', 'petal_width_cm'],
+    ]);
+    expect(table.getChild('petal_width_cm')?.get(0)).toBe(1.8);
+  });
+
+  test('are sent as a file of their own, which is gone afterwards', async () => {
+    const response = await get(bulkPaths.datasetExport(datasetId), { where: "label = 'virginica'", format: 'csv' });
+    expect(response.headers.get('content-disposition')).toContain('iris.csv');
+    expect((await response.text()).trim().split('\n')).toHaveLength(51);
+    const refused = await get(bulkPaths.datasetExport(datasetId), { format: 'xls' });
+    expect([refused.status, await codeOf(refused)]).toEqual([400, 'BAD_INPUT']);
+  });
+
   test.each([
+    ['a condition that reads a file', { where: "label IN (FROM read_csv('/etc/passwd'))" }, 400, 'BAD_INPUT'],
+    ['a value that cannot be compared', { where: "CAST('x' || label AS INTEGER) = 1" }, 400, 'BAD_INPUT'],
+    ['columns that are no places', { columns: 'a' }, 400, 'BAD_INPUT'],
     ['a limit that is no number', { limit: 'many' }, 400, 'BAD_INPUT'],
     ['an unknown column to sort by', { sort: 'gone' }, 400, 'BAD_INPUT'],
   ])('are refused for %s', async (_case, query, status, code) => {

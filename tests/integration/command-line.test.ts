@@ -60,6 +60,28 @@ describe('from a CSV file to an export', () => {
     expect(shown).toMatchObject({ dataset: { name: 'flowers' }, profile: { rowCount: 150 } });
   });
 
+  test('its rows are found by an SQL condition, sorted, shown and written to a file', async () => {
+    const condition = ['--where', "label <> 'setosa'", '--sort', '-petal_length_cm', 'label'];
+    const found = await succeed('dataset', 'rows', 'flowers', ...condition, '--limit', '2');
+    expect(found).toMatchObject({ rowCount: 100, rows: { length: 2 } });
+    const file = path.join(studio.directory, 'some.csv');
+    await succeed('dataset', 'rows', 'flowers', ...condition, '--output', file);
+    const lines = (await readFile(file, 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(101);
+    const again = await studio.run(['dataset', 'rows', 'flowers', '--output', file, '--json']);
+    expect([again.exitCode, errorOf(again).message]).toEqual([2, expect.stringContaining('is there already')]);
+    const wrong = await studio.run(['dataset', 'rows', 'flowers', '--where', 'petal_width_cm >', '--json']);
+    expect([wrong.exitCode, errorOf(wrong).code]).toEqual([1, 'BAD_INPUT']);
+  });
+
+  test('its profile tells what to look at and what goes together with the target', async () => {
+    const { relations, profile, findings } = await succeed('dataset', 'profile', 'flowers');
+    expect([profile.rowCount, relations.target, relations.columns.length]).toEqual([150, 'label', 4]);
+    expect(findings.map(({ code }: { code: string }) => code)).toContain('duplicateRows');
+    const forPeople = await studio.run(['dataset', 'profile', 'flowers']);
+    expect(forPeople.output).toContain('With the target label, from all rows:');
+  });
+
   test('a template is trained on it with changed values, and the final figures are reported by split', async () => {
     const { run } = await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--name', 'one', ...quick);
     expect(run).toMatchObject({

@@ -3,6 +3,8 @@ import type { Dataset, DatasetProfile } from '../../shared/contract/dataset';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { formatFields, formatTable } from '../table';
 import { registerDatasetImport } from './dataset-import';
+import { registerDatasetProfile } from './dataset-profile';
+import { registerDatasetRows } from './dataset-rows';
 import { registerDatasetSplit } from './dataset-split';
 import { registerDatasetVersion } from './dataset-version';
 
@@ -28,7 +30,11 @@ function formatProfile({ columns }: DatasetProfile): string {
     { title: 'kind', text: (column) => column.kind },
     { title: 'role', text: (column) => column.role },
     { title: 'missing', align: 'right', text: (column) => formatCount(column.missingCount) },
-    { title: 'distinct', align: 'right', text: (column) => formatCount(column.distinctCount) },
+    {
+      title: 'distinct',
+      align: 'right',
+      text: (column) => `${column.distinctEstimated ? '≈ ' : ''}${formatCount(column.distinctCount)}`,
+    },
     { title: 'mean', align: 'right', text: (column) => formatNumber(column.mean) },
     { title: 'deviation', align: 'right', text: (column) => formatNumber(column.deviation) },
     {
@@ -81,6 +87,8 @@ export function registerDataset(registration: Registration): void {
     .argument('<name>', 'name or id')
     .option('--version <number>', 'an older version (default: the newest)', Number)
     .action(projectAction(registration, showDataset));
+  registerDatasetRows(dataset, registration);
+  registerDatasetProfile(dataset, registration);
   registerDatasetVersion(dataset, registration);
   registerDatasetSplit(dataset, registration);
 }

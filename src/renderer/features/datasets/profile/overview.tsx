@@ -1,9 +1,9 @@
 import { formatBytes, formatCount, formatNumber } from '../../../../shared/base/format';
 import type { Dataset, DatasetProfile } from '../../../../shared/contract/dataset';
 import type { Relations } from '../../../../shared/contract/dataset-relations';
+import { type Finding, findingsOf } from '../../../../shared/profile/findings';
 import { ProblemList } from '../../../ui/problem-list';
 import { kindTitles } from '../column-role';
-import { type Finding, findingsOf } from './findings';
 import { profileSections } from './profile-sections';
 import classes from './profile-tab.module.css';
 import { remediesOf } from './remedies';

@@ -1,4 +1,5 @@
 import type { ColumnProfile, ColumnRole, Dataset } from '../../../../shared/contract/dataset';
+import type { Finding } from '../../../../shared/profile/findings';
 import { client } from '../../../lib/host-client';
 import { navigate } from '../../../lib/router';
 import { showFailure, showToast } from '../../../lib/toast';
@@ -6,7 +7,6 @@ import type { ProblemAction } from '../../../ui/problem-list';
 import { setRole } from '../roles';
 import { quoteName } from '../table/column-condition';
 import { changeTableView } from '../table/table-view';
-import type { Finding } from './findings';
 
 const roleRemedies: Record<string, { title: string; role: ColumnRole }> = {
   constant: { title: 'Ignore the column', role: 'ignored' },

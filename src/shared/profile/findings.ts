@@ -1,7 +1,7 @@
-import { formatCount, formatNumber } from '../../../../shared/base/format';
-import type { Problem } from '../../../../shared/base/problem';
-import type { DatasetProfile } from '../../../../shared/contract/dataset';
-import type { Relations } from '../../../../shared/contract/dataset-relations';
+import { formatCount, formatNumber } from '../base/format';
+import type { Problem } from '../base/problem';
+import type { DatasetProfile } from '../contract/dataset';
+import type { Relations } from '../contract/dataset-relations';
 
 /** Something worth a look, and the column that it is about; null for the whole table. */
 export interface Finding extends Problem {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ColumnProfile, DatasetProfile } from '../../../../shared/contract/dataset';
+import type { ColumnProfile, DatasetProfile } from '../contract/dataset';
 import { findingsOf } from './findings';
 
 const warning = (code: string, severity: 'warning' | 'info') => ({ code, severity, message: code });
