@@ -35,7 +35,7 @@ export function TrainFolds({ text, config, busy, onStart, onStarted, onFailure }
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <ActionIcon variant="filled" size={32} aria-label="More ways to train" disabled={config === null || busy}>
+        <ActionIcon variant="default" size={32} aria-label="More ways to train" disabled={config === null || busy}>
           <IconChevronDown size={16} />
         </ActionIcon>
       </Menu.Target>
