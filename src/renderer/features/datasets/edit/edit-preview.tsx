@@ -32,9 +32,16 @@ function Cell({ before, after, name }: { before: Cells; after: Cells; name: stri
   return before && name in before ? <del data-sign="removed">{cellShown(before, name)}</del> : null;
 }
 
+/** Whether the changes would make another version at all; another order of the rows is not told here. */
+export function leavesAsIs({ columns, effects, rows }: Preview): boolean {
+  const touched = effects.some((each) => each.addedRowCount + each.removedRowCount + each.changedRowCount > 0);
+  return !touched && rows.length === 0 && JSON.stringify(columns.before) === JSON.stringify(columns.after);
+}
+
 /** What the changes would do: rows in all, and some of them before and after. */
 export function EditPreview({ preview }: { preview: Preview }) {
   const names = chooseColumns(preview);
+  if (leavesAsIs(preview)) return <p className={classes.effect}>No row and no column is touched.</p>;
   const { before, after } = preview.rowCount;
   return (
     <>
