@@ -5,12 +5,7 @@ import { datasetReferenceSchema, trainingSchema } from '../../../shared/config/r
 import { readYamlText } from '../../../shared/config/yaml-text';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { ColumnFigures, Preparation } from '../../../shared/contract/preparation';
-import type {
-  AugmentedAnswer,
-  AugmentedRequest,
-  MediaAnswer,
-  MediaRequest,
-} from '../../../shared/job/media-preview';
+import type { AugmentedAnswer, AugmentedRequest, MediaAnswer, MediaRequest } from '../../../shared/job/media-preview';
 import type {
   PreparationSubject,
   PrepareAnswers,

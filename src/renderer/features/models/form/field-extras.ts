@@ -53,6 +53,7 @@ export const fieldExtras: Record<string, FieldExtra> = {
   phases: { startValue: { epochs: 5 } },
   transfer: { startValue: { from: { run: '' } }, Extra: PlannedTransfer },
   from: { Control: TransferSourceControl },
+  window: { startValue: { length: 24 } },
   target: { Control: TargetControl },
   columns: { Control: ColumnsControl },
   sampleWeight: { Control: WeightControl },
