@@ -30,8 +30,6 @@ export type ArrowKind = keyof typeof arrowTypes;
 export interface ArrowColumn {
   name: string;
   kind: ArrowKind;
-  /** One value a row, made outside of DuckDB; such columns come last. */
-  supplied?: Uint8Array;
 }
 
 export function arrowSchema(columns: readonly ArrowColumn[]): Schema<TypeMap> {
@@ -48,19 +46,12 @@ export async function* toRecordBatches(
 ): AsyncGenerator<RecordBatch<TypeMap>, void, void> {
   const schema = arrowSchema(columns);
   const breathe = createBreather();
-  let start = 0;
   for await (const chunk of chunks) {
     const children: Data[] = [];
-    const end = start + chunk.rowCount;
-    for (const [index, { kind, supplied }] of columns.entries()) {
-      if (supplied)
-        children.push(
-          makeData({ type: new Uint8(), length: chunk.rowCount, nullCount: 0, data: supplied.slice(start, end) }),
-        );
-      else children.push(builders[kind](chunk, index));
+    for (const [index, { kind }] of columns.entries()) {
+      children.push(builders[kind](chunk, index));
       await breathe();
     }
-    start = end;
     yield batchOf(schema, chunk.rowCount, children);
   }
 }

@@ -1,5 +1,5 @@
 import type { ArrowColumn, ArrowKind } from './arrow-batches';
-import { toArrowStream } from './arrow-file';
+import { toArrowStream } from './arrow-stream';
 import type { RowOrder, RowOrders } from './rows/row-orders';
 import { placesSql, type RowView, viewClauses } from './rows/row-view';
 import { type ColumnKind, fromTable, type StoredTable, storedName } from './stored-table';

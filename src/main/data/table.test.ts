@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readJobColumn, readSplit } from '../../../tests/support/job-data';
 import { noJobs } from '../../../tests/support/no-jobs';
-import { writeArrowFile } from './arrow-file';
+import { writeColumnFiles } from './column-files';
 import { fingerprintTable } from './fingerprint';
 import { createBadItems, importSource, openSource } from './importers';
 import { profileTable } from './profile';
@@ -234,36 +235,37 @@ describe('pages of a table', () => {
   });
 });
 
-describe('Arrow files', () => {
-  it('hold every row in stored order beside supplied values, and the host goes on meanwhile', async () => {
+describe('folders of columns', () => {
+  it('hold every row in stored order, and the host goes on meanwhile', async () => {
     const rowCount = 300_000;
     const table = await tableOf(
       'n,word',
       many(rowCount, (index) => `${index},w${index % 100}é`),
     );
-    const file = path.join(directory, 'order.arrow');
-    const supplied = Uint8Array.from({ length: rowCount }, (_, index) => index % 3);
+    const folder = path.join(directory, 'columns');
+    const parts = Uint8Array.from({ length: rowCount }, (_, index) => index % 3);
+    const columns = [
+      { name: 'n', kind: 'numeric' as const, role: 'feature' as const },
+      { name: 'word', kind: 'text' as const, role: 'feature' as const },
+    ];
     let turns = 0;
     const timer = setInterval(() => {
       turns += 1;
     }, 1);
-    await tables.use(signal, (connection) =>
-      writeArrowFile(
-        file,
-        [
-          { name: 'n', kind: 'float64' },
-          { name: 'word', kind: 'utf8' },
-          { name: 'part', kind: 'uint8', supplied },
-        ],
-        connection.chunks(`SELECT c0, c1 FROM ${fromTable(table)} WHERE c0 IS NOT NULL`),
+    const written = await tables.use(signal, (connection) =>
+      writeColumnFiles(
+        folder,
+        columns,
+        parts,
+        connection.chunks(`SELECT c0, encode(c1) FROM ${fromTable(table)} WHERE c0 IS NOT NULL`),
       ),
     );
     clearInterval(timer);
-    const arrow = tableFromIPC(await readFile(file));
-    expect(arrow.numRows).toBe(rowCount);
-    expect(arrow.getChild('n')?.toArray()).toEqual(Float64Array.from({ length: rowCount }, (_, index) => index));
-    expect(arrow.getChild('part')?.toArray()).toEqual(supplied);
-    expect(arrow.getChild('word')?.get(299_999)).toBe('w99é');
+    expect(written.rowCount).toBe(rowCount);
+    const data = { path: folder, rowCount, columns, fingerprint: '' };
+    expect((readJobColumn(data, 'n') as number[]).every((value, row) => value === row)).toBe(true);
+    expect(readJobColumn(data, 'word')[299_999]).toBe('w99é');
+    expect(readSplit(data).every((part, row) => part === parts[row])).toBe(true);
     expect(turns).toBeGreaterThan(5);
   });
 
@@ -275,9 +277,10 @@ describe('Arrow files', () => {
     const abort = new AbortController();
     const folder = await mkdtemp(path.join(directory, 'cancel-'));
     const writing = tables.use(abort.signal, (connection) =>
-      writeArrowFile(
-        path.join(folder, 'x.arrow'),
-        [{ name: 'n', kind: 'float64' }],
+      writeColumnFiles(
+        path.join(folder, 'x'),
+        [{ name: 'n', kind: 'numeric', role: 'feature' }],
+        new Uint8Array(100_000),
         (async function* () {
           for await (const chunk of connection.chunks(`SELECT c0 FROM ${fromTable(table)}`)) {
             yield chunk;

@@ -36,12 +36,6 @@ export const missingText = 0xff;
 /** What a column's file holds. */
 export type ColumnPart = 'f64' | 'offsets' | 'bytes' | 'places';
 
-export const partsOf = {
-  numbers: ['f64'],
-  bytes: ['offsets', 'bytes'],
-  places: ['places'],
-} as const satisfies Record<ColumnStorage, readonly ColumnPart[]>;
-
 export function columnFile(index: number, part: ColumnPart): string {
   return `c${index}.${part}`;
 }

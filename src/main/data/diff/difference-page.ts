@@ -1,5 +1,5 @@
 import type { ArrowColumn, ArrowKind } from '../arrow-batches';
-import { toArrowStream } from '../arrow-file';
+import { toArrowStream } from '../arrow-stream';
 import type { VersionTable } from '../edit/edit-state';
 import { literal } from '../sql';
 import { type ColumnKind, fromTable, type StoredTable, storedName } from '../stored-table';
