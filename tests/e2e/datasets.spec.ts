@@ -252,7 +252,7 @@ test('several files of several formats wait in a queue, and each is imported as 
     .setInputFiles(['clean.xlsx', 'arrays.npz', 'types.parquet'].map((name) => path.join(fixtures, name)));
   const queue = drawer(page).getByRole('list', { name: 'Files to import' });
   await expect(queue.getByRole('listitem')).toHaveCount(3);
-  await expect(drawer(page).getByRole('textbox', { name: 'Sheet' })).toHaveValue('Sales & more');
+  await expect(drawer(page).getByRole('combobox', { name: 'Sheet' })).toHaveValue('Sales & more');
   await importButton(page).click();
   // On to the next one at once.
   await expect(drawer(page).getByRole('columnheader', { name: /^x_train/ })).toBeVisible();
