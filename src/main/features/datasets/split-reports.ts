@@ -18,8 +18,8 @@ import { describeSplit } from '../../data/split-report';
 import { isMedia, isText } from '../../data/stored-table';
 import type { TableEngine } from '../../data/table-engine';
 import { readTargetFigures, type TargetFigures } from '../../data/target-figures';
-import type { Handlers } from '../../lib/handlers';
 import type { Changes } from '../../lib/changes';
+import type { Handlers } from '../../lib/handlers';
 import { assertWritable, type ProjectSession } from '../../store';
 import { mediaOf, useTable } from './dataset-files';
 import type { DataConfig, Datasets, RowExport } from './door';
@@ -60,7 +60,14 @@ export interface SplitReports extends Pick<Datasets, 'exportSplit'> {
 }
 
 /** What a split is like: parts, classes, groups, time, and what leaks between parts. */
-export function createSplitReports({ session, tables, splits, changes, get, examine }: SplitReportDependencies): SplitReports {
+export function createSplitReports({
+  session,
+  tables,
+  splits,
+  changes,
+  get,
+  examine,
+}: SplitReportDependencies): SplitReports {
   /** A config's own split, with the problems that concern data and split alone. */
   const fromConfig = async (text: string, signal: AbortSignal): Promise<Subject> => {
     const { config, problems } = parseConfigText(text);
@@ -201,7 +208,10 @@ export function createSplitReports({ session, tables, splits, changes, get, exam
     );
   };
 
-  const exportSplit = async (source: Parameters<Datasets['exportSplit']>[0], signal: AbortSignal): Promise<RowExport> => {
+  const exportSplit = async (
+    source: Parameters<Datasets['exportSplit']>[0],
+    signal: AbortSignal,
+  ): Promise<RowExport> => {
     const at = session();
     let dataset: Dataset;
     let file: string;
