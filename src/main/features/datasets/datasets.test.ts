@@ -463,7 +463,7 @@ describe('a config that does not fit its data set', () => {
       lines: flowers,
       change: { dataset: { name: 'flowers', version: 4 } },
       code: 'unknownVersion',
-      message: /has no version 4; its newest is 1/,
+      message: /has no version 4; it has 1/,
       path: ['dataset', 'version'],
     },
     {
