@@ -3,7 +3,6 @@ export { type DecodedImage, decodeImage, type ImageNote, type OpenedImage, openI
 export {
   type AudioFormat,
   formatOf,
-  formatTitles,
   type ImageFormat,
   isImageFormat,
   type MediaFormat,

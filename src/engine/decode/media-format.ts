@@ -5,18 +5,6 @@ export type ImageFormat = (typeof imageFormats)[number];
 export type AudioFormat = (typeof audioFormats)[number];
 export type MediaFormat = ImageFormat | AudioFormat;
 
-export const formatTitles = {
-  png: 'PNG',
-  jpeg: 'JPEG',
-  webp: 'WebP',
-  tiff: 'TIFF',
-  gif: 'GIF',
-  bmp: 'BMP',
-  wav: 'WAV',
-  flac: 'FLAC',
-  mp3: 'MP3',
-} as const satisfies Record<MediaFormat, string>;
-
 const text = (value: string) => [...value].map((character) => character.charCodeAt(0));
 /** Bytes by their place; null stands for any byte. */
 type Signature = readonly (number | null)[];

@@ -17,8 +17,8 @@ const fileHeaders = {
 const thumbnailEdges = [64, 96, 128, 192, 256, 384, 512];
 const largestEdge = 4096;
 
-/** The bytes as they came, or the part of them that was asked for. */
-function fileResponse(found: FoundMedia, request: Request): Response {
+/** The bytes as they came, or the part of them that was asked for. @param bytes all of them, where they are at hand */
+function fileResponse(found: FoundMedia, bytes: Uint8Array | null, request: Request): Response {
   const { packPath, offset, size, contentType, id } = found;
   const headers = { ...fileHeaders, 'Content-Type': contentType, 'Accept-Ranges': 'bytes', ETag: `"${id}"` };
   if (request.headers.get('if-none-match') === `"${id}"`) return new Response(null, { status: 304, headers });
@@ -27,9 +27,11 @@ function fileResponse(found: FoundMedia, request: Request): Response {
     return new Response(null, { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` } });
   const { first, last } = range ?? { first: 0, last: size - 1 };
   const withBody = request.method !== 'HEAD' && size > 0;
-  const body = withBody
-    ? (Readable.toWeb(createReadStream(packPath, { start: offset + first, end: offset + last })) as ReadableStream)
-    : null;
+  const body = !withBody
+    ? null
+    : bytes
+      ? (bytes.subarray(first, last + 1) as Uint8Array<ArrayBuffer>)
+      : (Readable.toWeb(createReadStream(packPath, { start: offset + first, end: offset + last })) as ReadableStream);
   return new Response(body, {
     status: range ? 206 : 200,
     headers: {
@@ -41,7 +43,7 @@ function fileResponse(found: FoundMedia, request: Request): Response {
 }
 
 /** One range; several at once are answered as a whole, which is allowed. Source: RFC 9110, 14.1.2. */
-export function readRange(header: string | null, size: number): { first: number; last: number } | 'invalid' | null {
+function readRange(header: string | null, size: number): { first: number; last: number } | 'invalid' | null {
   const found = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!found) return null;
   const [, start = '', end = ''] = found;
@@ -82,7 +84,7 @@ function wholeNumber(
 }
 
 /** Images and sounds of data sets, as they came and as the page shows them. */
-export function createMediaRoutes(media: Pick<Media, 'find' | 'thumbnail' | 'ask'>): BulkRoute[] {
+export function createMediaRoutes(media: Pick<Media, 'find' | 'read' | 'thumbnail' | 'ask'>): BulkRoute[] {
   const find = ({ id, parts, query, signal }: BulkCall) => {
     const version = wholeNumber(query, 'version', 0, 1, Number.MAX_SAFE_INTEGER);
     return media.find(id, parts.mediaId ?? '', version === 0 ? null : version, signal);
@@ -96,7 +98,7 @@ export function createMediaRoutes(media: Pick<Media, 'find' | 'thumbnail' | 'ask
       async answer(call) {
         const found = await find(call);
         const as = call.query.get('as');
-        if (as === null) return fileResponse(found, call.request);
+        if (as === null) return fileResponse(found, await media.read(found), call.request);
         if (as !== 'wav' && as !== 'png')
           throw new StudioError('BAD_INPUT', `as is "${as}"; wav or png was expected.`, { fix: 'Change the address.' });
         const answer = await media.ask(
@@ -116,7 +118,9 @@ export function createMediaRoutes(media: Pick<Media, 'find' | 'thumbnail' | 'ask
         // Few sizes, so that the cache serves most pages.
         const edge = thumbnailEdges.find((each) => each >= asked) ?? 512;
         const made = await media.thumbnail(found, edge, call.signal);
-        return 'bytes' in made ? bytesResponse(made.bytes, made.contentType) : fileResponse(made, call.request);
+        return 'bytes' in made
+          ? bytesResponse(made.bytes, made.contentType)
+          : fileResponse(made, await media.read(made), call.request);
       },
     },
     {

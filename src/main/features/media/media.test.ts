@@ -251,7 +251,9 @@ it('says so when a pack was changed outside of the studio', async () => {
     bytes.map((byte) => byte ^ 1),
   );
   const id = await idOf('pcm8.wav');
-  const response = await get(bulkPaths.mediaWaveform(dataset.id, id));
-  expect(response.status).toBe(400);
-  expect((await response.json()).error.message).toContain('changed outside of the studio');
+  for (const address of [bulkPaths.mediaWaveform(dataset.id, id), bulkPaths.media(dataset.id, id)]) {
+    const response = await get(address);
+    expect(response.status).toBe(400);
+    expect((await response.json()).error.message).toContain('changed outside of the studio');
+  }
 });
