@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { noJobs } from '../../../../tests/support/no-jobs';
 import { isStudioError, type StudioError } from '../../../shared/base/problem';
 import type { ImportOptions } from '../../../shared/contract/import-options';
 import { literal } from '../sql';
@@ -32,7 +33,7 @@ export function useImporters() {
     const workDirectory = await mkdtemp(path.join(directory, 'import-'));
     const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
     const request = { options: {}, columns: [], targets: [], skipBadRows: false, ...change };
-    const context = { tables, workDirectory, signal, badItems, report: () => {} };
+    const context = { tables, jobs: noJobs, workDirectory, signal, badItems, report: () => {} };
     const table = await importSource(await openSource(file), request, context);
     await badItems.close();
     const rows = await tables.use(signal, (connection) =>
