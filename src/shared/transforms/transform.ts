@@ -148,12 +148,6 @@ export function defineTransform<const Kind extends string, Schema extends z.ZodO
   return definition;
 }
 
-export function describeMediaTransform<const Kind extends string, Schema extends z.ZodObject>(
-  description: MediaTransformDescription<Schema> & { kind: Kind },
-): MediaTransformDescription<Schema> & { kind: Kind } {
-  return description;
-}
-
 /** Whether a transform is for columns of that sort. */
 export function matchesClass(
   classes: readonly ColumnClass[],

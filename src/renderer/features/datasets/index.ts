@@ -4,7 +4,6 @@ import { useDatasetCommands } from './use-dataset-commands';
 export { openEdit } from './edit/edit-store';
 export { DataOfRuns, RunData } from './run-data';
 export { RunSplit } from './split/run-split';
-export { useAddSample, useMissingSample } from './use-samples';
 
 export const datasets: Feature = {
   routes: [

@@ -7,7 +7,7 @@ import { host } from '../../lib/host-client';
 import { SkeletonLines } from '../../lib/loaded';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
-import { useAddSample, useMissingSample } from '../datasets';
+import { useAddSample, useMissingSample } from '../samples';
 import { FirstBatch } from './first-batch';
 import { LayerList } from './layer-list';
 import { NodeOutput } from './node-output';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Note } from '../../../ui/note';
-import { useAddSample, useMissingSample } from '../../datasets';
+import { useAddSample, useMissingSample } from '../../samples';
 import { useDocument } from '../document/document-context';
 import { valueAt } from '../document/reading';
 
