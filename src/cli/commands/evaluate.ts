@@ -60,9 +60,9 @@ export function registerEvaluate(registration: Registration): void {
     .action(projectAction(registration, evaluate));
   registration.program
     .command('predict')
-    .description('Predict every row of a CSV file.')
+    .description('Predict every row of a file, or every image or sound of a folder or archive.')
     .argument('<run>', 'name, number or id')
-    .requiredOption('--input <file>', 'CSV file with the columns that the run learned from')
+    .requiredOption('--input <path>', 'file of any format, folder or archive with what the run learned from')
     .requiredOption('--output <file>', 'CSV file to write')
     .action(projectAction(registration, predict));
 }

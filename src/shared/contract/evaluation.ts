@@ -39,7 +39,7 @@ export const evaluationContract = {
   create: route
     .input(z.object({ runId: z.string(), split: z.enum(splitNames).default('test') }))
     .output(z.object({ evaluation: evaluationSchema })),
-  /** Predicts every row of a CSV file; writes a CSV with the input columns, `prediction` and, for classes, probabilities. */
+  /** Predicts every row of a file, folder or archive of any format that can be imported; writes a CSV with the input columns, `prediction` and, for classes, probabilities. */
   predict: route
     .input(z.object({ runId: z.string(), input: z.string().min(1), output: z.string().min(1) }))
     .output(z.object({ rowCount: z.number().int(), output: z.string() })),
