@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { JobsPanel } from '../features/activities';
 import { ProjectGate } from '../features/projects';
+import { FeatureDatasetTabs } from '../lib/dataset-tabs';
 import { SkeletonLines } from '../lib/loaded';
 import { usePathname } from '../lib/router';
 import { AppCommands } from './app-commands';
@@ -10,7 +11,7 @@ import { ErrorBoundary } from './error-boundary';
 import classes from './frame.module.css';
 import { NotFoundPage } from './not-found-page';
 import { Rail } from './rail';
-import { features, routes } from './routes';
+import { datasetTabs, features, routes } from './routes';
 import { StatusBar } from './status-bar';
 import { TopBar } from './top-bar';
 
@@ -32,21 +33,23 @@ export function Frame() {
         <div className={classes.page}>
           <ErrorBoundary name="This page" key={pathname}>
             <Suspense fallback={<SkeletonLines />}>
-              <ProjectGate pathname={pathname}>
-                <Switch>
-                  <Route path="/">
-                    <Redirect to="/datasets" replace />
-                  </Route>
-                  {routes.map(({ path, page: RoutePage }) => (
-                    <Route key={path} path={path}>
-                      {(parameters: Record<string, string>) => <RoutePage parameters={parameters} />}
+              <FeatureDatasetTabs value={datasetTabs}>
+                <ProjectGate pathname={pathname}>
+                  <Switch>
+                    <Route path="/">
+                      <Redirect to="/datasets" replace />
                     </Route>
-                  ))}
-                  <Route>
-                    <NotFoundPage />
-                  </Route>
-                </Switch>
-              </ProjectGate>
+                    {routes.map(({ path, page: RoutePage }) => (
+                      <Route key={path} path={path}>
+                        {(parameters: Record<string, string>) => <RoutePage parameters={parameters} />}
+                      </Route>
+                    ))}
+                    <Route>
+                      <NotFoundPage />
+                    </Route>
+                  </Switch>
+                </ProjectGate>
+              </FeatureDatasetTabs>
             </Suspense>
           </ErrorBoundary>
         </div>

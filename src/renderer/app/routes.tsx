@@ -3,13 +3,27 @@ import { datasets } from '../features/datasets';
 import { engines } from '../features/engines';
 import { exports } from '../features/exports';
 import { models } from '../features/models';
+import { preparations } from '../features/preparations';
 import { projects } from '../features/projects';
 import { runs } from '../features/runs';
 import { settings } from '../features/settings';
+import type { DatasetTabs } from '../lib/dataset-tabs';
 import type { Feature } from '../lib/feature';
 import type { Route } from '../lib/router';
 
-/** Every part of the studio that has pages. */
-export const features: readonly Feature[] = [datasets, models, runs, comparisons, exports, engines, settings, projects];
+/** Every part of the studio that has pages, or views on them. */
+export const features: readonly Feature[] = [
+  datasets,
+  preparations,
+  models,
+  runs,
+  comparisons,
+  exports,
+  engines,
+  settings,
+  projects,
+];
 
 export const routes: readonly Route[] = features.flatMap((feature) => feature.routes);
+
+export const datasetTabs: DatasetTabs = Object.assign({}, ...features.map((feature) => feature.datasetTabs ?? {}));

@@ -1,5 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Command } from './commands';
+import type { DatasetTabs } from './dataset-tabs';
 import type { Route, RouteParameters } from './router';
 
 /** What a feature gives the app: its pages, and the palette entries made from its data. */
@@ -7,6 +8,8 @@ export interface Feature {
   routes: readonly Route[];
   /** A hook, called once at the root: runs, data sets, templates … as palette entries. */
   useCommands?: () => readonly Command[];
+  /** Views of a data set on its page. */
+  datasetTabs?: DatasetTabs;
 }
 
 /** A page loaded when it is first opened: `lazyPage(async () => (await import('./run-page')).RunPage)`. */

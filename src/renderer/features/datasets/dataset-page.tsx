@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core';
 import { IconDatabaseEdit, IconDots, IconPencil, IconTopologyStar3, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { Suspense, useContext, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
 import { bulkPaths } from '../../../shared/contract/bulk';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { downloadBulk } from '../../lib/bulk';
+import { FeatureDatasetTabs } from '../../lib/dataset-tabs';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
@@ -70,7 +71,7 @@ function DatasetProblems({ dataset }: { dataset: Dataset }) {
 function DatasetView({ dataset }: { dataset: Dataset }) {
   const [asked, setTab] = useSearchParameter('tab');
   const [renaming, setRenaming] = useState(false);
-  const tabs = tabsOf(dataset);
+  const tabs = tabsOf(dataset, useContext(FeatureDatasetTabs));
   const tab = tabs.find(({ name }) => name === asked) ?? tabs[0];
   const openTab = (name: string | null) => setTab(name === tabs[0]?.name ? null : name);
   const { data: shipped } = useQuery(host.templates.list.queryOptions());

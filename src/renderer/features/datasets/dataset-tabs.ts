@@ -1,25 +1,12 @@
-import { type ComponentType, lazy } from 'react';
+import { lazy } from 'react';
 import type { Dataset } from '../../../shared/contract/dataset';
+import { type DatasetTab, type DatasetTabName, type DatasetTabs, datasetTabNames } from '../../lib/dataset-tabs';
 import { galleryColumns } from './media/gallery-columns';
-import { TransformsTab } from '../preparations';
-
-export const tabNames = ['table', 'gallery', 'profile', 'transforms', 'split', 'versions'] as const;
-export type TabName = (typeof tabNames)[number];
-
-/** One view of a data set, loaded when it is first opened. */
-export interface DatasetTab {
-  title: string;
-  /** A plain key that opens it anywhere on the page. */
-  shortcut: string;
-  /** Whether the data set has something to show in it. */
-  applies(dataset: Dataset): boolean;
-  View: ComponentType<{ dataset: Dataset }>;
-}
 
 const always = () => true;
 
-/** Tabs of a data set's page in their order; null until there is one. A new view: a file, and its line here. */
-export const datasetTabs: Record<TabName, DatasetTab | null> = {
+/** The data set's own tabs; other features give theirs as `datasetTabs` (lib/feature.ts). A new view: a file, and its line here. */
+const ownTabs: DatasetTabs = {
   table: {
     title: 'Table',
     shortcut: 't',
@@ -38,7 +25,6 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
     applies: always,
     View: lazy(async () => ({ default: (await import('./profile/profile-tab')).ProfileTab })),
   },
-  transforms: { title: 'Transforms', shortcut: 'x', applies: always, View: TransformsTab },
   split: {
     title: 'Split',
     shortcut: 's',
@@ -53,10 +39,11 @@ export const datasetTabs: Record<TabName, DatasetTab | null> = {
   },
 };
 
-/** The tabs that a data set has, in order. */
-export function tabsOf(dataset: Dataset): (DatasetTab & { name: TabName })[] {
-  return tabNames.flatMap((name) => {
-    const tab = datasetTabs[name];
+/** The tabs that a data set has, in order, with those of other features. */
+export function tabsOf(dataset: Dataset, others: DatasetTabs): (DatasetTab & { name: DatasetTabName })[] {
+  const all = { ...ownTabs, ...others };
+  return datasetTabNames.flatMap((name) => {
+    const tab = all[name];
     return tab?.applies(dataset) ? [{ ...tab, name }] : [];
   });
 }
