@@ -26,7 +26,7 @@ export interface BulkSources {
     | 'exportSplit'
     | 'parseSplitQuery'
   >;
-  runs: Pick<Runs, 'splitSource' | 'metrics' | 'table'>;
+  runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
