@@ -112,12 +112,22 @@ export function suggestTransforms(columns: readonly ProfiledColumn[], hasTarget:
   if (becomesNumbers && far.length === 0) add('All numbers get one scale.', { kind: 'standardise' });
   else if (scaled.length > 0) add('All other numbers get one scale.', { kind: 'standardise', columns: names(scaled) });
   if (usable.some(({ kind }) => kind === 'image')) {
-    add('A network reads images of one size.', { kind: 'resize', height: 64, width: 64 });
-    add('Grey values or colours from 0 to 1.', { kind: 'scalePixels' });
+    add('Grey, coloured and transparent images get the same three channels.', { kind: 'rgb' });
+    add('A network reads images of one size; their proportions stay.', {
+      kind: 'resize',
+      height: 64,
+      width: 64,
+      method: 'cover',
+    });
+    add('Every channel gets zero mean and unit deviation.', { kind: 'normaliseChannels' });
   }
   if (usable.some(({ kind }) => kind === 'audio')) {
-    add('Sounds of one length.', { kind: 'fixLength', durationMs: 2000 });
+    add('Sounds of one rate.', { kind: 'resample', sampleRate: 16_000 });
+    add('Sounds of one length.', { kind: 'fixLength', durationMs: 1000 });
     add('What an ear hears: strength by time and pitch.', { kind: 'logMel' });
+    add('Zero mean and unit deviation.', { kind: 'normaliseChannels' });
   }
+  if (usable.every(({ kind }) => kind === 'array') && usable.length > 0)
+    add('Every channel gets zero mean and unit deviation.', { kind: 'normaliseChannels' });
   return suggestions;
 }
