@@ -8,8 +8,6 @@ export {
   type FittedStep,
   type FittedTransforms,
   fitTransforms,
-  fittedColumns,
-  rowOrigin,
   TransformFailure,
   transformColumn,
   transformColumns,

@@ -202,7 +202,7 @@ export function transformColumns(
 }
 
 /** The columns that were fitted, in their order. Throws: BAD_INPUT when one is absent or of another kind. */
-export function fittedColumns(fitted: FittedTransforms, columns: readonly NamedColumn[]): NamedColumn[] {
+function fittedColumns(fitted: FittedTransforms, columns: readonly NamedColumn[]): NamedColumn[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const absent = fitted.columns.filter(({ name }) => !byName.has(name));
   if (absent.length > 0)
