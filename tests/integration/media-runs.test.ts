@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Run } from '../../src/shared/contract/run';
 import { StudioHost } from '../support/studio-host';
@@ -69,6 +70,22 @@ test('a dry run and a look inside work on images, too', async () => {
   const { inspection } = await studio.client.inspections.open({ text: config(3), weights: null, addSample: false });
   const { computation } = await studio.client.inspections.compute({ id: inspection.id, rows: [0, 5] });
   expect(computation.outputs.find(({ shape }) => shape.length === 3)?.shape).toEqual([16, 16, 3]);
+});
+
+test('one image, and a table that names images, are predicted', async () => {
+  const folder = path.join(studio.folder, 'few');
+  await mkdir(folder);
+  const square = sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } }).png();
+  for (const name of ['one.png', 'two.png']) await square.clone().toFile(path.join(folder, name));
+  await writeFile(path.join(folder, 'list.csv'), 'file\ntwo.png\n');
+  const predicted = async (input: string) => {
+    const output = path.join(studio.folder, 'few.csv');
+    await studio.client.evaluations.predict({ runId: run.id, input: path.join(folder, input), output });
+    const [header = '', ...lines] = (await readFile(output, 'utf8')).trim().split('\n');
+    return lines.map((line) => line.split(',')[header.split(',').indexOf('file')]);
+  };
+  expect(await predicted('one.png')).toEqual(['one.png']);
+  expect(await predicted('list.csv')).toEqual(['two.png']);
 });
 
 test('a damaged image among those to predict is named', async () => {

@@ -50,12 +50,14 @@ function orderNames({ columns }: Dataset, { dataset: { window } }: DataConfig): 
 async function openInput(
   inputPath: string,
   features: readonly Dataset['columns'][number][],
+  context: { tables: TableEngine; signal: AbortSignal },
 ): Promise<{ file: Source; options: ImportOptions }> {
   const file = await openSource(path.resolve(inputPath));
   const media = features.find(({ kind }) => isMedia(kind));
   if (!media || file.kind !== 'file') return { file, options: {} };
-  const folder = await openSource(path.dirname(file.path));
   const format = media.kind === 'image' ? 'images' : 'audio';
+  if ((await previewSource(file, {}, context)).format === format) return { file, options: {} };
+  const folder = await openSource(path.dirname(file.path));
   return { file: folder, options: { format, labels: 'table', table: path.basename(file.path) } };
 }
 
@@ -112,7 +114,7 @@ export function createPredictionData({ session, tables, jobs, get }: PredictionD
       const dataset = await get(config.dataset.name, config.dataset.version);
       const selection = selectColumns(dataset.name, dataset.columns, config);
       const features = selection.features.map((index) => dataset.columns[index] as Dataset['columns'][number]);
-      const { file, options } = await openInput(inputPath, features);
+      const { file, options } = await openInput(inputPath, features, { tables, signal });
       const { columns: found, format } = await previewSource(file, options, { tables, signal });
       const absent = features.filter(({ name }) => !found.some((column) => column.name === name));
       if (absent.length > 0)
