@@ -28,3 +28,12 @@ it('ranks what spoils a model unseen before what is only worth knowing', () => {
     ['skewed', 'a'],
   ]);
 });
+
+it('sums up what concerns very many columns', () => {
+  const columns = Array.from({ length: 1000 }, (_, index) => ({
+    name: `c${index}`,
+    warnings: [warning('someMissing', 'info')],
+  })) as ColumnProfile[];
+  const findings = findingsOf({ rowCount: 10, duplicateRowCount: 0, columns }, null);
+  expect([findings.length, findings.at(-1)?.message]).toEqual([13, 'The same is so of 988 more columns.']);
+});

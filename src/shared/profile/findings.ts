@@ -22,6 +22,8 @@ const weights: Record<string, number> = {
   duplicateRows: 45,
   sameInformation: 40,
 };
+/** Columns that are named with the same finding. */
+const listedCount = 12;
 const severities = { error: 2000, warning: 1000, info: 0 } as const;
 
 const rank = ({ severity, code }: Problem) => severities[severity] + (weights[code] ?? 10);
@@ -47,5 +49,29 @@ export function findingsOf(profile: DatasetProfile, relations: Relations | null)
           },
         ]
       : [];
-  return [...ofColumns, ...ofRelations, ...duplicates].sort((left, right) => rank(right) - rank(left));
+  return sumUp([...ofColumns, ...ofRelations, ...duplicates].sort((left, right) => rank(right) - rank(left)));
+}
+
+/** Of what concerns very many columns the first ones stand for the rest. */
+function sumUp(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return findings.flatMap((finding) => {
+    const { code, severity } = finding;
+    const place = (seen.get(code) ?? 0) + 1;
+    seen.set(code, place);
+    const rest = (counts.get(code) ?? 0) - listedCount;
+    if (place <= listedCount || rest <= 1) return [finding];
+    if (place > listedCount + 1) return [];
+    return [
+      {
+        code: 'moreLikeThis',
+        severity,
+        message: `The same is so of ${formatCount(rest)} more columns.`,
+        fix: 'Sort the columns of the profile by their warnings to see them.',
+        column: null,
+      },
+    ];
+  });
 }

@@ -63,7 +63,7 @@ export function createProfiling({
         report: (done) => {
           fraction = done;
         },
-        onPart: (part) => onPart(structuredClone(part), fraction),
+        onPart: (part) => onPart({ ...part, columns: [...part.columns] }, fraction),
       }),
     );
     if (!at.readOnly) await writeFileAtomic(file, JSON.stringify(relations));

@@ -30,7 +30,8 @@ export function kindOf({ columns }: Dataset): string {
   const has = (kind: Dataset['columns'][number]['kind'], word: string) => (kinds.has(kind) ? [word] : []);
   const media = [...has('image', 'images'), ...has('audio', 'sounds'), ...has('array', 'arrays')];
   if (media.length > 0) return media.join(', ');
-  return kinds.has('text') ? 'texts' : 'table';
+  const textCount = columns.filter(({ kind, role }) => kind === 'text' && role !== 'ignored').length;
+  return textCount * 2 >= columns.length ? 'texts' : 'table';
 }
 
 export const datasetColumns: readonly DataTableColumn<Dataset>[] = [

@@ -66,7 +66,7 @@ function strongestPairs({ names, values }: Relations['correlations']) {
 }
 
 /** How columns go together: with the target as a table, with each other as a map of colours. */
-export function Correlations({ relations }: { relations: Relations }) {
+export function Correlations({ relations, running }: { relations: Relations; running: boolean }) {
   const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'strength', direction: 'descending' }]);
   const rows = useMemo(() => sortRows(relations.columns, relationColumns, sort), [relations.columns, sort]);
   const rowAt = useCallback((index: number) => rows[index], [rows]);
@@ -102,7 +102,9 @@ export function Correlations({ relations }: { relations: Relations }) {
       <section>
         <h2 className={classes.heading}>Numbers with each other</h2>
         {correlations.names.length < 2 ? (
-          <p className={classes.note}>There are fewer than two columns of numbers.</p>
+          <p className={classes.note}>
+            {running ? 'Compared when the target is done…' : 'There are fewer than two columns of numbers.'}
+          </p>
         ) : (
           <div className={classes.map}>
             <HeatMap correlations={correlations} />

@@ -125,7 +125,8 @@ export function ProfileTab({ dataset }: { dataset: Dataset }) {
       {profile && view === 'columns' && (
         <Columns dataset={dataset} profile={profile} column={column} onColumn={openColumn} />
       )}
-      {view === 'correlations' && (relations ? <Correlations relations={relations} /> : running && <SkeletonLines />)}
+      {view === 'correlations' &&
+        (relations ? <Correlations relations={relations} running={running} /> : running && <SkeletonLines />)}
     </>
   );
 }
