@@ -16,13 +16,15 @@ beforeAll(async () => {
       ['Rome', 'Oslo', 'Bern'][index % 3],
       index === 59 ? '' : ['red fox', 'blue fox jumps', 'green'][index % 3],
       `2024-0${1 + (index % 9)}-11T0${index % 10}:00:00`,
+      index % 6 === 5 ? '' : ['a', 'b'][index % 2],
       (index * 37) % 101,
     ].join(','),
   );
   const file = path.join(studio.folder, 'people.csv');
-  await writeFile(file, ['age,city,note,seen,income', ...lines, ''].join('\n'));
+  await writeFile(file, ['age,city,note,seen,gaps,income', ...lines, ''].join('\n'));
   const columns = [
     { name: 'city', kind: 'categorical' as const },
+    { name: 'gaps', kind: 'categorical' as const },
     { name: 'note', kind: 'text' as const },
     { name: 'seen', role: 'feature' as const },
   ];
@@ -59,6 +61,7 @@ describe('a preparation', () => {
       ['seen month cos', 'numeric', 1],
       ['seen hour sin', 'numeric', 1],
       ['seen hour cos', 'numeric', 1],
+      ['gaps', 'text', null],
     ]);
   });
 
@@ -93,6 +96,15 @@ describe('a preparation', () => {
     const mended = await open(...(failed?.problem?.repair?.transforms ?? []));
     expect(mended.steps.map(({ reached }) => reached)).toEqual([true, true, true, true]);
     expect(mended.steps.every(({ problem }) => problem === null)).toBe(true);
+  });
+
+  test('blames the step that cannot be applied, not a later one that fails because of it', async () => {
+    const { steps } = await open(
+      { kind: 'oneHot', columns: ['gaps'] },
+      { kind: 'impute', columns: ['gaps'], strategy: 'mostFrequent' },
+    );
+    expect(steps.map(({ problem }) => problem?.problem.code ?? null)).toEqual(['missingCategory', null]);
+    expect(steps[0]?.problem?.repair?.transforms.map(({ kind }) => kind)).toEqual(['impute', 'oneHot', 'impute']);
   });
 
   test('tells what the network could not read behind the last step, and mends that, too', async () => {

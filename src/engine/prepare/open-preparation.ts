@@ -163,7 +163,13 @@ export async function openPreparation(
     const behind = (step: number) => columnsBehind(table, fitted, fittedStepCount({ subject }, step));
     const open = { subject, table, fitted };
     const gaps = await findGaps(open, pause);
-    const failed = failure ?? gaps.failure;
+    // A step may learn and still not be applied to some row, and later steps fail only for that.
+    const failed =
+      failure && gaps.failure
+        ? gaps.failure.index < failure.index
+          ? gaps.failure
+          : failure
+        : (failure ?? gaps.failure);
     const doneCount = failed ? failed.index : subject.transforms.length;
     const list = subject.transforms;
     const describeProblem = (error: StudioError, index: number): PreparationProblem => {

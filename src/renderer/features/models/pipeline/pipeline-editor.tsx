@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatConfigText } from '../../../../shared/config/config-text';
 import { readYamlText } from '../../../../shared/config/yaml-text';
@@ -73,6 +73,9 @@ export function PipelineEditor(props: PipelineEditorProps) {
   const [dragged, setDragged] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
   const { edit } = store.getState();
+  /** The card that gets the focus once the list has its new order. */
+  const focused = useRef<number | null>(null);
+  const list = useRef<HTMLOListElement>(null);
 
   useEffect(() => {
     onControls({
@@ -92,14 +95,20 @@ export function PipelineEditor(props: PipelineEditorProps) {
   useEffect(() => {
     const { past, future } = store.getState();
     onChange({ entries, undoLabel: past.at(-1)?.label ?? null, redoLabel: future.at(-1)?.label ?? null });
+    if (focused.current === null) return;
+    const heads = list.current?.querySelectorAll<HTMLElement>('[data-pipeline-head]');
+    heads?.[focused.current]?.focus();
+    focused.current = null;
   }, [entries, store]);
 
   const move = (from: number, to: number) => {
     if (to < 0 || to >= entries.length || from === to) return;
+    focused.current = to;
     edit({ kind: 'move', path, from, to }, 'move transform');
     onSelect(to);
   };
   const remove = (index: number) => {
+    focused.current = Math.min(index, entries.length - 2);
     edit({ kind: 'remove', path: [...path, index] }, `remove ${String(entries[index]?.kind)}`);
     onSelect(entries.length > 1 ? Math.min(index, entries.length - 2) : null);
   };
@@ -110,7 +119,7 @@ export function PipelineEditor(props: PipelineEditorProps) {
         {entries.length === 0 ? (
           empty
         ) : (
-          <ol className={styles.list} aria-label="Transforms">
+          <ol ref={list} className={styles.list} aria-label="Transforms">
             {entries.map((entry, index) => (
               <PipelineCard
                 key={index}
