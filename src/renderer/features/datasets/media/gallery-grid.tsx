@@ -212,8 +212,12 @@ const Tile = memo(
 
 function Heading({ entry: { section, top } }: { entry: Extract<LaidOut, { kind: 'heading' }> }) {
   return (
-    <h3 className={classes.heading} style={{ transform: `translateY(${top}px)`, height: headingHeight }}>
+    <div
+      role="presentation"
+      className={classes.heading}
+      style={{ transform: `translateY(${top}px)`, height: headingHeight }}
+    >
       {section.title ?? <em>without a class</em>} <span>{formatCount(section.count)}</span>
-    </h3>
+    </div>
   );
 }

@@ -127,7 +127,7 @@ export function GalleryTab({ dataset }: { dataset: Dataset }) {
           Size
           <Slider
             className={classes.size ?? ''}
-            aria-label="Size of the pictures"
+            thumbLabel="Size of the pictures"
             size="sm"
             min={smallestTile}
             max={largestTile}

@@ -59,7 +59,7 @@ function Content({ dataset, column, value, size }: ContentProps) {
     return (
       <div className={classes.sound}>
         <SmallWaveform dataset={dataset} mediaId={String(value)} width={size - 16} height={Math.round(size * 0.45)} />
-        <PlayButton dataset={dataset} mediaId={String(value)} size={16} />
+        <PlayButton dataset={dataset} mediaId={String(value)} size={16} mouseOnly />
       </div>
     );
   return <p className={classes.text}>{String(value)}</p>;
