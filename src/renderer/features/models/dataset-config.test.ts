@@ -111,3 +111,20 @@ test.each([
   expect(config.dataset.features).toEqual(['file of it']);
   expect(config.model.layers.map((layer) => layer.kind)).toContain('conv2d');
 });
+
+test('the list that is saved with the data set is taken over, without the column that is predicted', () => {
+  const columns = [column('home city', 'categorical'), column('team', 'categorical', { distinctCount: 2 })];
+  const saved = [
+    { kind: 'impute', columns: ['home city', 'team'], strategy: 'constant', value: '' },
+    { kind: 'oneHot', columns: ['team'] },
+    { kind: 'bagOfWords', columns: ['home city'] },
+  ];
+  const text = configForDataset({ name: 'own' } as Dataset, { rowCount: 200, duplicateRowCount: 0, columns }, saved);
+  const { config, problems } = parseConfigText(text);
+  expect(problems).toEqual([]);
+  expect(config?.dataset.target).toBe('team');
+  expect(config?.transforms).toMatchObject([
+    { kind: 'impute', columns: ['home city'], value: '' },
+    { kind: 'bagOfWords', columns: ['home city'] },
+  ]);
+});

@@ -209,6 +209,15 @@ function shapeOf({ columns = [] }: Dataset, { name }: ColumnProfile): readonly n
   return columns.find((column) => column.name === name)?.shape;
 }
 
+/** A saved list without a column that is predicted here; a step that is left without one goes. */
+function withoutColumn(pipeline: readonly Record<string, unknown>[], name: string | undefined) {
+  return pipeline.flatMap((entry) => {
+    if (!Array.isArray(entry.columns) || !entry.columns.includes(name)) return [entry];
+    const columns = entry.columns.filter((each) => each !== name);
+    return columns.length > 0 ? [{ ...entry, columns }] : [];
+  });
+}
+
 /** The list that is saved with the data set, taken over as it is; the layers follow from what it ends with. */
 function planSaved(
   pipeline: readonly Record<string, unknown>[],
@@ -247,8 +256,9 @@ export function configForDataset(
 ): string {
   const target = planTarget(columns, rowCount);
   const usable = columns.filter(({ name, role }) => role === 'feature' && name !== target?.column);
+  const saved = withoutColumn(pipeline, target?.column);
   const features =
-    pipeline.length > 0 ? planSaved(pipeline, usable, rowCount, dataset) : planFeatures(usable, rowCount, dataset);
+    saved.length > 0 ? planSaved(saved, usable, rowCount, dataset) : planFeatures(usable, rowCount, dataset);
   const end = describeEnd(target);
   const { batchSize, epochs } = planSteps(rowCount);
   return [
