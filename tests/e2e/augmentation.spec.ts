@@ -1,0 +1,32 @@
+import { expect, openNewProject, test } from './support/test';
+
+test('images are shown behind a transform, and augmented as a run sees them', async ({ page, studio }) => {
+  await openNewProject(page, studio, 'pictures');
+  await page.getByRole('button', { name: 'Add Coloured shapes' }).click();
+  await page.getByText('600 rows', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Search or command' }).fill('shapes');
+  await page.getByRole('button', { name: /600 rows, 3 columns/ }).click();
+  await page.getByRole('tab', { name: 'Transforms' }).click({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Prepare for training' }).click();
+  const samples = page.getByRole('list', { name: 'Samples of image' });
+  await expect(samples.getByRole('img', { name: 'row 2 transformed' })).toBeVisible({ timeout: 30_000 });
+
+  await page.getByText('Augmentation', { exact: true }).click();
+  const cell = page.getByRole('img', { name: /^row \d+ in epoch 1$/ }).first();
+  await expect(cell).toBeVisible({ timeout: 30_000 });
+  const first = await cell.getAttribute('src');
+  await page.getByRole('button', { name: 'Re-roll' }).click();
+  const later = page.getByRole('img', { name: /^row \d+ in epoch 6$/ }).first();
+  await expect(later).toBeVisible({ timeout: 30_000 });
+  expect(await later.getAttribute('src')).not.toBe(first);
+
+  await page.getByRole('button', { name: 'Add augmentation' }).click();
+  await page.getByRole('menuitem', { name: /^Mix-up/ }).click();
+  await expect(
+    page
+      .getByRole('table')
+      .getByText(/\d+\s?% \w+ \+ \d+\s?% \w+/)
+      .first(),
+  ).toBeVisible({ timeout: 30_000 });
+});
