@@ -45,7 +45,14 @@ export function describeFailure({ code, message, data }: Failure): string {
   const lines = [`error ${code}: ${message}`];
   for (const problem of data.problems ?? []) {
     const { file, line, row, column, path, layer } = problem.where ?? {};
-    const place = [file, row && `row ${row}`, line && `line ${line}`, column && `column ${column}`, layer, path?.join('.')].filter(Boolean);
+    const place = [
+      file,
+      row && `row ${row}`,
+      line && `line ${line}`,
+      column && `column ${column}`,
+      layer,
+      path?.join('.'),
+    ].filter(Boolean);
     const at = place.length > 0 ? place.join(', ') : null;
     if (message.includes(problem.message)) {
       if (at) lines.push(`  at ${at}`);

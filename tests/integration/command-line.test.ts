@@ -75,9 +75,13 @@ describe('from a CSV file to an export', () => {
   });
 
   test('its profile tells what to look at and what goes together with the target', async () => {
-    const { relations, profile, findings } = await succeed('dataset', 'profile', 'flowers');
+    const { relations, profile, findings } = (await succeed('dataset', 'profile', 'flowers')) as {
+      relations: { target: string; columns: unknown[] };
+      profile: { rowCount: number };
+      findings: { code: string }[];
+    };
     expect([profile.rowCount, relations.target, relations.columns.length]).toEqual([150, 'label', 4]);
-    expect(findings.map(({ code }: { code: string }) => code)).toContain('duplicateRows');
+    expect(findings.map(({ code }) => code)).toContain('duplicateRows');
     const forPeople = await studio.run(['dataset', 'profile', 'flowers']);
     expect(forPeople.output).toContain('With the target label, from all rows:');
   });
@@ -114,14 +118,33 @@ describe('from a CSV file to an export', () => {
   });
 
   test('its rows are divided as a run would, and folds are trained one after the other', async () => {
-    const { split, leakage } = await succeed('dataset', 'split', 'flowers', '--set', 'kind=folds', '--set', 'count=3', '--leakage');
+    const { split, leakage } = await succeed(
+      'dataset',
+      'split',
+      'flowers',
+      '--set',
+      'kind=folds',
+      '--set',
+      'count=3',
+      '--leakage',
+    );
     expect(split).toMatchObject({
       split: { kind: 'folds', count: 3, fold: 1 },
       record: { parts: { test: { rowCount: 50 } } },
       folds: [1, 2, 3].map((fold) => ({ fold, rowCount: 50 })),
     });
     expect(leakage).toMatchObject({ findings: expect.any(Array) });
-    const { folds, runs } = await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--folds', '2', '--name', 'cross', ...quick);
+    const { folds, runs } = await succeed(
+      'train',
+      'iris-mlp',
+      '--dataset',
+      'flowers',
+      '--folds',
+      '2',
+      '--name',
+      'cross',
+      ...quick,
+    );
     expect((runs as { name: string }[]).map(({ name }) => name)).toEqual(['cross fold 1', 'cross fold 2']);
     const { metrics } = folds as { metrics: { metric: string; mean: number; values: number[] }[] };
     const accuracy = metrics.find(({ metric }) => metric === 'test/accuracy');

@@ -28,16 +28,18 @@ async function configText(
       'For example: studio train digits-mlp',
     );
   const dataset = options.dataset === undefined ? [] : [{ path: ['dataset', 'name'], value: options.dataset }];
-  return applyAssignments(await readConfig(context, templateOrFile), [
-    ...dataset,
-    ...options.set.map(parseAssignment),
-  ]);
+  return applyAssignments(await readConfig(context, templateOrFile), [...dataset, ...options.set.map(parseAssignment)]);
 }
 
 async function startRun(context: CommandContext, templateOrFile: string | undefined, options: TrainOptions) {
   const { client } = context;
   if (options.resume !== undefined) {
-    if (templateOrFile !== undefined || options.set.length > 0 || options.dataset !== undefined || options.folds !== undefined)
+    if (
+      templateOrFile !== undefined ||
+      options.set.length > 0 ||
+      options.dataset !== undefined ||
+      options.folds !== undefined
+    )
       throw new UsageError(
         '--resume goes on with the stored config; no template, --dataset, --folds or --set is taken.',
         'Leave them out. To go on with a changed config, fork the run in the studio.',

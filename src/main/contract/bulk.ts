@@ -66,7 +66,13 @@ export function createBulk(routes: readonly BulkRoute[], log: Log): (request: Re
       }
       const groups = found.pattern.exec(url.pathname)?.groups ?? {};
       const parts = Object.fromEntries(Object.entries(groups).map(([key, text]) => [key, decode(text)]));
-      return await found.route.answer({ request, id: parts.id ?? '', parts, query: url.searchParams, signal: request.signal });
+      return await found.route.answer({
+        request,
+        id: parts.id ?? '',
+        parts,
+        query: url.searchParams,
+        signal: request.signal,
+      });
     } catch (error) {
       return errorResponse(toStudioError(error, { name, signal: request.signal }, log));
     }

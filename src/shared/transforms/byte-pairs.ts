@@ -1,6 +1,6 @@
+import { decodeUtf8, encodeUtf8 } from '../base/utf8';
+
 const piecePattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** A printable character for every byte, in the order of the characters. Source: GPT-2. */
 const byteCharacters: readonly string[] = (() => {
@@ -19,13 +19,13 @@ const byteOf = new Map(byteCharacters.map((character, byte) => [character, byte]
 export function splitPieces(text: string, lowercase: boolean): string[] {
   const normal = text.normalize('NFC');
   const pieces = (lowercase ? normal.toLowerCase() : normal).match(piecePattern) ?? [];
-  return pieces.map((piece) => Array.from(encoder.encode(piece), (byte) => byteCharacters[byte] as string).join(''));
+  return pieces.map((piece) => Array.from(encodeUtf8(piece), (byte) => byteCharacters[byte] as string).join(''));
 }
 
 /** A token as a person reads it; bytes that are no whole character show as �. */
 export function readableToken(token: string): string {
   const bytes = Array.from(token, (character) => byteOf.get(character));
-  return bytes.every((byte) => byte !== undefined) ? decoder.decode(Uint8Array.from(bytes as number[])) : token;
+  return bytes.every((byte) => byte !== undefined) ? decodeUtf8(Uint8Array.from(bytes as number[])) : token;
 }
 
 export interface BytePairs {

@@ -13,7 +13,11 @@ import type { FitContext, NamedColumn, RowOrigin } from './transform';
 const variants = {
   impute: [{}, { strategy: 'median' }],
   indicator: [{}, { only: 'all' }],
-  clip: [{ minimum: -1, upperQuantile: 0.9 }],
+  // The fixed bound lies below every amount, so that the learned one cannot fall beneath it.
+  clip: [
+    { minimum: -1e7, upperQuantile: 0.9 },
+    { minimum: -1, maximum: 5 },
+  ],
   standardise: [{}],
   minMax: [{}],
   robust: [{}],

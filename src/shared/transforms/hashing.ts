@@ -1,10 +1,10 @@
+import { encodeUtf8 } from '../base/utf8';
 import { categoryAt } from './category';
 import { murmurHash3 } from './murmur-hash';
 import { hashingParameters } from './schema/categories';
 import { defineTransform } from './transform';
 
 type State = Record<string, never>;
-const encoder = new TextEncoder();
 
 /** Source: scikit-learn FeatureHasher: MurmurHash3 of the UTF-8 bytes, its sign for the sign. */
 export const hashing = defineTransform<'hashing', typeof hashingParameters, State>({
@@ -27,7 +27,7 @@ export const hashing = defineTransform<'hashing', typeof hashingParameters, Stat
       if (value === null) continue;
       let hash = places.get(value);
       if (hash === undefined) {
-        hash = murmurHash3(encoder.encode(String(value)), 0) | 0;
+        hash = murmurHash3(encodeUtf8(String(value)), 0) | 0;
         if (places.size < rememberedCount) places.set(value, hash);
       }
       values[row * width + placeOf(hash, width)] = signed && hash < 0 ? -1 : 1;

@@ -6,7 +6,7 @@ import { targetEncodeParameters } from './schema/categories';
 import { defineTransform, type FitTarget, type NamedColumn, type NamedOutline, transformError } from './transform';
 
 /** Mean targets of one group of training rows: of all, or of all but one fold. */
-interface Encoding {
+export interface Encoding {
   /** Of rows whose category is not known; one number an output. */
   overall: number[];
   /** One row a category, in the order of `categories`. */

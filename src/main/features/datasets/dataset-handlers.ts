@@ -16,10 +16,7 @@ export function createDatasetHandlers(
   splitting: Handlers<typeof datasetSplitContract>,
   samples: Samples,
 ): Handlers<
-  typeof datasetContract &
-    typeof datasetVersionContract &
-    typeof datasetProfilingContract &
-    typeof datasetSplitContract
+  typeof datasetContract & typeof datasetVersionContract & typeof datasetProfilingContract & typeof datasetSplitContract
 > {
   return {
     ...splitting,

@@ -53,13 +53,13 @@ export interface ImportInput extends Omit<ImportRequest, 'verbatim'> {
   name?: string;
 }
 
-export type DatasetLogic = ReturnType<typeof createDatasetLogic>;
-
 /** Who wants to see a profile while it is made; callers that come later wait for the whole. */
 export interface ProfileWatcher {
   report(fraction: number): void;
   onColumns?(columns: readonly ColumnProfile[]): void;
 }
+
+export type DatasetLogic = ReturnType<typeof createDatasetLogic>;
 
 /** What can be done with data sets, apart from training on them. */
 export function createDatasetLogic(dependencies: DatasetsDependencies) {

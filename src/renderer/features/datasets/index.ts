@@ -1,7 +1,6 @@
 import { type Feature, lazyPage } from '../../lib/feature';
 import { useDatasetCommands } from './use-dataset-commands';
 
-export { openEdit } from './edit/edit-store';
 export { DataOfRuns, RunData } from './run-data';
 export { RunSplit } from './split/run-split';
 
