@@ -2,7 +2,7 @@ import type { SplitReport } from '../../shared/contract/split';
 import { type PartCounts, partNames } from '../../shared/split';
 import type { SplitPlan } from './split-plan';
 import { foldRowCounts, momentOf } from './split-table';
-import { literal } from './sql';
+import { literal, numberLiteral } from './sql';
 import { fromTable, type StoredTable, storedName } from './stored-table';
 import type { TableConnection } from './table-engine';
 import { classOf, displayClass } from './target-figures';
@@ -84,7 +84,7 @@ async function describeTime(connection: TableConnection, table: StoredTable, fil
   const { low, high } = range;
   const width = (high - low) / timeBinCount || 1;
   const rows = await connection.rows<PartCounts & { bin: number; leftOut: number }>(
-    `SELECT least(floor((moment - ${low}::DOUBLE) / ${width}::DOUBLE), ${timeBinCount - 1})::INTEGER AS bin, ${countsByPart},
+    `SELECT least(floor((moment - ${numberLiteral(low)}) / ${numberLiteral(width)}), ${timeBinCount - 1})::INTEGER AS bin, ${countsByPart},
        count(*) FILTER (part IS NULL) AS "leftOut" FROM ${source} WHERE isfinite(moment) GROUP BY 1 ORDER BY 1`,
   );
   const byBin = new Map(rows.map(({ bin, ...counts }) => [bin, counts]));

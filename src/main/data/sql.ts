@@ -2,3 +2,8 @@
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** SQL of a double with every digit: bare digits would be read as a decimal and rounded on the way. */
+export function numberLiteral(value: number): string {
+  return `${literal(String(value))}::DOUBLE`;
+}

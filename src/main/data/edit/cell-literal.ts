@@ -1,6 +1,6 @@
 import { StudioError } from '../../../shared/base/problem';
 import type { CellValue } from '../../../shared/contract/dataset-version';
-import { literal } from '../sql';
+import { literal, numberLiteral } from '../sql';
 import { type ColumnKind, storageTypes } from '../stored-table';
 import type { EditColumn } from './edit-state';
 
@@ -8,12 +8,6 @@ type Parse = (value: string | number | boolean) => string | null;
 
 const numberOf = (value: string | number | boolean): number =>
   typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-
-/** SQL of a number; a double keeps every digit. */
-function numberLiteral(value: number): string {
-  if (Number.isFinite(value)) return `${value}::DOUBLE`;
-  return `${literal(value > 0 ? 'Infinity' : '-Infinity')}::DOUBLE`;
-}
 
 const booleans = new Map([
   ['true', 'true'],

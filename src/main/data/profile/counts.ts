@@ -1,4 +1,5 @@
 import type { ColumnProfile, DatasetColumn } from '../../../shared/contract/dataset';
+import { numberLiteral } from '../sql';
 import { type ColumnKind, fromTable, isText, type StoredTable, storageTypes, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import type { Basics } from './basics';
@@ -56,7 +57,7 @@ async function countBins(
   expression: string,
   from: string,
 ): Promise<ColumnProfile['histogram']> {
-  const place = `least(floor((${expression} - ${bins.from}::DOUBLE) / ${bins.width}::DOUBLE), ${bins.count - 1})::UTINYINT`;
+  const place = `least(floor((${expression} - ${numberLiteral(bins.from)}) / ${numberLiteral(bins.width)}), ${bins.count - 1})::UTINYINT`;
   const rows = await connection.rows<{ bin: number; count: number }>(
     `SELECT ${place} AS bin, count(*) AS count FROM ${from} GROUP BY 1`,
   );

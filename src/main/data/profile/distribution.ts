@@ -2,6 +2,7 @@ import { formatNumber } from '../../../shared/base/format';
 import { StudioError } from '../../../shared/base/problem';
 import type { DatasetProfile } from '../../../shared/contract/dataset';
 import type { Distribution } from '../../../shared/contract/dataset-relations';
+import { numberLiteral } from '../sql';
 import { fromTable, type StoredTable, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 
@@ -30,7 +31,7 @@ export async function readDistribution(
   const values = (shown?.topValues ?? []).slice(0, shownValueCount).map(({ value }) => value);
   const group =
     isNumber && first && last
-      ? `least(floor((${name} - ${first.from}::DOUBLE) / ${(last.to - first.from) / bins.length}::DOUBLE), ${bins.length - 1})::INTEGER::VARCHAR`
+      ? `least(floor((${name} - ${numberLiteral(first.from)}) / ${numberLiteral((last.to - first.from) / bins.length)}), ${bins.length - 1})::INTEGER::VARCHAR`
       : textOf(table, index);
   const rows = await connection.rows<{ class: string; place: string; count: number }>(
     `SELECT ${classText} AS class, ${group} AS place, count(*) AS count FROM ${fromTable(table)}

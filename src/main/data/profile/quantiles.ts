@@ -1,4 +1,5 @@
 import type { ColumnProfile, DatasetColumn } from '../../../shared/contract/dataset';
+import { numberLiteral } from '../sql';
 import { fromTable, type StoredTable, storageTypes, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { type Basics, exactRowCount } from './basics';
@@ -73,7 +74,7 @@ export async function readQuantiles(
 
 function standardised(expression: string, basics: Basics | undefined): string {
   const { mean, deviation } = basics ?? {};
-  return deviation ? `(${expression} - ${mean}::DOUBLE) / ${deviation}::DOUBLE` : expression;
+  return deviation ? `(${expression} - ${numberLiteral(mean ?? 0)}) / ${numberLiteral(deviation)}` : expression;
 }
 
 /** All rows are counted, also where the fences come from a part of them. */
@@ -93,7 +94,7 @@ async function countOutliers(
     `SELECT ${fences
       .map(({ offset, low, high }) => {
         const name = storedName(start + offset);
-        return `count_if(${name} < ${low}::DOUBLE OR (${name} > ${high}::DOUBLE AND isfinite(${name}))) AS o${offset}`;
+        return `count_if(${name} < ${numberLiteral(low)} OR (${name} > ${numberLiteral(high)} AND isfinite(${name}))) AS o${offset}`;
       })
       .join(', ')} FROM ${fromTable(table)}`,
   );

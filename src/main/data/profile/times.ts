@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../../../shared/contract/dataset';
+import { numberLiteral } from '../sql';
 import { fromTable, type StoredTable, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 
@@ -25,7 +26,7 @@ export async function readTimes(
   );
   const width = (range.high - range.low) / 24 || 1;
   const bins = await connection.rows<{ bin: number; count: number }>(
-    `SELECT least(floor((epoch_ms(${name}) - ${range.low}::DOUBLE) / ${width}::DOUBLE), 23)::UTINYINT AS bin, count(*) AS count
+    `SELECT least(floor((epoch_ms(${name}) - ${numberLiteral(range.low)}) / ${numberLiteral(width)}), 23)::UTINYINT AS bin, count(*) AS count
      FROM ${fromTable(table)} WHERE isfinite(${name}) GROUP BY 1`,
   );
   const counts = new Map(bins.map(({ bin, count }) => [bin, count]));

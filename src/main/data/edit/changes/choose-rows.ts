@@ -1,5 +1,5 @@
 import { StudioError } from '../../../../shared/base/problem';
-import { literal } from '../../sql';
+import { literal, numberLiteral } from '../../sql';
 import { rowContent, storedName } from '../../stored-table';
 import type { ChangeContext, ChangeResult } from '../change-context';
 import { noEffect } from '../change-context';
@@ -58,7 +58,7 @@ export const sampleRows: ChangeRule<'sampleRows'> = {
     const ranked = `
       SELECT __place, row_number() OVER (${stratum} ORDER BY md5(${literal(`${seed}:`)} || __id::VARCHAR)) AS position,
         count(*) OVER (${stratum}) AS total FROM ${fromState(state)}`;
-    const kept = `SELECT __place FROM (${ranked}) WHERE position <= round(total * ${share}::DOUBLE)`;
+    const kept = `SELECT __place FROM (${ranked}) WHERE position <= round(total * ${numberLiteral(share)})`;
     return filter(state, context, { sql: `__place IN (${kept})`, keepsOrder: false });
   },
 };
