@@ -163,6 +163,27 @@ test('the filter keeps to what was asked for', async ({ page }) => {
   await expect(page.getByRole('rowheader')).toHaveCount(2);
 });
 
+test('a setting is a column, orders the runs and filters them', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('button', { name: 'Choose columns' }).click();
+  await page.getByRole('textbox', { name: 'Find a column' }).fill('training.epochs');
+  await page.getByRole('checkbox', { name: 'training.epochs' }).check();
+  await page.keyboard.press('Escape');
+  const head = page.getByRole('columnheader', { name: 'training.epochs' });
+  await head.getByRole('button').click();
+  const names = page.getByRole('rowheader');
+  await expect(names.last()).not.toContainText('first light');
+  const filter = page.getByRole('combobox', { name: 'Filter runs' });
+  await filter.fill('training.epochs >');
+  await expect(page.getByText('a value was expected')).toBeVisible();
+  await filter.fill('training.epochs >= 400');
+  await expect(names).toHaveCount(1);
+  await filter.press('Enter');
+  await expect(page.getByRole('button', { name: 'Remove filter training.epochs >= 400' })).toBeVisible();
+  await filter.press('Escape');
+  await expect(names).toHaveCount(2);
+});
+
 test('an export is proven, listed and downloadable', async ({ page }) => {
   await page.goto('/runs');
   await page.getByRole('button', { name: 'first light', exact: true }).click();

@@ -111,6 +111,17 @@ describe('from a CSV file to an export', () => {
     await succeed('train', 'iris-mlp', '--dataset', 'flowers', '--name', 'two', ...quick, '--set', 'seed=7');
     const { runs } = await succeed('run', 'list');
     expect((runs as { name: string }[]).map(({ name }) => name).sort()).toEqual(['one', 'two']);
+    const chosen = await succeed(
+      'run',
+      'list',
+      '--filter',
+      'seed > 1',
+      '--columns',
+      'training.epochs',
+      '--sort',
+      '-seed',
+    );
+    expect(chosen.runs).toMatchObject([{ name: 'two', columns: { 'config:training.epochs': expect.any(Number) } }]);
     const { differences, metrics, split } = await succeed('run', 'compare', 'one', 'two');
     expect(differences).toEqual([{ path: 'seed', values: [1, 7] }]);
     expect(split).toBe('otherTestRows');

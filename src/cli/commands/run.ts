@@ -1,5 +1,5 @@
 import { type Float64, tableFromIPC, type Utf8 } from 'apache-arrow';
-import { formatCount, formatDuration, formatNumber } from '../../shared/base/format';
+import { formatCount, formatNumber } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
 import { judgeSplits, splitVerdictTexts } from '../../shared/comparison';
 import { reproductionText } from '../../shared/config/reproduction';
@@ -7,39 +7,14 @@ import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { type Failure, UsageError } from '../failure';
-import { formatRun, metricsBySplit, summariseRun } from '../run-text';
+import { formatRun, summariseRun } from '../run-text';
 import { formatTable } from '../table';
+import { registerRunList } from './run-list';
 
 interface Series {
   metric: string;
   steps: number[];
   values: number[];
-}
-
-async function listRuns({ client }: CommandContext): Promise<Outcome> {
-  const { runs } = await client.runs.list();
-  const headline = (run: Run): string => {
-    const metrics = metricsBySplit(run);
-    const split = (['test', 'validation', 'train'] as const).find((name) => Object.keys(metrics[name]).length > 0);
-    if (!split) return '–';
-    return Object.entries(metrics[split])
-      .map(([metric, value]) => `${split}/${metric} ${formatNumber(value)}`)
-      .join('  ');
-  };
-  const text =
-    runs.length === 0
-      ? 'No runs yet. Train one with: studio train digits-mlp\n'
-      : formatTable(runs, [
-          { title: 'run', text: ({ name }) => name },
-          { title: 'status', text: ({ status }) => status },
-          { title: 'experiment', text: ({ experiment }) => experiment },
-          { title: 'data set', text: ({ datasetName }) => datasetName },
-          { title: 'engine', text: ({ engine }) => engine ?? '–' },
-          { title: 'trained', align: 'right', text: ({ durationMs }) => formatDuration(durationMs) },
-          { title: 'epoch', align: 'right', text: ({ epoch, epochCount }) => `${epoch}/${epochCount}` },
-          { title: 'metrics', text: headline },
-        ]);
-  return { json: { runs }, text };
 }
 
 async function showRun({ client }: CommandContext, name: string): Promise<Outcome> {
@@ -128,7 +103,7 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
 
 export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
-  run.command('list').description('Runs with their newest figures.').action(projectAction(registration, listRuns));
+  registerRunList(run, registration);
   run
     .command('show')
     .description('One run and its config.')

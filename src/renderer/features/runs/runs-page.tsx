@@ -3,6 +3,7 @@ import { IconChartLine, IconGitCompare, IconPlus, IconTrash } from '@tabler/icon
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../../shared/contract/run';
+import { filterOf, filterRuns } from '../../../shared/run-table/filter-runs';
 import { ChartControls } from '../../lib/charts';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
@@ -17,7 +18,6 @@ import { ExportDialog } from '../exports';
 import { InterruptedRuns } from './interrupted-runs';
 import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
-import { filterOf, filterRuns } from './run-filter';
 import { chooseMetrics } from './run-metrics';
 import { useRunView } from './run-view-state';
 import styles from './runs-page.module.css';

@@ -12,18 +12,18 @@ import {
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
+import { filterOf, filterRuns } from '../../../../shared/run-table/filter-runs';
+import { orderRows } from '../../../../shared/run-table/order';
 import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
 import type { ListedRun, RunList } from '../../../lib/run-list';
 import { DataTable, type RowAction } from '../../../ui/data-table';
 import { EmptyState } from '../../../ui/empty-state';
 import { canStop, hasModel, runActions } from '../run-actions';
-import { filterOf, filterRuns } from '../run-filter';
 import { useRunView } from '../run-view-state';
 import { ColumnPicker } from './column-picker';
 import { FilterBox } from './filter-box';
 import { columnsOf, nameColumn } from './run-columns';
-import { orderRows } from './run-order';
 import styles from './run-table.module.css';
 
 interface RunTableProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderRows } from './run-order';
+import { orderRows } from './order';
 
 interface Row {
   name: string;

@@ -1,14 +1,42 @@
 import { expect, test } from 'vitest';
-import { parseRunFilter } from '../../../shared/run-table/filter';
-import type { ListedRun } from '../../lib/run-list';
-import { buildRun } from './run-builder';
-import { filterRuns } from './run-filter';
+import { parseRunFilter } from './filter';
+import { filterRuns } from './filter-runs';
+import type { ListedRun } from './run-list';
 
-const runs = [
-  buildRun({ number: 1, name: 'good', durationMs: 90_000 }),
-  buildRun({ number: 2, name: 'poor', status: 'failed', durationMs: 1_000 }),
-  buildRun({ number: 3, name: 'other', experiment: 'text lstm', tags: ['failed idea'] }),
-].map((run, index): ListedRun => ({ ...run, index }));
+const swift: ListedRun = {
+  index: 0,
+  id: 'run_1',
+  number: 1,
+  name: 'good',
+  experiment: 'digits-mlp',
+  status: 'completed',
+  createdAt: 0,
+  startedAt: 0,
+  endedAt: 1,
+  durationMs: 90_000,
+  datasetId: null,
+  datasetName: 'digits',
+  datasetVersion: null,
+  engine: 'tfjs-node',
+  parameterCount: null,
+  samplesPerSecond: null,
+  step: 100,
+  stepCount: 100,
+  epoch: 5,
+  epochCount: 5,
+  seed: 1,
+  tags: [],
+  parentRunId: null,
+  parentCheckpointId: null,
+  colorIndex: 0,
+  canResume: false,
+  error: null,
+};
+const runs: ListedRun[] = [
+  swift,
+  { ...swift, index: 1, name: 'poor', status: 'failed', durationMs: 1_000 },
+  { ...swift, index: 2, name: 'other', experiment: 'text lstm', tags: ['failed idea'], durationMs: 10_000 },
+];
 const columns = new Map([
   ['metric:validation/accuracy', { values: Float64Array.of(0.97, 0.4, Number.NaN) }],
   ['config:training.optimizer.kind', { texts: ['adam', null, 'sgd'] }],

@@ -1,5 +1,5 @@
-import { type FilterSource, type FilterValue, parseRunFilter, type RunFilter } from '../../../shared/run-table/filter';
-import { type ListedRun, type RunList, valueIn } from '../../lib/run-list';
+import { type FilterSource, type FilterValue, parseRunFilter, type RunFilter } from './filter';
+import { type ListedRun, type RunList, valueIn } from './run-list';
 
 const fields: Record<string, (run: ListedRun) => FilterValue> = {
   name: ({ name }) => name,
@@ -16,6 +16,11 @@ const fields: Record<string, (run: ListedRun) => FilterValue> = {
   step: ({ step }) => step,
   epoch: ({ epoch }) => epoch,
 };
+
+/** A field by the name that filters have for it; undefined for a name that is none. */
+export function fieldOfRun(name: string): ((run: ListedRun) => FilterValue) | undefined {
+  return fields[name.toLowerCase()];
+}
 
 /** The runs that a filter lets pass, in their order. */
 export function filterRuns({ runs, columns }: RunList, filter: RunFilter): readonly ListedRun[] {

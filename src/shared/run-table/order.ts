@@ -1,9 +1,7 @@
-import type { SortKey } from '../../../ui/data-table';
-
 /** What rows are put in order by: a number or a text each, null where there is none. */
 export interface OrderKey<Row> {
   value(row: Row): number | string | null;
-  direction: SortKey['direction'];
+  direction: 'ascending' | 'descending';
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
