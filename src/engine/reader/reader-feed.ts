@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadJob } from '../../shared/job/protocol';
 import type { BatchValues, SampleSource } from '../batches';
@@ -9,6 +6,7 @@ import { entryFile } from '../lib/entry-file';
 import { type ReaderProcess, startReader } from './reader-process';
 import { type BatchPlace, RingReader } from './ring';
 import { layoutOf } from './ring-layout';
+import { createRingPath, removeLeftoverRings } from './ring-path';
 
 /** Pause while the next batch is not ready. Units: milliseconds. */
 const emptyPauseMs = 1;
@@ -44,6 +42,7 @@ interface OpenReader {
 }
 
 export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): ReaderFeed {
+  removeLeftoverRings();
   const layout = layoutOf(job.config, source);
   let reader: OpenReader | null = null;
   const figures: FeedFigures = { batchCount: 0, waitedMs: 0, peakBytes: 0 };
@@ -59,7 +58,7 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
   };
 
   const open = (start: BatchPlace): OpenReader => {
-    const ringPath = path.join(tmpdir(), `studio-reader-${process.pid}-${randomBytes(6).toString('hex')}.ring`);
+    const ringPath = createRingPath();
     const ring = new RingReader(ringPath, layout);
     return { ring, process: startReader(entryFile(), { ...job, kind: 'read', ringPath, start }) };
   };
