@@ -70,7 +70,8 @@ export function ColumnPicker({ metrics, shown, onChange }: ColumnPickerProps) {
   const settings = useQuery({ ...host.runs.settings.queryOptions(), enabled: isOpen }).data?.settings ?? [];
   const sought = typed.trim().toLowerCase();
   const fits = ({ title }: Offer) => title.toLowerCase().includes(sought);
-  const toggle = (id: string, on: boolean) => onChange(on ? [...shown, id] : shown.filter((other) => other !== id));
+  // A column that was just chosen stands where it is seen: behind the name.
+  const toggle = (id: string, on: boolean) => onChange(on ? [id, ...shown] : shown.filter((other) => other !== id));
   const settingOffers = settings
     .toSorted((one, other) => Number(other.isVaried) - Number(one.isVaried))
     .map(({ path, isVaried }) => ({
