@@ -25,7 +25,13 @@ export async function followRun(context: CommandContext, started: Run): Promise<
         const { step, stepCount, epoch, epochCount, samplesPerSecond, remainingMs } = change.progress;
         const speed = samplesPerSecond > 0 ? ` · ${Math.round(samplesPerSecond)} samples/s` : '';
         progress.show(`${run.name} epoch ${epoch}/${epochCount} · step ${step}/${stepCount}${speed}`, remainingMs);
-      } else if (everything || (change.noun === 'run' && (change.id === null || change.id === run.id))) {
+      } else if (change.noun === 'run' && change.id === run.id && change.preparing) {
+        const { detail, fraction, remainingMs } = change.preparing;
+        progress.show(`${run.name}: ${detail.toLowerCase()} · ${Math.round(fraction * 100)} %`, remainingMs);
+      } else if (
+        everything ||
+        (change.noun === 'run' && (change.id === null || change.id === run.id) && !change.preparing)
+      ) {
         run = (await client.runs.get({ id: started.id })).run;
         if (!activeRunStatuses.includes(run.status)) break;
       }

@@ -1,7 +1,7 @@
 /**
  * A real process that speaks the job protocol and computes nothing: for tests of supervision and bookkeeping that need
  * a child which crashes, hangs or is quick. What it does is told by FAKE_ENGINE or by `config.description`, words
- * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan`;
+ * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan preparing`;
  * `holdAt` waits there for a command, unless it started from a checkpoint.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -56,6 +56,9 @@ async function train() {
   const epochCount = job.config.training.epochs;
   const startStep = job.resumeFrom ? JSON.parse(readFileSync(join(job.resumeFrom, 'state.json'), 'utf8')).step : 0;
   await send({ type: 'engine', id: job.engine.candidates[0], reason: 'The only candidate.', version: '0', threads: 1 });
+  if (behaviour.preparing)
+    for (const fraction of [0.25, 0.75])
+      await send({ type: 'preparing', detail: 'Preparing the data', fraction, remainingMs: 900 });
   await send({
     type: 'plan',
     parameterCount: 1234,

@@ -51,8 +51,8 @@ export interface FittedData {
 /** What fitting may be interrupted by. */
 export interface FitOptions {
   signal: AbortSignal;
-  /** Lets waiting commands in; throws when the job was cancelled. */
-  pause(): Promise<void>;
+  /** Called after every column with what is done of them; throws when the job was cancelled. */
+  pause(fraction: number): Promise<void>;
 }
 
 /**
@@ -145,11 +145,11 @@ export async function fitData(config: RunConfig, table: JobTable, options: FitOp
     target: fitTargetOf(config, table),
     seed: config.seed,
   });
-  for (const reader of table.features) {
+  for (const [index, reader] of table.features.entries()) {
     if (isMediaColumn(reader.column))
       media[reader.column.name] = await fitMediaColumn(config, reader, trainingRows, options.signal);
     else fitter.add(loadColumn(table, reader.column.name));
-    await options.pause();
+    await options.pause((index + 1) / table.features.length);
   }
   const transforms = fitter.finish();
   const fittedMedia = Object.keys(media).length > 0 ? { media } : {};

@@ -28,6 +28,7 @@ import type { Compilation } from './fallback-program';
 import { measureFinalFigures } from './final-figures';
 import { MetricStream } from './metric-stream';
 import { openTrainingData, startReading } from './open-training-data';
+import { createPreparingProgress, type PreparingProgress } from './preparing-progress';
 import type { StepProgram } from './program';
 import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
@@ -39,37 +40,30 @@ import { applyTransfer } from './transfer';
 import { cutForTrial, measureTrial } from './trial';
 
 /** Fitted data of the run: what an earlier session stored, else learned now. */
-async function fitOnce(job: TrainJob, table: JobTable, context: JobContext): Promise<FittedData> {
+async function fitOnce(
+  job: TrainJob,
+  table: JobTable,
+  context: JobContext,
+  progress: PreparingProgress,
+): Promise<FittedData> {
   const stored = await readFittedData(job.runDirectory, job.config);
   if (stored) return stored;
-  const fitted = await fitData(job.config, table, { signal: context.signal, pause: () => context.pause() });
+  const fitted = await fitData(job.config, table, { signal: context.signal, pause: progress.fitting });
   await writeFittedData(job.runDirectory, fitted);
   return fitted;
 }
 
-/** Time after which whoever waits for samples hears how far they are. Units: milliseconds. */
-const tellIntervalMs = 5_000;
-
-/** Pauses, and tells from time to time what share of the samples is ready. */
-function preparationPause(context: JobContext): (fraction: number) => Promise<void> {
-  let toldMs = performance.now();
-  return (fraction) => {
-    if (performance.now() - toldMs > tellIntervalMs) {
-      toldMs = performance.now();
-      context.log('info', `Samples are prepared: ${Math.round(fraction * 100)} %.`);
-    }
-    return context.pause();
-  };
-}
-
 async function openTrainingSamples(job: TrainJob, table: JobTable, context: JobContext): Promise<SampleSource> {
   const { config, data } = job;
-  return openSamples(config, table, await fitOnce(job, table, context), {
+  const progress = createPreparingProgress(context);
+  const source = await openSamples(config, table, await fitOnce(job, table, context, progress), {
     reading: config.augmentation.length > 0 ? 'disk' : 'often',
     withTargets: true,
     limits: data.limits,
-    pause: preparationPause(context),
+    pause: progress.samples,
   });
+  progress.end();
+  return source;
 }
 
 function assertSamples(job: TrainJob, source: SampleSource, context: JobContext): void {

@@ -4,7 +4,7 @@ import { putActivity } from './activity-store';
 import { client, host, queryClient } from './host-client';
 import { useConnection } from './host-connection';
 import { runListKey } from './run-list';
-import { putRunProgress } from './run-progress-store';
+import { putRunPreparing, putRunProgress } from './run-progress-store';
 
 /** What to read again when something of this noun changes. */
 const staleKeys = {
@@ -69,8 +69,9 @@ function readAgain(noun: Change['noun']): void {
 function take(change: Change): void {
   if (change.activity) putActivity(change.activity);
   if (change.progress && change.id) putRunProgress(change.id, change.progress);
+  if (change.preparing && change.id) putRunPreparing(change.id, change.preparing);
   // A step forward alone changes nothing that the lists show; the progress store carries it.
-  if (!(change.noun === 'run' && change.progress)) readAgain(change.noun);
+  if (!(change.noun === 'run' && (change.progress || change.preparing))) readAgain(change.noun);
   for (const listener of listeners) listener(change);
 }
 

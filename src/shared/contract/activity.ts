@@ -54,6 +54,16 @@ export const changeSchema = z.object({
       remainingMs: z.number().nullable(),
     })
     .optional(),
+  /** Present for noun `run` before its first step, while its data take a while. */
+  preparing: z
+    .object({
+      /** What it is doing, in words. */
+      detail: z.string(),
+      /** 0 to 1. */
+      fraction: z.number(),
+      remainingMs: z.number().nullable(),
+    })
+    .optional(),
 });
 export type Change = z.infer<typeof changeSchema>;
 

@@ -299,6 +299,8 @@ export type JobEvent =
   | { type: 'compilation'; compiled: Compilation }
   /** At most every 50 ms while training; flushed before a checkpoint is announced. */
   | { type: 'metrics'; points: MetricPoints[] }
+  /** Before the first step, where the data take a while; `fraction` of learning transforms and making samples. */
+  | { type: 'preparing'; detail: string; fraction: number; remainingMs: number | null }
   | {
       type: 'progress';
       fraction: number;

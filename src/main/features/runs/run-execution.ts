@@ -2,6 +2,7 @@ import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
+import type { Change } from '../../../shared/contract/activity';
 import type { JobEvent, TrainJob, TrainResult, TransferSource } from '../../../shared/job/protocol';
 import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
@@ -183,11 +184,15 @@ export class RunExecution {
       if (this.live.progress)
         this.dependencies.changes.publish({ noun: 'run', id: row.id, progress: this.live.progress });
     });
+    const publishPreparing = this.throttle(progressIntervalMs, (preparing: NonNullable<Change['preparing']>) =>
+      this.dependencies.changes.publish({ noun: 'run', id: row.id, preparing }),
+    );
     const saveProgress = this.throttle(savedProgressIntervalMs, () => this.saveProgress());
     const listeners: { [Type in JobEvent['type']]?: (event: EventOf<Type>) => void } = {
       engine: (event) => this.onEngine(event, row),
       plan: (event) => this.onPlan(event),
       compilation: ({ compiled }) => this.writes.add(() => this.update({ compiled: JSON.stringify(compiled) })),
+      preparing: ({ type: _type, ...preparing }) => publishPreparing(preparing),
       metrics: ({ points }) => recorder.append(points),
       progress: ({ type: _type, fraction: _fraction, detail: _detail, ...progress }) => {
         this.live.progress = progress;

@@ -197,6 +197,16 @@ describe('a run that is created', () => {
     expect(progress.at(-1)?.progress).toMatchObject({ stepCount: 60, samplesPerSecond: 1000 });
     expect(seen.some((change) => change.noun === 'metrics' && change.id === run.id)).toBe(true);
   });
+
+  it('tells pages how far its data are before the first step, apart from where it is', async () => {
+    const run = await train('steps=60 delayMs=2 preparing');
+    const ofRun = seen.filter(({ noun, id }) => noun === 'run' && id === run.id);
+    const preparing = ofRun.flatMap((change) => (change.preparing ? [change.preparing] : []));
+    expect(preparing.at(-1)).toEqual({ detail: 'Preparing the data', fraction: 0.75, remainingMs: 900 });
+    const firstStep = ofRun.findIndex(({ progress }) => progress);
+    expect(ofRun.findIndex((change) => change.preparing)).toBeLessThan(firstStep);
+    expect(ofRun.every(({ progress, preparing }) => !progress || !preparing)).toBe(true);
+  });
 });
 
 describe('the queue', () => {

@@ -4,7 +4,7 @@ import type { Activity } from '../../../shared/contract/activity';
 import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { useActivities } from '../../lib/activity-store';
 import { useRunList } from '../../lib/run-list';
-import { type RunProgress, useRunProgressStore } from '../../lib/run-progress-store';
+import { type RunPreparing, type RunProgress, useRunProgressStore } from '../../lib/run-progress-store';
 
 /** Long work of either kind, a training run or an activity, as the status bar and the jobs panel show it. */
 export interface Job {
@@ -48,21 +48,22 @@ export function clearEndedJobs(): void {
 const endedRunCount = 20;
 const noRuns: readonly RunSummary[] = [];
 
-function runJob(run: RunSummary, progress: RunProgress | undefined): Job {
+function runJob(run: RunSummary, progress: RunProgress | undefined, prepared: RunPreparing | undefined): Job {
   const active = activeRunStatuses.includes(run.status);
   const live = run.status === 'running' ? progress : undefined;
+  const preparing = run.status === 'starting' ? prepared : undefined;
   const step = live?.step ?? run.step;
   const stepCount = live?.stepCount ?? run.stepCount;
   return {
     id: run.id,
     kind: 'run',
     title: run.name,
-    detail: live ? `epoch ${live.epoch} of ${live.epochCount}` : run.status,
-    fraction: active && stepCount ? step / stepCount : null,
-    remainingMs: live?.remainingMs ?? null,
+    detail: preparing ? preparing.detail : live ? `epoch ${live.epoch} of ${live.epochCount}` : run.status,
+    fraction: preparing ? preparing.fraction : active && stepCount ? step / stepCount : null,
+    remainingMs: (live ?? preparing)?.remainingMs ?? null,
     startedAt: run.startedAt ?? run.createdAt,
     endedAt: run.endedAt,
-    steps: active && stepCount ? { step, stepCount } : null,
+    steps: active && stepCount && !preparing ? { step, stepCount } : null,
     samplesPerSecond: live?.samplesPerSecond ?? run.samplesPerSecond,
     link: `/runs/${run.id}`,
     error: run.error,
@@ -85,20 +86,21 @@ export function useJobs(): Jobs {
   const { data } = useRunList();
   const activities = useActivities((state) => state.activities);
   const progress = useRunProgressStore((state) => state.progress);
+  const preparing = useRunProgressStore((state) => state.preparing);
   const clearedAt = useCleared((state) => state.clearedAt);
   const runs = data?.runs ?? noRuns;
   return useMemo(() => {
-    const queued = runs.filter(({ status }) => status === 'queued').map((run) => runJob(run, undefined));
+    const queued = runs.filter(({ status }) => status === 'queued').map((run) => runJob(run, undefined, undefined));
     const training = runs.filter(({ status }) => status !== 'queued' && activeRunStatuses.includes(status));
     const recentRuns = runs.filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt).slice(-endedRunCount);
     const done = activities.filter(({ status }) => status !== 'running');
-    const ended = [...recentRuns.map((run) => runJob(run, undefined)), ...done.map(activityJob)]
+    const ended = [...recentRuns.map((run) => runJob(run, undefined, undefined)), ...done.map(activityJob)]
       .filter(({ endedAt }) => (endedAt ?? 0) > clearedAt)
       .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
     const isFailed = (job: Job) => job.error !== null;
     return {
       running: [
-        ...training.map((run) => runJob(run, progress[run.id])),
+        ...training.map((run) => runJob(run, progress[run.id], preparing[run.id])),
         ...activities.filter(({ status }) => status === 'running').map(activityJob),
       ],
       queued,

@@ -16,7 +16,7 @@ import { formatCount, formatDuration, formatNumber } from '../../../../shared/ba
 import type { Run } from '../../../../shared/contract/run';
 import { client } from '../../../lib/host-client';
 import { navigate } from '../../../lib/router';
-import { useRunProgress } from '../../../lib/run-progress-store';
+import { useRunPreparing, useRunProgress } from '../../../lib/run-progress-store';
 import { showFailure } from '../../../lib/toast';
 import { ProgressLine } from '../../../ui/progress-line';
 import { RelativeTime } from '../../../ui/relative-time';
@@ -70,7 +70,18 @@ export function RunHeading({ run }: { run: Run }) {
 
 function Progress({ run }: { run: Run }) {
   const progress = useRunProgress(run.id);
+  const preparing = useRunPreparing(run.id);
   if (run.status === 'queued') return <span className={styles.fact}>Waits for the runs before it</span>;
+  if (run.status === 'starting' && preparing)
+    return (
+      <div className={styles.progress}>
+        <ProgressLine fraction={preparing.fraction} label={`Preparation of ${run.name}`} />
+        <span className={styles.fact}>
+          {preparing.detail} · {Math.round(preparing.fraction * 100)} %
+          {preparing.remainingMs !== null && ` · ${formatDuration(preparing.remainingMs)} left`}
+        </span>
+      </div>
+    );
   const step = Math.max(progress?.step ?? 0, run.step);
   const stepCount = progress?.stepCount ?? run.stepCount;
   const remaining = progress?.remainingMs;
