@@ -12,7 +12,9 @@ interface PageHeaderProps {
 export function PageHeader({ title, heading, detail, actions }: PageHeaderProps) {
   return (
     <header className={classes.header}>
-      <h1 className={classes.title}>{heading ?? title}</h1>
+      <h1 className={classes.title} title={heading ? undefined : title}>
+        {heading ?? title}
+      </h1>
       {detail && <div className={classes.detail}>{detail}</div>}
       {actions && <div className={classes.actions}>{actions}</div>}
     </header>

@@ -81,7 +81,7 @@ export async function startImport(item: ImportItem, preview: DatasetPreview, ski
     const { open, items } = useImports.getState();
     const skipped = dataset.problems.length;
     showToast(
-      `“${dataset.name}” has ${formatCount(dataset.rowCount)} rows.${skipped > 0 ? ` ${skipped} problems are listed on its page.` : ''}`,
+      `“${dataset.name}” has ${formatCount(dataset.rowCount)} rows.${skipped > 0 ? ` ${formatCount(skipped)} ${skipped === 1 ? 'problem is' : 'problems are'} listed on its page.` : ''}`,
     );
     if (!open) removeItem(id);
     else if (items.length === 1) {

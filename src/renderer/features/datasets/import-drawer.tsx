@@ -102,8 +102,11 @@ function Facts({ preview }: { preview: DatasetPreview }) {
   const facts = [
     importFormatTitles[preview.format],
     formatBytes(preview.sizeBytes),
-    preview.rowCount !== null && `about ${formatCount(preview.rowCount)} rows`,
-    `${formatCount(preview.columns.length)} columns`,
+    preview.rowCount !== null &&
+      (preview.rowCount === 0
+        ? 'no rows'
+        : `about ${formatCount(preview.rowCount)} ${preview.rowCount === 1 ? 'row' : 'rows'}`),
+    `${formatCount(preview.columns.length)} ${preview.columns.length === 1 ? 'column' : 'columns'}`,
   ];
   return <span className={classes.facts}>{facts.filter(Boolean).join(' · ')}</span>;
 }

@@ -24,8 +24,8 @@ const encodingTitles: Partial<Record<(typeof textEncodings)[number], string>> = 
 };
 const encodings = textEncodings.map((value) => ({ value, label: encodingTitles[value] ?? value }));
 const labelChoices: readonly Choice[] = [
-  { value: 'folder', label: 'Folder of each file' },
-  { value: 'path', label: 'All folders above' },
+  { value: 'folder', label: 'Its folder' },
+  { value: 'path', label: 'All its folders' },
   { value: 'table', label: 'A table (CSV)' },
   { value: 'none', label: 'None' },
 ];

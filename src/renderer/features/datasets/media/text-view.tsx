@@ -32,7 +32,9 @@ export function TextView({ text }: { text: string }) {
         <span>{formatCount(figures.characterCount)} characters</span>
         <span>{formatCount(figures.wordCount)} words</span>
         <span>{formatCount(figures.distinctWordCount)} different</span>
-        <span>{formatCount(figures.lineCount)} lines</span>
+        <span>
+          {formatCount(figures.lineCount)} {figures.lineCount === 1 ? 'line' : 'lines'}
+        </span>
         <span
           className={classes.words}
           title={figures.topWords.map(({ word, count }) => `${word} ${count}`).join(', ')}

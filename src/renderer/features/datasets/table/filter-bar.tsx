@@ -97,7 +97,7 @@ export function FilterBar(props: FilterBarProps) {
         )}
         <span className={classes.count} role="status">
           {props.failed
-            ? 'not filtered'
+            ? 'the filter has an error'
             : rowCount === null
               ? 'Looking for rows…'
               : filtered
