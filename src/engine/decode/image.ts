@@ -75,12 +75,19 @@ function lacksEnd(bytes: Uint8Array): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 > bytes.length;
 }
 
+/** What a PNG says of its size, as libvips does not tell it of images that it refuses. */
+function declaredSize(bytes: Uint8Array): string {
+  if (formatOf(bytes) !== 'png' || bytes.length < 24) return '';
+  const header = new DataView(bytes.buffer, bytes.byteOffset);
+  return `, ${formatCount(header.getUint32(16))} × ${formatCount(header.getUint32(20))} pixels`;
+}
+
 /** libvips' words for damage, as the end of a sentence; with several images at a time it may have lost them. */
 function toUnreadable(error: unknown, bytes: Uint8Array): unknown {
   if (error instanceof Unreadable || !(error instanceof Error)) return error;
   const first = error.message.split('\n')[0] ?? '';
   if (/pixel limit|too large|exceeds/i.test(first))
-    return new Unreadable('tooManyPixels', `is too large (${first})`, 'Make it smaller.', error);
+    return new Unreadable('tooManyPixels', `is too large${declaredSize(bytes)} (${first})`, 'Make it smaller.', error);
   if (
     lacksEnd(bytes) ||
     /premature|truncated|end of (?:file|stream|image)|read error|not enough data|unexpected end/i.test(error.message)
@@ -88,7 +95,7 @@ function toUnreadable(error: unknown, bytes: Uint8Array): unknown {
     return cutOff(error);
   return new Unreadable(
     'damaged',
-    `cannot be decoded (${first.slice(0, 200)})`,
+    `cannot be decoded${first === 'Unknown error' ? ': its content is damaged' : ` (${first.slice(0, 200)})`}`,
     'Open it in an image program and save it again.',
     error,
   );

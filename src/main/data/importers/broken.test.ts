@@ -292,6 +292,9 @@ describe('changed bytes', () => {
     ['nested.json', { format: 'json' }],
     ['split.json', { format: 'json' }],
     ['lines.jsonl', { format: 'jsonLines' }],
+    ['lines.jsonl.gz', { format: 'jsonLines' }],
+    ['types.parquet', { format: 'parquet' }],
+    ['shop.sqlite', { format: 'sqlite' }],
   ];
   it.each(cases)(
     'of %s give a table, listed rows or an error, never a crash',

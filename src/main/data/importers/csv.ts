@@ -7,6 +7,7 @@ import { type ColumnKind, isText, storageTypes } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { listSkipped, refuseBadRows } from './bad-rows';
 import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
+import { seemsText } from './csv/encoding';
 import { findNulBytes, lineNumbersAt } from './csv/line-numbers';
 import { columnsOfText, type Loaded, type LoadSource, loadCsv } from './csv/load';
 import { toProblem } from './csv/row-problems';
@@ -36,7 +37,7 @@ export const csv: Importer<'csv'> = {
   extensions: ['csv', 'tsv', 'tab', 'txt'],
   sources: ['file'],
   // The last importer asked: whatever is text can be a table of one column.
-  detect: () => true,
+  detect: (source) => source.kind === 'file' && seemsText(source.head),
   async preview(source, options) {
     const file = requireFile(source, 'a CSV file');
     const sample = await sampleCsv(file, options);

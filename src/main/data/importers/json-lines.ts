@@ -1,5 +1,6 @@
 import { StudioError } from '../../../shared/base/problem';
 import { readText } from './content-stream';
+import { parseRecord } from './json/parse-record';
 import { createRecordWriter, RecordError } from './json/record-writer';
 import { requireFile, type Source } from './source';
 import { stagedImporter } from './staged-importer';
@@ -46,7 +47,7 @@ export const jsonLines = stagedImporter<'jsonLines'>({
       try {
         if (text.includes('\uFFFD')) throw new RecordError('has bytes that are not UTF-8');
         if (isDeep(text)) throw new RecordError(`is nested deeper than ${deepestNesting} levels`);
-        await records.add(JSON.parse(text.replace(/^\uFEFF/, '')), line);
+        await records.add(parseRecord(text.replace(/^\uFEFF/, '')), line);
       } catch (error) {
         if (error instanceof StudioError || signal.aborted) throw error;
         if (error instanceof RecordError) bad(line, error.message, text, error.column);

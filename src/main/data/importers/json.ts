@@ -1,6 +1,7 @@
 import { StudioError } from '../../../shared/base/problem';
 import { readText } from './content-stream';
 import { detectLayout, type JsonLayout } from './json/layout';
+import { parseRecord } from './json/parse-record';
 import { createRecordWriter, RecordError } from './json/record-writer';
 import { createJsonScanner } from './json/scanner';
 import { requireFile, type Source, type SourceFile } from './source';
@@ -69,7 +70,7 @@ async function readRecords(
           },
         );
       try {
-        await records.add(JSON.parse(text), row);
+        await records.add(parseRecord(text), row);
       } catch (error) {
         if (error instanceof StudioError) throw error;
         const what = error instanceof RecordError ? error.message : `is no valid JSON (${(error as Error).message})`;

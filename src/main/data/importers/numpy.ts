@@ -125,7 +125,9 @@ async function openNpz(
     for await (const entry of archive.entries()) {
       if (!entry.path.endsWith('.npy')) continue;
       if (entry.refusal)
-        throw new StudioError('BAD_INPUT', `${entry.path} in ${fileName} is not read: ${entry.refusal}.`);
+        throw new StudioError('BAD_INPUT', `${entry.path} in ${fileName} is not read: ${entry.refusal}.`, {
+          fix: 'Save the arrays again with numpy.savez, or leave this one out of the archive.',
+        });
       const name = entry.path.replace(/\.npy$/, '');
       const header = await readEntryHeader(await archive.read(entry), `${name} in ${fileName}`).catch((error) => {
         if (wanted?.includes(name)) throw error;

@@ -6,6 +6,8 @@ import { createTableWriter } from './table-writer';
 
 const rowsPerPage = 2000;
 const exactLimit = 2 ** 53;
+/** A view can search without end; a preview tells so instead of waiting. */
+const previewLimitMs = 5000;
 
 /** A table, a view or a SELECT of a SQLite database, which is only read. */
 export const sqlite = stagedImporter<'sqlite'>({
@@ -16,9 +18,12 @@ export const sqlite = stagedImporter<'sqlite'>({
     source.kind === 'file' && Buffer.from(source.head.subarray(0, 16)).toString('latin1') === 'SQLite format 3\0',
   async read(source, { table, query }, { connection, directory, rowLimit, signal, consent, badRows, report }) {
     const file = requireFile(source, 'a SQLite database');
-    const database = await openReadOnlyDatabase(file.path);
-    const interrupt = () => database.interrupt();
-    signal.addEventListener('abort', interrupt);
+    const opened = await openReadOnlyDatabase(file.path);
+    const late = directory === null ? AbortSignal.timeout(previewLimitMs) : null;
+    const stop = late ? AbortSignal.any([signal, late]) : signal;
+    const database = stoppable(opened, stop);
+    const interrupt = () => opened.interrupt();
+    stop.addEventListener('abort', interrupt);
     try {
       const names = (
         await database.all(
@@ -82,17 +87,45 @@ export const sqlite = stagedImporter<'sqlite'>({
         rowCount: row < rowLimit ? row : rowCount,
         notes: kept.filter((problem) => problem !== null),
       };
+    } catch (error) {
+      if (late?.aborted && !signal.aborted)
+        throw new StudioError(
+          'BAD_INPUT',
+          `${table ?? 'A table'} of ${file.fileName} gave no rows within ${previewLimitMs / 1000} seconds.`,
+          { fix: 'Choose another table, or a query that is quicker to answer.' },
+          { cause: error },
+        );
+      throw error;
     } finally {
-      signal.removeEventListener('abort', interrupt);
+      stop.removeEventListener('abort', interrupt);
       await database.close();
     }
   },
 });
 
+/** An interrupt stops what runs, not what is asked next. */
+function stoppable(database: ReadOnlyDatabase, stop: AbortSignal): ReadOnlyDatabase {
+  return {
+    ...database,
+    async all(sql) {
+      stop.throwIfAborted();
+      return database.all(sql);
+    },
+    async *rows(sql) {
+      stop.throwIfAborted();
+      yield* database.rows(sql);
+    },
+  };
+}
+
 /** The first table that has rows; the first of all where none has. */
 async function firstWithRows(database: ReadOnlyDatabase, names: readonly string[]): Promise<string | undefined> {
   for (const name of names.slice(0, 100)) {
-    const rows = await database.all(`SELECT 1 FROM ${quoted(name)} LIMIT 1`).catch(() => []);
+    const rows = await database.all(`SELECT 1 FROM ${quoted(name)} LIMIT 1`).catch((error: Error) => {
+      // A view of tables that are gone is passed over; damage is not.
+      if (error.message.startsWith('SQLITE_ERROR')) return [];
+      throw error;
+    });
     if (rows.length > 0) return name;
   }
   return names[0];

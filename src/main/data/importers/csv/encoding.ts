@@ -86,3 +86,17 @@ export function sequenceLength(bytes: Uint8Array, index: number): number {
   for (let at = 2; at < length; at += 1) if (((bytes[index + at] as number) & 0xc0) !== 0x80) return 0;
   return length;
 }
+
+/** Such characters are rare in any text; in what is packed, encrypted or a program they are a tenth of all bytes. */
+const controlShare = 0.02;
+/** A name or a value may have one in a small file, too. */
+const harmlessCount = 16;
+
+/** Whether bytes are text of some encoding. Zeros do not tell: in UTF-16 every second byte can be one. */
+export function seemsText(head: Uint8Array): boolean {
+  let count = 0;
+  // Tab, line ends, form feed, escape and the mark of the end in old systems stand in text.
+  for (const byte of head)
+    if (byte > 0 && byte < 0x20 && !(byte >= 9 && byte <= 13) && byte !== 0x1b && byte !== 0x1a) count += 1;
+  return count <= Math.max(harmlessCount, head.length * controlShare);
+}
