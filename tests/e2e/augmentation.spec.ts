@@ -13,6 +13,7 @@ test('images are shown behind a transform, and augmented as a run sees them', as
   await expect(samples.getByRole('img', { name: 'row 2 transformed' })).toBeVisible({ timeout: 30_000 });
 
   await page.getByText('Augmentation', { exact: true }).click();
+  await page.getByRole('button', { name: 'Begin with what suits most sets' }).click();
   const cell = page.getByRole('img', { name: /^row \d+ in epoch 1$/ }).first();
   await expect(cell).toBeVisible({ timeout: 30_000 });
   const first = await cell.getAttribute('src');

@@ -63,9 +63,15 @@ test('a list is suggested, broken, mended with one click, undone, kept, and take
   await expect(grid.getByText('missing').first()).toBeVisible();
   await expect(page.getByRole('region', { name: 'Distribution of age' })).toBeVisible();
 
+  await page.getByText('Augmentation of training samples').click();
+  await page.getByRole('button', { name: 'Add augmentation' }).click();
+  await page.getByRole('menuitem', { name: /^Noise on numbers/ }).click();
+
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await page.reload();
   await expect(cards(page)).toHaveCount(count + 1);
+  await page.getByText('Augmentation of training samples').click();
+  await expect(page.getByRole('list', { name: 'Augmentation' }).getByText(/Noise on numbers/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Train a model' }).click();
   await page
@@ -76,6 +82,7 @@ test('a list is suggested, broken, mended with one click, undone, kept, and take
   const taken = page.getByRole('list', { name: 'Transforms', exact: true });
   await expect(taken.getByText('Bag of words')).toBeVisible();
   await expect(taken.getByRole('listitem')).toHaveCount(count + 1);
+  await expect(page.getByRole('list', { name: 'Augmentation' }).getByRole('listitem')).toHaveCount(1);
 });
 
 test('tokens are shown as words, in colours; what is missing is mended first', async ({ page }) => {

@@ -145,10 +145,11 @@ describe('a preparation', () => {
     expect(problems).toEqual([]);
   });
 
-  test('the list of a data set is saved with it and opened without naming it', async () => {
+  test('the lists of a data set are saved with it and opened without naming them', async () => {
     const transforms = [{ kind: 'impute', columns: ['age'] }];
-    await studio.client.preparations.savePipeline({ datasetId, transforms });
-    expect((await studio.client.preparations.pipeline({ datasetId })).transforms).toEqual(transforms);
+    const augmentation = [{ kind: 'featureNoise', columns: ['age'] }];
+    await studio.client.preparations.savePipeline({ datasetId, transforms, augmentation });
+    expect(await studio.client.preparations.pipeline({ datasetId })).toMatchObject({ transforms, augmentation });
     const { preparation } = await studio.client.preparations.open({ datasetId });
     expect(preparation.steps.map(({ learned }) => learned[0]?.column)).toEqual(['age']);
   });

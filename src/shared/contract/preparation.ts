@@ -68,8 +68,12 @@ export const columnFiguresSchema = z.object({
 });
 export type ColumnFigures = z.infer<typeof columnFiguresSchema>;
 
-/** A list of transforms as a person is editing it: entries may still be wrong. */
-export const draftTransformsSchema = z.array(z.record(z.string(), z.unknown())).max(200);
+/** A list of transforms or augmentations as a person is editing it: entries may still be wrong. */
+export const draftListSchema = z.array(z.record(z.string(), z.unknown())).max(200);
+
+/** What is saved with a data set for the configs made for it: how its columns are prepared, and its training samples changed. */
+export const pipelineSchema = z.object({ transforms: draftListSchema, augmentation: draftListSchema });
+export type Pipeline = z.infer<typeof pipelineSchema>;
 
 export const preparationContract = {
   ...mediaPreviewContract,
@@ -83,7 +87,7 @@ export const preparationContract = {
       z.object({
         datasetId: z.string().optional(),
         version: z.number().int().positive().nullable().default(null),
-        transforms: draftTransformsSchema.optional(),
+        transforms: draftListSchema.optional(),
         text: z.string().optional(),
       }),
     )
@@ -92,13 +96,11 @@ export const preparationContract = {
   column: route
     .input(z.object({ id: z.string(), step: z.number().int().min(1), column: z.string() }))
     .output(z.object({ figures: columnFiguresSchema })),
-  /** The list that is saved with a data set, which new configs of it begin with. Not versioned. */
+  /** The lists that are saved with a data set, which new configs of it begin with. Not versioned. */
   pipeline: route
     .input(z.object({ datasetId: z.string() }))
-    .output(z.object({ transforms: draftTransformsSchema, savedAt: z.number().nullable() })),
-  savePipeline: route
-    .input(z.object({ datasetId: z.string(), transforms: draftTransformsSchema }))
-    .output(z.object({ savedAt: z.number() })),
+    .output(pipelineSchema.extend({ savedAt: z.number().nullable() })),
+  savePipeline: route.input(pipelineSchema.extend({ datasetId: z.string() })).output(z.object({ savedAt: z.number() })),
   /** A list that makes the data set ready for training, from its profile, with a reason for every step. */
   suggest: route
     .input(z.object({ datasetId: z.string(), version: z.number().int().positive().nullable().default(null) }))

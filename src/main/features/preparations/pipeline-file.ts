@@ -2,25 +2,29 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/base/problem';
-import { draftTransformsSchema } from '../../../shared/contract/preparation';
+import { type Pipeline, pipelineSchema } from '../../../shared/contract/preparation';
 import { readJson, writeJson } from '../../lib/files';
 import type { ProjectSession } from '../../store';
 
 const formatVersion = 1;
-const fileSchema = z.object({ formatVersion: z.literal(formatVersion), transforms: draftTransformsSchema });
+const fileSchema = pipelineSchema.extend({
+  formatVersion: z.literal(formatVersion),
+  // Files from before augmentation was saved have none.
+  augmentation: pipelineSchema.shape.augmentation.default([]),
+});
 
 function fileOf(session: ProjectSession, datasetId: string): string {
   return path.join(session.directories.datasets, datasetId, 'pipeline.json');
 }
 
 /**
- * The list of transforms that is saved with a data set; empty where none was.
+ * The lists of transforms and augmentations that are saved with a data set; empty where none were.
  * Throws: StudioError BAD_INPUT when the file is damaged.
  */
 export async function readPipeline(
   session: ProjectSession,
   datasetId: string,
-): Promise<{ transforms: Record<string, unknown>[]; savedAt: number | null }> {
+): Promise<Pipeline & { savedAt: number | null }> {
   const file = fileOf(session, datasetId);
   const damaged = (cause: unknown) =>
     new StudioError(
@@ -36,18 +40,19 @@ export async function readPipeline(
     if (error instanceof SyntaxError) throw damaged(error);
     throw error;
   }
-  if (value === null) return { transforms: [], savedAt: null };
+  if (value === null) return { transforms: [], augmentation: [], savedAt: null };
   const read = fileSchema.safeParse(value);
   if (!read.success) throw damaged(read.error);
-  return { transforms: read.data.transforms, savedAt: (await stat(file)).mtimeMs };
+  const { transforms, augmentation } = read.data;
+  return { transforms, augmentation, savedAt: (await stat(file)).mtimeMs };
 }
 
 export async function writePipeline(
   session: ProjectSession,
   datasetId: string,
-  transforms: readonly Record<string, unknown>[],
+  { transforms, augmentation }: Pipeline,
 ): Promise<number> {
   const file = fileOf(session, datasetId);
-  await writeJson(file, { formatVersion, transforms });
+  await writeJson(file, { formatVersion, transforms, augmentation });
   return (await stat(file)).mtimeMs;
 }

@@ -9,8 +9,8 @@ export function createPreparationHandlers(preparations: Preparations): Handlers<
     media: (input, { signal }) => preparations.media(input, signal),
     augmented: (input, { signal }) => preparations.augmented(input, signal),
     pipeline: async ({ datasetId }) => preparations.pipeline(datasetId),
-    savePipeline: async ({ datasetId, transforms }) => ({
-      savedAt: await preparations.savePipeline(datasetId, transforms),
+    savePipeline: async ({ datasetId, ...pipeline }) => ({
+      savedAt: await preparations.savePipeline(datasetId, pipeline),
     }),
     suggest: async ({ datasetId, version }, { signal }) => ({
       suggestions: await preparations.suggest(datasetId, version, signal),

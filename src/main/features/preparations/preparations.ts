@@ -4,7 +4,7 @@ import { type LossConfig, taskOf } from '../../../shared/config/loss';
 import { datasetReferenceSchema, trainingSchema } from '../../../shared/config/run-config';
 import { readYamlText } from '../../../shared/config/yaml-text';
 import type { Dataset } from '../../../shared/contract/dataset';
-import type { ColumnFigures, Preparation } from '../../../shared/contract/preparation';
+import type { ColumnFigures, Pipeline, Preparation } from '../../../shared/contract/preparation';
 import type { AugmentedAnswer, AugmentedRequest, MediaAnswer, MediaRequest } from '../../../shared/job/media-preview';
 import type {
   PreparationSubject,
@@ -42,8 +42,8 @@ export interface Preparations {
   augmented(input: AugmentedRequest & { id: string }, signal: AbortSignal): Promise<AugmentedAnswer>;
   /** Answers GET /data/preparations/:id/rows. */
   rows(id: string, request: PreparedRowsRequest, signal: AbortSignal): Promise<PreparedRows>;
-  pipeline(datasetId: string): Promise<{ transforms: Record<string, unknown>[]; savedAt: number | null }>;
-  savePipeline(datasetId: string, transforms: Record<string, unknown>[]): Promise<number>;
+  pipeline(datasetId: string): Promise<Pipeline & { savedAt: number | null }>;
+  savePipeline(datasetId: string, pipeline: Pipeline): Promise<number>;
   suggest(datasetId: string, version: number | null, signal: AbortSignal): Promise<Suggestion[]>;
 }
 
@@ -218,7 +218,7 @@ export function createPreparationLogic(dependencies: PreparationsDependencies): 
     augmented: ({ id, ...request }, signal) => ask({ type: 'augmented', subjectId: id, request }, signal),
     rows: (id, request, signal) => ask({ type: 'rows', subjectId: id, request }, signal),
     pipeline,
-    async savePipeline(datasetId, transforms) {
+    async savePipeline(datasetId, saved) {
       const at = project();
       if (at.readOnly)
         throw new StudioError(
@@ -229,7 +229,7 @@ export function createPreparationLogic(dependencies: PreparationsDependencies): 
           },
         );
       const { id } = await datasets.get(datasetId);
-      const savedAt = await writePipeline(at, id, transforms);
+      const savedAt = await writePipeline(at, id, saved);
       changes.publish({ noun: 'dataset', id });
       return savedAt;
     },

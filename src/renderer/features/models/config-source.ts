@@ -89,14 +89,14 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
       client.datasets.get({ id: datasetId, version: address.version ?? null }),
       client.datasets.profile({ id: datasetId, version: address.version ?? null }),
     ]);
-    const { transforms } = await client.preparations.pipeline({ datasetId: dataset.id });
+    const pipeline = await client.preparations.pipeline({ datasetId: dataset.id });
     const saved = await client.datasets.savedSplit({ id: dataset.id });
     const split = chosenSplit ?? (saved.split && { split: JSON.stringify(saved.split), seed: String(saved.seed) });
     const takeSplit = (text: string) => (split ? withChosenSplit(text, split) : text);
     return {
       draftName: `dataset.${dataset.id}${address.version ? `.v${dataset.version}` : ''}${chosenSplit ? `.${JSON.stringify(chosenSplit)}` : ''}`,
       title: `New run on ${dataset.name}${address.version ? `, version ${dataset.version}` : ''}`,
-      text: takeSplit(configForDataset(dataset, profile, transforms)),
+      text: takeSplit(configForDataset(dataset, profile, pipeline)),
       fork: null,
     };
   }

@@ -112,14 +112,18 @@ test.each([
   expect(config.model.layers.map((layer) => layer.kind)).toContain('conv2d');
 });
 
-test('the list that is saved with the data set is taken over, without the column that is predicted', () => {
+test('the transforms that are saved with the data set are taken over, without the column that is predicted', () => {
   const columns = [column('home city', 'categorical'), column('team', 'categorical', { distinctCount: 2 })];
   const saved = [
     { kind: 'impute', columns: ['home city', 'team'], strategy: 'constant', value: '' },
     { kind: 'oneHot', columns: ['team'] },
     { kind: 'bagOfWords', columns: ['home city'] },
   ];
-  const text = configForDataset({ name: 'own' } as Dataset, { rowCount: 200, duplicateRowCount: 0, columns }, saved);
+  const text = configForDataset(
+    { name: 'own' } as Dataset,
+    { rowCount: 200, duplicateRowCount: 0, columns },
+    { transforms: saved, augmentation: [] },
+  );
   const { config, problems } = parseConfigText(text);
   expect(problems).toEqual([]);
   expect(config?.dataset.target).toBe('team');
@@ -127,4 +131,18 @@ test('the list that is saved with the data set is taken over, without the column
     { kind: 'impute', columns: ['home city'], value: '' },
     { kind: 'bagOfWords', columns: ['home city'] },
   ]);
+});
+
+test('augmentation that is saved with the data set is taken over, with a loss that takes mixed targets', () => {
+  const columns = [column('photo', 'image'), target('categorical', 4)];
+  const text = configForDataset(
+    { name: 'own' } as Dataset,
+    { rowCount: 200, duplicateRowCount: 0, columns },
+    { transforms: [], augmentation: [{ kind: 'rotate', maximumDegrees: 7 }, { kind: 'mixUp' }] },
+  );
+  const { config, problems } = parseConfigText(text);
+  expect(problems).toEqual([]);
+  expect(config?.augmentation).toMatchObject([{ kind: 'rotate', maximumDegrees: 7 }, { kind: 'mixUp' }]);
+  expect(config?.transforms.map(({ kind }) => kind)).toEqual(['rgb', 'resize', 'normaliseChannels']);
+  expect(config?.training.loss.kind).toBe('categoricalCrossentropy');
 });

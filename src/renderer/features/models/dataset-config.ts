@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
+import { type AugmentationConfig, isMixture } from '../../../shared/augmentation';
 import type { ColumnProfile, Dataset, DatasetProfile } from '../../../shared/contract/dataset';
+import type { Pipeline } from '../../../shared/contract/preparation';
 
 /** Numbers with more distinct values than this are amounts to predict, not classes. */
 const maximumNumericClassCount = 20;
@@ -218,7 +220,11 @@ function withoutColumn(pipeline: readonly Record<string, unknown>[], name: strin
   });
 }
 
-/** The list that is saved with the data set, taken over as it is; the layers follow from what it ends with. */
+function toLine(entry: Record<string, unknown>): string {
+  return `  - ${stringify(entry, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
+}
+
+/** The transforms that are saved with the data set, taken over as they are; the layers follow from what they end with. */
 function planSaved(
   pipeline: readonly Record<string, unknown>[],
   columns: readonly ColumnProfile[],
@@ -235,10 +241,7 @@ function planSaved(
   const size = typeof tokens?.vocabularySize === 'number' ? tokens.vocabularySize : vocabularySize;
   return {
     named: media ? plan.named : null,
-    transforms: [
-      '  # Saved with the data set; its tab Transforms shows what each step does.',
-      ...pipeline.map((entry) => `  - ${stringify(entry, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`),
-    ],
+    transforms: ['  # Saved with the data set; its tab Transforms shows what each step does.', ...pipeline.map(toLine)],
     hidden: plan.hidden.map((line) => line.replace(`inputDimension: ${vocabularySize}`, `inputDimension: ${size}`)),
   };
 }
@@ -247,19 +250,23 @@ function planSaved(
  * A config that trains on this data set as it is, to begin from: transforms by the kinds of its columns and their
  * missing values, loss and last layer by its target, batch size and epochs by its rows.
  *
- * @param pipeline the list of transforms that is saved with the data set, in place of those
+ * @param pipeline the lists that are saved with the data set; its transforms stand in place of those
  */
 export function configForDataset(
   dataset: Dataset,
   { columns, rowCount }: DatasetProfile,
-  pipeline: readonly Record<string, unknown>[] = [],
+  pipeline: Pipeline = { transforms: [], augmentation: [] },
 ): string {
   const target = planTarget(columns, rowCount);
   const usable = columns.filter(({ name, role }) => role === 'feature' && name !== target?.column);
-  const saved = withoutColumn(pipeline, target?.column);
+  const saved = withoutColumn(pipeline.transforms, target?.column);
+  const augmentation = withoutColumn(pipeline.augmentation, target?.column);
   const features =
     saved.length > 0 ? planSaved(saved, usable, rowCount, dataset) : planFeatures(usable, rowCount, dataset);
   const end = describeEnd(target);
+  const isMixed = augmentation.some((entry) => isMixture(entry as AugmentationConfig));
+  // Mixed samples have a share of several classes.
+  const loss = isMixed ? end.loss.replace('sparseCategorical', 'categorical') : end.loss;
   const { batchSize, epochs } = planSteps(rowCount);
   return [
     `# Chosen from the columns of ${JSON.stringify(dataset.name)}; everything can be changed.`,
@@ -276,6 +283,14 @@ export function configForDataset(
     ...(features.named ? [`  features: ${list(features.named)}`] : []),
     '',
     ...(features.transforms.length > 0 ? ['transforms:', ...features.transforms, ''] : []),
+    ...(augmentation.length > 0
+      ? [
+          'augmentation:',
+          '  # Saved with the data set, too; changes samples only while training.',
+          ...augmentation.map(toLine),
+          '',
+        ]
+      : []),
     'model:',
     '  layers:',
     '    - { kind: input, shape: auto }',
@@ -287,7 +302,7 @@ export function configForDataset(
     `  epochs: ${epochs}`,
     `  batchSize: ${batchSize}`,
     `  optimizer: { kind: adam, learningRate: ${end.metric === 'accuracy' ? 0.001 : 0.01} }`,
-    `  loss: ${end.loss}`,
+    `  loss: ${loss}`,
     `  metrics: [${end.metric}]`,
     '  # Ends training when validation no longer gets better; the best weights are kept as a checkpoint.',
     '  earlyStopping: { metric: validation/loss, patience: 10 }',

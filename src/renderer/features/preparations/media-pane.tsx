@@ -5,6 +5,7 @@ import type { Preparation } from '../../../shared/contract/preparation';
 import { AugmentationPanel } from './augmentation-panel';
 import styles from './images.module.css';
 import { MediaPreview } from './media-preview';
+import type { Entry } from './use-pipeline';
 
 type View = 'samples' | 'augmentation' | 'table';
 
@@ -16,6 +17,9 @@ interface MediaPaneProps {
   stepTitle: string;
   /** The rows of the other columns. */
   table: ReactNode;
+  /** Saved with the data set. */
+  augmentation: readonly Entry[];
+  onAugment(entries: Entry[]): void;
 }
 
 const isMedia = (kind: string) => kind === 'image' || kind === 'audio' || kind === 'array';
@@ -28,7 +32,8 @@ export function hasMedia({ columns }: Preparation): boolean {
 const mendable = new Set(['error', 'warning']);
 
 /** Samples of a data set of images, sounds or arrays: behind a step, augmented, or its rows. */
-export function MediaPane({ dataset, preparation, step, stepTitle, table }: MediaPaneProps) {
+export function MediaPane(props: MediaPaneProps) {
+  const { dataset, preparation, step, stepTitle, table, augmentation, onAugment } = props;
   const [view, setView] = useState<View>('samples');
   const [chosen, setChosen] = useState<string | null>(null);
   const names = preparation.columns.filter(({ kind }) => isMedia(kind)).map(({ name }) => name);
@@ -48,7 +53,14 @@ export function MediaPane({ dataset, preparation, step, stepTitle, table }: Medi
       </>
     ),
     augmentation: () => (
-      <AugmentationPanel key={column.name} dataset={dataset} preparationId={preparation.id} column={column} seed={1} />
+      <AugmentationPanel
+        dataset={dataset}
+        preparationId={preparation.id}
+        column={column}
+        seed={1}
+        entries={augmentation}
+        onChange={onAugment}
+      />
     ),
     table: () => table,
   };

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useRef, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
-import type { PreparationProblem, PreparationStep } from '../../../shared/contract/preparation';
+import type { PreparationProblem, PreparationStep, Pipeline as SavedLists } from '../../../shared/contract/preparation';
 import { transforms } from '../../../shared/transforms/catalog';
 import { mediaTransforms } from '../../../shared/transforms/media';
 import { FailureNote } from '../../lib/failure-note';
@@ -14,7 +14,7 @@ import { useShortcuts } from '../../lib/shortcuts';
 import { showFailure } from '../../lib/toast';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
-import { type PipelineControls, PipelineEditor } from '../models';
+import { AugmentationEditor, type PipelineControls, PipelineEditor } from '../models';
 import { hasMedia, MediaPane } from './media-pane';
 import { PreviewPane } from './preview-pane';
 import { TransformPicker } from './transform-picker';
@@ -79,13 +79,15 @@ interface State {
   redoLabel: string | null;
 }
 
-function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly Entry[] }) {
+function Pipeline({ dataset, saved }: { dataset: Dataset; saved: SavedLists }) {
+  const [initial] = useState(saved.transforms);
+  const [augmentation, setAugmentation] = useState(saved.augmentation);
   const [state, setState] = useState<State | null>(null);
   const [selected, setSelected] = useState<number | null>(initial.length > 0 ? 0 : null);
   const [suggesting, setSuggesting] = useState(false);
   const controls = useRef<PipelineControls | null>(null);
   const entries = state?.entries ?? null;
-  const saving = useSavedPipeline(dataset, entries);
+  const saving = useSavedPipeline(dataset, entries && { transforms: [...entries], augmentation });
   const query = usePreparation(dataset, entries);
   const preparation = query.data;
   const count = entries?.length ?? 0;
@@ -119,7 +121,15 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
   const stepTitle = reached === 0 ? 'As stored' : `${reached}. ${titleOf(entries?.[reached - 1])}`;
   const withMedia = (table: ReactNode) =>
     preparation && hasMedia(preparation) ? (
-      <MediaPane dataset={dataset} preparation={preparation} step={reached} stepTitle={stepTitle} table={table} />
+      <MediaPane
+        dataset={dataset}
+        preparation={preparation}
+        step={reached}
+        stepTitle={stepTitle}
+        table={table}
+        augmentation={augmentation}
+        onAugment={setAugmentation}
+      />
     ) : (
       table
     );
@@ -145,7 +155,7 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
               Prepare for training
             </Button>
             <span className={classes.saved} role="status">
-              {saving.isSaving ? 'Saving …' : saving.error ? '' : undo ? 'Saved' : ''}
+              {saving.isSaving ? 'Saving …' : saving.isSaved ? 'Saved' : ''}
             </span>
             <Tooltip label={undo ? `Undo: ${undo}` : 'Nothing to undo'}>
               <ActionIcon
@@ -170,7 +180,7 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
               </ActionIcon>
             </Tooltip>
           </div>
-          {saving.error && <FailureNote error={saving.error} title="The list could not be saved" />}
+          {saving.error && <FailureNote error={saving.error} title="The lists could not be saved" />}
           <Suspense fallback={<SkeletonLines count={4} />}>
             <PipelineEditor
               dataset={dataset}
@@ -195,10 +205,12 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
                 steps[index]?.problem ? 'error' : steps[index] && !steps[index].reached ? 'unreached' : 'done'
               }
               empty={
-                <EmptyState title="No transforms yet">
-                  Columns reach a network as they are stored. “Prepare for training” makes a list from the profile; new
-                  models of this data set begin with it.
-                </EmptyState>
+                <div className={classes.empty}>
+                  <EmptyState title="No transforms yet">
+                    Columns reach a network as they are stored. “Prepare for training” makes a list from the profile;
+                    new models of this data set begin with it.
+                  </EmptyState>
+                </div>
               }
             />
           </Suspense>
@@ -210,6 +222,21 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
               setSelected(place);
             }}
           />
+          {preparation && !hasMedia(preparation) && (
+            <details className={classes.augmentation}>
+              <summary>
+                Augmentation of training samples
+                {augmentation.length > 0 && <span className={classes.count}>{formatCount(augmentation.length)}</span>}
+              </summary>
+              <Suspense fallback={<SkeletonLines count={2} />}>
+                <AugmentationEditor
+                  dataset={dataset}
+                  initial={saved.augmentation}
+                  onChange={(list) => setAugmentation([...list])}
+                />
+              </Suspense>
+            </details>
+          )}
         </div>
       }
       second={
@@ -237,8 +264,8 @@ function Pipeline({ dataset, initial }: { dataset: Dataset; initial: readonly En
 }
 
 /**
- * The list of transforms that is saved with the data set, and what each step makes of real rows. New configs of the data
- * set begin with it.
+ * The transforms and augmentations that are saved with the data set, and what they make of real rows. New configs of the
+ * data set begin with them.
  */
 export function TransformsTab({ dataset }: { dataset: Dataset }) {
   const query = useQuery({
@@ -246,5 +273,5 @@ export function TransformsTab({ dataset }: { dataset: Dataset }) {
     // What one works on must not change under one's hands.
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return <Loaded query={query}>{({ transforms: initial }) => <Pipeline dataset={dataset} initial={initial} />}</Loaded>;
+  return <Loaded query={query}>{(saved) => <Pipeline dataset={dataset} saved={saved} />}</Loaded>;
 }

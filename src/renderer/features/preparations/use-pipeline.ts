@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Dataset } from '../../../shared/contract/dataset';
-import type { Preparation } from '../../../shared/contract/preparation';
+import type { Pipeline, Preparation } from '../../../shared/contract/preparation';
 import { client, host } from '../../lib/host-client';
 
 /** Typing rests for so long before the list is saved and fitted anew. Units: milliseconds. */
@@ -19,27 +19,36 @@ function useRested<Value>(value: Value, delayMs: number): Value {
   return rested;
 }
 
-/** Saves the list of a data set a moment after each change, and at once when the tab is left. */
-export function useSavedPipeline(dataset: Dataset, entries: readonly Entry[] | null) {
+/**
+ * Saves the lists of a data set a moment after each change, and at once when the tab is left.
+ *
+ * @param pipeline null until the editors have read what is saved
+ */
+export function useSavedPipeline(dataset: Dataset, pipeline: Pipeline | null) {
   const queryClient = useQueryClient();
   const key = host.preparations.pipeline.queryOptions({ input: { datasetId: dataset.id } }).queryKey;
   const save = useMutation({
-    mutationFn: (transforms: Entry[]) => client.preparations.savePipeline({ datasetId: dataset.id, transforms }),
-    onSuccess: ({ savedAt }, transforms) => queryClient.setQueryData(key, { transforms, savedAt }),
+    mutationFn: (given: Pipeline) => client.preparations.savePipeline({ datasetId: dataset.id, ...given }),
+    onSuccess: ({ savedAt }, given) => queryClient.setQueryData(key, { ...given, savedAt }),
+    // One after the other, so that the newest is the last that is written.
+    scope: { id: `pipeline ${dataset.id}` },
   });
-  const waiting = useRef<Entry[] | null>(null);
-  const saved = useRef<string | null>(null);
+  const text = pipeline && JSON.stringify(pipeline);
+  const waiting = useRef<string | null>(null);
+  const sent = useRef<string | null>(null);
   const { mutate } = save;
   useEffect(() => {
-    if (entries === null) return;
-    const text = JSON.stringify(entries);
-    if (saved.current === null) saved.current = text;
-    if (saved.current === text) return;
-    waiting.current = [...entries];
+    if (text === null) return;
+    sent.current ??= text;
+    if (sent.current === text) {
+      waiting.current = null;
+      return;
+    }
+    waiting.current = text;
     const flush = () => {
       if (waiting.current === null) return;
-      saved.current = JSON.stringify(waiting.current);
-      mutate(waiting.current);
+      sent.current = waiting.current;
+      mutate(JSON.parse(waiting.current) as Pipeline);
       waiting.current = null;
     };
     const timer = setTimeout(flush, restMs);
@@ -48,14 +57,15 @@ export function useSavedPipeline(dataset: Dataset, entries: readonly Entry[] | n
       clearTimeout(timer);
       removeEventListener('pagehide', flush);
     };
-  }, [entries, mutate]);
+  }, [text, mutate]);
   useEffect(
     () => () => {
-      if (waiting.current) mutate(waiting.current);
+      if (waiting.current) mutate(JSON.parse(waiting.current) as Pipeline);
     },
     [mutate],
   );
-  return { isSaving: save.isPending, error: save.error };
+  const isSaving = save.isPending || (text !== null && sent.current !== null && sent.current !== text);
+  return { isSaving, isSaved: save.isSuccess && !isSaving, error: save.error };
 }
 
 /** What the list makes of the data set; the last answer stays while a newer one is being fitted. */
