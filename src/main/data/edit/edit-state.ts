@@ -23,6 +23,11 @@ export interface EditState {
   sql: string;
   /** Reading the relation gives the rows in the order of `__place`. */
   ordered: boolean;
+  /**
+   * Keys of the columns whose cells may differ from those of the same row in the version the edit started from; all others
+   * are known to be equal. Null when rows came from elsewhere, so that nothing is known.
+   */
+  changedKeys: ReadonlySet<number> | null;
 }
 
 export const hiddenColumns = ['__place', 'file_row_number', '__id'] as const;
@@ -39,6 +44,7 @@ export function firstState(table: VersionTable): EditState {
     sql: `SELECT file_row_number AS __place, file_row_number, ${rowId(table)} AS __id, ${names.join(', ')}
       FROM ${fromTable(table as StoredTable)}`,
     ordered: true,
+    changedKeys: new Set(),
   };
 }
 
@@ -56,7 +62,12 @@ export function withCells(state: EditState, cells: ReadonlyMap<number, string>):
     const sql = cells.get(index);
     return sql === undefined ? storedName(index) : `${sql} AS ${storedName(index)}`;
   });
-  return { ...state, sql: `SELECT ${hiddenColumns.join(', ')}, ${selected.join(', ')} FROM ${fromState(state)}` };
+  const changed = [...cells.keys()].map((place) => columnAt(state, place).key);
+  return {
+    ...state,
+    sql: `SELECT ${hiddenColumns.join(', ')}, ${selected.join(', ')} FROM ${fromState(state)}`,
+    changedKeys: state.changedKeys && new Set([...state.changedKeys, ...changed]),
+  };
 }
 
 /** The place of a column. Throws: StudioError BAD_INPUT that names those there are. */

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
 import type { Problem } from '../../../shared/base/problem';
-import type { Dataset } from '../../../shared/contract/dataset';
+import type { Dataset, DatasetColumn } from '../../../shared/contract/dataset';
 import type { DatasetChange, EditPreview } from '../../../shared/contract/dataset-version';
 import { applyChanges, changeWords, type Edited, writeStateSql } from '../../data/edit/apply-changes';
 import type { ChangeContext } from '../../data/edit/change-context';
@@ -114,6 +114,8 @@ export async function editVersion(
     const staged = {
       parent: base,
       content: base,
+      isSameContent: state.sql === firstState(table).sql && hasSameSchema(state.columns, base.columns),
+      changedKeys: state.changedKeys,
       path: file,
       columns: state.columns,
       origin: 'edit' as const,
@@ -126,6 +128,12 @@ export async function editVersion(
     };
     return storeVersion(session, staged, dependencies, context);
   });
+}
+
+/** Roles may differ. */
+function hasSameSchema(left: readonly DatasetColumn[], right: readonly DatasetColumn[]): boolean {
+  const schemaOf = (all: readonly DatasetColumn[]) => JSON.stringify(all.map(({ name, kind }) => [name, kind]));
+  return schemaOf(left) === schemaOf(right);
 }
 
 /** What an edit would do. */

@@ -37,6 +37,8 @@ export async function restoreVersion(
       {
         parent,
         content: wanted,
+        isSameContent: true,
+        changedKeys: null,
         path: file,
         columns: table.columns,
         origin: 'restore',

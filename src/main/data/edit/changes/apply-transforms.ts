@@ -42,7 +42,7 @@ export const applyTransforms: ChangeRule<'applyTransforms'> = {
     const order = arrange(state, columns, changed);
     const next = order.map((each) => ('from' in each ? keep(state, each.from) : describe(state, each.made, context)));
     return {
-      state: { columns: next, sql: joined(written, order, columns, csv), ordered: false },
+      state: { columns: next, sql: joined(written, order, columns, csv), ordered: false, changedKeys: null },
       effect: { ...noEffect, changedRowCount: rowCount },
     };
   },

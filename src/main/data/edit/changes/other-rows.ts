@@ -128,7 +128,7 @@ async function appendOther(other: Other, state: EditState, context: ChangeContex
     SELECT ${firstPlace} + t.place AS __place, NULL::BIGINT AS file_row_number, ${firstId} + t.place AS __id, ${takenCells(matches)}
     FROM (SELECT file_row_number AS place, * FROM ${fromTable(other as StoredTable)}) AS t`;
   return {
-    state: { columns: matches.map(({ column }) => column), sql, ordered: false },
+    state: { columns: matches.map(({ column }) => column), sql, ordered: false, changedKeys: null },
     effect: { changedRowCount: 0, removedRowCount: 0, addedRowCount: other.rowCount },
   };
 }
@@ -163,7 +163,7 @@ async function replaceByOther(
   const names = all.map((_, index) => storedName(index)).join(', ');
   const sql = `SELECT t.p AS __place, o.file_row_number, coalesce(o.__id, ${firstId} + t.p) AS __id, ${names}
     FROM (${new_}) AS t LEFT JOIN (${own}) AS o ON o.k = t.k AND o.n = t.n`;
-  const next: EditState = { columns: all.map(({ column }) => column), sql, ordered: false };
+  const next: EditState = { columns: all.map(({ column }) => column), sql, ordered: false, changedKeys: null };
   const kept = await countRows(context, next, `__id < ${firstId}`);
   const before = await countRows(context, state);
   const unchanged = await countUnchanged(context, state, next);
