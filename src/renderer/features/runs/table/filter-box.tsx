@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, Menu, Pill, Tooltip } from '@mantine/core';
 import { IconFilter, IconFilterPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   columnOfFilterName,
@@ -84,6 +84,8 @@ export function FilterBox(props: FilterBoxProps) {
   const { runs, metrics, filter, onFilter } = props;
   const [typed, setTyped] = useState('');
   const [chips, setChips] = useState<readonly string[]>(() => chipsOf(filter));
+  // The field reports its emptied text within the same event that made a chip of it.
+  const newestChips = useRef(chips);
   const settings = useQuery({ ...host.runs.settings.queryOptions(), enabled: typed !== '' }).data?.settings;
   const names = useMemo(
     () => [
@@ -95,6 +97,7 @@ export function FilterBox(props: FilterBoxProps) {
   );
   const problem = typed === '' ? null : parseRunFilter(typed).problem;
   const apply = (kept: readonly string[], text: string) => {
+    newestChips.current = kept;
     setChips(kept);
     setTyped(text);
     // What cannot be read yet changes nothing: the rows wait for the end of the condition.
@@ -113,7 +116,7 @@ export function FilterBox(props: FilterBoxProps) {
         data={complete(typed, names, props)}
         filter={({ options }) => options}
         value={typed}
-        onChange={(text) => apply(chips, text)}
+        onChange={(text) => apply(newestChips.current, text)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.defaultPrevented && typed.trim() !== '' && problem === null)
             apply([...chips, asChip(typed.trim())], '');
@@ -156,7 +159,7 @@ export function FilterBox(props: FilterBoxProps) {
             <Pill
               key={chip}
               withRemoveButton
-              removeButtonProps={{ 'aria-label': `Remove filter ${chip}` }}
+              removeButtonProps={{ 'aria-label': `Remove filter ${chip}`, 'aria-hidden': false, tabIndex: 0 }}
               onRemove={() =>
                 apply(
                   chips.filter((other) => other !== chip),
