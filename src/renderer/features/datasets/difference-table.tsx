@@ -149,7 +149,9 @@ export function DifferenceTable({ diff }: { diff: DatasetDiff }) {
           />
         )}
         <span className={classes.count} role="status">
-          {formatCount(rows.rowCount)} {rows.rowCount === 1 ? 'row' : 'rows'}
+          {rows.loading && rows.rowCount === 0
+            ? 'Looking for rows…'
+            : `${formatCount(rows.rowCount)} ${rows.rowCount === 1 ? 'row' : 'rows'}`}
         </span>
       </div>
       {rows.error ? (

@@ -61,10 +61,12 @@ function canSkip(error: unknown): boolean {
     code === 'BAD_INPUT' &&
     problems.some(
       ({ where, code: problem }) =>
-        where?.line !== undefined ||
-        where?.row !== undefined ||
-        where?.file !== undefined ||
-        problem === 'unsupportedColumn',
+        // A file without any row has none to leave out.
+        problem !== 'noRows' &&
+        (where?.line !== undefined ||
+          where?.row !== undefined ||
+          where?.file !== undefined ||
+          problem === 'unsupportedColumn'),
     )
   );
 }

@@ -89,7 +89,7 @@ export async function sampleCsv(file: SourceFile, options: CsvOptions): Promise<
       code: 'noRows',
       severity: 'error',
       message: `${file.fileName} has a header (${header.names.slice(0, 5).join(', ')}${header.names.length > 5 ? ', …' : ''}) and no rows.`,
-      fix: 'Check that the export was complete; if the first line is data, set header to false.',
+      fix: 'Check that the export was complete; if the first line is data, switch "First line has names" off (--option header=false).',
       where: { line: first.line },
     });
   const columns = header.names.map((_, index) => rows.map((row) => row[index] ?? ''));

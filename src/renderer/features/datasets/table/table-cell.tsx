@@ -16,6 +16,15 @@ function arrayWords({ shape, dtype }: DatasetColumn): string {
   return `${(shape ?? []).join('×')} ${dtype ?? ''}`.trim();
 }
 
+/** Numbers of more characters are shown with fewer digits; copying and opening a cell give all of them. */
+const shownNumberLength = 12;
+const shownDigitCount = 8;
+
+function shortNumber(value: number): string {
+  const text = String(value);
+  return text.length > shownNumberLength ? String(Number(value.toPrecision(shownDigitCount))) : text;
+}
+
 /** One cell: missing values and empty texts are told apart, line ends are made visible, long texts end with a sign. */
 export function tableCell(value: unknown, column: DatasetColumn, dataset: Dataset): ReactNode {
   const isPresent = value !== null && value !== undefined;
@@ -25,6 +34,7 @@ export function tableCell(value: unknown, column: DatasetColumn, dataset: Datase
   if (text === null) return <span className={classes.missing}>missing</span>;
   if (text === '') return <span className={classes.missing}>(empty)</span>;
   if (column.kind === 'boolean') return text;
+  if (column.kind === 'real' && typeof value === 'number') return shortNumber(value);
   const long = text.length > shownTextLength;
   const shown = long ? `${text.slice(0, shownTextLength)}…` : text;
   return /[\r\n\t]/.test(shown) ? shown.replaceAll(/\r\n|\r|\n/g, '⏎').replaceAll('\t', '⇥') : shown;
