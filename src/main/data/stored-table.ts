@@ -45,6 +45,18 @@ export function storedName(index: number): string {
   return `c${index}`;
 }
 
+/**
+ * Rows of one group of a stored table. A page of a sorted or filtered view gathers rows from all over the file and reads
+ * their groups up to them: groups of DuckDB's own 122,880 rows cost it three times as much and save one byte in sixty.
+ */
+const storedGroupRows = 16_384;
+
+/** The options of `COPY … TO` for every stored table, with the names that the person sees. */
+export function storedFormat(names: readonly string[], groupRows = storedGroupRows): string {
+  const columns = literal(JSON.stringify(names));
+  return `(FORMAT parquet, ROW_GROUP_SIZE ${groupRows}, KV_METADATA {columns: ${columns}})`;
+}
+
 export function fromTable(table: StoredTable): string {
   return `read_parquet(${literal(table.path)})`;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isStudioError, type Problem, StudioError } from '../../../shared/base/problem';
 import type { DatasetChange, DatasetChangeKind } from '../../../shared/contract/dataset-version';
 import { literal } from '../sql';
-import { storedName } from '../stored-table';
+import { storedFormat, storedName } from '../stored-table';
 import { throwIfCancelled } from '../table-engine';
 import type { ChangeContext, RowEffect } from './change-context';
 import type { ChangeRule } from './change-rule';
@@ -108,7 +108,6 @@ function atChange(error: unknown, index: number, change: DatasetChange): unknown
 /** Writes the table so far: rows in their order, with their ids and without the columns that only the edit needs. */
 export function writeStateSql({ sql, ordered, columns }: EditState, file: string): string {
   const names = columns.map((_, index) => storedName(index));
-  const metadata = literal(JSON.stringify(columns.map(({ name }) => name)));
   return `COPY (SELECT __id, ${names.join(', ')} FROM (${sql})${ordered ? '' : ' ORDER BY __place'})
-    TO ${literal(file)} (FORMAT parquet, KV_METADATA {columns: ${metadata}})`;
+    TO ${literal(file)} ${storedFormat(columns.map(({ name }) => name))}`;
 }

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { literal } from '../sql';
-import { storedName } from '../stored-table';
+import { storedFormat, storedName } from '../stored-table';
 import type { ImportContext, ImportedTable } from './importer';
 
 /**
@@ -28,11 +28,11 @@ export async function sortRows(
   report({ fraction: 0.86, detail: `Sorting by ${names.join(', ')}` });
   const sorted = path.join(workDirectory, 'sorted.parquet');
   const order = places.map((place) => `${storedName(place)} ASC NULLS LAST`).join(', ');
-  const title = literal(JSON.stringify(table.columns.map(({ name }) => name)));
+  const format = storedFormat(table.columns.map(({ name }) => name));
   await tables.use(signal, (connection) =>
     connection.run(
       `COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet(${literal(table.path)}, file_row_number = true)
-         ORDER BY ${order}, file_row_number) TO ${literal(sorted)} (FORMAT parquet, KV_METADATA {columns: ${title}})`,
+         ORDER BY ${order}, file_row_number) TO ${literal(sorted)} ${format}`,
     ),
   );
   await rename(sorted, table.path);

@@ -3,7 +3,7 @@ import { type Problem, StudioError, summariseProblems } from '../../../shared/ba
 import type { DatasetColumn } from '../../../shared/contract/dataset';
 import { guessRoles, guessTextKind, wantedTargets } from '../column-guess';
 import { literal } from '../sql';
-import { type ColumnKind, isText, storageTypes, storedName } from '../stored-table';
+import { type ColumnKind, isText, storageTypes, storedFormat, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { type BadRows, createBadRows } from './bad-rows';
 import { type ColumnFigures, readColumnFigures } from './csv/column-figures';
@@ -88,7 +88,7 @@ export async function storeStaged(
     const skipped = badRows.settle(fileName, request.skipBadRows);
     report({ fraction: 0.75, detail: 'Storing rows' });
     await connection.run(
-      `COPY (SELECT ${castList(casts)} FROM ${table.from} ${fit}) TO ${literal(parquetPath)} (FORMAT parquet, KV_METADATA {columns: ${literal(JSON.stringify(names))}})`,
+      `COPY (SELECT ${castList(casts)} FROM ${table.from} ${fit}) TO ${literal(parquetPath)} ${storedFormat(names)}`,
     );
     const [stored] = await connection.rows<{ count: number }>(`SELECT count(*) AS count FROM ${from}`);
     const rowCount = stored?.count ?? 0;

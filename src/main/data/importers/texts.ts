@@ -5,7 +5,7 @@ import { type Problem, StudioError } from '../../../shared/base/problem';
 import type { OptionsOf } from '../../../shared/contract/import-options';
 import { createBreather } from '../breather';
 import { literal } from '../sql';
-import { storedName } from '../stored-table';
+import { storedFormat, storedName } from '../stored-table';
 import { detectEncoding, isCleanUtf8 } from './csv/encoding';
 import type { Importer } from './importer';
 import { applyChoices, type PlannedColumn } from './media/columns';
@@ -89,7 +89,10 @@ export const texts: Importer<'texts'> = {
       context.report({ fraction: 0.82, detail: 'Storing texts' });
       await connection.run(
         `COPY (SELECT ${planned.map((column, index) => `${column.expression} AS ${storedName(index)}`).join(', ')} FROM ${staged.from})
-         TO ${literal(parquetPath)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup}, KV_METADATA {columns: ${literal(JSON.stringify(columns.map(({ name }) => name)))}})`,
+         TO ${literal(parquetPath)} ${storedFormat(
+           columns.map(({ name }) => name),
+           rowsPerGroup,
+         )}`,
       );
       return {
         path: parquetPath,

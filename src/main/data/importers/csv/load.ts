@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Problem } from '../../../../shared/base/problem';
 import { otherwiseNumericShare } from '../../column-guess';
 import { literal } from '../../sql';
-import { type ColumnKind, storageTypes, storedName } from '../../stored-table';
+import { type ColumnKind, storageTypes, storedFormat, storedName } from '../../stored-table';
 import { firstLine, type TableConnection } from '../../table-engine';
 import type { ImportContext } from '../importer';
 import type { Dialect } from './dialect';
@@ -74,7 +74,7 @@ export async function loadCsv(
   await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
   try {
     await connection.run(
-      `COPY (SELECT ${selectList(source)} FROM ${readCsv(source)} ${onlyFitting(source)}) TO ${literal(parquetPath)} (FORMAT parquet, KV_METADATA {columns: ${literal(JSON.stringify(source.names))}})`,
+      `COPY (SELECT ${selectList(source)} FROM ${readCsv(source)} ${onlyFitting(source)}) TO ${literal(parquetPath)} ${storedFormat(source.names)}`,
     );
   } catch (error) {
     if (/state machine reached an invalid state/.test(firstLine(error))) return { ok: false, reason: 'lineEnds' };

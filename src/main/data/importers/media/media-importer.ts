@@ -5,7 +5,7 @@ import type { DatasetColumn } from '../../../../shared/contract/dataset';
 import type { OptionsOf } from '../../../../shared/contract/import-options';
 import { fromFindings, fromJsonLines, readBadFiles, readMediaFiles, readNotes, writeMediaIndex } from '../../media';
 import { literal } from '../../sql';
-import { storedName } from '../../stored-table';
+import { storedFormat, storedName } from '../../stored-table';
 import type { TableConnection } from '../../table-engine';
 import type { ImportContext, ImportedTable, Importer, ImportRequest, Source } from '../importer';
 import { applyChoices, type PlannedColumn } from './columns';
@@ -257,8 +257,7 @@ async function writeTable(
   const file = path.join(context.workDirectory, 'data.parquet');
   const list = plan.columns.map(({ expression }, index) => `${expression} AS ${storedName(index)}`);
   await connection.run(
-    `COPY (SELECT ${list.join(', ')} ${plan.from}) TO ${literal(file)}
-     (FORMAT parquet, KV_METADATA {columns: ${literal(JSON.stringify(columns.map(({ name }) => name)))}})`,
+    `COPY (SELECT ${list.join(', ')} ${plan.from}) TO ${literal(file)} ${storedFormat(columns.map(({ name }) => name))}`,
   );
   const [stored] = await connection.rows<{ count: number }>(
     `SELECT count(*) AS count FROM read_parquet(${literal(file)})`,
