@@ -70,7 +70,15 @@ export const csv: Importer<'csv'> = {
     const sample = await sampleCsv(file, request.options);
     const notes = checkRequest(file, sample, request);
     return context.tables.use(context.signal, async (connection) => {
-      const { source, loaded, figures, parquetPath } = await loadWhole(connection, file, sample, request, context);
+      const { source, loaded, figures, parquetPath } = await loadWhole(
+        connection,
+        file,
+        sample,
+        request,
+        context,
+      ).catch((error) => {
+        throw toVanished(error, file);
+      });
       context.report({ fraction: 0.85, detail: 'Checking values' });
       const nulProblems = await reportNul(source.path, context.signal);
       const bad = mergeByLine(nulProblems, loaded.problems);
@@ -91,6 +99,18 @@ export const csv: Importer<'csv'> = {
     });
   },
 };
+
+/** What the disk says of a file that another program removes or cuts while it is read. */
+function toVanished(error: unknown, file: SourceFile): unknown {
+  if (!(error instanceof Error) || error instanceof StudioError) return error;
+  if (!/IO Error|ENOENT/.test(error.message) || !error.message.includes(file.path)) return error;
+  return new StudioError(
+    'BAD_INPUT',
+    `${file.fileName} changed or vanished while it was read.`,
+    { fix: 'Wait until the program that writes it is done, then import it again.' },
+    { cause: error },
+  );
+}
 
 /** Loads until kinds fit: a guess from the first mebibyte may be too narrow for the rest. */
 async function loadWhole(
