@@ -63,7 +63,7 @@ export function Overview({ dataset, profile, relations, onColumn }: OverviewProp
       <section>
         <h2 className={classes.heading}>
           {findings.length === 0
-            ? 'Nothing to worry about'
+            ? 'The columns give no warnings'
             : `${formatCount(findings.length)} ${findings.length === 1 ? 'thing' : 'things'} to look at`}
         </h2>
         {findings.length > 0 && (
