@@ -566,7 +566,82 @@ describe('a diff', () => {
       const texts = (list: Cells[]) => list.map((row) => JSON.stringify(row)).sort();
       expect(texts(applied)).toEqual(texts(after));
       expect(found.rows.changed).toBe(changed.size);
+      const { added, removed: gone, changed: counted } = found.rows;
+      expect(made.rowChanges).toEqual({ added, removed: gone, changed: counted });
     }
+  });
+});
+
+describe('the count of changed rows', () => {
+  const set = (rows: number[], value: string | null): DatasetChangeInput => ({
+    kind: 'setValues',
+    column: 'label',
+    rows: { rows },
+    value,
+  });
+  const cases: { title: string; changes: DatasetChangeInput[]; expected: { removed: number; changed: number } }[] = [
+    {
+      title: 'counts a row once that changed twice',
+      changes: [set([0, 1], 'x'), { kind: 'setCells', column: 'height', cells: [{ row: 0, value: -1 }] }],
+      expected: { removed: 0, changed: 2 },
+    },
+    {
+      title: 'leaves out a cell that has its old value again',
+      changes: [set([0, 1], 'x'), set([0], 'a')],
+      expected: { removed: 0, changed: 1 },
+    },
+    {
+      title: 'leaves out a changed row that was excluded',
+      changes: [set([0, 1], null), { kind: 'excludeRows', rows: { rows: [1, 2] } }],
+      expected: { removed: 2, changed: 1 },
+    },
+    {
+      title: 'leaves out a changed column that was removed',
+      changes: [set([0, 1], 'x'), { kind: 'dropColumns', columns: ['label'] }],
+      expected: { removed: 0, changed: 0 },
+    },
+    {
+      title: 'follows a column to its new name and place',
+      changes: [
+        { kind: 'renameColumns', names: { label: 'class' } },
+        { kind: 'dropColumns', columns: ['height'] },
+        { kind: 'setValues', column: 'class', rows: { where: "colour = 'red'" }, value: 'b' },
+      ],
+      expected: { removed: 0, changed: 2 },
+    },
+    {
+      title: 'follows rows to another order',
+      changes: [
+        { kind: 'sortRows', by: [{ column: 'height', direction: 'descending' }] },
+        set([0], 'x'),
+        { kind: 'addColumn', name: 'double', columnKind: 'real', role: 'feature', expression: 'height * 2' },
+      ],
+      expected: { removed: 0, changed: 1 },
+    },
+  ];
+  it.each(cases)('$title', async ({ changes, expected }) => {
+    const { id } = await add('plants', plants);
+    // The second time the file has row ids of its own, and gaps in them.
+    await edit(id, [{ kind: 'excludeRows', rows: { rows: [4] } }]);
+    for (const version of [1, 2]) {
+      const made = await edit(id, changes, version);
+      expect(made.rowChanges).toEqual({ added: 0, ...expected });
+      expect((await diff(id, version, made.version)).rows).toMatchObject({ added: 0, ...expected });
+    }
+  });
+
+  it('of a large table needs no profile, which is made when it is asked for', { timeout: 60_000 }, async () => {
+    const columns = Array.from({ length: 5 }, (_, index) => `n${index}`);
+    const line = columns.map((_, index) => index).join(',');
+    const { id } = await add('large', [columns.join(','), ...Array.from({ length: 201_000 }, () => line)]);
+    const warningsOf = async () => (await datasets.list()).find((each) => each.id === id)?.warningCount;
+    expect(await warningsOf()).toBeGreaterThan(0);
+    const made = await edit(id, [{ kind: 'setValues', column: 'n3', rows: { rows: [7] }, value: 8 }]);
+    expect(made.rowChanges.changed).toBe(1);
+    expect(await warningsOf()).toBeNull();
+    const profile = await datasets.profile(id, signal, 2);
+    expect(profile.columns[3]).toMatchObject({ name: 'n3', distinctCount: 2, maximum: 8 });
+    expect(await warningsOf()).toBeGreaterThan(0);
   });
 });
 
