@@ -13,9 +13,11 @@ test('images are shown behind a transform, and augmented as a run sees them', as
   await expect(samples.getByRole('img', { name: 'row 2 transformed' })).toBeVisible({ timeout: 30_000 });
 
   await page.getByText('Augmentation', { exact: true }).click();
-  await page.getByRole('button', { name: 'Begin with what suits most sets' }).click();
   const cell = page.getByRole('img', { name: /^row \d+ in epoch 1$/ }).first();
   await expect(cell).toBeVisible({ timeout: 30_000 });
+  const plain = (await cell.getAttribute('src')) ?? '';
+  await page.getByRole('button', { name: 'Begin with what suits most sets' }).click();
+  await expect(cell).not.toHaveAttribute('src', plain, { timeout: 30_000 });
   const first = await cell.getAttribute('src');
   await page.getByRole('button', { name: 'Re-roll' }).click();
   const later = page.getByRole('img', { name: /^row \d+ in epoch 6$/ }).first();
@@ -30,4 +32,11 @@ test('images are shown behind a transform, and augmented as a run sees them', as
       .getByText(/\d+\s?% \w+ \+ \d+\s?% \w+/)
       .first(),
   ).toBeVisible({ timeout: 30_000 });
+
+  // The data set has a template of its own, whose lists would hide what was saved.
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Train a model' }).click();
+  await page.getByRole('tab', { name: 'Text' }).click();
+  await expect(page.locator('.view-line').filter({ hasText: 'maximumDegrees: 10' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.view-line').filter({ hasText: 'kind: mixUp' })).toBeVisible();
 });

@@ -77,6 +77,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const { data: shipped } = useQuery(host.templates.list.queryOptions());
   // A template made for this data set trains at once; for other data a config is made from its columns.
   const template = shipped?.templates.find(({ datasetName }) => datasetName === dataset.name);
+  const { data: saved } = useQuery(host.preparations.pipeline.queryOptions({ input: { datasetId: dataset.id } }));
+  // A template has its own lists; those that are saved with the data set go first.
+  const hasSavedLists = saved !== undefined && saved.transforms.length + saved.augmentation.length > 0;
   const isOlder = dataset.version < dataset.newestVersion;
   const remove = () => void removeDatasets([dataset], () => navigate('/datasets'));
   useShortcuts('Data set', [
@@ -138,7 +141,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
             leftSection={<IconTopologyStar3 size={16} stroke={1.6} />}
             onClick={() =>
               navigate(
-                template && !isOlder
+                template && !isOlder && !hasSavedLists
                   ? `/models/${template.name}`
                   : `/models/new?dataset=${encodeURIComponent(dataset.name)}${isOlder ? `&version=${dataset.version}` : ''}`,
               )

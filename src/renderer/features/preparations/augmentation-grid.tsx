@@ -57,7 +57,7 @@ export function AugmentationGrid({ preparationId, column, augmentation, seed }: 
             if (count >= 1 && count <= 16) setSampleCount(count);
           }}
         />
-        <span className={styles.row}>
+        <span className={styles.hint}>
           samples in the epochs {firstEpoch + 1} to {firstEpoch + epochCount} of seed {seed}
           {view && `, ${view.shape.join(' × ')} numbers each`}. A run with this seed, split and list changes them alike
           {isMixed && '; whom it mixes with whom depends on its batches'}.

@@ -1,8 +1,9 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { type AugmentationConfig, augmentationSchema } from '../../../shared/augmentation';
 import type { Dataset } from '../../../shared/contract/dataset';
 import type { Preparation } from '../../../shared/contract/preparation';
-import { AugmentationPanel } from './augmentation-panel';
+import { AugmentationGrid } from './augmentation-grid';
 import styles from './images.module.css';
 import { MediaPreview } from './media-preview';
 import type { Entry } from './use-pipeline';
@@ -19,7 +20,6 @@ interface MediaPaneProps {
   table: ReactNode;
   /** Saved with the data set. */
   augmentation: readonly Entry[];
-  onAugment(entries: Entry[]): void;
 }
 
 const isMedia = (kind: string) => kind === 'image' || kind === 'audio' || kind === 'array';
@@ -33,11 +33,20 @@ const mendable = new Set(['error', 'warning']);
 
 /** Samples of a data set of images, sounds or arrays: behind a step, augmented, or its rows. */
 export function MediaPane(props: MediaPaneProps) {
-  const { dataset, preparation, step, stepTitle, table, augmentation, onAugment } = props;
+  const { dataset, preparation, step, stepTitle, table, augmentation } = props;
   const [view, setView] = useState<View>('samples');
   const [chosen, setChosen] = useState<string | null>(null);
   const names = preparation.columns.filter(({ kind }) => isMedia(kind)).map(({ name }) => name);
   const columns = dataset.columns.filter(({ name }) => names.includes(name));
+  // An entry that is being typed is left out until it is right.
+  const valid = useMemo(
+    () =>
+      augmentation.flatMap((entry): AugmentationConfig[] => {
+        const parsed = augmentationSchema.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    [augmentation],
+  );
   const column = columns.find(({ name }) => name === chosen) ?? columns[0];
   if (!column) return table;
   const problems = preparation.problems.filter(({ problem }) => mendable.has(problem.severity));
@@ -53,14 +62,12 @@ export function MediaPane(props: MediaPaneProps) {
       </>
     ),
     augmentation: () => (
-      <AugmentationPanel
-        dataset={dataset}
-        preparationId={preparation.id}
-        column={column}
-        seed={1}
-        entries={augmentation}
-        onChange={onAugment}
-      />
+      <>
+        {augmentation.length === 0 && (
+          <p className={styles.learned}>No augmentation yet: every epoch shows a sample alike.</p>
+        )}
+        <AugmentationGrid preparationId={preparation.id} column={column.name} augmentation={valid} seed={1} />
+      </>
     ),
     table: () => table,
   };

@@ -14,7 +14,8 @@ import { useShortcuts } from '../../lib/shortcuts';
 import { showFailure } from '../../lib/toast';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
-import { AugmentationEditor, type PipelineControls, PipelineEditor } from '../models';
+import { type PipelineControls, PipelineEditor } from '../models';
+import { AugmentationSection } from './augmentation-section';
 import { hasMedia, MediaPane } from './media-pane';
 import { PreviewPane } from './preview-pane';
 import { TransformPicker } from './transform-picker';
@@ -128,7 +129,6 @@ function Pipeline({ dataset, saved }: { dataset: Dataset; saved: SavedLists }) {
         stepTitle={stepTitle}
         table={table}
         augmentation={augmentation}
-        onAugment={setAugmentation}
       />
     ) : (
       table
@@ -222,21 +222,7 @@ function Pipeline({ dataset, saved }: { dataset: Dataset; saved: SavedLists }) {
               setSelected(place);
             }}
           />
-          {preparation && !hasMedia(preparation) && (
-            <details className={classes.augmentation}>
-              <summary>
-                Augmentation of training samples
-                {augmentation.length > 0 && <span className={classes.count}>{formatCount(augmentation.length)}</span>}
-              </summary>
-              <Suspense fallback={<SkeletonLines count={2} />}>
-                <AugmentationEditor
-                  dataset={dataset}
-                  initial={saved.augmentation}
-                  onChange={(list) => setAugmentation([...list])}
-                />
-              </Suspense>
-            </details>
-          )}
+          <AugmentationSection dataset={dataset} entries={augmentation} onChange={setAugmentation} />
         </div>
       }
       second={
