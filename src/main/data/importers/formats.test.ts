@@ -164,6 +164,11 @@ describe('SQLite databases', () => {
     expect(rows[4]).toEqual([4, new Date('2024-03-05T00:00:00Z'), null, 'shop 1', String(2n ** 60n + 4n)]);
   });
 
+  it('give the table with the most rows where none is named', async () => {
+    const { rows } = await importFile(fixture('shop.sqlite'), { options: { format: 'sqlite' } });
+    expect(rows).toHaveLength(30);
+  });
+
   it('give views, tables without row numbers, and queries', async () => {
     const read = async (options: { table?: string; query?: string }) =>
       (await importFile(fixture('shop.sqlite'), { options: { format: 'sqlite', ...options } })).rows;

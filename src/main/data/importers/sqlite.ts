@@ -30,7 +30,7 @@ export const sqlite = stagedImporter<'sqlite'>({
           "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
         )
       ).map(({ name }) => String(name));
-      const chosen = table ?? (query ? undefined : await firstWithRows(database, names));
+      const chosen = table ?? (query ? undefined : await largestTable(database, names));
       if (!query && chosen === undefined)
         throw new StudioError('BAD_INPUT', `${file.fileName} has no table.`, { fix: 'Choose another database.' });
       if (!query && !names.includes(chosen as string))
@@ -118,17 +118,25 @@ function stoppable(database: ReadOnlyDatabase, stop: AbortSignal): ReadOnlyDatab
   };
 }
 
-/** The first table that has rows; the first of all where none has. */
-async function firstWithRows(database: ReadOnlyDatabase, names: readonly string[]): Promise<string | undefined> {
+/** The table with the most rows, told by its last row number, which SQLite finds at once; the first where none has any. */
+async function largestTable(database: ReadOnlyDatabase, names: readonly string[]): Promise<string | undefined> {
+  let largest = { name: names[0], size: 0 };
   for (const name of names.slice(0, 100)) {
-    const rows = await database.all(`SELECT 1 FROM ${quoted(name)} LIMIT 1`).catch((error: Error) => {
-      // A view of tables that are gone is passed over; damage is not.
-      if (error.message.startsWith('SQLITE_ERROR')) return [];
-      throw error;
-    });
-    if (rows.length > 0) return name;
+    // Views, and tables without row numbers, only say whether they have rows; one of tables that are gone is passed over.
+    const size = (await sizeOf(database, `SELECT max(rowid) AS size FROM ${quoted(name)}`)) ?? 0;
+    const known = size > 0 ? size : ((await sizeOf(database, `SELECT 1 AS size FROM ${quoted(name)} LIMIT 1`)) ?? 0);
+    if (known > largest.size) largest = { name, size: known };
   }
-  return names[0];
+  return largest.name;
+}
+
+async function sizeOf(database: ReadOnlyDatabase, sql: string): Promise<number | null> {
+  const rows = await database.all(sql).catch((error: Error) => {
+    if (error.message.startsWith('SQLITE_ERROR')) return [];
+    // Damage is not passed over.
+    throw error;
+  });
+  return rows[0]?.size === undefined || rows[0].size === null ? null : Number(rows[0].size);
 }
 
 function quoted(name: string): string {

@@ -14,6 +14,7 @@ it.each<[ColumnCondition, string]>([
   [{ column: 'age', test: 'equals', value: '5' }, 'age = 5'],
   [{ column: 'age', test: 'between', from: '1', to: '' }, 'age >= 1'],
   [{ column: 'age', test: 'between', from: '1', to: '2.5' }, 'age >= 1 AND age <= 2.5'],
+  [{ column: 'age', test: 'equals', value: '0.30000000000000004' }, 'age = 0.30000000000000004e0'],
   [{ column: 'age', test: 'equals', value: '5; DROP' }, "age = '5; DROP'"],
   [{ column: 'City "x"', test: 'differs', value: "it's" }, '"City ""x""" IS DISTINCT FROM \'it\'\'s\''],
   [{ column: 'City "x"', test: 'contains', value: 'O' }, 'contains(lower("City ""x"""), lower(\'O\'))'],

@@ -25,7 +25,11 @@ export function quoteText(text: string): string {
 const isNumber = (kind: DatasetColumn['kind']) => kind === 'integer' || kind === 'real';
 
 function quoteValue(value: string, kind: DatasetColumn['kind']): string {
-  if (isNumber(kind) && value.trim() !== '' && Number.isFinite(Number(value))) return value.trim();
+  if (isNumber(kind) && value.trim() !== '' && Number.isFinite(Number(value))) {
+    const digits = value.trim();
+    // DuckDB reads digits alone as a decimal, which rounds what a double still tells apart.
+    return /\d[\d.]{15,}/.test(digits) && !/e/i.test(digits) ? `${digits}e0` : digits;
+  }
   if (kind === 'boolean' && (value === 'true' || value === 'false')) return value;
   if (kind === 'time') return `TIMESTAMP ${quoteText(value)}`;
   return quoteText(value);
