@@ -5,6 +5,7 @@ import type { SplitName } from '../../shared/contract/evaluation';
 import { elementCount } from '../../shared/graph/shape';
 import type { DataLimits, JobData } from '../../shared/job/protocol';
 import { type RowOrigin, transformColumns } from '../../shared/transforms';
+import { countInAllRows } from './count-missing';
 import {
   assembleInput,
   columnsByInput,
@@ -125,6 +126,10 @@ async function describeOrigins(
       columns: fitted.transforms.columns.filter(({ name }) => names.has(name)),
     };
     const readers = table.features.filter(({ column }) => names.has(column.name) && !isMediaColumn(column));
+    const valuesOf = (rows: Uint32Array) => {
+      const columns = readers.map((reader) => reader.values(rows));
+      return assembleInput(input, transformColumns(transforms, columns, originRows(rows))).values;
+    };
     return {
       layer,
       integer,
@@ -132,8 +137,11 @@ async function describeOrigins(
       storedWidth: width,
       storage: 'float32',
       make: async (rows, into) => {
-        const columns = readers.map((reader) => reader.values(rows));
-        into.set(assembleInput(input, transformColumns(transforms, columns, originRows(rows))).values);
+        try {
+          into.set(valuesOf(rows));
+        } catch (error) {
+          throw countInAllRows(error, table.rowCount, chunkLength(width), valuesOf);
+        }
       },
       finish: null,
     };

@@ -1,5 +1,5 @@
 import { bagOfWordsParameters } from './schema/text';
-import { defineTransform, textValues, transformError } from './transform';
+import { defineTransform, MissingCellsError, textValues, transformError } from './transform';
 import { splitWords } from './words';
 
 type State = { words: string[]; inverseFrequencies: number[] };
@@ -88,11 +88,12 @@ export const bagOfWords = defineTransform<'bagOfWords', typeof bagOfWordsParamet
       for (const place of found) values[row * width + place] = (counts[place] as number) / length;
     });
     if (missingCount > 0)
-      throw transformError(
-        `bagOfWords: column "${column.name}" has ${missingCount} missing ${missingCount === 1 ? 'text' : 'texts'}.`,
-        `Put { kind: impute, columns: [${column.name}], strategy: constant, value: "" } before bagOfWords.`,
-        { code: 'missingText' },
-      );
+      throw new MissingCellsError(missingCount, {
+        code: 'missingText',
+        noun: 'text',
+        describe: (amount) => `bagOfWords: column "${column.name}" has ${amount}.`,
+        fix: `Put { kind: impute, columns: [${column.name}], strategy: constant, value: "" } before bagOfWords.`,
+      });
     return { kind: 'vector', width, values, integer: false, names: words.map((word) => `${column.name}: ${word}`) };
   },
   // The vocabulary may turn out smaller than its limit.

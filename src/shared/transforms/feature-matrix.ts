@@ -1,4 +1,4 @@
-import { type NamedColumn, transformError } from './transform';
+import { MissingCellsError, type NamedColumn, transformError } from './transform';
 
 /** The network's input, row-major. `integer`: word indices for an embedding, not amounts. */
 export interface FeatureMatrix {
@@ -84,9 +84,10 @@ function copyNumeric(name: string, source: Float64Array, target: Float32Array, o
     target[row * width + offset] = value;
   }
   if (missingCount > 0)
-    throw transformError(
-      `Column "${name}" has ${missingCount} missing ${missingCount === 1 ? 'value' : 'values'}.`,
-      `Add { kind: impute, columns: [${name}], strategy: mean }, or leave the column out of \`features\`.`,
-      { code: 'missingValues' },
-    );
+    throw new MissingCellsError(missingCount, {
+      code: 'missingValues',
+      noun: 'value',
+      describe: (amount) => `Column "${name}" has ${amount}.`,
+      fix: `Add { kind: impute, columns: [${name}], strategy: mean }, or leave the column out of \`features\`.`,
+    });
 }

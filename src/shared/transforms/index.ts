@@ -22,3 +22,4 @@ export type {
   NamedOutline,
   RowOrigin,
 } from './transform';
+export { MissingCellsError } from './transform';

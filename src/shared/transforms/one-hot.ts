@@ -1,6 +1,6 @@
 import { ascending, categoryAt, countCategories } from './category';
 import { oneHotParameters } from './schema/categories';
-import { defineTransform, distinctCountOf, transformError } from './transform';
+import { defineTransform, distinctCountOf, MissingCellsError, transformError } from './transform';
 
 type State = { categories: (string | number)[]; other: boolean };
 
@@ -51,11 +51,12 @@ export const oneHot = defineTransform<'oneHot', typeof oneHotParameters, State>(
       }
     }
     if (missingCount > 0)
-      throw transformError(
-        `oneHot: column "${column.name}" has ${missingCount} missing ${missingCount === 1 ? 'value' : 'values'}.`,
-        `Put { kind: impute, columns: [${column.name}], strategy: mostFrequent } before oneHot.`,
-        { code: 'missingCategory' },
-      );
+      throw new MissingCellsError(missingCount, {
+        code: 'missingCategory',
+        noun: 'value',
+        describe: (amount) => `oneHot: column "${column.name}" has ${amount}.`,
+        fix: `Put { kind: impute, columns: [${column.name}], strategy: mostFrequent } before oneHot.`,
+      });
     const names = categories.map((value) => `${column.name}=${value}`);
     return {
       kind: 'vector',

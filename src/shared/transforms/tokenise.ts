@@ -1,6 +1,6 @@
 import { byteAlphabet, createBytePairEncoder, learnBytePairs, splitPieces } from './byte-pairs';
 import { tokeniseParameters } from './schema/text';
-import { defineTransform, textValues, transformError } from './transform';
+import { defineTransform, MissingCellsError, textValues, transformError } from './transform';
 import { splitWords } from './words';
 
 /** `merges`: of byte pairs, places in `words`. */
@@ -82,11 +82,12 @@ export const tokenise = defineTransform<'tokenise', typeof tokeniseParameters, S
       values.set(kept, row * sequenceLength + (padding === 'before' ? sequenceLength - kept.length : 0));
     }
     if (missingCount > 0)
-      throw transformError(
-        `tokenise: column "${column.name}" has ${missingCount} missing ${missingCount === 1 ? 'text' : 'texts'}.`,
-        `Put { kind: impute, columns: [${column.name}], strategy: constant, value: "" } before tokenise.`,
-        { code: 'missingText' },
-      );
+      throw new MissingCellsError(missingCount, {
+        code: 'missingText',
+        noun: 'text',
+        describe: (amount) => `tokenise: column "${column.name}" has ${amount}.`,
+        fix: `Put { kind: impute, columns: [${column.name}], strategy: constant, value: "" } before tokenise.`,
+      });
     return {
       kind: 'vector',
       width: sequenceLength,

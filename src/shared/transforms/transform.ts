@@ -174,6 +174,40 @@ export function transformError(message: string, fix: string, place: Partial<Prob
   return new StudioError('BAD_INPUT', message, { problems: [problem], fix });
 }
 
+interface MissingCells {
+  code: string;
+  noun: 'value' | 'text';
+  /** The sentence around an amount such as "2 missing values". */
+  describe(amount: string): string;
+  fix: string;
+}
+
+/** Cells of a column without a value, where every row must have one; counted in the rows that were looked at. */
+export class MissingCellsError extends StudioError {
+  constructor(
+    readonly missingCount: number,
+    private readonly cells: MissingCells,
+    isLeast = false,
+  ) {
+    const { code, noun, describe, fix } = cells;
+    const amount = `${isLeast ? 'at least ' : ''}${missingCount} missing ${missingCount === 1 ? noun : `${noun}s`}`;
+    super('BAD_INPUT', describe(amount), {
+      problems: [{ code, severity: 'error', message: describe(amount), fix }],
+      fix,
+    });
+  }
+
+  /** The same of more rows. @param isLeast some rows were not counted */
+  withCount(missingCount: number, isLeast: boolean): MissingCellsError {
+    return new MissingCellsError(missingCount, this.cells, isLeast);
+  }
+
+  /** Whether the other tells of the same column and the same step. */
+  isLike(other: unknown): other is MissingCellsError {
+    return other instanceof MissingCellsError && this.cells.describe('') === other.cells.describe('');
+  }
+}
+
 /** The numbers of a column; a transform that accepts only numeric columns never sees another. */
 export function numericValues(column: NamedColumn): Float64Array {
   if (column.kind !== 'numeric') throw new TypeError(`Column "${column.name}" is ${column.kind}, expected numeric.`);
