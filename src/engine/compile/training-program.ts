@@ -86,6 +86,20 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
   };
   const lengthOf = (batch: Rows | FedBatch): number => (isFed(batch) ? (batch.inputs[0]?.shape[0] ?? 0) : batch.length);
 
+  /** Fed numbers have not reached TensorFlow yet: joined here they cross once, instead of batch by batch and joined there. */
+  const joinRows = (tensors: readonly Tensor[]): Tensor => {
+    const [first] = tensors as [Tensor];
+    const size = tensors.reduce((total, tensor) => total + tensor.size, 0);
+    const values = first.dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
+    let end = 0;
+    for (const tensor of tensors) {
+      values.set(tensor.dataSync() as Float32Array | Int32Array, end);
+      end += tensor.size;
+    }
+    const rowCount = tensors.reduce((total, { shape }) => total + (shape[0] as number), 0);
+    return tf.tensor(values, [rowCount, ...first.shape.slice(1)], first.dtype);
+  };
+
   const runPartial = (batch: Rows | FedBatch, rates: Float32Array): StepResults => {
     const count = lengthOf(batch);
     const fed = isFed(batch)
@@ -117,17 +131,17 @@ export function createTrainingProgram(parts: ProgramParts): TrainingProgram {
     }
     const fed = batches as readonly FedBatch[];
     if (fed.length === 1) return main.run(step, rates, { chunk: first });
-    const joined: FedBatch = tidyBatch(() => ({
-      inputs: first.inputs.map((_, slot) => tf.concat(fed.map((batch) => batch.inputs[slot] as Tensor))),
-      targets: first.targets.map((_, slot) => tf.concat(fed.map((batch) => batch.targets[slot] as Tensor))),
+    const joined: FedBatch = {
+      inputs: first.inputs.map((_, slot) => joinRows(fed.map((batch) => batch.inputs[slot] as Tensor))),
+      targets: first.targets.map((_, slot) => joinRows(fed.map((batch) => batch.targets[slot] as Tensor))),
       ...(first.sampleWeights == null
         ? {}
         : {
             sampleWeights: first.sampleWeights.map((_, slot) =>
-              tf.concat(fed.map((batch) => batch.sampleWeights?.[slot] as Tensor)),
+              joinRows(fed.map((batch) => batch.sampleWeights?.[slot] as Tensor)),
             ),
           }),
-    }));
+    };
     try {
       return main.run(step, rates, { chunk: joined });
     } finally {
