@@ -4,7 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from '@playwright/test';
 import { expect, readClipboard, test } from './support/test';
 
-const rowCount = 9_500_000;
+/** Taller than an element may be, so that the scrolling is scaled as it is for ten million. */
+const rowCount = 1_000_000;
 
 /** Row i holds i, i modulo 1,000, a city and, in every seventh row, a note. */
 async function writeParquet(file: string): Promise<void> {
@@ -51,12 +52,12 @@ test.beforeAll(async ({ browser, studio }) => {
   await page.close();
 });
 
-test('row 9,000,000 is reached by its number, and the last one by a key', async ({ page }) => {
+test('row 900,000 is reached by its number, and the last one by a key', async ({ page }) => {
   await open(page);
   await page.keyboard.press('Control+g');
-  await page.getByLabel('Row as shown').fill('9000000');
+  await page.getByLabel('Row as shown').fill('900000');
   await page.keyboard.press('Enter');
-  await expect(cell(page, 9_000_000, 1)).toHaveText('8999999');
+  await expect(cell(page, 900_000, 1)).toHaveText('899999');
   await expect(grid(page)).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Control+ArrowDown');
@@ -76,7 +77,7 @@ test('the wheel moves by rows and not by thousands of them', async ({ page }) =>
 test('SQL and an order by two columns find rows anywhere', async ({ page }) => {
   await open(page);
   await filter(page, `mixed < 2 AND "home city" = 'Oslo'`);
-  await expect(status(page, '6,334 of 9,500,000 rows')).toBeVisible();
+  await expect(status(page, '667 of 1,000,000 rows')).toBeVisible();
   await grid(page).getByRole('button', { name: 'mixed', exact: true }).click();
   await grid(page).getByRole('button', { name: 'mixed', exact: true }).click();
   await grid(page)
@@ -85,11 +86,11 @@ test('SQL and an order by two columns find rows anywhere', async ({ page }) => {
   await expect(cell(page, 1, 2)).toHaveText('1');
   await expect(cell(page, 1, 3)).toHaveText('Oslo');
   await page.keyboard.press('Control+g');
-  await page.getByLabel('Row as shown').fill('6334');
+  await page.getByLabel('Row as shown').fill('667');
   await page.keyboard.press('Enter');
-  await expect(cell(page, 6334, 2)).toHaveText('0');
+  await expect(cell(page, 667, 2)).toHaveText('0');
   await page.reload();
-  await expect(status(page, '6,334 of 9,500,000 rows')).toBeVisible();
+  await expect(status(page, '667 of 1,000,000 rows')).toBeVisible();
 });
 
 test('a condition that cannot be read says where, and the rows stay', async ({ page }) => {
@@ -112,30 +113,30 @@ test('names and values are completed while a condition is typed', async ({ page 
   await page.getByRole('option', { name: /Bern/ }).click();
   await expect(input).toHaveValue(`"home city" = 'Bern' `);
   await page.keyboard.press('Enter');
-  await expect(status(page, '3,166,666 of 9,500,000 rows')).toBeVisible();
+  await expect(status(page, '333,333 of 1,000,000 rows')).toBeVisible();
 });
 
 test('a value of a column’s menu filters, and its chip takes the filter back', async ({ page }) => {
   await open(page);
   await grid(page).getByRole('button', { name: 'Menu of note' }).click();
   await page.getByRole('menuitem', { name: 'Only missing' }).click();
-  await expect(status(page, '8,142,857 of 9,500,000 rows')).toBeVisible();
+  await expect(status(page, '857,142 of 1,000,000 rows')).toBeVisible();
   await expect(cell(page, 1, 4)).toHaveText('missing');
   await page.getByRole('button', { name: 'Remove the filter note is missing' }).click();
-  await expect(status(page, '9,500,000 rows, 4 columns')).toBeVisible();
+  await expect(status(page, '1,000,000 rows, 4 columns')).toBeVisible();
 });
 
 test('cells far down are copied, columns hidden and pinned', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page);
   await page.keyboard.press('Control+g');
-  await page.getByLabel('Row as shown').fill('5000001');
+  await page.getByLabel('Row as shown').fill('500001');
   await page.keyboard.press('Enter');
-  await expect(cell(page, 5_000_001, 1)).toHaveText('5000000');
+  await expect(cell(page, 500_001, 1)).toHaveText('500000');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Control+c');
-  await expect.poll(() => readClipboard(page)).toBe('number\tmixed\n5000000\t0\n5000001\t919');
+  await expect.poll(() => readClipboard(page)).toBe('number\tmixed\n500000\t0\n500001\t919');
   await grid(page).getByRole('button', { name: 'Menu of mixed' }).click();
   await page.getByRole('menuitem', { name: 'Hide' }).click();
   await expect(grid(page).getByRole('columnheader')).toHaveCount(4);
@@ -150,7 +151,7 @@ test('cells far down are copied, columns hidden and pinned', async ({ page, cont
 test('the filtered rows are saved as a file', async ({ page }) => {
   await open(page);
   await filter(page, 'number < 3');
-  await expect(status(page, '3 of 9,500,000 rows')).toBeVisible();
+  await expect(status(page, '3 of 1,000,000 rows')).toBeVisible();
   await page.getByRole('button', { name: 'Save these rows as a file' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: '3 rows as CSV' }).click();

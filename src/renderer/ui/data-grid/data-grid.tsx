@@ -15,6 +15,7 @@ import classes from './data-grid.module.css';
 import { type CellPlace, type CellRange, type GridCursor, moveCursor, rangeOf } from './grid-cursor';
 import { columnStarts } from './grid-geometry';
 import { GridHeaderCell, type GridSortKey } from './grid-header';
+import { GridOutline } from './grid-outline';
 import { GridRow } from './grid-row';
 import { type GridWindow, useGridScroll } from './use-grid-scroll';
 
@@ -48,7 +49,7 @@ export interface DataGridProps {
   rowVersion: (row: number) => string | undefined;
   cell: (row: number, column: string) => ReactNode;
   /** At the left of a row: its number. */
-  gutter: (row: number) => ReactNode;
+  gutter: (row: number) => string;
   /** Below a column's title. */
   header: (column: string) => ReactNode;
   /** Opened by the button beside a column's title; made when it opens. */
@@ -83,7 +84,7 @@ export function DataGrid(props: DataGridProps) {
   );
   const starts = useMemo(() => columnStarts(loose.map(({ width }) => width)), [loose]);
   const pinnedWidth = pinnedStarts.at(-1) as number;
-  const scroll = useGridScroll({ rowCount, rowHeight, headerHeight, starts, pinnedWidth });
+  const scroll = useGridScroll({ rowCount, rowHeight, headerHeight, starts, pinnedWidth, rowLabel: props.gutter });
   const [cursor, setCursor] = useState<GridCursor | null>(null);
   const focused = useRef(false);
   const { firstRow, lastRow, firstColumn, lastColumn, blockRow }: GridWindow = scroll.window;
@@ -295,6 +296,16 @@ export function DataGrid(props: DataGridProps) {
                 />
               ))}
             </div>
+            <GridOutline
+              labels={scroll.skimLabels}
+              pinned={pinned}
+              pinnedStarts={pinnedStarts}
+              pinnedWidth={pinnedWidth}
+              gutterWidth={gutterWidth}
+              shown={shown}
+              starts={starts}
+              firstColumn={firstColumn}
+            />
             {rowCount === 0 && <div className={classes.empty}>{props.empty}</div>}
           </div>
         </div>

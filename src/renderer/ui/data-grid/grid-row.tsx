@@ -22,7 +22,7 @@ interface GridRowProps {
   starts: readonly number[];
   firstColumn: number;
   cell: (row: number, column: string) => ReactNode;
-  gutter: (row: number) => ReactNode;
+  gutter: (row: number) => string;
 }
 
 /** One row of a grid: rendered again only when something of it changes. */

@@ -10,6 +10,10 @@ const blockRows = 1000;
 const stepRows = 4;
 const overscanPixels = 200;
 const linePixels = 40;
+/** Two moves by half of what is in sight, as near as this to one another, begin skimming. Units: milliseconds. */
+const skimStartMs = 200;
+/** Skimming ends when no such move came for as long. Units: milliseconds. */
+const skimRestMs = 120;
 
 /** What of a grid is in the document. */
 export interface GridWindow {
@@ -28,12 +32,16 @@ interface GridScrollOptions {
   /** Starts of the columns that scroll, the end of the last one behind them. */
   starts: readonly number[];
   pinnedWidth: number;
+  /** At the left of a row. */
+  rowLabel: (row: number) => string;
 }
 
 export interface GridScroll {
   scroller: RefObject<HTMLDivElement | null>;
   box: RefObject<HTMLDivElement | null>;
   rows: RefObject<HTMLDivElement | null>;
+  /** Takes the labels of the rows while the grid is skimmed. */
+  skimLabels: RefObject<HTMLDivElement | null>;
   window: GridWindow;
   size: { width: number; height: number };
   elementHeight: number;
@@ -51,7 +59,8 @@ const sameWindow = (one: GridWindow, other: GridWindow) =>
 
 /**
  * Scrolling of a grid of any height: the element stays below the browser's limit, the place in the rows is kept apart
- * with every pixel, and only a move to other rows renders.
+ * with every pixel, and only a move to other rows renders. While the bar is dragged or the wheel flies, rows would be
+ * gone before they could be read: an outline stands for them, which costs no rendering, and nobody is told of a window.
  */
 export function useGridScroll({
   rowCount,
@@ -59,10 +68,14 @@ export function useGridScroll({
   headerHeight,
   starts,
   pinnedWidth,
+  rowLabel,
 }: GridScrollOptions): GridScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
+  const skimLabels = useRef<HTMLDivElement>(null);
+  const skimTimer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const farMoveAt = useRef(Number.NEGATIVE_INFINITY);
   const top = useRef(0);
   const expectedScroll = useRef(0);
   const shown = useRef<GridWindow>({ firstRow: 0, lastRow: -1, firstColumn: 0, lastColumn: -1, blockRow: 0 });
@@ -105,35 +118,82 @@ export function useGridScroll({
     place();
   }, [rendered, place]);
 
-  const setTop = useCallback(
+  const stopSkimming = useCallback(() => {
+    if (skimTimer.current !== null) clearTimeout(skimTimer.current);
+    skimTimer.current = null;
+    scroller.current?.removeAttribute('data-skimming');
+  }, []);
+  const rest = useRef(() => {});
+  rest.current = () => {
+    const since = farMoveAt.current;
+    // On a busy machine the next move may be waiting behind this timer: it comes before the next frame's callback.
+    requestAnimationFrame(() => {
+      if (farMoveAt.current !== since || skimTimer.current === null) return;
+      stopSkimming();
+      update();
+    });
+  };
+  useEffect(() => stopSkimming, [stopSkimming]);
+
+  const follow = useCallback(
+    (before: number) => {
+      if (Math.abs(top.current - before) > viewHeight / 2) {
+        const now = performance.now();
+        const again = now - farMoveAt.current < skimStartMs;
+        farMoveAt.current = now;
+        if (again || skimTimer.current !== null) {
+          if (skimTimer.current !== null) clearTimeout(skimTimer.current);
+          else scroller.current?.setAttribute('data-skimming', '');
+          skimTimer.current = setTimeout(() => rest.current(), skimRestMs);
+        }
+      }
+      if (skimTimer.current === null) return update();
+      if (top.current === before || !skimLabels.current) return;
+      const first = Math.round(top.current / rowHeight);
+      const count = Math.min(rowCount - first, Math.ceil(viewHeight / rowHeight));
+      skimLabels.current.textContent = Array.from({ length: count }, (_, index) => rowLabel(first + index)).join('\n');
+    },
+    [update, viewHeight, rowHeight, rowCount, rowLabel],
+  );
+
+  const moveTo = useCallback(
     (wanted: number) => {
       top.current = Math.max(0, Math.min(scale.largestTop, wanted));
       const element = scroller.current;
-      if (element) {
-        element.scrollTop = scrollOfTop(scale, top.current);
-        expectedScroll.current = element.scrollTop;
-      }
+      if (!element) return;
+      element.scrollTop = scrollOfTop(scale, top.current);
+      expectedScroll.current = element.scrollTop;
+    },
+    [scale],
+  );
+  const setTop = useCallback(
+    (wanted: number) => {
+      stopSkimming();
+      moveTo(wanted);
       update();
     },
-    [scale, update],
+    [stopSkimming, moveTo, update],
   );
 
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const onScroll = () => {
+      const before = top.current;
       // What was moved here keeps its place between two pixels of the bar.
       if (Math.abs(element.scrollTop - expectedScroll.current) > 0.5) {
         expectedScroll.current = element.scrollTop;
         top.current = topOfScroll(scale, element.scrollTop);
       }
-      update();
+      follow(before);
     };
     const onWheel = (event: WheelEvent) => {
       if (!scale.scaled || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
       event.preventDefault();
       const unit = event.deltaMode === 1 ? linePixels : event.deltaMode === 2 ? viewHeight : 1;
-      setTop(top.current + event.deltaY * unit);
+      const before = top.current;
+      moveTo(before + event.deltaY * unit);
+      follow(before);
       element.scrollLeft += event.deltaX * unit;
     };
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -142,7 +202,7 @@ export function useGridScroll({
       element.removeEventListener('scroll', onScroll);
       element.removeEventListener('wheel', onWheel);
     };
-  }, [scale, update, setTop, viewHeight]);
+  }, [scale, moveTo, follow, viewHeight]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -183,6 +243,7 @@ export function useGridScroll({
     scroller,
     box,
     rows,
+    skimLabels,
     window: rendered,
     size,
     elementHeight: scale.elementHeight,
