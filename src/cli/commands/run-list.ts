@@ -61,7 +61,7 @@ function requireColumn(name: string): string {
 }
 
 async function readRunList({ bulk }: CommandContext, columns: readonly string[]): Promise<RunList> {
-  const query = new URLSearchParams(columns.map((column) => ['column', column]));
+  const query = new URLSearchParams(columns.map((column): [string, string] => ['column', column]));
   const response = await bulk(`${bulkPaths.runs}?${query}`);
   if (response.ok) return toRunList(tableFromIPC(await response.arrayBuffer()), columns);
   const { error } = (await response.json()) as { error: Failure };
