@@ -200,7 +200,7 @@ describe('the page', () => {
       'cache-control': 'no-cache',
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringMatching(
-        /^default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'/,
+        /^default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; connect-src 'self'/,
       ),
     });
   });
