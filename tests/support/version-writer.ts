@@ -5,29 +5,14 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createActivities } from '../../src/main/features/activities';
-import { createDatasets } from '../../src/main/features/datasets';
-import { createChanges } from '../../src/main/lib/changes';
 import { createUploads } from '../../src/main/lib/uploads';
 import { emptyTrash, openStore } from '../../src/main/store';
-import { noJobs } from './no-jobs';
-
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => Date.now() };
+import { createDatasetFeature } from './dataset-feature';
 
 async function writeForever(directory: string): Promise<void> {
   const store = await openStore(directory, { create: true });
-  const changes = createChanges();
-  const datasets = createDatasets({
-    session: () => store,
-    jobs: noJobs,
-    tasks: createActivities({ changes, clock, log }).tasks,
-    uploads: await createUploads({ directory: path.join(tmpdir(), 'model-studio-kill') }),
-    changes,
-    clock,
-    log,
-    resourcesDirectory: path.resolve('resources'),
-  });
+  const uploads = await createUploads({ directory: path.join(tmpdir(), 'model-studio-kill') });
+  const { datasets } = createDatasetFeature({ store, uploads });
   const { handlers } = datasets;
   const context = { signal: new AbortController().signal };
   const there = await datasets.list();

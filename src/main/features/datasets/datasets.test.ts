@@ -5,18 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
 import { readJobColumn, readSplit } from '../../../../tests/support/job-data';
-import { noJobs } from '../../../../tests/support/no-jobs';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
 import { datasetContract } from '../../../shared/contract/dataset';
 import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { emptyTrash, openStore, restoreFromTrash, type Store } from '../../store';
-import { createActivities } from '../activities';
-import { createDatasets, type DataConfig, type Datasets } from './index';
+import type { DataConfig, Datasets } from './index';
 
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => Date.now() };
 const { signal } = new AbortController();
 const context = { signal };
 
@@ -25,7 +22,7 @@ let store: Store;
 let uploads: Uploads;
 let datasets: Datasets;
 let changed: string[];
-let activities: ReturnType<typeof createActivities>;
+let activities: ReturnType<typeof createDatasetFeature>['activities'];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-datasets-'));
@@ -44,17 +41,7 @@ beforeEach(async () => {
     if (change.noun !== 'activity') changed.push(`${change.noun} ${change.id ?? '*'}`);
     publish(change);
   };
-  activities = createActivities({ changes, clock, log });
-  datasets = createDatasets({
-    session: () => store,
-    jobs: noJobs,
-    tasks: activities.tasks,
-    uploads,
-    changes,
-    clock,
-    log,
-    resourcesDirectory: path.resolve('resources'),
-  });
+  ({ datasets, activities } = createDatasetFeature({ store, uploads, changes }));
 });
 afterEach(async () => {
   datasets.close();
@@ -634,17 +621,7 @@ describe('predicting a file', () => {
 describe('a project that can only be read', () => {
   it('refuses changes and still shows rows and profiles', async () => {
     const dataset = await add('flowers', flowers);
-    const readOnly = { ...store, readOnly: true };
-    const reader = createDatasets({
-      session: () => readOnly,
-      jobs: noJobs,
-      tasks: activities.tasks,
-      uploads,
-      changes: createChanges(),
-      clock,
-      log,
-      resourcesDirectory: path.resolve('resources'),
-    });
+    const { datasets: reader } = createDatasetFeature({ store: { ...store, readOnly: true }, uploads });
     await expect(reader.handlers.addSample({ name: 'iris' }, context)).rejects.toMatchObject({ code: 'READ_ONLY' });
     await expect(reader.handlers.remove({ id: dataset.id }, context)).rejects.toMatchObject({ code: 'READ_ONLY' });
     expect((await reader.profile(dataset.id, signal)).rowCount).toBe(60);

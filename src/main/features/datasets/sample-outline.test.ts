@@ -2,22 +2,19 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
 import { mediaJobs } from '../../../../tests/support/media-jobs';
 import { parseConfigText } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
 import { isMedia } from '../../data/stored-table';
 import { createTableEngine, type TableEngine } from '../../data/table-engine';
-import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { openStore, type Store } from '../../store';
-import { createActivities } from '../activities';
 import { createMediaOutlines } from './column-outlines';
-import { createDatasets, type Datasets, type ResolvedDataset } from './index';
+import type { Datasets, ResolvedDataset } from './index';
 import { type SampleOutline, sampleOutlinesFile } from './sample-outline';
 
 const resourcesDirectory = path.resolve('resources');
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => 0 };
 const { signal } = new AbortController();
 const mostClasses = 100;
 
@@ -34,19 +31,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-outlines-'));
   uploads = await createUploads({ directory: path.join(folder, 'uploads') });
   store = await openStore(path.join(folder, 'project'), { create: true });
-  const changes = createChanges();
-  const { tasks } = createActivities({ changes, clock, log });
   tables = createTableEngine({ temporaryDirectory: path.join(folder, 'tables') });
-  datasets = createDatasets({
-    session: () => store,
-    jobs: mediaJobs,
-    tasks,
-    uploads,
-    changes,
-    clock,
-    log,
-    resourcesDirectory,
-  });
+  ({ datasets } = createDatasetFeature({ store, uploads, jobs: mediaJobs, resourcesDirectory }));
   const directory = path.join(resourcesDirectory, 'templates');
   const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
   configs = await Promise.all(

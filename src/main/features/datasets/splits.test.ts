@@ -3,20 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { noJobs } from '../../../../tests/support/no-jobs';
+import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
 import { type SplitConfig, splitSchema } from '../../../shared/config/split';
 import type { ColumnRole } from '../../../shared/contract/dataset';
 import { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { LeakageKind } from '../../../shared/contract/split';
-import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { openStore, type Store } from '../../store';
-import { createActivities } from '../activities';
-import { createDatasets, type DataConfig, type Datasets, splitFileName } from './index';
+import { type DataConfig, type Datasets, splitFileName } from './index';
 
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => Date.now() };
 const { signal } = new AbortController();
 const context = { signal };
 
@@ -35,17 +31,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   store = await openStore(await mkdtemp(path.join(folder, 'project-')), { create: true });
-  const changes = createChanges();
-  datasets = createDatasets({
-    session: () => store,
-    jobs: noJobs,
-    tasks: createActivities({ changes, clock, log }).tasks,
-    uploads,
-    changes,
-    clock,
-    log,
-    resourcesDirectory: path.resolve('resources'),
-  });
+  ({ datasets } = createDatasetFeature({ store, uploads }));
 });
 afterEach(async () => {
   datasets.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
 import { mediaJobs } from '../../../../tests/support/media-jobs';
 import { randomStream } from '../../../shared/base/random';
 import { runConfigSchema } from '../../../shared/config/run-config';
@@ -11,14 +12,10 @@ import {
   type DatasetChangeInput,
   datasetVersionContract,
 } from '../../../shared/contract/dataset-version';
-import { createChanges } from '../../lib/changes';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { emptyTrash, openStore, restoreFromTrash, type Store } from '../../store';
-import { createActivities } from '../activities';
-import { createDatasets, type DataConfig, type Datasets } from './index';
+import type { DataConfig, Datasets } from './index';
 
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => Date.now() };
 const { signal } = new AbortController();
 const context = { signal };
 
@@ -37,17 +34,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   store = await openStore(await mkdtemp(path.join(folder, 'project-')), { create: true });
-  const changes = createChanges();
-  datasets = createDatasets({
-    session: () => store,
-    jobs: mediaJobs,
-    tasks: createActivities({ changes, clock, log }).tasks,
-    uploads,
-    changes,
-    clock,
-    log,
-    resourcesDirectory: path.resolve('resources'),
-  });
+  ({ datasets } = createDatasetFeature({ store, uploads, jobs: mediaJobs }));
 });
 afterEach(async () => {
   datasets.close();

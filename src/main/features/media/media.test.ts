@@ -4,20 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
 import { mediaJobs } from '../../../../tests/support/media-jobs';
 import { bulkPaths } from '../../../shared/contract/bulk';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { createBulk } from '../../contract/bulk';
 import { createMediaRoutes } from '../../contract/media-routes';
-import { createChanges } from '../../lib/changes';
+import { silentLog } from '../../lib/file-log';
 import { createUploads, type Uploads } from '../../lib/uploads';
 import { openStore, type Store } from '../../store';
-import { createActivities } from '../activities';
-import { createDatasets, type Datasets } from '../datasets';
+import type { Datasets } from '../datasets';
 import { createMedia, type Media } from './index';
 
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const clock = { now: () => Date.now() };
 const fixtures = path.resolve('tests/fixtures/media');
 const context = { signal: new AbortController().signal };
 let folder: string;
@@ -46,19 +44,9 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-media-'));
   store = await openStore(path.join(folder, 'project'), { create: true });
   uploads = await createUploads({ directory: path.join(folder, 'uploads') });
-  const changes = createChanges();
-  datasets = createDatasets({
-    session: () => store,
-    jobs: mediaJobs,
-    tasks: createActivities({ changes, clock, log }).tasks,
-    uploads,
-    changes,
-    clock,
-    log,
-    resourcesDirectory: path.resolve('resources'),
-  });
+  ({ datasets } = createDatasetFeature({ store, uploads, jobs: mediaJobs }));
   media = createMedia({ session: () => store, datasets, jobs: mediaJobs });
-  bulk = createBulk(createMediaRoutes(media), log);
+  bulk = createBulk(createMediaRoutes(media), silentLog);
   // Noise, so that the file is larger than its thumbnail.
   let state = 1;
   const noise = Uint8Array.from({ length: 300 * 200 * 3 }, () => {
