@@ -1,18 +1,19 @@
 import { tableFromIPC } from 'apache-arrow';
 import type { Command } from 'commander';
 import { formatDuration, formatNumber } from '../../shared/base/format';
+import { orderRows } from '../../shared/base/order';
 import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { parseRunColumn, titleOfRunColumn } from '../../shared/run-table/column-name';
 import { columnOfFilterName, parseRunFilter } from '../../shared/run-table/filter';
 import { fieldOfRun, filterRuns } from '../../shared/run-table/filter-runs';
-import { orderRows } from '../../shared/run-table/order';
 import { type ListedRun, type RunList, toRunList, valueIn } from '../../shared/run-table/run-list';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
 import { type Failure, UsageError } from '../failure';
 import { metricsBySplit } from '../run-text';
 import { formatTable } from '../table';
+import { wholeNumber } from '../whole-number';
 
 interface ListOptions {
   filter?: string;
@@ -130,11 +131,6 @@ async function listSome(context: CommandContext, options: ListOptions): Promise<
 
 const separated = (text: string, before: string[]) => [...before, ...text.split(',').map((name) => name.trim())];
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`--limit is "${text}"; a whole number from 1 was expected.`, 'For example: --limit 10');
-}
-
 export function registerRunList(run: Command, registration: Registration): void {
   run
     .command('list')
@@ -142,7 +138,7 @@ export function registerRunList(run: Command, registration: Registration): void 
     .option('--filter <condition>', 'such as "status = completed and training.batchSize >= 64"')
     .option('--columns <names>', 'settings and metrics: training.batchSize,validation/loss:best', separated, [])
     .option('--sort <names>', 'by these, - for the largest first: -validation/accuracy', separated, [])
-    .option('--limit <count>', 'at most so many', wholeNumber)
+    .option('--limit <count>', 'at most so many', (text) => wholeNumber('--limit', text, 1, 1_000_000))
     .action(
       projectAction(registration, (context: CommandContext, options: ListOptions) =>
         options.filter === undefined &&

@@ -10,6 +10,7 @@ import { type CommandContext, type Outcome, projectAction, type Registration } f
 import { readConfig } from '../config-argument';
 import { UsageError } from '../failure';
 import { formatFields } from '../table';
+import { wholeNumber } from '../whole-number';
 
 interface PreviewOptions {
   rows: string;
@@ -19,15 +20,6 @@ interface PreviewOptions {
 }
 
 type Cell = string | number | null | (number | null)[];
-
-function wholeNumber(name: string, text: string, minimum: number, maximum: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new UsageError(
-    `${name} is "${text}"; a whole number from ${minimum} to ${maximum} was expected.`,
-    `For example: ${name} ${minimum}`,
-  );
-}
 
 /** A data set of the project, or null where the word is the name of something else. */
 async function findDataset({ client }: CommandContext, id: string): Promise<Dataset | null> {

@@ -2,7 +2,7 @@ export { type Ancestry, type AncestryNode, ancestryOf } from './ancestry';
 export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
 export { type ComparisonColumn, comparisonColumns, type NumberColumn, type RunCosts } from './comparison-column';
 export { type FoldFigure, summariseFolds } from './fold-summary';
-export { fewestRuns, type ImportanceReport, importanceOf } from './importance';
+export { fewestRuns, type ImportanceReport, mostRuns } from './importance-report';
 export { experimentColumns, groupRuns, type RunGroup } from './run-group';
 export { type Correction, compareGroups, describeVerdict, type GroupComparison } from './significance';
 export { judgeSplits, type SplitVerdict, splitVerdictTexts } from './split-verdict';

@@ -1,7 +1,7 @@
 import { Loader, Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { formatNumber } from '../../../shared/base/format';
-import { experimentColumns, fewestRuns, type ImportanceReport } from '../../../shared/comparison';
+import { experimentColumns, fewestRuns, type ImportanceReport, mostRuns } from '../../../shared/comparison';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
@@ -49,7 +49,7 @@ export function ImportanceTab(comparison: Comparison) {
       </div>
       {result.state === 'computing' && (
         <p className={own.waiting} role="status">
-          <Loader size={14} /> Growing forests of {Math.min(known, 300)} runs
+          <Loader size={14} /> Growing forests of {Math.min(known, mostRuns)} runs
         </p>
       )}
       {result.state === 'failed' && <p role="alert">The importances could not be computed: {result.message}</p>}

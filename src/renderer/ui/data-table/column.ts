@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { orderRows } from '../../../shared/base/order';
 
 export interface DataTableColumn<Row> {
   id: string;
@@ -57,32 +58,17 @@ export function toTsv<Row>(columns: readonly DataTableColumn<Row>[], rows: reado
   ].join('\n');
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
-function compareValues(a: number | string | null, b: number | string | null): number {
-  if (a === null || b === null) return 0;
-  return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
-}
-
 /** Rows in the order that the headers ask for, for tables whose rows are all in the page; missing values last. */
 export function sortRows<Row>(
   rows: readonly Row[],
-  columns: readonly DataTableColumn<Row>[],
+  columns: readonly Pick<DataTableColumn<Row>, 'id' | 'text' | 'value'>[],
   sort: readonly SortKey[],
 ): readonly Row[] {
-  const keys = sort.flatMap(({ id, direction }) => {
-    const column = columns.find((each) => each.id === id);
-    return column ? [{ column, sign: direction === 'ascending' ? 1 : -1 }] : [];
-  });
-  if (keys.length === 0) return rows;
-  return rows.toSorted((a, b) => {
-    for (const { column, sign } of keys) {
-      const read = (row: Row) => (column.value ? column.value(row) : column.text(row));
-      const [left, right] = [read(a), read(b)];
-      if ((left === null) !== (right === null)) return left === null ? 1 : -1;
-      const order = compareValues(left, right);
-      if (order !== 0) return order * sign;
-    }
-    return 0;
-  });
+  return orderRows(
+    rows,
+    sort.flatMap(({ id, direction }) => {
+      const column = columns.find((each) => each.id === id);
+      return column ? [{ value: column.value ?? column.text, direction }] : [];
+    }),
+  );
 }

@@ -33,6 +33,13 @@ interface FeedRun {
   generation: number;
 }
 
+/** One reading, and what becomes of its answer. */
+interface Batch {
+  ids: readonly string[];
+  query: MetricQuery;
+  take(run: FeedRun, series: SeriesByMetric, aggregated: boolean): void;
+}
+
 export interface RunSeries {
   series: SeriesByMetric;
   loaded: boolean;
@@ -142,6 +149,7 @@ export class MetricFeed {
   /** What was read of a run is read anew; until then the old points stay in sight. */
   private forget(run: FeedRun): void {
     run.known = new Set();
+    run.aggregated = false;
     run.stale = false;
     run.generation += 1;
   }
@@ -165,14 +173,14 @@ export class MetricFeed {
       const batch = this.nextBatch();
       if (!batch) return;
       this.readingCount += 1;
-      void this.readBatch(batch.ids, batch.query, batch.take).finally(() => {
+      void this.readBatch(batch).finally(() => {
         this.readingCount -= 1;
         this.read();
       });
     }
   }
 
-  private nextBatch() {
+  private nextBatch(): Batch | null {
     // No name at all would ask the host for every metric.
     if (this.metrics !== 'all' && this.metrics.size === 0) return null;
     const free = [...this.runs].filter(([, run]) => !run.busy);
@@ -184,7 +192,7 @@ export class MetricFeed {
       return {
         ids: ids.slice(0, runsAReading),
         query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.options.pointCount },
-        take: (run: FeedRun, series: SeriesByMetric, aggregated: boolean) => {
+        take: (run, series, aggregated) => {
           run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
           for (const name of wanted === 'all' ? [] : wanted)
             if (!series.has(name)) (run.series as Map<string, MetricPoints>).delete(name);
@@ -197,28 +205,19 @@ export class MetricFeed {
     return stale ? this.newerOf(...stale) : null;
   }
 
-  private newerOf(id: string, run: FeedRun) {
+  private newerOf(id: string, run: FeedRun): Batch | null {
     run.stale = false;
     const newest = Math.max(...[...run.series.values()].map(lastStep));
     if (!Number.isFinite(newest) || this.isOverfull(run)) {
       // Nothing yet, or so many live points that the host aggregates them better.
       this.forget(run);
-      const query = { ...this.named(), points: this.options.pointCount };
-      return {
-        ids: [id],
-        query,
-        take: (taken: FeedRun, series: SeriesByMetric, aggregated: boolean) => {
-          taken.series = series;
-          taken.known = this.metrics === 'all' ? 'all' : new Set(query.metric);
-          taken.aggregated = aggregated;
-        },
-      };
+      return this.nextBatch();
     }
     return {
       ids: [id],
       // A validation figure comes after the training figure of the same step, so that step is asked for again.
       query: { ...this.named(), afterStep: newest - 1 },
-      take: (taken: FeedRun, series: SeriesByMetric) => {
+      take: (taken, series) => {
         const merged = new Map(taken.series);
         for (const [metric, points] of series) merged.set(metric, appendPoints(merged.get(metric), points));
         taken.series = merged;
@@ -226,11 +225,7 @@ export class MetricFeed {
     };
   }
 
-  private async readBatch(
-    ids: readonly string[],
-    query: MetricQuery,
-    take: (run: FeedRun, series: SeriesByMetric, aggregated: boolean) => void,
-  ): Promise<void> {
+  private async readBatch({ ids, query, take }: Batch): Promise<void> {
     const asked = ids.map((id) => {
       const run = this.runs.get(id) as FeedRun;
       run.busy = true;

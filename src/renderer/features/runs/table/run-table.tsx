@@ -13,11 +13,10 @@ import {
 import { useMemo } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { filterOf, filterRuns } from '../../../../shared/run-table/filter-runs';
-import { orderRows } from '../../../../shared/run-table/order';
 import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
 import type { ListedRun, RunList } from '../../../lib/run-list';
-import { DataTable, type RowAction } from '../../../ui/data-table';
+import { DataTable, type RowAction, sortRows } from '../../../ui/data-table';
 import { EmptyState } from '../../../ui/empty-state';
 import { canStop, hasModel, runActions } from '../run-actions';
 import { useRunView } from '../run-view-state';
@@ -117,14 +116,7 @@ export function RunTable({ list, metrics, shown, selected, onSelected, onRename,
       sort.map(({ id }) => id),
       columns,
     );
-    return orderRows(
-      found,
-      sort.flatMap(({ id, direction }) => {
-        if (id === 'name') return [{ value: ({ name }: ListedRun) => name, direction }];
-        const column = sorted.find((each) => each.id === id);
-        return column ? [{ value: column.value ?? column.text, direction }] : [];
-      }),
-    );
+    return sortRows(found, [{ id: 'name', text: ({ name }: ListedRun) => name }, ...sorted], sort);
   }, [found, sort, columns]);
   return (
     <>

@@ -10,11 +10,20 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 function ranks<Row>(rows: readonly Row[], { value, direction }: OrderKey<Row>): Float64Array {
   const values = rows.map(value);
   const sign = direction === 'ascending' ? 1 : -1;
-  const texts = [...new Set(values.filter((each) => typeof each === 'string'))].sort(collator.compare);
-  const places = new Map(texts.map((text, index) => [text, index]));
+  const isNumeric = values.every((each) => typeof each !== 'string');
+  const places = new Map<string, number>();
+  if (!isNumeric) {
+    const texts = [...new Set(values.filter((each) => each !== null).map(String))].sort(collator.compare);
+    let place = 0;
+    texts.forEach((text, index) => {
+      // Upper and lower case alike: such texts keep the order their rows have.
+      if (index > 0 && collator.compare(texts[index - 1] as string, text) !== 0) place += 1;
+      places.set(text, place);
+    });
+  }
   return Float64Array.from(values, (each) => {
     if (each === null || Number.isNaN(each)) return Number.POSITIVE_INFINITY;
-    return sign * (typeof each === 'number' ? each : (places.get(each) as number));
+    return sign * (isNumeric ? (each as number) : (places.get(String(each)) as number));
   });
 }
 
