@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { FoundMedia, Media } from '../features/media';
+import { wholeNumber } from '../lib/query-number';
 import type { BulkCall, BulkRoute } from './bulk';
 
 /** Of a file from outside: never taken for a page, never run, never read by another site. */
@@ -61,26 +62,6 @@ function bytesResponse(bytes: Uint8Array, contentType: string, headers: Record<s
   return new Response(bytes as Uint8Array<ArrayBuffer>, {
     headers: { ...fileHeaders, 'Content-Type': contentType, 'Content-Length': String(bytes.byteLength), ...headers },
   });
-}
-
-function wholeNumber(
-  query: URLSearchParams,
-  name: string,
-  otherwise: number,
-  smallest: number,
-  largest: number,
-): number {
-  const text = query.get(name);
-  if (text === null || text === '') return otherwise;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= smallest && value <= largest) return value;
-  throw new StudioError(
-    'BAD_INPUT',
-    `${name} is "${text}"; a whole number from ${smallest} to ${largest} was expected.`,
-    {
-      fix: `Change ${name} in the address.`,
-    },
-  );
 }
 
 /** Images and sounds of data sets, as they came and as the page shows them. */

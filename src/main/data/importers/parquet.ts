@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DuckDBArrayValue, DuckDBListValue } from '@duckdb/node-api';
 import type { Problem } from '../../../shared/base/problem';
 import type { ArrayType } from '../../../shared/contract/dataset';
-import { literal } from '../sql';
+import { identifier, literal } from '../sql';
 import type { TableConnection } from '../table-engine';
 import type { Source } from './importer';
 import { packNumbers } from './pack-numbers';
@@ -77,11 +77,7 @@ interface Described {
 
 async function describe(connection: TableConnection, query: string): Promise<Described[]> {
   const rows = await connection.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${query}`);
-  return rows.map(({ column_name: name, column_type: type }) => ({ name, type, expression: quoted(name) }));
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return rows.map(({ column_name: name, column_type: type }) => ({ name, type, expression: identifier(name) }));
 }
 
 /** Columns that a data set can hold; records are taken apart. */

@@ -1,5 +1,6 @@
 import { StudioError } from '../../../shared/base/problem';
 import { openReadOnlyDatabase, type ReadOnlyDatabase, type SqliteCell } from '../../store';
+import { identifier } from '../sql';
 import { requireFile } from './source';
 import { leaveOut, stagedImporter } from './staged-importer';
 import { createTableWriter } from './table-writer';
@@ -37,7 +38,7 @@ export const sqlite = stagedImporter<'sqlite'>({
         throw new StudioError('BAD_INPUT', `${file.fileName} has no table "${chosen}".`, {
           fix: `Its tables are: ${names.slice(0, 50).join(', ')}.`,
         });
-      const from = query ? `(${checkQuery(query)})` : quoted(chosen as string);
+      const from = query ? `(${checkQuery(query)})` : identifier(chosen as string);
       const columns = await describe(database, from, file.fileName);
       const rowCount =
         query || directory === null
@@ -45,7 +46,7 @@ export const sqlite = stagedImporter<'sqlite'>({
           : Number((await database.all(`SELECT count(*) AS count FROM ${from}`))[0]?.count ?? 0);
       // Whole numbers beyond 2^53 leave the database as text, since the driver would round them.
       const list = columns.map((name, index) => {
-        const cell = quoted(name);
+        const cell = identifier(name);
         return `CASE WHEN typeof(${cell}) = 'integer' AND (${cell} > ${exactLimit} OR ${cell} < -${exactLimit}) THEN CAST(${cell} AS TEXT) ELSE ${cell} END AS c${index}`;
       });
       const rows = pages(database, list.join(', '), from, query ? null : await rowIdOf(database, from), rowLimit);
@@ -123,8 +124,9 @@ async function largestTable(database: ReadOnlyDatabase, names: readonly string[]
   let largest = { name: names[0], size: 0 };
   for (const name of names.slice(0, 100)) {
     // Views, and tables without row numbers, only say whether they have rows; one of tables that are gone is passed over.
-    const size = (await sizeOf(database, `SELECT max(rowid) AS size FROM ${quoted(name)}`)) ?? 0;
-    const known = size > 0 ? size : ((await sizeOf(database, `SELECT 1 AS size FROM ${quoted(name)} LIMIT 1`)) ?? 0);
+    const size = (await sizeOf(database, `SELECT max(rowid) AS size FROM ${identifier(name)}`)) ?? 0;
+    const known =
+      size > 0 ? size : ((await sizeOf(database, `SELECT 1 AS size FROM ${identifier(name)} LIMIT 1`)) ?? 0);
     if (known > largest.size) largest = { name, size: known };
   }
   return largest.name;
@@ -137,10 +139,6 @@ async function sizeOf(database: ReadOnlyDatabase, sql: string): Promise<number |
     throw error;
   });
   return rows[0]?.size === undefined || rows[0].size === null ? null : Number(rows[0].size);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** One SELECT: everything else SQLite refuses inside brackets. */

@@ -1,5 +1,6 @@
 import { StudioError } from '../../../shared/base/problem';
 import type { DatasetColumn } from '../../../shared/contract/dataset';
+import { identifier } from '../sql';
 import { storageTypes, storedName } from '../stored-table';
 import { firstLine, type TableConnection } from '../table-engine';
 import { type ParsedExpression, parseCondition } from './condition-parser';
@@ -119,8 +120,6 @@ function findColumn(
   );
 }
 
-const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
 /** Lets DuckDB find out, on no rows at all, whether functions and types fit; its own line numbers tell where. */
 async function checkTypes(
   connection: TableConnection,
@@ -130,7 +129,7 @@ async function checkTypes(
 ): Promise<void> {
   const values = [...used].map(
     ([name, place]) =>
-      `NULL::${place === null ? 'BIGINT' : storageTypes[(columns[place] as DatasetColumn).kind]} AS ${quoteName(name)}`,
+      `NULL::${place === null ? 'BIGINT' : storageTypes[(columns[place] as DatasetColumn).kind]} AS ${identifier(name)}`,
   );
   try {
     await connection.rows(`EXPLAIN SELECT 1 FROM (SELECT 0 AS __none${['', ...values].join(', ')}) WHERE\n${text}`);

@@ -1,4 +1,4 @@
-import { literal } from '../sql';
+import { identifier, literal } from '../sql';
 import { type ColumnKind, fromTable, type StoredTable, storedName } from '../stored-table';
 import type { TableConnection } from '../table-engine';
 import { type RowView, viewClauses } from './row-view';
@@ -23,7 +23,7 @@ export async function exportRows(
   const { where, order } = await viewClauses(connection, table, view);
   const names = uniqueNames(table.columns.map(({ name }) => name));
   const columns = table.columns.map(
-    ({ kind }, index) => `${written(kind, index, format)} AS "${names[index]?.replaceAll('"', '""')}"`,
+    ({ kind }, index) => `${written(kind, index, format)} AS ${identifier(names[index] as string)}`,
   );
   const rows = `SELECT ${columns.join(', ')} FROM ${fromTable(table)} ${where ? `WHERE ${where}` : ''}
     ${order ? `ORDER BY ${order}` : ''}`;

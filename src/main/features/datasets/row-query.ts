@@ -1,6 +1,7 @@
 import { StudioError } from '../../../shared/base/problem';
 import { type ExportFormat, exportFormats } from '../../data/rows/row-export';
 import type { RowSort } from '../../data/rows/row-view';
+import { wholeNumber } from '../../lib/query-number';
 import type { RowExportQuery, RowQuery, RowViewQuery } from './door';
 
 const defaultLimit = 200;
@@ -16,10 +17,10 @@ const directions = new Map<string, RowSort['direction']>([
 export function parseRowQuery(query: URLSearchParams): RowQuery {
   return {
     ...parseRowView(query),
-    offset: wholeNumber(query, 'offset', 0, Number.MAX_SAFE_INTEGER),
-    limit: wholeNumber(query, 'limit', defaultLimit, maximumLimit),
+    offset: wholeNumber(query, 'offset', 0, 0, Number.MAX_SAFE_INTEGER),
+    limit: wholeNumber(query, 'limit', defaultLimit, 0, maximumLimit),
     columns: parsePlaces(query.get('columns')),
-    textLength: wholeNumber(query, 'textLength', 0, Number.MAX_SAFE_INTEGER) || null,
+    textLength: wholeNumber(query, 'textLength', 0, 0, Number.MAX_SAFE_INTEGER) || null,
   };
 }
 
@@ -44,7 +45,7 @@ function parseRowView(query: URLSearchParams): RowViewQuery {
       .flatMap((column, index) => (column === '' ? [] : [{ column, direction: words[index] ?? 'ascending' }])),
     filter: query.get('filter') ?? '',
     where: query.get('where') ?? '',
-    version: wholeNumber(query, 'version', 0, Number.MAX_SAFE_INTEGER) || null,
+    version: wholeNumber(query, 'version', 0, 0, Number.MAX_SAFE_INTEGER) || null,
   };
 }
 
@@ -62,15 +63,5 @@ function parsePlaces(text: string | null): number[] | null {
   if (places.every((place) => Number.isSafeInteger(place) && place >= 0)) return places;
   throw new StudioError('BAD_INPUT', `columns is "${text}"; places of columns such as 0,3,4 were expected.`, {
     fix: 'Change columns in the address.',
-  });
-}
-
-export function wholeNumber(query: URLSearchParams, name: string, otherwise: number, maximum: number): number {
-  const text = query.get(name);
-  if (text === null || text === '') return otherwise;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= maximum) return value;
-  throw new StudioError('BAD_INPUT', `${name} is "${text}"; a whole number from 0 to ${maximum} was expected.`, {
-    fix: `Change ${name} in the address.`,
   });
 }

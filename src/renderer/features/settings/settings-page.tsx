@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
@@ -10,6 +10,7 @@ import { Page } from '../../lib/page';
 import { showFailure } from '../../lib/toast';
 import { CopyButton } from '../../ui/copy-button';
 import { KeyValue } from '../../ui/key-value';
+import { NumberSetting } from './number-setting';
 import { SettingRow } from './setting-row';
 import classes from './settings-page.module.css';
 
@@ -39,6 +40,16 @@ function row<Key extends keyof Settings>(settings: Settings, key: Key) {
   return {
     changed: settings[key] !== defaults[key],
     onReset: () => change({ [key]: defaults[key] } as Partial<Settings>),
+  };
+}
+
+type NumberKey = 'concurrentRunCount' | 'threads' | 'sampleMemoryMebibytes' | 'preparedGibibytes';
+
+function numberOf(settings: Settings, key: NumberKey) {
+  return {
+    ...row(settings, key),
+    value: settings[key],
+    onChange: (value: number | null) => change({ [key]: value } as Partial<Settings>),
   };
 }
 
@@ -89,69 +100,39 @@ export function SettingsPage() {
                   data={[{ value: 'auto', label: 'Automatic' }, ...engineIds.map((id) => ({ value: id, label: id }))]}
                 />
               </SettingRow>
-              <SettingRow
+              <NumberSetting
                 title="Runs at the same time"
                 help="More runs share the processor; one at a time finishes each the soonest."
-                {...row(settings, 'concurrentRunCount')}
-              >
-                <NumberInput
-                  aria-label="Runs at the same time"
-                  min={1}
-                  max={16}
-                  allowDecimal={false}
-                  clampBehavior="strict"
-                  value={settings.concurrentRunCount}
-                  onChange={(value) => typeof value === 'number' && change({ concurrentRunCount: value })}
-                />
-              </SettingRow>
-              <SettingRow
+                minimum={1}
+                maximum={16}
+                {...numberOf(settings, 'concurrentRunCount')}
+              />
+              <NumberSetting
                 title="Threads"
                 help="How many a single engine may use. Empty leaves it to the engine."
-                {...row(settings, 'threads')}
-              >
-                <NumberInput
-                  aria-label="Threads"
-                  min={1}
-                  max={1024}
-                  allowDecimal={false}
-                  clampBehavior="strict"
-                  placeholder="automatic"
-                  value={settings.threads ?? ''}
-                  onChange={(value) => change({ threads: typeof value === 'number' ? value : null })}
-                />
-              </SettingRow>
-              <SettingRow
+                minimum={1}
+                maximum={1024}
+                emptyWord="automatic"
+                {...numberOf(settings, 'threads')}
+              />
+              <NumberSetting
                 title="Memory for samples"
+                label="Memory for samples in MiB"
                 help="Samples that need more than this are read ahead from the disk while the run trains. In MiB."
-                {...row(settings, 'sampleMemoryMebibytes')}
-              >
-                <NumberInput
-                  aria-label="Memory for samples in MiB"
-                  min={0}
-                  max={1_048_576}
-                  allowDecimal={false}
-                  clampBehavior="strict"
-                  suffix=" MiB"
-                  value={settings.sampleMemoryMebibytes}
-                  onChange={(value) => typeof value === 'number' && change({ sampleMemoryMebibytes: value })}
-                />
-              </SettingRow>
-              <SettingRow
+                minimum={0}
+                maximum={1_048_576}
+                suffix=" MiB"
+                {...numberOf(settings, 'sampleMemoryMebibytes')}
+              />
+              <NumberSetting
                 title="Disk for prepared samples"
+                label="Disk for prepared samples in GiB"
                 help="Decoded and transformed samples are kept in the project up to this size, so that the next run starts at once. In GiB."
-                {...row(settings, 'preparedGibibytes')}
-              >
-                <NumberInput
-                  aria-label="Disk for prepared samples in GiB"
-                  min={0}
-                  max={65_536}
-                  allowDecimal={false}
-                  clampBehavior="strict"
-                  suffix=" GiB"
-                  value={settings.preparedGibibytes}
-                  onChange={(value) => typeof value === 'number' && change({ preparedGibibytes: value })}
-                />
-              </SettingRow>
+                minimum={0}
+                maximum={65_536}
+                suffix=" GiB"
+                {...numberOf(settings, 'preparedGibibytes')}
+              />
             </Group>
             {system && (
               <Group title="This studio">

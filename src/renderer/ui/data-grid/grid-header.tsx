@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDotsVertical } from '@tabler/icons-react';
-import { type DragEvent, type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useColumnHead } from '../use-column-head';
 import type { GridColumn } from './data-grid';
 import classes from './data-grid.module.css';
 
@@ -21,41 +22,13 @@ interface GridHeaderCellProps {
   children: ReactNode;
 }
 
-const keyStep = 16;
 const dragType = 'application/x-studio-grid-column';
 
 /** One column's title: a click sorts, with Shift it joins the order, dragging moves it, its right edge resizes it. */
 export function GridHeaderCell(props: GridHeaderCellProps) {
   const { column, columnIndex, sort, onSort, onResize, onMove } = props;
-  const [dropTarget, setDropTarget] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
-  const place = sort.findIndex(({ id }) => id === column.id);
-  const direction = sort[place]?.direction;
-  const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp;
-
-  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    event.preventDefault();
-    event.stopPropagation();
-    const handle = event.currentTarget;
-    const startX = event.clientX;
-    handle.setPointerCapture(event.pointerId);
-    const move = (moved: globalThis.PointerEvent) => onResize(column.id, column.width + moved.clientX - startX);
-    handle.addEventListener('pointermove', move);
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
-      once: true,
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
-    event.preventDefault();
-    onResize(column.id, column.width + (event.key === 'ArrowRight' ? keyStep : -keyStep));
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setDropTarget(false);
-    const id = event.dataTransfer.getData(dragType);
-    if (id && id !== column.id) onMove(id, column.id);
-  };
+  const { place, direction, Arrow, ...head } = useColumnHead({ column, sort, onResize, onMove, dragType });
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element.
@@ -66,14 +39,8 @@ export function GridHeaderCell(props: GridHeaderCellProps) {
       aria-sort={direction ?? 'none'}
       className={classes.headerCell}
       style={{ left: props.start, width: column.width }}
-      data-drop={dropTarget}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return;
-        event.preventDefault();
-        setDropTarget(true);
-      }}
-      onDragLeave={() => setDropTarget(false)}
-      onDrop={onDrop}
+      data-drop={head.isDropTarget}
+      {...head.drop}
     >
       <div className={classes.titleLine}>
         <button
@@ -81,9 +48,9 @@ export function GridHeaderCell(props: GridHeaderCellProps) {
           className={classes.title}
           title={column.title}
           draggable
-          onDragStart={(event) => event.dataTransfer.setData(dragType, column.id)}
+          onDragStart={head.onDragStart}
           onClick={(event) => onSort(column.id, event.shiftKey)}
-          onKeyDown={onKeyDown}
+          onKeyDown={head.onKeyDown}
         >
           <span className={classes.titleText}>{column.title}</span>
           {direction && <Arrow size={12} aria-hidden />}
@@ -99,7 +66,7 @@ export function GridHeaderCell(props: GridHeaderCellProps) {
         </Menu>
       </div>
       {props.children}
-      <div className={classes.resize} onPointerDown={onPointerDown} aria-hidden />
+      <div className={classes.resize} onPointerDown={head.onPointerDown} aria-hidden />
     </div>
   );
 }

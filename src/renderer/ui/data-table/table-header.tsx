@@ -1,5 +1,4 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { type DragEvent, type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { useColumnHead } from '../use-column-head';
 import type { DataTableColumn, SortKey } from './column';
 import classes from './data-table.module.css';
 
@@ -12,40 +11,12 @@ interface HeaderCellProps<Row> {
   onMove: (id: string, beforeId: string) => void;
 }
 
-const keyStep = 16;
 const dragType = 'application/x-studio-column';
 
 /** One column’s title: click sorts, shift-click joins the sort, dragging moves it, its right edge resizes it. */
 export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onResize, onMove }: HeaderCellProps<Row>) {
-  const [dropTarget, setDropTarget] = useState(false);
-  const place = sort.findIndex((key) => key.id === column.id);
-  const direction = sort[place]?.direction;
-  const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp;
+  const { place, direction, Arrow, ...head } = useColumnHead({ column, sort, onResize, onMove, dragType });
   const movable = columnIndex > 0;
-
-  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    event.preventDefault();
-    const handle = event.currentTarget;
-    const startX = event.clientX;
-    handle.setPointerCapture(event.pointerId);
-    const onPointerMove = (moved: globalThis.PointerEvent) =>
-      onResize(column.id, column.width + moved.clientX - startX);
-    handle.addEventListener('pointermove', onPointerMove);
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', onPointerMove), {
-      once: true,
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
-    event.preventDefault();
-    onResize(column.id, column.width + (event.key === 'ArrowRight' ? keyStep : -keyStep));
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setDropTarget(false);
-    const id = event.dataTransfer.getData(dragType);
-    if (id && id !== column.id) onMove(id, column.id);
-  };
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element.
@@ -57,23 +28,17 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onResize, o
       aria-colindex={columnIndex + 1}
       aria-sort={direction ?? (column.sortable ? 'none' : undefined)}
       data-align={column.header ? 'start' : column.align}
-      data-drop={dropTarget}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return;
-        event.preventDefault();
-        setDropTarget(true);
-      }}
-      onDragLeave={() => setDropTarget(false)}
-      onDrop={onDrop}
+      data-drop={head.isDropTarget}
+      {...head.drop}
     >
       <button
         type="button"
         className={classes.headerTitle}
         title={column.help ?? column.title}
         draggable={movable}
-        onDragStart={(event) => event.dataTransfer.setData(dragType, column.id)}
+        onDragStart={head.onDragStart}
         onClick={(event) => column.sortable && onSort?.(column.id, event.shiftKey)}
-        onKeyDown={onKeyDown}
+        onKeyDown={head.onKeyDown}
         data-sortable={column.sortable === true}
       >
         <span className={classes.headerText}>{column.title}</span>
@@ -81,7 +46,7 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onResize, o
         {direction && sort.length > 1 && <span className={classes.sortPlace}>{place + 1}</span>}
       </button>
       {column.header}
-      <div className={classes.resize} onPointerDown={onPointerDown} aria-hidden />
+      <div className={classes.resize} onPointerDown={head.onPointerDown} aria-hidden />
     </div>
   );
 }
