@@ -7,7 +7,7 @@ import type { Queries } from './connection';
 import type { ProjectSession } from './session';
 import { toStoreError } from './sqlite-error';
 
-export type TrashNoun = 'dataset' | 'datasetVersion' | 'run' | 'export' | 'model';
+export type TrashNoun = 'dataset' | 'datasetVersion' | 'run' | 'export' | 'model' | 'report';
 
 export interface TrashItem {
   id: string;
@@ -27,6 +27,7 @@ const hasUniqueName: Record<TrashNoun, boolean> = {
   run: false,
   export: false,
   model: true,
+  report: false,
 };
 
 const tables: Record<TrashNoun, string> = {
@@ -35,6 +36,7 @@ const tables: Record<TrashNoun, string> = {
   run: 'run',
   export: 'export',
   model: 'model',
+  report: 'report',
 };
 
 const columns = 'id, noun, subject_id AS subjectId, name, deleted_at AS deletedAt, size_bytes AS sizeBytes, folder';

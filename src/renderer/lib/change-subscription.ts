@@ -26,6 +26,10 @@ const staleKeys = {
   ],
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],
+  /** Histograms and samples of runs: pages that show them follow the run's own changes. */
+  record: () => [],
+  runView: () => [],
+  report: () => [],
   evaluation: () => [host.evaluations.key()],
   export: () => [host.exports.key()],
   engine: () => [host.engines.key()],

@@ -43,7 +43,7 @@ export const projectContract = {
       items: z.array(
         z.object({
           id: z.string(),
-          noun: z.enum(['dataset', 'datasetVersion', 'run', 'export', 'model']),
+          noun: z.enum(['dataset', 'datasetVersion', 'run', 'export', 'model', 'report']),
           name: z.string(),
           deletedAt: timestampMs,
           sizeBytes: z.number(),

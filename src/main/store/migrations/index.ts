@@ -4,6 +4,12 @@ import evaluationOutputs from './0003-evaluation-outputs.sql?raw';
 import datasetVersions from './0004-dataset-versions.sql?raw';
 import runSplit from './0005-run-split.sql?raw';
 import runValues from './0006-run-values.sql?raw';
+import runViews from './0007-run-views.sql?raw';
+import runEvents from './0008-run-events.sql?raw';
+import runRecords from './0009-run-records.sql?raw';
+import reports from './0010-reports.sql?raw';
+import runSources from './0011-run-sources.sql?raw';
+import runQueue from './0012-run-queue.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
 export const migrations: readonly string[] = [
@@ -13,4 +19,10 @@ export const migrations: readonly string[] = [
   datasetVersions,
   runSplit,
   runValues,
+  runViews,
+  runEvents,
+  runRecords,
+  reports,
+  runSources,
+  runQueue,
 ];

@@ -17,6 +17,7 @@ const nounTitles = {
   model: 'Model',
   run: 'Run',
   export: 'Export',
+  report: 'Report',
 } as const;
 
 function emptyTrash(count: number): void {
