@@ -4,6 +4,7 @@ import { maximumFoldCount } from '../config/fold-text';
 import { idInput, route, timestampMs } from './base';
 import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
+import { runSourceSchema } from './run-source';
 import { splitRecordSchema } from './split';
 import { transferReportSchema } from './transfer';
 
@@ -68,6 +69,8 @@ export const runSchema = z.object({
   /** By series name: `train/loss`, `validation/accuracy`, `test/loss` … */
   metrics: z.record(z.string(), metricSummarySchema),
   canResume: z.boolean(),
+  /** Null for runs that this project trained. */
+  source: runSourceSchema.nullable(),
   /** Measured over the whole splits with the final weights; absent until training has ended. */
   /** Which rows are in which part: the file `split.parquet` of the run's folder; absent until the run has started. */
   split: splitRecordSchema.optional(),
@@ -103,6 +106,7 @@ export type RunSummary = Pick<
   | 'parentCheckpointId'
   | 'colorIndex'
   | 'canResume'
+  | 'source'
   | 'error'
 >;
 

@@ -31,6 +31,7 @@ const swift: ListedRun = {
   colorIndex: 0,
   canResume: false,
   error: null,
+  source: null,
 };
 const runs: ListedRun[] = [
   swift,

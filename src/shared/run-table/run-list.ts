@@ -57,6 +57,7 @@ export function toRunList(table: Table, names: readonly string[]): RunList {
   const texts = textFields.map((name) => [name, textsOf(table, name)] as const);
   const tags = textsOf(table, 'tags');
   const errors = textsOf(table, 'error');
+  const sources = textsOf(table, 'source');
   const canResume = numbersOf(table, 'canResume');
   const runs = Array.from({ length: table.numRows }, (_, index) => {
     const run: Record<string, unknown> = { index, canResume: canResume[index] === 1 };
@@ -67,6 +68,7 @@ export function toRunList(table: Table, names: readonly string[]): RunList {
     for (const [name, values] of texts) run[name] = values[index];
     run.tags = JSON.parse(tags[index] ?? '[]');
     run.error = JSON.parse(errors[index] ?? 'null');
+    run.source = JSON.parse(sources[index] ?? 'null');
     return run as unknown as ListedRun;
   });
   const columns = new Map<string, RunValues>(

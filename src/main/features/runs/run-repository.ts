@@ -8,7 +8,7 @@ const select = `SELECT id, number, name, experiment, status, created_at AS creat
   dataset_fingerprint AS datasetFingerprint, engine, engine_reason AS engineReason, compiled, parameter_count AS parameterCount,
   samples_per_second AS samplesPerSecond, step, step_count AS stepCount, epoch, epoch_count AS epochCount, seed, tags, notes,
   parent_run_id AS parentRunId, parent_checkpoint_id AS parentCheckpointId, origin_mode AS originMode, color_index AS colorIndex,
-  final_metrics AS finalMetrics, split, error,
+  final_metrics AS finalMetrics, split, error, source,
   EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id) AS hasCheckpoint
   FROM run`;
 

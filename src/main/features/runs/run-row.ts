@@ -34,6 +34,7 @@ export interface RunRow {
   finalMetrics: string | null;
   split: string | null;
   error: string | null;
+  source: string | null;
   hasCheckpoint: number;
   metrics: Record<string, MetricSummary>;
 }
@@ -41,7 +42,9 @@ export interface RunRow {
 const resumable: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
 
 /** Training can go on: there is a checkpoint, or nothing was done that a new start would not do the same. */
-export function canResume(row: Pick<RunRow, 'status' | 'hasCheckpoint' | 'startedAt'>): boolean {
+export function canResume(row: Pick<RunRow, 'status' | 'hasCheckpoint' | 'startedAt' | 'source'>): boolean {
+  // What another tool or project trained has no state here that training could go on from.
+  if (row.source !== null) return false;
   if (!resumable.includes(row.status)) return false;
   return row.hasCheckpoint === 1 || (row.startedAt === null && row.status !== 'failed');
 }
@@ -55,6 +58,7 @@ export function toRun(row: RunRow): Run {
     compiled: parse(row.compiled),
     tags: JSON.parse(row.tags),
     error: parse(row.error),
+    source: parse(row.source),
     canResume: canResume(row),
     ...(finalMetrics === null ? {} : { finalMetrics: JSON.parse(finalMetrics) }),
     ...(split === null ? {} : { split: JSON.parse(split) }),

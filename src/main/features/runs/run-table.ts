@@ -27,6 +27,7 @@ const textFields = {
   parentRunId: 'parent_run_id',
   parentCheckpointId: 'parent_checkpoint_id',
   error: 'error',
+  source: 'source',
 } as const;
 const numberFields = {
   number: 'number',
@@ -186,6 +187,7 @@ export async function readRunTable(
             status: status as RunStatus,
             hasCheckpoint: Number(cells('hasCheckpoint')[row]),
             startedAt: cells('startedAt')[row] as number | null,
+            source: cells('source')[row] as string | null,
           }),
         ),
       ),

@@ -284,9 +284,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         throw new StudioError('CONFLICT', `The run ${row.name} is ${row.status} and cannot be resumed.`, {
           fix: activeRunStatuses.includes(row.status)
             ? 'Wait for its end.'
-            : row.status === 'completed'
-              ? 'It reached its end. Fork it with more epochs to go on.'
-              : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
+            : run.source !== null
+              ? 'It was trained elsewhere and brought nothing that training could go on from.'
+              : row.status === 'completed'
+                ? 'It reached its end. Fork it with more epochs to go on.'
+                : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
         });
       const open = session();
       await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });

@@ -33,6 +33,7 @@ export function buildRun(parts: Partial<Run> = {}): Run {
     parentCheckpointId: null,
     colorIndex: 0,
     error: null,
+    source: null,
     metrics: {},
     canResume: false,
     ...parts,
