@@ -312,10 +312,12 @@ function beginPhase(
     (total, { shape }) => total + (elementCount(shape) ?? 0),
     0,
   );
-  context.log(
-    'info',
-    `Phase ${next.index + 1} begins: ${next.epochCount} ${next.epochCount === 1 ? 'epoch' : 'epochs'} with learning rate ${next.learningRate}, ${trainedCount.toLocaleString('en-US')} of ${runModel.model.countParams().toLocaleString('en-US')} parameters learn.`,
-    state.step,
-  );
+  context.emit({
+    type: 'log',
+    level: 'info',
+    kind: 'phase',
+    step: state.step,
+    message: `Phase ${next.index + 1} begins: ${next.epochCount} ${next.epochCount === 1 ? 'epoch' : 'epochs'} with learning rate ${next.learningRate}, ${trainedCount.toLocaleString('en-US')} of ${runModel.model.countParams().toLocaleString('en-US')} parameters learn.`,
+  });
   return runModel;
 }

@@ -122,11 +122,17 @@ export const checkpointSchema = z.object({
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
+export const runEventKinds = ['message', 'intervention', 'checkpoint', 'phase', 'resume', 'record', 'oddity'] as const;
+export type RunEventKind = (typeof runEventKinds)[number];
+
 export const runEventSchema = z.object({
   at: timestampMs,
   level: z.enum(['info', 'warning', 'error']),
   step: z.number().int().nullable(),
   message: z.string(),
+  kind: z.enum(runEventKinds),
+  /** Particulars by kind, such as an `Intervention`; null where the message says all. */
+  detail: z.unknown(),
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
 

@@ -315,7 +315,7 @@ export type JobEvent =
   | { type: 'checkpoint'; checkpoint: CheckpointNotice; removedIds: string[] }
   /** Which layers got weights from elsewhere; once, before training, when the config asks for it. */
   | { type: 'transfer'; reports: TransferReport[] }
-  | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string }
+  | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string; kind?: 'phase' }
   /** Units: bytes; `peakBytes` since the process began. */
   | { type: 'alive'; residentBytes: number; peakBytes: number }
   /** One a question, in the order in which they were asked. */

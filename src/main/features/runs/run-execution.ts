@@ -17,7 +17,7 @@ import type { LiveRun } from './live-run';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
 import { prepareRunData } from './run-data';
 import { type EngineDependencies, planRunEngine } from './run-engine';
-import { insertRunEvent } from './run-event-repository';
+import { insertRunEvent, type NewRunEvent } from './run-event-repository';
 import { judgeFailure, type RunOutcome } from './run-outcome';
 import { findRun, findRunConfig, type RunPatch, updateEnvironment, updateRun } from './run-repository';
 import type { RunRow } from './run-row';
@@ -44,6 +44,11 @@ const savedProgressIntervalMs = 1000;
 /** JSON has no NaN, and figures that are none say nothing. */
 function finite(metrics: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
+
+function checkpointEvent({ id, step, epoch, best }: EventOf<'checkpoint'>['checkpoint'], at: number): NewRunEvent {
+  const message = best ? 'Checkpoint of the best epoch so far.' : 'Checkpoint.';
+  return { at, level: 'info', step, message, kind: 'checkpoint', detail: { id, epoch, best } };
 }
 
 /** One run from the head of the queue to its end; never throws: every outcome is written to the run. */
@@ -168,7 +173,8 @@ export class RunExecution {
 
   private sayStart({ resumeFrom, resumeMode, step }: RunStart): void {
     if (resumeFrom === null) this.say('info', 'Training starts.', null);
-    else if (step !== null) this.say('info', `Training goes on from the checkpoint of step ${step}.`, step);
+    else if (step !== null)
+      this.say('info', `Training goes on from the checkpoint of step ${step}.`, step, { kind: 'resume' });
     else
       this.say(
         'info',
@@ -199,10 +205,11 @@ export class RunExecution {
         publishProgress(undefined);
         saveProgress(undefined);
       },
+      alive: ({ residentBytes, peakBytes }) => Object.assign(this.live, { residentBytes, peakBytes }),
       checkpoint: (event) => this.onCheckpoint(event, recorder),
       transfer: ({ reports }) =>
         this.writes.add(() => writeTransferReports(path.join(this.session.directories.runs, row.id), reports)),
-      log: ({ level, message, step }) => this.say(level, message, step),
+      log: ({ level, message, step, kind }) => this.say(level, message, step, kind ? { kind } : {}),
     };
     return (event) => listeners[event.type]?.(event as never);
   }
@@ -247,6 +254,7 @@ export class RunExecution {
         async (queries) => {
           await deleteCheckpoints(queries, this.live.id, removedIds);
           await insertCheckpoint(queries, this.live.id, notice, { directory, createdAt: this.now });
+          await insertRunEvent(queries, this.live.id, checkpointEvent(notice, this.now));
           await updateRun(queries, this.live.id, { step: checkpoint.step });
         },
         { durable: true },
@@ -304,6 +312,7 @@ export class RunExecution {
           await updateRun(queries, row.id, {
             ...reached,
             ...patch,
+            ...(this.live.peakBytes > 0 ? { memory_bytes: this.live.peakBytes } : {}),
             status: outcome.status,
             ended_at: this.now,
             duration_ms: row.durationMs + (this.trainedMs ?? sinceStart),
@@ -335,8 +344,13 @@ export class RunExecution {
     this.live.cancel.abort();
   }
 
-  private say(level: 'info' | 'warning' | 'error', message: string, step: number | null): void {
-    const event = { at: this.now, level, step, message };
+  private say(
+    level: NewRunEvent['level'],
+    message: string,
+    step: number | null,
+    particulars: Pick<NewRunEvent, 'kind' | 'detail'> = {},
+  ): void {
+    const event = { at: this.now, level, step, message, ...particulars };
     this.writes.add(() => insertRunEvent(this.session.database, this.live.id, event));
   }
 
