@@ -35,23 +35,27 @@ describe('the window', () => {
     expect([emit('will-navigate', 'studio://app/runs'), emit('will-navigate', 'studio://app')]).toEqual([true, true]);
   });
 
-  test.each([
-    'http://localhost/',
-    'file:///etc/passwd',
-    'studio://app.evil.example/',
-    'javascript:alert(1)',
-    'data:text/html,x',
-  ])('goes nowhere else: %s', (address) => {
-    const { emit, outside } = setUp();
-    expect([emit('will-navigate', address), emit('will-redirect', address), outside]).toEqual([false, false, []]);
-  });
+  test.each(['file:///etc/passwd', 'studio://app.evil.example/', 'javascript:alert(1)', 'data:text/html,x'])(
+    'goes nowhere else: %s',
+    (address) => {
+      const { emit, outside } = setUp();
+      expect([emit('will-navigate', address), emit('will-redirect', address), outside]).toEqual([false, false, []]);
+    },
+  );
 
-  test('hands web links to the person’s browser and opens no second window', () => {
+  test('hands links to the web and to mail to the person’s own programs and opens no second window', () => {
     const { openWindow, outside, emit } = setUp();
     expect(openWindow('https://www.tensorflow.org/')).toEqual({ action: 'deny' });
     expect(openWindow('file:///etc/passwd')).toEqual({ action: 'deny' });
     expect(emit('will-navigate', 'https://example.org/')).toBe(false);
-    expect(outside).toEqual(['https://www.tensorflow.org/', 'https://example.org/']);
+    expect(emit('will-navigate', 'http://localhost/')).toBe(false);
+    openWindow('mailto:someone@example.org');
+    expect(outside).toEqual([
+      'https://www.tensorflow.org/',
+      'https://example.org/',
+      'http://localhost/',
+      'mailto:someone@example.org',
+    ]);
   });
 
   test('holds no other page inside', () => {

@@ -14,7 +14,7 @@ export function lockNavigation(
   shell: Pick<Shell, 'openExternal'>,
 ): void {
   const openOutside = (address: string) => {
-    if (/^https:\/\//.test(address)) void shell.openExternal(address);
+    if (/^(https?:\/\/|mailto:)/.test(address)) void shell.openExternal(address);
   };
   contents.on('will-navigate', (event) => {
     if (isPage(event.url)) return;
