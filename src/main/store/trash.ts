@@ -97,8 +97,11 @@ export async function moveToTrash(
   return item.id;
 }
 
+/** Without what is coming in and only waits there to be whole. */
 export function listTrash(session: ProjectSession): Promise<TrashItem[]> {
-  return session.database.all<TrashItem>(`SELECT ${columns} FROM trash ORDER BY deleted_at DESC, id DESC`);
+  return session.database.all<TrashItem>(
+    `SELECT ${columns} FROM trash WHERE id NOT IN (SELECT id FROM portable_import) ORDER BY deleted_at DESC, id DESC`,
+  );
 }
 
 async function freeName(queries: Queries, noun: TrashNoun, wanted: string): Promise<string> {

@@ -9,7 +9,8 @@ import runEvents from './0008-run-events.sql?raw';
 import runRecords from './0009-run-records.sql?raw';
 import reports from './0010-reports.sql?raw';
 import runSources from './0011-run-sources.sql?raw';
-import runQueue from './0012-run-queue.sql?raw';
+import runMemory from './0012-run-memory.sql?raw';
+import portableImports from './0013-portable-imports.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
 export const migrations: readonly string[] = [
@@ -24,5 +25,6 @@ export const migrations: readonly string[] = [
   runRecords,
   reports,
   runSources,
-  runQueue,
+  runMemory,
+  portableImports,
 ];
