@@ -42,10 +42,12 @@ function runJob(job: Job, context: JobContext): Promise<JobResults[JobKind]> {
 
 /** The largest memory of the process so far is a figure of the operating system, so no moment is missed. */
 function signOfLife(): JobEvent {
+  const { user, system } = process.cpuUsage();
   return {
     type: 'alive',
     residentBytes: process.memoryUsage.rss(),
     peakBytes: process.resourceUsage().maxRSS * 1024,
+    processorMs: (user + system) / 1000,
   };
 }
 

@@ -7,6 +7,7 @@ import { clipSchema } from './clip';
 import { lossSchema } from './loss';
 import { metricSchema } from './metric';
 import { optimizerSchema } from './optimizer';
+import { recordSchema } from './record';
 import { scheduleSchema } from './schedule';
 import { splitSchema } from './split';
 import { targetSchema } from './target';
@@ -133,6 +134,9 @@ export const trainingSchema = z.strictObject({
       'When a loss or a weight is no longer a number: `stop` ends the run and keeps the last good checkpoint, `continue` logs it and goes on.',
     ),
   checkpoint: checkpointPolicySchema.prefault({}),
+  record: recordSchema
+    .prefault({})
+    .describe('What the run keeps besides its figures; it changes neither weights nor figures.'),
 });
 
 export const engineChoices = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;

@@ -11,6 +11,7 @@ import type { InspectAnswers, InspectQuestion } from './inspection';
 import type { MaterialiseJob, MaterialiseResult } from './materialise';
 import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
 import type { PrepareAnswers, PrepareJob, PrepareQuestion } from './preparation';
+import type { RunRecordEntry } from './run-record';
 
 /**
  * What host and engine process say to each other over Node's IPC (`serialization: 'advanced'`, so typed arrays cross
@@ -313,11 +314,13 @@ export type JobEvent =
       remainingMs: number | null;
     }
   | { type: 'checkpoint'; checkpoint: CheckpointNotice; removedIds: string[] }
+  /** At the end of epochs, before the checkpoint of that epoch is announced. */
+  | { type: 'record'; records: RunRecordEntry[] }
   /** Which layers got weights from elsewhere; once, before training, when the config asks for it. */
   | { type: 'transfer'; reports: TransferReport[] }
   | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string; kind?: 'phase' }
-  /** Units: bytes; `peakBytes` since the process began. */
-  | { type: 'alive'; residentBytes: number; peakBytes: number }
+  /** Units: bytes and milliseconds of processor time; `peakBytes` and `processorMs` since the process began. */
+  | { type: 'alive'; residentBytes: number; peakBytes: number; processorMs: number }
   /** One a question, in the order in which they were asked. */
   | { type: 'answer'; id: number; result: SessionAnswer }
   | { type: 'answer'; id: number; error: JobFailure }
