@@ -24,6 +24,7 @@ const staleKeys = {
     host.projects.current.key(),
     host.inspections.open.key(),
   ],
+  queue: () => [host.runs.queue.key()],
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],
   /** Histograms and samples of runs: pages that show them follow the run's own changes. */

@@ -31,6 +31,7 @@ export const changeSchema = z.object({
     'model',
     'block',
     'run',
+    'queue',
     'metrics',
     'record',
     'runView',

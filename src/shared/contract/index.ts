@@ -12,6 +12,7 @@ import { modelContract } from './model';
 import { preparationContract } from './preparation';
 import { projectContract } from './project';
 import { runContract } from './run';
+import { runQueueContract } from './run-queue';
 import { settingContract } from './setting';
 import { systemContract } from './system';
 import { templateContract } from './template';
@@ -24,7 +25,7 @@ export const contract = {
   media: mediaContract,
   templates: templateContract,
   models: modelContract,
-  runs: runContract,
+  runs: { ...runContract, ...runQueueContract },
   evaluations: evaluationContract,
   exports: exportContract,
   inspections: inspectionContract,

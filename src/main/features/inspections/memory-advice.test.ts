@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { validateConfig } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
-import { assertFits, judgeMemory, leastTrainingBytes } from './memory-advice';
+import { assertFits, judgeMemory } from './memory-advice';
 
 function config(batchSize: number): RunConfig {
   const { config: read } = validateConfig({
@@ -16,11 +16,6 @@ function config(batchSize: number): RunConfig {
 
 const mebibyte = 2 ** 20;
 const machine = { totalBytes: 64 * mebibyte, availableBytes: 40 * mebibyte };
-
-test('the least memory is weights, gradients and the outputs of a batch', () => {
-  // 100 × 1000 + 1000 + 1000 × 10 + 10 weights and as many gradients; 100 + 1000 + 10 outputs a sample.
-  expect(leastTrainingBytes(config(8), [100])).toBe(4 * 2 * 111_010 + 4 * 1110 * 8);
-});
 
 test('what does not fit is refused with both amounts and a batch size that does', () => {
   expect(() => assertFits(config(32), [100], machine)).not.toThrow();

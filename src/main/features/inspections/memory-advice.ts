@@ -1,18 +1,9 @@
 import { formatBytes } from '../../../shared/base/format';
 import { type Problem, StudioError } from '../../../shared/base/problem';
 import type { RunConfig } from '../../../shared/config/run-config';
-import { analyseModel, type InputShapes } from '../../../shared/graph/analysis';
-import type { MachineMemory } from './machine-memory';
-
-/**
- * The least that a training step holds: weights, their gradients, and the outputs of one batch. Engines add to it.
- * Units: bytes.
- */
-export function leastTrainingBytes(config: RunConfig, inputShape: InputShapes | null): number {
-  const { parameterCount, activationBytesPerSample } = analyseModel(config.model, inputShape);
-  const weightBytes = 4 * (2 * parameterCount.trainable + parameterCount.nonTrainable);
-  return weightBytes + activationBytesPerSample * config.training.batchSize;
-}
+import { leastTrainingBytes } from '../../../shared/config/training-memory';
+import type { InputShapes } from '../../../shared/graph/analysis';
+import type { MachineMemory } from '../../lib/machine-memory';
 
 /** The largest power of two below the batch size with which a step may fit; null where even one sample does not. */
 function fittingBatchSize(config: RunConfig, needBytes: number, limitBytes: number): number | null {

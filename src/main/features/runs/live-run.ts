@@ -15,16 +15,26 @@ export interface LiveRun {
   progress: RunProgress | null;
   /** Why the host gave the run up itself, such as a full disk. */
   failure: unknown;
+  /** About what it holds at most. Units: bytes. */
+  readonly neededBytes: number;
+  readonly usesGpu: boolean;
+  /** What its engine holds now, and held at most. Units: bytes. */
+  residentBytes: number;
+  peakBytes: number;
+  /** Its engine waits, with everything in memory. */
+  isPaused: boolean;
 }
 
-export function createLiveRun(id: string, name: string): LiveRun {
+export function createLiveRun(demand: Pick<LiveRun, 'id' | 'name' | 'neededBytes' | 'usesGpu'>): LiveRun {
   return {
-    id,
-    name,
+    ...demand,
     stop: new AbortController(),
     cancel: new AbortController(),
     closing: false,
     progress: null,
     failure: null,
+    residentBytes: 0,
+    peakBytes: 0,
+    isPaused: false,
   };
 }

@@ -131,6 +131,7 @@ export interface RunPatch {
   compiled?: string;
   parameter_count?: number;
   samples_per_second?: number;
+  memory_bytes?: number;
   step?: number;
   step_count?: number;
   epoch?: number;

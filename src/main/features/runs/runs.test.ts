@@ -75,7 +75,7 @@ async function openHost(): Promise<void> {
     engines: { plan: async () => ({ candidates: ['cpu'], enginesDirectory: '', environment: {} }) },
     check: templates.check,
     settings: {
-      current: () => ({ threads: null, concurrentRunCount }),
+      current: () => ({ threads: null, concurrentRunCount, sampleMemoryMebibytes: 1024 }),
       onChange: (listener) => {
         settingsChanged = listener;
       },

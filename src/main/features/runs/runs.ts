@@ -3,6 +3,7 @@ import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import { foldCountOf, withFold } from '../../../shared/config/fold-text';
 import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
+import { estimateTrainingBytes } from '../../../shared/config/training-memory';
 import {
   activeRunStatuses,
   type Checkpoint,
@@ -10,10 +11,11 @@ import {
   type RunEvent,
   type RunSummary,
 } from '../../../shared/contract/run';
+import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
-import { createQueue } from '../../jobs';
+import type { Handlers } from '../../lib/handlers';
 import { moveToTrash, type ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
@@ -25,10 +27,12 @@ import { createLiveRun, type LiveRun } from './live-run';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
+import { describeDemand, readNeededBytes } from './run-demand';
 import { planRunEngine, type RunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
 import { type ExecutionDependencies, RunExecution } from './run-execution';
 import type { RunOutcome } from './run-outcome';
+import { createRunQueue } from './run-queue';
 import {
   findRun,
   findRunByAny,
@@ -51,7 +55,7 @@ export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets'
   /** Everything that would stop a config from training; of the templates feature. */
   check: (text: string) => Promise<CheckedConfig>;
   settings: {
-    current(): Pick<Settings, 'threads' | 'concurrentRunCount'>;
+    current(): Pick<Settings, 'threads' | 'concurrentRunCount' | 'sampleMemoryMebibytes'>;
     onChange(listener: () => void): void;
   };
   studioVersion: string;
@@ -135,22 +139,21 @@ export interface Runs {
   recover(session: ProjectSession): Promise<void>;
   /** Resolves when the run is no longer active. */
   ended(id: string): Promise<void>;
+  queueHandlers: Handlers<typeof runQueueContract>;
   /** Stops every run with a checkpoint, so that it can be resumed. */
   close(): Promise<void>;
 }
 
 const closeDeadlineMs = 20_000;
 
+type Demand = Pick<LiveRun, 'neededBytes' | 'usesGpu'>;
+
 export function createRunLogic(dependencies: RunsDependencies): Runs {
   const { session, changes, clock, log, settings } = dependencies;
   const live = new Map<string, LiveRun & { ended: Promise<void> }>();
   /** Outcomes that a full disk kept from being stored, by run. */
   const unsaved = new Map<string, RunOutcome>();
-  const queue = createQueue(
-    () => settings.current().concurrentRunCount,
-    (error) => log.error({ error }, 'a run ended in a way nobody expected'),
-  );
-  settings.onChange(() => queue.refresh());
+  const queue = createRunQueue({ live, settings, changes, log });
   let closing = false;
 
   const publish = (id: string | null) => changes.publish({ noun: 'run', id });
@@ -174,8 +177,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   };
   const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
 
-  const enqueue = (open: ProjectSession, id: string, name: string): void => {
-    const run = createLiveRun(id, name);
+  const enqueue = (open: ProjectSession, { id, name }: { id: string; name: string }, demand: Demand): void => {
+    const run = createLiveRun({ id, name, ...demand });
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -211,9 +214,18 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     if (closing) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
     const open = session();
     const { studioVersion } = dependencies;
+    const { config, resolved } = trainable;
+    const neededBytes = estimateTrainingBytes(config, {
+      inputShape: resolved.inputShape,
+      rowCount: resolved.dataset?.rowCount ?? 0,
+      sampleBytes: settings.current().sampleMemoryMebibytes * 2 ** 20,
+    });
+    const choice = config.engine.backend;
+    const demand = await describeDemand(dependencies, { choice, before: null, neededBytes });
     const id = await storeNewRun(open, trainable, { name, studioVersion, clock, origin });
+    await updateRun(open.database, id, { memory_bytes: neededBytes });
     const run = await reread(id);
-    enqueue(open, id, run.name);
+    enqueue(open, run, demand);
     publish(id);
     return run;
   };
@@ -291,6 +303,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
                 : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
         });
       const open = session();
+      const { config } = await readConfig(row);
+      const demand = await describeDemand(dependencies, {
+        choice: config.engine.backend,
+        before: row.engine,
+        neededBytes: await readNeededBytes(open.database, row.id),
+      });
       await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });
       await insertRunEvent(open.database, row.id, {
         at: clock.now(),
@@ -298,7 +316,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         step: row.step,
         message: 'Resumed.',
       });
-      enqueue(open, row.id, row.name);
+      enqueue(open, row, demand);
       publish(row.id);
       return reread(row.id);
     },
@@ -408,6 +426,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         file: splitFileOf(path.join(session().directories.runs, row.id)),
       };
     },
+    queueHandlers: queue.handlers,
     activeNames: () => [...live.values()].map(({ name }) => name),
     recover: async (opened) => {
       await opened.database.transaction(async (queries) => {
@@ -426,6 +445,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     ended: async (id) => live.get(id)?.ended,
     close: async () => {
       closing = true;
+      queue.close();
       const running = [...live.values()];
       const database = running.length > 0 ? session().database : null;
       for (const run of running) {
