@@ -1,9 +1,9 @@
 import { ActionIcon, SegmentedControl, Select, Slider, Switch, Tooltip } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
+import { type SmoothingKind, smoothingKinds, smoothingTitles, smoothingWidth } from '../../../shared/charts/smoothing';
 import { type HorizontalAxis, horizontalAxes, horizontalAxisTitles } from './axes';
 import styles from './chart-controls.module.css';
 import type { ChartView } from './chart-view';
-import { type SmoothingKind, smoothingKinds, smoothingTitles, smoothingWidth } from './smoothing';
 
 interface ChartControlsProps {
   view: ChartView;

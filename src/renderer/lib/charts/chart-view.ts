@@ -1,6 +1,6 @@
+import type { SmoothingKind } from '../../../shared/charts/smoothing';
 import type { HorizontalAxis } from './axes';
 import type { Interval } from './series';
-import type { SmoothingKind } from './smoothing';
 
 /** How a group of charts is looked at; every chart of the group follows. */
 export interface ChartView {

@@ -1,10 +1,10 @@
+export { type GroupBand, groupBands, groupBandTitles, groupSeries } from '../../../shared/charts/group-series';
+export { type ColorScheme, type LineStyle, lineStyleOf } from '../../../shared/charts/palette';
 export type { HorizontalAxis } from './axes';
 export { ChartControls } from './chart-controls';
 export { type ChartView, defaultChartView } from './chart-view';
 export { FullChart } from './full-chart';
-export { type GroupBand, groupBands, groupBandTitles, groupSeries } from './group-series';
 export { LineChart } from './line-chart';
 export { LineSwatch } from './line-swatch';
-export { type ColorScheme, type LineStyle, lineStyleOf } from './palette';
 export { type ChartSeries, horizontalExtent, type Interval } from './series';
 export { useColorScheme } from './use-chart-colors';

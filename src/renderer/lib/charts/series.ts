@@ -1,16 +1,7 @@
-import { type SmoothingKind, smooth } from './smoothing';
+import type { ChartSeries } from '../../../shared/charts/chart-series';
+import { type SmoothingKind, smooth } from '../../../shared/charts/smoothing';
 
-/** One line of a chart, its horizontal positions already in the axis' unit. Arrays have one length; x grows. */
-export interface ChartSeries {
-  id: string;
-  label: string;
-  color: string;
-  dash: readonly number[];
-  x: Float64Array;
-  y: Float64Array;
-  /** Extremes of what each point stands for, where points are aggregated. */
-  band: { minimum: Float64Array; maximum: Float64Array } | null;
-}
+export type { ChartSeries };
 
 /** A series with its smoothed line; `line` is what tooltips and ranks speak of. */
 export interface PreparedSeries extends ChartSeries {

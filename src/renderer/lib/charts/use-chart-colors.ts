@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
-import type { ColorScheme } from './palette';
+import type { ColorScheme } from '../../../shared/charts/palette';
 import type { PlotColors } from './use-plot';
 
 export function useColorScheme(): ColorScheme {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ChartSeries } from './chart-series';
 import { groupSeries } from './group-series';
-import type { ChartSeries } from './series';
 
 const line = (x: number[], y: number[]): ChartSeries => ({
   id: 'run',

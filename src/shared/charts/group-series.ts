@@ -1,5 +1,5 @@
-import { deviation, mean, meanInterval } from '../../../shared/statistics';
-import type { ChartSeries } from './series';
+import { deviation, mean, meanInterval } from '../statistics';
+import type { ChartSeries } from './chart-series';
 
 /** What the band around a group's mean shows. */
 export const groupBands = ['deviation', 'interval', 'extremes'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomStream } from '../../../shared/base/random';
+import { randomStream } from '../base/random';
 import { smooth, smoothingKinds, smoothingWidth } from './smoothing';
 
 test('a constant series stays that constant from its first point', () => {
