@@ -4,6 +4,7 @@ import { maximumFoldCount } from '../config/fold-text';
 import { idInput, route, timestampMs } from './base';
 import { compilationSchema } from './compilation';
 import { splitNames } from './evaluation';
+import { byInput, runControlKinds } from './run-control';
 import { runSourceSchema } from './run-source';
 import { splitRecordSchema } from './split';
 import { transferReportSchema } from './transfer';
@@ -12,6 +13,7 @@ export const runStatuses = [
   'queued',
   'starting',
   'running',
+  'paused',
   'stopping',
   'stopped',
   'completed',
@@ -21,7 +23,7 @@ export const runStatuses = [
 export type RunStatus = (typeof runStatuses)[number];
 
 /** Statuses in which an engine works, or will, for the run. */
-export const activeRunStatuses: readonly RunStatus[] = ['queued', 'starting', 'running', 'stopping'];
+export const activeRunStatuses: readonly RunStatus[] = ['queued', 'starting', 'running', 'paused', 'stopping'];
 
 export const metricSummarySchema = z.object({
   last: z.number(),
@@ -69,6 +71,14 @@ export const runSchema = z.object({
   /** By series name: `train/loss`, `validation/accuracy`, `test/loss` … */
   metrics: z.record(z.string(), metricSummarySchema),
   canResume: z.boolean(),
+  /** Changes of rate, epochs or early stopping while it trained: the config alone does not make the run. */
+  interventionCount: z.number().int(),
+  /** Since when its engine waits; null while it does not. */
+  pausedAt: timestampMs.nullable(),
+  /** Earlier pauses together; no part of `durationMs`. */
+  pausedMs: z.number(),
+  /** Commands that its engine has not answered yet, oldest first. */
+  pendingControls: z.array(z.enum(runControlKinds)).optional(),
   /** Null for runs that this project trained. */
   source: runSourceSchema.nullable(),
   /** Measured over the whole splits with the final weights; absent until training has ended. */
@@ -106,6 +116,7 @@ export type RunSummary = Pick<
   | 'parentCheckpointId'
   | 'colorIndex'
   | 'canResume'
+  | 'interventionCount'
   | 'source'
   | 'error'
 >;
@@ -186,9 +197,9 @@ export const runContract = {
     )
     .output(z.object({ tag: z.string(), runs: z.array(runSchema) })),
   /** Takes it from the queue, or ends training after the current step with a checkpoint. */
-  stop: route.input(idInput).output(z.object({ run: runSchema })),
-  /** Goes on from the newest checkpoint exactly as if it had not been interrupted. */
-  resume: route.input(idInput).output(z.object({ run: runSchema })),
+  stop: route.input(idInput.extend(byInput)).output(z.object({ run: runSchema })),
+  /** Wakes a paused run; any other goes on from its newest checkpoint exactly as if it had not been interrupted. */
+  resume: route.input(idInput.extend(byInput)).output(z.object({ run: runSchema })),
   /** Interrupted runs that nobody means to resume become failed; they keep their points and checkpoints. */
   abandon: route
     .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))

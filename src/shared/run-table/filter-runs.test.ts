@@ -20,6 +20,7 @@ const swift: ListedRun = {
   engine: 'tfjs-node',
   parameterCount: null,
   samplesPerSecond: null,
+  interventionCount: 0,
   step: 100,
   stepCount: 100,
   epoch: 5,

@@ -15,6 +15,8 @@ const fields: Record<string, (run: ListedRun) => FilterValue> = {
   duration: ({ durationMs }) => durationMs / 1000,
   step: ({ step }) => step,
   epoch: ({ epoch }) => epoch,
+  /** Changes of rate, epochs or early stopping while it trained. */
+  interventions: ({ interventionCount }) => interventionCount,
 };
 
 /** A field by the name that filters have for it; undefined for a name that is none. */

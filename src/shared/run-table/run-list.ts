@@ -30,6 +30,7 @@ const numberFields = [
   'epochCount',
   'seed',
   'colorIndex',
+  'interventionCount',
 ] as const;
 const textFields = [
   'id',

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MetricSummary, RunStatus } from '../../../shared/contract/run';
+import { activeRunStatuses, type MetricSummary, type RunStatus } from '../../../shared/contract/run';
 import type { Database, Queries, SqlValue } from '../../store';
 import type { RunRow } from './run-row';
 
@@ -8,7 +8,7 @@ const select = `SELECT id, number, name, experiment, status, created_at AS creat
   dataset_fingerprint AS datasetFingerprint, engine, engine_reason AS engineReason, compiled, parameter_count AS parameterCount,
   samples_per_second AS samplesPerSecond, step, step_count AS stepCount, epoch, epoch_count AS epochCount, seed, tags, notes,
   parent_run_id AS parentRunId, parent_checkpoint_id AS parentCheckpointId, origin_mode AS originMode, color_index AS colorIndex,
-  final_metrics AS finalMetrics, split, error, source,
+  final_metrics AS finalMetrics, intervention_count AS interventionCount, paused_at AS pausedAt, paused_ms AS pausedMs, split, error, source,
   EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id) AS hasCheckpoint
   FROM run`;
 
@@ -137,6 +137,9 @@ export interface RunPatch {
   epoch?: number;
   epoch_count?: number;
   final_metrics?: string | null;
+  intervention_count?: number;
+  paused_at?: number | null;
+  paused_ms?: number;
   split?: string;
   error?: string | null;
 }
@@ -155,7 +158,7 @@ export async function markStopping(queries: Queries, id: string, waiting: boolea
   await queries.run(
     waiting
       ? "UPDATE run SET status = 'stopped', ended_at = ? WHERE id = ? AND status = 'queued'"
-      : "UPDATE run SET status = 'stopping', ended_at = NULL WHERE id = ? AND status IN ('queued', 'starting', 'running')",
+      : "UPDATE run SET status = 'stopping', ended_at = NULL WHERE id = ? AND status IN ('queued', 'starting', 'running', 'paused')",
     waiting ? [now, id] : [id],
   );
 }
@@ -174,13 +177,13 @@ export async function updateEnvironment(queries: Queries, id: string, environmen
   await queries.run('UPDATE run_config SET environment = ? WHERE run_id = ?', [environment, id]);
 }
 
+const isActive = `status IN (${activeRunStatuses.map((status) => `'${status}'`).join(', ')})`;
+
 /** Runs that no engine of this host can be working on any more. */
 export async function interruptActiveRuns(queries: Queries, now: number): Promise<{ id: string; status: RunStatus }[]> {
-  const rows = await queries.all<{ id: string; status: RunStatus }>(
-    "SELECT id, status FROM run WHERE status IN ('queued', 'starting', 'running', 'stopping')",
-  );
+  const rows = await queries.all<{ id: string; status: RunStatus }>(`SELECT id, status FROM run WHERE ${isActive}`);
   await queries.run(
-    "UPDATE run SET status = 'interrupted', ended_at = coalesce(ended_at, ?) WHERE status IN ('queued', 'starting', 'running', 'stopping')",
+    `UPDATE run SET status = 'interrupted', ended_at = coalesce(ended_at, ?), paused_at = NULL WHERE ${isActive}`,
     [now],
   );
   return rows;

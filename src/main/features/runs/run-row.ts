@@ -35,6 +35,9 @@ export interface RunRow {
   split: string | null;
   error: string | null;
   source: string | null;
+  interventionCount: number;
+  pausedAt: number | null;
+  pausedMs: number;
   hasCheckpoint: number;
   metrics: Record<string, MetricSummary>;
 }

@@ -44,6 +44,7 @@ const numberFields = {
   epochCount: 'epoch_count',
   seed: 'seed',
   colorIndex: 'color_index',
+  interventionCount: 'intervention_count',
   hasCheckpoint: 'EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id)',
 } as const;
 const fields = { ...textFields, ...numberFields };

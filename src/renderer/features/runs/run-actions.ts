@@ -9,7 +9,7 @@ export function isActive({ status }: Pick<RunSummary, 'status'>): boolean {
 }
 
 export function canStop({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'queued' || status === 'starting' || status === 'running';
+  return status === 'queued' || status === 'starting' || status === 'running' || status === 'paused';
 }
 
 /** A checkpoint can be expected: the run can be forked and exported. */

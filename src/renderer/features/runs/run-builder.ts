@@ -36,6 +36,9 @@ export function buildRun(parts: Partial<Run> = {}): Run {
     source: null,
     metrics: {},
     canResume: false,
+    interventionCount: 0,
+    pausedAt: null,
+    pausedMs: 0,
     ...parts,
   };
 }

@@ -5,6 +5,7 @@ const looks: { [Status in RunStatus]: { tone: StatusTone; word: string } } = {
   queued: { tone: 'waiting', word: 'Queued' },
   starting: { tone: 'busy', word: 'Starting' },
   running: { tone: 'busy', word: 'Running' },
+  paused: { tone: 'paused', word: 'Paused' },
   stopping: { tone: 'busy', word: 'Stopping' },
   stopped: { tone: 'paused', word: 'Stopped' },
   completed: { tone: 'good', word: 'Completed' },

@@ -138,6 +138,16 @@ const fixedColumns = [
     cell: ({ samplesPerSecond }) => (samplesPerSecond === null ? '–' : formatNumber(Math.round(samplesPerSecond))),
   },
   {
+    id: 'interventions',
+    title: 'Interventions',
+    width: 96,
+    align: 'end',
+    sortable: true,
+    text: ({ interventionCount }) => String(interventionCount),
+    value: ({ interventionCount }) => interventionCount,
+    cell: ({ interventionCount }) => (interventionCount === 0 ? '–' : interventionCount),
+  },
+  {
     id: 'seed',
     title: 'Seed',
     width: 64,
