@@ -1,4 +1,5 @@
 import { metricDirection } from '../config/metric-direction';
+import type { Export } from '../contract/export';
 import type { Run } from '../contract/run';
 import type { Direction } from '../statistics';
 
@@ -134,4 +135,30 @@ export function comparisonColumns(
     ),
     ...differences.map(configColumn),
   ].filter(({ values }) => isKnown(values));
+}
+
+/** Size and latency of runs as their exports measured them: of each the smallest. */
+export function costsOfExports(exports: readonly Export[]): RunCosts {
+  const sizeBytes = new Map<string, number>();
+  const latencyMs = new Map<string, number>();
+  const keepSmallest = (figures: Map<string, number>, id: string, value: number | null) => {
+    if (value !== null) figures.set(id, Math.min(value, figures.get(id) ?? Number.POSITIVE_INFINITY));
+  };
+  for (const { runId, sizeBytes: size, proof } of exports) {
+    keepSmallest(sizeBytes, runId, size);
+    keepSmallest(latencyMs, runId, proof.latencyMs);
+  }
+  return { sizeBytes, latencyMs };
+}
+
+export function isMetric(column: ComparisonColumn): column is NumberColumn {
+  return column.role === 'metric' && column.kind === 'number';
+}
+
+/** The metric that most likely decides: of test or validation data, accuracy before loss. */
+export function mainMetric(columns: readonly ComparisonColumn[]): NumberColumn | undefined {
+  const metrics = columns.filter(isMetric);
+  const rank = ({ title }: NumberColumn) =>
+    (title.startsWith('validation/') ? 0 : title.startsWith('test/') ? 1 : 2) + (/\/loss$/.test(title) ? 0.5 : 0);
+  return metrics.toSorted((one, other) => rank(one) - rank(other))[0];
 }

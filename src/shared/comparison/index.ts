@@ -1,6 +1,15 @@
 export { type Ancestry, type AncestryNode, ancestryOf } from './ancestry';
 export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
-export { type ComparisonColumn, comparisonColumns, type NumberColumn, type RunCosts } from './comparison-column';
+export {
+  type ComparisonColumn,
+  comparisonColumns,
+  costsOfExports,
+  isMetric,
+  mainMetric,
+  type NumberColumn,
+  type RunCosts,
+} from './comparison-column';
+export { comparePaths, formatDifference, sectionOf } from './difference-value';
 export { type FoldFigure, summariseFolds } from './fold-summary';
 export { fewestRuns, type ImportanceReport, mostRuns } from './importance-report';
 export { experimentColumns, groupRuns, type RunGroup } from './run-group';

@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
+import { comparePaths, formatDifference, sectionOf } from '../../../shared/comparison';
 import type { Run } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { SkeletonLines } from '../../lib/loaded';
@@ -9,7 +10,6 @@ import { Note } from '../../ui/note';
 import { DataOfRuns } from '../datasets';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
-import { comparePaths, formatDifference, sectionOf } from './difference-value';
 import { alignConfigs, type ConfigRow } from './flatten-config';
 import { SplitNote } from './split-note';
 import { TextDifference } from './text-difference';

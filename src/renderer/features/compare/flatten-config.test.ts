@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { comparePaths, formatDifference, sectionOf } from './difference-value';
+import { comparePaths, formatDifference, sectionOf } from '../../../shared/comparison';
 import { alignConfigs, flattenConfig } from './flatten-config';
 
 test('nested values become paths, empty lists stay', () => {

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../shared/base/format';
+import { formatNumber } from '../base/format';
 
 /** A config value in one line: lists and maps as JSON, absent ones as a dash. */
 export function formatDifference(value: unknown): string {
