@@ -6,12 +6,14 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  Notification,
   nativeTheme,
   net,
   protocol,
   screen,
   session,
   shell,
+  Tray,
   utilityProcess,
 } from 'electron';
 import { createHost } from './host';
@@ -26,6 +28,7 @@ import { lockNavigation, lockPermissions } from './shell/navigation';
 import { reloadAfterCrash } from './shell/page-crash';
 import { connectPages } from './shell/page-ports';
 import { createPageProtocol, pageOrigin, pageScheme } from './shell/page-protocol';
+import { type Background, createBackground } from './shell/tray';
 import { rememberWindow, windowOptions } from './shell/window';
 import { placeWindow, readWindowState } from './shell/window-state';
 
@@ -43,10 +46,15 @@ async function start(): Promise<void> {
   const log = createFileLog(dataDirectory);
   logCrashes(log);
   let window: BrowserWindow | null = null;
-  app.on('second-instance', () => {
+  let background: Background | null = null;
+  const showWindow = () => {
+    background?.leave();
     if (window?.isMinimized()) window.restore();
+    window?.show();
     window?.focus();
-  });
+  };
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
   app.on('window-all-closed', () => app.quit());
 
   const [host] = await Promise.all([
@@ -108,7 +116,21 @@ async function start(): Promise<void> {
   );
   lockNavigation(window.webContents, shell);
   rememberWindow(window, stateFile);
-  guardClosing({
+  const iconPath = path.join(
+    installation.resourcesDirectory,
+    'icons',
+    process.platform === 'win32' ? '32x32.png' : '16x16.png',
+  );
+  background = createBackground({
+    createTray: () => new Tray(iconPath),
+    buildMenu: (template) => Menu.buildFromTemplate(template),
+    notify: (title, body) => new Notification({ title, body }).show(),
+    work: host.work,
+    show: showWindow,
+    quit: () => void closing.quit(),
+  });
+  const closing = guardClosing({
+    background,
     window,
     dialog,
     work: host.work,

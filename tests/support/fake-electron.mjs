@@ -45,6 +45,8 @@ export const session = {
 };
 export const shell = {};
 export const utilityProcess = {};
+export class Tray {}
+export class Notification {}
 export const dialog = {
   showErrorBox(title, text) {
     process.stdout.write(`${JSON.stringify({ ...happened, error: `${title}: ${text}` })}\n`);

@@ -10,6 +10,7 @@ import { type Failure, UsageError } from '../failure';
 import { formatRun, summariseRun } from '../run-text';
 import { formatTable } from '../table';
 import { registerRunList } from './run-list';
+import { registerRunQueue } from './run-queue';
 
 interface Series {
   metric: string;
@@ -104,6 +105,7 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
 export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
   registerRunList(run, registration);
+  registerRunQueue(run, registration);
   run
     .command('show')
     .description('One run and its config.')

@@ -1,9 +1,6 @@
 import type { BrowserWindow, Dialog } from 'electron';
-
-export interface Work {
-  runCount: number;
-  taskCount: number;
-}
+import type { Background } from './tray';
+import { describeWork, type Work } from './work';
 
 export interface ClosingOptions {
   window: Pick<BrowserWindow, 'on' | 'destroy' | 'hide'>;
@@ -12,47 +9,58 @@ export interface ClosingOptions {
   work(): Work;
   /** Stops everything with a checkpoint; resolves when nothing is left. */
   stop(): Promise<void>;
+  background: Pick<Background, 'enter' | 'leave'>;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export interface Closing {
+  /** Stops everything with a checkpoint and ends the studio, without a question. */
+  quit(): Promise<void>;
 }
 
-/** Says what is going on. Example: `2 runs are training and 1 other task is working.` */
-export function describeWork({ runCount, taskCount }: Work): string {
-  const parts = [
-    runCount > 0 ? `${plural(runCount, 'run')} ${runCount === 1 ? 'is' : 'are'} training` : null,
-    taskCount > 0 ? `${plural(taskCount, 'task')} ${taskCount === 1 ? 'is' : 'are'} under way` : null,
-  ].filter((part) => part !== null);
-  return `${parts.join(' and ')}.`;
-}
+const answers = ['Keep working in the background', 'Stop and quit', 'Cancel'] as const;
 
-/** Closing the window ends the studio: at once when nothing works, else after asking, with checkpoints written. */
-export function guardClosing({ window, dialog, work, stop }: ClosingOptions): void {
+/**
+ * Closing the window ends the studio: at once when nothing works. Otherwise the person chooses whether the work goes on
+ * without a window, or is stopped with checkpoints.
+ */
+export function guardClosing({ window, dialog, work, stop, background }: ClosingOptions): Closing {
   let asking = false;
-  const close = async () => {
-    const going = work();
-    if (going.runCount + going.taskCount > 0) {
-      const { response } = await dialog.showMessageBox(window as BrowserWindow, {
-        type: 'question',
-        message: describeWork(going),
-        detail: 'Stopped runs keep a checkpoint and can be resumed; other tasks are cancelled.',
-        buttons: ['Stop and quit', 'Keep working'],
-        defaultId: 1,
-        cancelId: 1,
-      });
-      if (response !== 0) return;
-    }
+  let quitting: Promise<void> | null = null;
+  const end = async () => {
     window.hide();
     await stop();
+    background.leave();
     window.destroy();
+  };
+  const quit = () => {
+    quitting ??= end();
+    return quitting;
+  };
+  const close = async () => {
+    const going = work();
+    if (going.runCount + going.taskCount === 0) return quit();
+    const { response } = await dialog.showMessageBox(window as BrowserWindow, {
+      type: 'question',
+      message: describeWork(going),
+      detail:
+        'In the background it goes on without a window; the icon in the tray, or opening Model Studio again, brings the window back. Stopped runs keep a checkpoint and can be resumed; other tasks are cancelled.',
+      buttons: [...answers],
+      defaultId: 0,
+      cancelId: 2,
+    });
+    const answer = answers[response];
+    if (answer === 'Stop and quit') return quit();
+    if (answer !== 'Keep working in the background') return;
+    window.hide();
+    background.enter();
   };
   window.on('close', (event) => {
     event.preventDefault();
-    if (asking) return;
+    if (asking || quitting) return;
     asking = true;
     close().finally(() => {
       asking = false;
     });
   });
+  return { quit };
 }

@@ -2,13 +2,14 @@ import type { runContract } from '../../../shared/contract/run';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { Handlers } from '../../lib/handlers';
 import { createRunHandlers } from './run-handlers';
+import { createRunQueueHandlers } from './run-queue-handlers';
 import { createRunLogic, type Runs, type RunsDependencies } from './runs';
 
 export type RunsFeature = Runs & { handlers: Handlers<typeof runContract> & Handlers<typeof runQueueContract> };
 
 export function createRuns(dependencies: RunsDependencies): RunsFeature {
   const runs = createRunLogic(dependencies);
-  return { ...runs, handlers: { ...createRunHandlers(runs), ...runs.queueHandlers } };
+  return { ...runs, handlers: { ...createRunHandlers(runs), ...createRunQueueHandlers(runs.queue) } };
 }
 
 export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-query';

@@ -1,9 +1,8 @@
 import { StudioError } from '../../../shared/base/problem';
-import type { RunQueue, runQueueContract } from '../../../shared/contract/run-queue';
+import type { RunQueue } from '../../../shared/contract/run-queue';
 import type { Settings } from '../../../shared/contract/setting';
 import { createQueue, type Queue } from '../../jobs';
 import type { Changes } from '../../lib/changes';
-import type { Handlers } from '../../lib/handlers';
 import type { Log } from '../../lib/log';
 import { type MachineMemory, readMachineMemory } from '../../lib/machine-memory';
 import type { LiveRun } from './live-run';
@@ -17,9 +16,17 @@ export interface RunQueueDependencies {
   memory?: () => MachineMemory;
 }
 
-export interface RunQueueLogic extends Queue {
+/** What a person may do to the runs that wait. Throws: StudioError CONFLICT when one of them does not wait any more. */
+export interface RunQueueActions {
   describe(): RunQueue;
-  handlers: Handlers<typeof runQueueContract>;
+  /** Puts a run in front of another one; null: to the end. */
+  moveBefore(id: string, before: string | null): void;
+  setHeld(ids: readonly string[], held: boolean): void;
+  startNow(id: string): void;
+}
+
+export interface RunQueueLogic extends Pick<Queue, 'add' | 'remove' | 'isWaiting'> {
+  actions: RunQueueActions;
   /** No more tries to start what waits for memory. */
   close(): void;
 }
@@ -67,30 +74,24 @@ export function createRunQueue({
           fix: 'Read the queue again.',
         });
   };
-  const answer = () => ({ queue: describe() });
-  const setHeld = (ids: readonly string[], held: boolean) => {
-    requireWaiting(ids);
-    for (const id of ids) queue.hold(id, held);
-    return answer();
-  };
-
   return {
-    ...queue,
-    describe,
+    add: queue.add,
+    remove: queue.remove,
+    isWaiting: queue.isWaiting,
     close: () => clearInterval(retry),
-    handlers: {
-      queue: answer,
-      moveInQueue({ id, before }) {
+    actions: {
+      describe,
+      moveBefore(id, before) {
         requireWaiting(before === null ? [id] : [id, before]);
         queue.move(id, before);
-        return answer();
       },
-      hold: ({ ids }) => setHeld(ids, true),
-      release: ({ ids }) => setHeld(ids, false),
-      startNow({ id }) {
+      setHeld(ids, held) {
+        requireWaiting(ids);
+        for (const id of ids) queue.hold(id, held);
+      },
+      startNow(id) {
         requireWaiting([id]);
         queue.start(id);
-        return answer();
       },
     },
   };

@@ -234,6 +234,36 @@ describe('the queue', () => {
   });
 });
 
+describe('the order of the queue', () => {
+  const waiting = () => runs.queue.describe().waiting;
+
+  it('is changed, and the run that is first then starts first', async () => {
+    const first = await create('steps=40 holdAt=5');
+    const second = await create('steps=40 holdAt=5');
+    const third = await create('steps=40 holdAt=5');
+    await untilStep(first.id, 1);
+    runs.queue.moveBefore(third.id, second.id);
+    expect(waiting().map(({ id }) => id)).toEqual([third.id, second.id]);
+    expect(seen.some(({ noun }) => noun === 'queue')).toBe(true);
+    await runs.stop(first.id);
+    await untilStep(third.id, 1);
+    expect(waiting().map(({ id }) => id)).toEqual([second.id]);
+  });
+
+  it('leaves held runs waiting, and a run can start beside the others', async () => {
+    const first = await create('steps=40 holdAt=5');
+    const second = await create('steps=40 holdAt=5');
+    await untilStep(first.id, 1);
+    runs.queue.setHeld([second.id], true);
+    await runs.stop(first.id);
+    await runs.ended(first.id);
+    expect(waiting()).toMatchObject([{ id: second.id, held: true }]);
+    runs.queue.startNow(second.id);
+    await untilStep(second.id, 1);
+    expect(() => runs.queue.setHeld([second.id], true)).toThrow(/does not wait in the queue any more/);
+  });
+});
+
 describe('stopping and going on', () => {
   it('gives the metrics of a run that was never stopped', async () => {
     const whole = await train('steps=80 every=7');

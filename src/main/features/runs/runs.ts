@@ -11,11 +11,9 @@ import {
   type RunEvent,
   type RunSummary,
 } from '../../../shared/contract/run';
-import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
-import type { Handlers } from '../../lib/handlers';
 import { moveToTrash, type ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
@@ -32,7 +30,7 @@ import { planRunEngine, type RunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
 import { type ExecutionDependencies, RunExecution } from './run-execution';
 import type { RunOutcome } from './run-outcome';
-import { createRunQueue } from './run-queue';
+import { createRunQueue, type RunQueueActions } from './run-queue';
 import {
   findRun,
   findRunByAny,
@@ -139,7 +137,7 @@ export interface Runs {
   recover(session: ProjectSession): Promise<void>;
   /** Resolves when the run is no longer active. */
   ended(id: string): Promise<void>;
-  queueHandlers: Handlers<typeof runQueueContract>;
+  queue: RunQueueActions;
   /** Stops every run with a checkpoint, so that it can be resumed. */
   close(): Promise<void>;
 }
@@ -426,7 +424,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         file: splitFileOf(path.join(session().directories.runs, row.id)),
       };
     },
-    queueHandlers: queue.handlers,
+    queue: queue.actions,
     activeNames: () => [...live.values()].map(({ name }) => name),
     recover: async (opened) => {
       await opened.database.transaction(async (queries) => {

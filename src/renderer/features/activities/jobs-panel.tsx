@@ -22,6 +22,7 @@ import { showFailure } from '../../lib/toast';
 import { ProgressLine } from '../../ui/progress-line';
 import { RelativeTime } from '../../ui/relative-time';
 import classes from './jobs-panel.module.css';
+import { QueueSection } from './queue-section';
 import { clearEndedJobs, type Job, useJobs } from './use-jobs';
 
 const kindIcons = {
@@ -80,7 +81,7 @@ function JobLine({ job, active }: { job: Job; active: boolean }) {
             </span>
           )}
         </div>
-        {active && !job.queued && <ProgressLine fraction={job.fraction} label={job.title} />}
+        {active && <ProgressLine fraction={job.fraction} label={job.title} />}
         <div className={classes.detail}>{[job.detail, steps, rate, remaining].filter(Boolean).join(' · ')}</div>
         {job.error && <JobFailure error={job.error} />}
       </div>
@@ -121,9 +122,9 @@ export function JobsPanel({ open, onClose }: { open: boolean; onClose: () => voi
 }
 
 function OpenPanel({ onClose }: { onClose: () => void }) {
-  const { running, queued, failed, ended } = useJobs();
+  const { running, queuedCount, failed, ended } = useJobs();
   useShortcuts('Jobs', [{ keys: 'escape', title: 'Close jobs', run: onClose }]);
-  const none = running.length + queued.length + failed.length + ended.length === 0;
+  const none = running.length + queuedCount + failed.length + ended.length === 0;
   return (
     <aside className={classes.panel} id="jobs" aria-label="Jobs">
       <header className={classes.header}>
@@ -146,7 +147,7 @@ function OpenPanel({ onClose }: { onClose: () => void }) {
           </p>
         )}
         <Section title="Running" jobs={running} active />
-        <Section title="Queued" jobs={queued} active />
+        <QueueSection />
         <Section title="Failed" jobs={failed} />
         <Section title="Ended" jobs={ended} />
       </div>

@@ -21,13 +21,10 @@ export interface Job {
   samplesPerSecond: number | null;
   link: string | null;
   error: Activity['error'];
-  /** Waits for its turn. */
-  queued: boolean;
 }
 
 interface Jobs {
   running: readonly Job[];
-  queued: readonly Job[];
   queuedCount: number;
   /** Failed, and not cleared from the list. */
   failed: readonly Job[];
@@ -67,7 +64,6 @@ function runJob(run: RunSummary, progress: RunProgress | undefined, prepared: Ru
     samplesPerSecond: live?.samplesPerSecond ?? run.samplesPerSecond,
     link: `/runs/${run.id}`,
     error: run.error,
-    queued: run.status === 'queued',
   };
 }
 
@@ -77,7 +73,6 @@ function activityJob(activity: Activity): Job {
     detail: activity.status === 'running' ? activity.detail : activity.status,
     steps: null,
     samplesPerSecond: null,
-    queued: false,
   };
 }
 
@@ -90,7 +85,6 @@ export function useJobs(): Jobs {
   const clearedAt = useCleared((state) => state.clearedAt);
   const runs = data?.runs ?? noRuns;
   return useMemo(() => {
-    const queued = runs.filter(({ status }) => status === 'queued').map((run) => runJob(run, undefined, undefined));
     const training = runs.filter(({ status }) => status !== 'queued' && activeRunStatuses.includes(status));
     const recentRuns = runs.filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt).slice(-endedRunCount);
     const done = activities.filter(({ status }) => status !== 'running');
@@ -103,8 +97,7 @@ export function useJobs(): Jobs {
         ...training.map((run) => runJob(run, progress[run.id], preparing[run.id])),
         ...activities.filter(({ status }) => status === 'running').map(activityJob),
       ],
-      queued,
-      queuedCount: queued.length,
+      queuedCount: runs.filter(({ status }) => status === 'queued').length,
       failed: ended.filter(isFailed),
       ended: ended.filter((job) => !isFailed(job)),
     };
