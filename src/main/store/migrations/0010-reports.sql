@@ -6,6 +6,8 @@ CREATE TABLE report (
   changed_at INTEGER NOT NULL,
   -- JSON: blocks of Markdown, charts, tables in their order.
   content TEXT NOT NULL,
+  -- Grows with every save, so that a window learns that another one saved meanwhile.
+  revision INTEGER NOT NULL DEFAULT 1,
   trash_id TEXT REFERENCES trash (id)
 ) STRICT;
 
