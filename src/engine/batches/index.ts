@@ -26,5 +26,5 @@ export {
 } from './fitted-data';
 export { type OpenOptions, openSamples, type SampleSource, type SampleValues } from './sample-source';
 export { type JobTable, openJobTable, rowRange } from './table';
-export type { FittedTarget } from './target';
+export type { EncodedTarget, FittedTarget } from './target';
 export type { Scaling } from './target-scaling';

@@ -13,6 +13,12 @@ import type { Tensor, TensorFlow } from '../lib/tensorflow';
 import { inputShapesOf, type LayerOutput } from './layer-outputs';
 import type { OpenSubject } from './subject';
 
+/** What is needed to say what a network's inputs and targets mean. */
+export interface DescribedSource extends Pick<OpenSubject, 'source'> {
+  runModel: Pick<OpenSubject['runModel'], 'model' | 'shapes'>;
+  subject: Pick<OpenSubject['subject'], 'config'>;
+}
+
 /** One input of the network and what its numbers mean. */
 export interface InputMeaning {
   layer: string;
@@ -28,7 +34,7 @@ export interface InputMeaning {
 }
 
 /** The image that the layers which read an input make of its row, where they do nothing but that. */
-function imageOf({ runModel, subject }: OpenSubject, layer: string, own: readonly number[]): number[] {
+function imageOf({ runModel, subject }: DescribedSource, layer: string, own: readonly number[]): number[] {
   if (own.length !== 1) return [...own];
   const readers = analyseModel(subject.config.model, { ...inputShapesOf(runModel.model), [layer]: own }).layers.filter(
     ({ inputNames }) => inputNames.includes(layer),
@@ -37,7 +43,7 @@ function imageOf({ runModel, subject }: OpenSubject, layer: string, own: readonl
   return readers.length > 0 && shape?.length === 3 ? shape.map((size) => size ?? 0) : [...own];
 }
 
-export function inputMeanings(open: OpenSubject): InputMeaning[] {
+export function inputMeanings(open: DescribedSource): InputMeaning[] {
   const { runModel, source } = open;
   return source.fitted.inputs.map(({ layer, integer, names, columns }, index) => ({
     layer,
@@ -103,17 +109,23 @@ function describeTarget(values: ArrayLike<number>, target: FittedTarget): string
   return `${shown.join(', ')}${numbers.length > shownNumberCount ? ', …' : ''}`;
 }
 
-/** Classes or numbers that a row should give, output by output; null where they are missing. */
-export function targetText({ source }: OpenSubject, row: number): string | null {
-  const parts = source.fitted.outputs.map(({ layer, target }, index) => {
+/** Classes or numbers that a row should give, in the order of the outputs; null where they are missing. */
+export function targetTexts({ source }: Pick<OpenSubject, 'source'>, row: number): (string | null)[] {
+  return source.fitted.outputs.map(({ target }, index) => {
     const encoded = source.targets[index];
     const at = source.targetRow(row);
     const values = encoded ? encoded.values.subarray(at * encoded.width, (at + 1) * encoded.width) : [];
     if (encoded && (values.length === 0 || Number.isNaN(values[0]))) return null;
-    const text = describeTarget(values, target);
-    return source.fitted.outputs.length > 1 ? `${layer}: ${text}` : text;
+    return describeTarget(values, target);
   });
-  const known = parts.filter((part) => part !== null);
+}
+
+function targetText(open: OpenSubject, row: number): string | null {
+  const { outputs } = open.source.fitted;
+  const known = targetTexts(open, row).flatMap((text, index) => {
+    if (text === null) return [];
+    return outputs.length > 1 ? `${outputs[index]?.layer}: ${text}` : text;
+  });
   return known.length > 0 ? known.join(' · ') : null;
 }
 

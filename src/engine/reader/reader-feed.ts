@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadJob } from '../../shared/job/protocol';
 import type { BatchValues, SampleSource } from '../batches';
 import { entryFile } from '../lib/entry-file';
+import type { ProcessUse } from '../system';
 import { type ReaderProcess, startReader } from './reader-process';
 import { type BatchPlace, RingReader } from './ring';
 import { layoutOf } from './ring-layout';
@@ -12,8 +13,10 @@ import { createRingPath, removeLeftoverRings } from './ring-path';
 const emptyPauseMs = 1;
 
 export interface ReaderFeedOptions {
-  job: Omit<ReadJob, 'kind' | 'ringPath' | 'start'>;
+  job: Omit<ReadJob, 'kind' | 'ringPath' | 'start' | 'epochCount'>;
   source: SampleSource;
+  /** Epochs of the training, asked whenever reading begins. */
+  epochCount(): number;
   /** Lets waiting commands in; throws when the job was cancelled. */
   pause(): Promise<void>;
 }
@@ -33,15 +36,18 @@ export interface ReaderFeed {
   /** The batch at a place; places that follow one another are ready ahead, any other begins anew there. */
   next(place: BatchPlace): Promise<BatchValues>;
   figures(): FeedFigures;
+  /** What the process that reads now takes of the machine; null where none reads. */
+  use(): ProcessUse | null;
   close(): Promise<void>;
 }
 
 interface OpenReader {
   ring: RingReader;
   process: ReaderProcess;
+  epochCount: number;
 }
 
-export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): ReaderFeed {
+export function createReaderFeed({ job, source, epochCount: epochCountNow, pause }: ReaderFeedOptions): ReaderFeed {
   removeLeftoverRings();
   const layout = layoutOf(job.config, source);
   let reader: OpenReader | null = null;
@@ -51,7 +57,7 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
     const closing = reader;
     reader = null;
     if (!closing) return;
-    figures.peakBytes = Math.max(figures.peakBytes, closing.process.peakBytes());
+    figures.peakBytes = Math.max(figures.peakBytes, closing.process.use().peakBytes);
     await closing.process.kill();
     closing.ring.close();
     unlinkQuietly(closing.ring.path);
@@ -60,7 +66,9 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
   const open = (start: BatchPlace): OpenReader => {
     const ringPath = createRingPath();
     const ring = new RingReader(ringPath, layout);
-    return { ring, process: startReader(entryFile(), { ...job, kind: 'read', ringPath, start }) };
+    const epochCount = epochCountNow();
+    const process = startReader(entryFile(), { ...job, kind: 'read', ringPath, start, epochCount });
+    return { ring, process, epochCount };
   };
 
   const read = async ({ ring, process: own }: OpenReader): Promise<BatchValues & { place: BatchPlace }> => {
@@ -85,6 +93,8 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
       reader ??= open(place);
     },
     async next(place) {
+      // The training was given more epochs since reading began.
+      if (reader && place.epoch >= reader.epochCount) await close();
       reader ??= open(place);
       const batch = await read(reader);
       if (batch.place.epoch === place.epoch && batch.place.index === place.index) return batch;
@@ -92,7 +102,8 @@ export function createReaderFeed({ job, source, pause }: ReaderFeedOptions): Rea
       reader = open(place);
       return read(reader);
     },
-    figures: () => ({ ...figures, peakBytes: Math.max(figures.peakBytes, reader?.process.peakBytes() ?? 0) }),
+    figures: () => ({ ...figures, peakBytes: Math.max(figures.peakBytes, reader?.process.use().peakBytes ?? 0) }),
+    use: () => reader?.process.use() ?? null,
     close,
   };
 }

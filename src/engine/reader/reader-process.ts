@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { StudioError } from '../../shared/base/problem';
 import type { JobEvent, ReadJob } from '../../shared/job/protocol';
+import type { ProcessUse } from '../system';
 
 /** A process of the engine's own that reads samples. */
 export interface ReaderProcess {
   /** What went wrong with it; null while it is well. */
   failure(): Error | null;
-  /** Largest memory so far. Units: bytes. */
-  peakBytes(): number;
+  /** As it told about a second ago; all zero until it did. */
+  use(): ProcessUse;
   kill(): Promise<void>;
 }
 
@@ -35,13 +36,13 @@ export function startReader(entryFile: string, job: ReadJob): ReaderProcess {
   });
   let failure: Error | null = null;
   let isDone = false;
-  let peakBytes = 0;
+  let use: ProcessUse = { processorMs: 0, residentBytes: 0, peakBytes: 0 };
   const handlers: { [Type in JobEvent['type']]?: (event: Extract<JobEvent, { type: Type }>) => void } = {
     ready: () => {
       if (child.connected) child.send({ type: 'job', job }, () => {});
     },
-    alive: (event) => {
-      peakBytes = event.peakBytes;
+    alive: ({ processorMs, residentBytes, peakBytes }) => {
+      use = { processorMs, residentBytes, peakBytes };
     },
     done: () => {
       isDone = true;
@@ -71,7 +72,7 @@ export function startReader(entryFile: string, job: ReadJob): ReaderProcess {
   });
   return {
     failure: () => failure,
-    peakBytes: () => peakBytes,
+    use: () => use,
     kill: async () => {
       isDone = true;
       child.kill('SIGKILL');

@@ -25,6 +25,8 @@ export interface Objective {
   figures: readonly Figure[];
   /** Numbers a batch gives besides the loss; the figures are functions of their means over samples. */
   partCount: number;
+  /** What a training step makes smaller, penalties included. `data` are inputs, targets and weights of a batch. */
+  trainingLoss(data: readonly Tensor[]): Tensor;
 }
 
 type StepFunction = (data: Tensor[]) => Tensor[];
@@ -53,7 +55,7 @@ function splitWeights(tf: TensorFlow, weights: Tensor | undefined): { ofLoss: Te
   return { ofLoss, ofMetrics };
 }
 
-function describeFigures(outputs: readonly OutputObjective[], isWeighted: boolean): Objective {
+function describeFigures(outputs: readonly OutputObjective[], isWeighted: boolean): Omit<Objective, 'trainingLoss'> {
   const named = outputs.length > 1;
   const figures: Figure[] = [{ series: 'loss', finish: () => Number.NaN }];
   let partCount = 0;
@@ -98,7 +100,7 @@ export function installObjective(
 ): Objective {
   const model = layersModel as unknown as TrainableInternals;
   const inputCount = layersModel.inputs.length;
-  const objective = describeFigures(outputs, isWeighted);
+  const described = describeFigures(outputs, isWeighted);
 
   const measure = (data: readonly Tensor[], training: boolean): Tensor[] => {
     const given = asArray(model.call(data.slice(0, inputCount), training ? { training } : {}));
@@ -124,16 +126,21 @@ export function installObjective(
     return [total as unknown as Tensor, ...parts];
   };
 
+  const trainingLoss = (data: readonly Tensor[], takeParts: (parts: Tensor[]) => void = () => {}): Tensor => {
+    const [total, ...rest] = measure(data, true) as [Tensor, ...Tensor[]];
+    takeParts(rest);
+    // Layer by layer: TensorFlow.js' own sum counts the weights of a layer as often as it is applied.
+    const penalties = model.layers.flatMap((layer) => layer.calculateLosses());
+    return penalties.reduce((sum, penalty) => tf.add(sum, penalty), total);
+  };
+
   model.makeTrainFunction = () => (data) => {
     let parts: Tensor[] = [];
     const loss = model.optimizer_.minimize(
-      () => {
-        const [total, ...rest] = measure(data, true) as [Tensor, ...Tensor[]];
-        parts = rest.map((part) => tf.keep(part));
-        // Layer by layer: TensorFlow.js' own sum counts the weights of a layer as often as it is applied.
-        const penalties = model.layers.flatMap((layer) => layer.calculateLosses());
-        return penalties.reduce((sum, penalty) => tf.add(sum, penalty), total);
-      },
+      () =>
+        trainingLoss(data, (rest) => {
+          parts = rest.map((part) => tf.keep(part));
+        }),
       true,
       model.collectedTrainableWeights.map((weight) => weight.read()),
     );
@@ -143,11 +150,11 @@ export function installObjective(
     model.testFunction = (data) => tf.tidy(() => measure(data, false));
   };
   Object.defineProperty(model, 'metricsNames', {
-    value: ['loss', ...Array.from({ length: objective.partCount }, (_, index) => `part_${index}`)],
+    value: ['loss', ...Array.from({ length: described.partCount }, (_, index) => `part_${index}`)],
     configurable: true,
     writable: true,
   });
-  return objective;
+  return { ...described, trainingLoss: (data) => trainingLoss(data) };
 }
 
 /** Means over samples: of the loss and of the objective's parts. */

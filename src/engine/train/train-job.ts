@@ -19,6 +19,7 @@ import {
 import type { JobContext } from '../lib/job-context';
 import { openEngine } from '../lib/open-engine';
 import type { TensorFlow } from '../lib/tensorflow';
+import { createSystemSampler } from '../system';
 import { createCheckpointId } from './checkpoint';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import { chooseProgram, describe, threadsFor } from './choose-program';
@@ -30,6 +31,7 @@ import { MetricStream } from './metric-stream';
 import { openTrainingData, startReading } from './open-training-data';
 import { createPreparingProgress, type PreparingProgress } from './preparing-progress';
 import type { StepProgram } from './program';
+import { createRecordKeeper } from './records';
 import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
 import { createSchedule } from './schedules';
@@ -125,7 +127,23 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const stream = new MetricStream(context.emit);
   const progress = new TrainingProgress({ stepCount: stepCountFrom(firstPhase), epochCount, startStep: state.step });
 
+  const system = createSystemSampler({
+    record: (metric, step, value) => stream.record(metric, step, value),
+    reader: () => feed?.use() ?? null,
+  });
   const breathe = () => context.pause();
+  const records = createRecordKeeper({
+    tf,
+    config,
+    source,
+    table,
+    plan,
+    breathe,
+    emit: (entries) => context.emit({ type: 'record', records: entries }),
+    warn: (message, step) => context.log('warning', message, step),
+  });
+  const takeRecords = ({ program, runModel }: OpenPhase, isLast = false) =>
+    records.take({ step: state.step, epoch: state.epoch, runModel, isLast, syncModel: () => program.syncModel() });
   const measureWhole = (measuring: StepProgram, split: SplitData) =>
     wholeSplit.measure(split, (inputs) => measuring.predict(inputs), Math.min(batchSize, training.rowCount), breathe);
 
@@ -196,6 +214,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   };
 
   let open = await openPhase(firstPhase, firstModel);
+  if (state.batchIndex === 0) await takeRecords(open);
   let status: 'completed' | 'stopped';
   for (;;) {
     const { phase, program } = open;
@@ -218,16 +237,20 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       isLastPhase: phase.index === phases.length - 1,
       stream,
       progress,
+      system,
       state,
       checkpoint: () => save(open),
+      takeRecords: () => takeRecords(open),
     });
     const next = phases[phase.index + 1];
     if (status === 'stopped' || !next) break;
     await save(open);
     open = await openPhase(next, beginPhase(tf, job, source, open, next, state, context));
   }
+  if (status === 'completed') await takeRecords(open, true);
   await save(open);
   await keeper.settle();
+  system.finish(state.step);
   stream.flush();
   context.emit(progress.event(state.step, state.epoch, 'Measuring the final weights'));
 

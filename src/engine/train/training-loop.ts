@@ -2,6 +2,7 @@ import { StudioError } from '../../shared/base/problem';
 import type { RunConfig } from '../../shared/config/run-config';
 import { epochBatches, type SplitData } from '../batches';
 import type { JobContext } from '../lib/job-context';
+import type { SystemSampler } from '../system';
 import type { DivergenceWatch } from './divergence';
 import { improves, observeEpoch } from './early-stopping';
 import type { MetricStream } from './metric-stream';
@@ -28,6 +29,7 @@ export interface TrainingSession {
   epochCount: number;
   stream: MetricStream;
   progress: TrainingProgress;
+  system: SystemSampler;
   state: TrainingState;
 }
 
@@ -40,6 +42,8 @@ export interface TrainingLoopOptions extends TrainingSession {
   isLastPhase: boolean;
   /** Takes a checkpoint of the state as it is. */
   checkpoint(): Promise<void>;
+  /** Keeps histograms and samples of the epoch that has just ended, where the config asks for them. */
+  takeRecords(): Promise<void>;
 }
 
 /** The metric that best checkpoint and early stopping look at. */
@@ -99,6 +103,7 @@ export async function runTrainingLoop(options: TrainingLoopOptions): Promise<'co
       await trainBatches(options, batches);
     }
     await endEpochOf(options);
+    await options.takeRecords();
     const isDue = state.epoch % policy.everyEpochs === 0 || state.epoch === endEpoch;
     if (isDue || state.best?.step === state.step) await options.checkpoint();
     stream.flushIfDue();
@@ -132,7 +137,9 @@ async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint
       if (series !== 'loss') stream.record(`train/${series}`, state.step, finish(Array.from(parts)));
     sampleCount += size;
   });
-  progress.addSteps(chunk.length, sampleCount, performance.now() - startedMs);
+  const durationMs = performance.now() - startedMs;
+  progress.addSteps(chunk.length, sampleCount, durationMs);
+  options.system.addSteps(state.step, chunk.length, sampleCount, durationMs);
   stream.flushIfDue();
   if (progress.isDue())
     context.emit(progress.event(state.step, state.epoch + 1, `Epoch ${state.epoch + 1} of ${options.epochCount}`));

@@ -1,0 +1,1 @@
+export { createSystemSampler, type ProcessUse, type SystemSampler } from './system-sampler';

@@ -1,0 +1,1 @@
+export { createRecordKeeper, type RecordKeeper, type RecordPlace } from './record-keeper';
