@@ -52,7 +52,7 @@ function Action({ label, onClick, children }: { label: string; onClick(): void; 
 }
 
 function reasonOf({ held, reason }: WaitingRun): string {
-  return held ? 'Held: it starts when it is released.' : (reason ?? 'Starts in a moment.');
+  return (held ? 'Held until it is released.' : (reason ?? 'Starts in a moment.')).replace(/\.$/, '');
 }
 
 function WaitingLine({ run }: { run: WaitingRun }) {
@@ -81,7 +81,7 @@ function WaitingLine({ run }: { run: WaitingRun }) {
           {run.name}
         </Link>
         <div className={panel.detail}>
-          {reasonOf(run)} About {formatBytes(run.neededBytes)} of memory.
+          {reasonOf(run)} · about {formatBytes(run.neededBytes)}
         </div>
       </div>
       <div className={classes.actions}>
