@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readSeriesColumns } from '../../src/main/features/runs/metric-reader';
-import { countPoints, listSeries } from '../../src/main/features/runs/metric-repository';
+import type { SeriesColumns } from '../../src/main/features/runs/metric-columns';
+import { readSeries } from '../../src/main/features/runs/metric-reader';
+import { listSeries } from '../../src/main/features/runs/metric-repository';
 import { readArtifact } from '../../src/main/lib/files';
 import { openStore, type Store } from '../../src/main/store';
 import { randomStream } from '../../src/shared/base/random';
@@ -53,13 +54,14 @@ async function expectWholeSeries({ database }: Store): Promise<void> {
   const rows = await database.all<{ id: string }>('SELECT id FROM run ORDER BY number DESC LIMIT 3');
   for (const { id } of rows)
     for (const series of await listSeries(database, id)) {
-      expect(await countPoints(database, series.id, everything)).toBe(series.pointCount);
-      const { columns } = await readSeriesColumns(database, series, everything, Number.POSITIVE_INFINITY);
+      const whole = await readSeries(database, [series], everything, Number.POSITIVE_INFINITY);
+      expect(whole.damaged).toEqual([]);
+      const columns = whole.columns.get(series.id) as SeriesColumns;
       const steps = Array.from({ length: series.pointCount }, (_, index) => index + 1);
       expect(Array.from(columns.steps)).toEqual(steps);
       expect(Array.from(columns.values)).toEqual(steps.map(metricValue));
-      const coarse = await readSeriesColumns(database, series, everything, Math.max(1, series.pointCount / 8));
-      expect(coarse.columns.steps.at(-1)).toBe(series.pointCount);
+      const coarse = await readSeries(database, [series], everything, Math.max(1, series.pointCount / 8));
+      expect(coarse.columns.get(series.id)?.steps.at(-1)).toBe(series.pointCount);
     }
 }
 

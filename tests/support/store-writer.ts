@@ -46,7 +46,7 @@ async function writeForever(directory: string): Promise<void> {
         await insertRunEvent(queries, id, { at: 0, level: 'info', step: null, message: `event ${event}` });
     });
     const recorder = await createMetricRecorder(
-      { database: store.database, runId: id, startedAt: 0, onWritten() {}, onOddity() {}, onError() {} },
+      { database: store.database, runId: id, startedAt: 0, onWritten() {}, onOddity() {}, onDamage() {}, onError() {} },
       null,
     );
     for (let from = 1; from <= 1500; from += 37) {

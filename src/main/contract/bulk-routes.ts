@@ -8,7 +8,7 @@ import type { Datasets, RowExport } from '../features/datasets';
 import type { Exports } from '../features/exports';
 import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
 import { type Preparations, parsePreparedRowsQuery } from '../features/preparations';
-import { parseMetricsQuery, type Runs } from '../features/runs';
+import { metricsHeaders, parseHistogramQuery, parseMetricsQuery, parsePictureQuery, type Runs } from '../features/runs';
 import type { Uploads } from '../lib/uploads';
 import { zipDirectory } from '../lib/zip';
 import type { BulkRoute } from './bulk';
@@ -167,7 +167,30 @@ export function createBulkRoutes({
       path: withPlaceholder(bulkPaths.runMetrics),
       async answer({ id, query }) {
         const table = await runs.metrics(id, parseMetricsQuery(query));
-        return arrowResponse(table.bytes, table.aggregated ? { 'X-Aggregated': '1' } : {});
+        return arrowResponse(table.bytes, metricsHeaders(table));
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.runRecords),
+      async answer({ id, query }) {
+        const { bytes, rowCount, damagedCount } = await runs.records.histograms(id, parseHistogramQuery(query));
+        const damaged = damagedCount > 0 ? { 'X-Damaged': String(damagedCount) } : {};
+        return arrowResponse(bytes, { 'X-Row-Count': String(rowCount), ...damaged });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.runRecordPicture),
+      async answer({ id, query }) {
+        const bytes = await runs.records.picture(id, parsePictureQuery(query));
+        return new Response(bytes as Uint8Array<ArrayBuffer>, {
+          headers: {
+            'Content-Type': 'image/png',
+            'Content-Length': String(bytes.byteLength),
+            'Cache-Control': 'private, max-age=60',
+          },
+        });
       },
     },
     {
@@ -175,7 +198,7 @@ export function createBulkRoutes({
       path: bulkPaths.series,
       async answer({ query }) {
         const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
-        return arrowResponse(table.bytes, table.aggregated ? { 'X-Aggregated': '1' } : {});
+        return arrowResponse(table.bytes, metricsHeaders(table));
       },
     },
     {

@@ -3,6 +3,7 @@ import {
   type DataType,
   Dictionary,
   Field,
+  FixedSizeList,
   Float64,
   Int32,
   makeData,
@@ -11,13 +12,18 @@ import {
   RecordBatchStreamWriter,
   Schema,
   Struct,
+  Uint8,
+  Uint32,
   Utf8,
 } from 'apache-arrow';
 
-/** A column of one length with the others: numbers with NaN for missing, texts with null, or places in a list of texts. */
+/** A column of one length with the others: numbers with NaN for missing, small numbers, texts with null, or places in a list of texts. */
 export type ArrowSource =
   | { name: string; values: Float64Array }
+  | { name: string; bytes: Uint8Array }
   | { name: string; texts: readonly (string | null)[] }
+  /** Rows of whole numbers, all of one length. */
+  | { name: string; counts: Uint32Array; listLength: number }
   | { name: string; codes: Int32Array; dictionary: readonly string[] };
 
 /** Texts put end to end, encoded once. */
@@ -58,23 +64,33 @@ function dictionaryData(texts: readonly (string | null)[], dictionaryId: number)
   });
 }
 
+function countsData(counts: Uint32Array, listLength: number, rowCount: number) {
+  const child = makeData({ type: new Uint32(), length: counts.length, nullCount: 0, data: counts });
+  const type = new FixedSizeList(listLength, new Field('count', new Uint32(), false));
+  return makeData({ type, length: rowCount, nullCount: 0, child });
+}
+
 /** Columns in memory as an Arrow IPC stream of one batch; the event loop turns between the columns. */
 export async function arrowColumns(sources: readonly ArrowSource[], rowCount: number): Promise<Uint8Array> {
   const fields: Field<DataType>[] = [];
   const children = [];
   for (const [index, source] of sources.entries()) {
     const data =
-      'values' in source
+      'counts' in source
+        ? countsData(source.counts, source.listLength, rowCount)
+        : 'values' in source
         ? makeData({ type: new Float64(), length: rowCount, nullCount: 0, data: source.values })
-        : 'codes' in source
-          ? makeData({
-              type: new Dictionary(new Utf8(), new Int32(), index),
-              length: rowCount,
-              nullCount: 0,
-              data: source.codes,
-              dictionary: makeVector(utf8Data(source.dictionary.length > 0 ? source.dictionary : [''])) as never,
-            })
-          : dictionaryData(source.texts, index);
+        : 'bytes' in source
+          ? makeData({ type: new Uint8(), length: rowCount, nullCount: 0, data: source.bytes })
+          : 'codes' in source
+            ? makeData({
+                type: new Dictionary(new Utf8(), new Int32(), index),
+                length: rowCount,
+                nullCount: 0,
+                data: source.codes,
+                dictionary: makeVector(utf8Data(source.dictionary.length > 0 ? source.dictionary : [''])) as never,
+              })
+            : dictionaryData(source.texts, index);
     fields.push(new Field(source.name, data.type, true));
     children.push(data);
     await nextTurn();

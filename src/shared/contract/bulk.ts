@@ -42,9 +42,11 @@ export const bulkPaths = {
    */
   runs: '/data/runs',
   /**
-   * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64), time (float64, ms since
-   * the run's start). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
-   * above it; header X-Aggregated: 1 then).
+   * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64, of the finite values a row
+   * stands for), time (float64, ms since the run's start), notFinite (uint8, which values that are no numbers it stands for:
+   * not-finite.ts). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
+   * above it; header X-Aggregated: 1 then). Header X-Damaged: parts that cannot be read, percent-encoded JSON of
+   * `{ run, metric, fromStep, toStep, pointCount }[]`.
    */
   runMetrics: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/metrics`,
   /** GET. Every row's part as CSV: row, identifiers and group, part. Query: input (JSON: what `datasets.split` takes, without the id). */

@@ -12,6 +12,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
   return { ...runs, handlers: { ...createRunHandlers(runs), ...createRunQueueHandlers(runs.queue) } };
 }
 
-export { type MetricsQuery, type MetricsTable, parseMetricsQuery } from './metrics-query';
+export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
+export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { type EngineDependencies, planRunEngine } from './run-engine';
 export type { RunResult, Runs, RunsDependencies } from './runs';

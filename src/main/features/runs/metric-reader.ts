@@ -1,78 +1,203 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queries } from '../../store';
-import { countPoints, readChunks, type SeriesRow, type StepRange } from './metric-repository';
-import { rollupFactor, rowWidth } from './metric-series';
+import { chunkLength, readChunk, rollupFactor, type StoredChunk } from './metric-chunk';
+import { ColumnBuilder, mergeRows, type SeriesColumns } from './metric-columns';
+import {
+  type ChunkPlaces,
+  countRows,
+  findPlaces,
+  readChunks,
+  type SeriesRow,
+  type StepRange,
+} from './metric-repository';
 
-/** Rows of one series side by side. Times are milliseconds since the run's start. */
-export interface SeriesColumns {
-  steps: Float64Array;
-  values: Float64Array;
-  minimums: Float64Array;
-  maximums: Float64Array;
-  times: Float64Array;
+/** A chunk that cannot be read. */
+export interface DamagedChunk {
+  seriesId: number;
+  level: number;
+  firstStep: number;
+  lastStep: number;
+  /** Points it stands for. */
+  pointCount: number;
 }
 
-const chunksARead = 32;
+export interface SeriesReading {
+  columns: ReadonlyMap<number, SeriesColumns>;
+  /** Some rows stand for several points. */
+  aggregated: boolean;
+  damaged: readonly DamagedChunk[];
+}
 
-/** Coarser only as far as needed to come below the wanted number of points. */
-export function levelFor(pointCount: number, wanted: number): number {
+type ReadableSeries = Pick<SeriesRow, 'id' | 'pointCount'>;
+
+/** Rows that are read for one that is wanted: levels are far apart, so what lies between is joined after reading. */
+const readFactor = 4;
+/** Longest time without a turn of the event loop. */
+const sliceMs = 4;
+const chunksAStatement = 96;
+const seriesAStatement = 128;
+
+/** Gives the event loop a turn when the last one was a while ago. */
+function createBreather(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < sliceMs) return undefined;
+    return nextTurn().then(() => {
+      since = performance.now();
+    });
+  };
+}
+
+/** The finest level with at most so many rows; series of one chunk have points alone. */
+export function levelFor(pointCount: number, mostRows: number, storedCount = pointCount): number {
   let level = 0;
-  while (pointCount / rollupFactor ** level > wanted) level += 1;
+  if (storedCount <= chunkLength) return level;
+  while (pointCount / rollupFactor ** level > mostRows) level += 1;
   return level;
 }
 
-/** Rows of a level within the range, appended to `rows` (five numbers each); returns the last step read. */
-async function readLevel(
+interface Plan {
+  id: number;
+  level: number;
+  expectedRows: number;
+}
+
+/** What is read of each series. */
+async function planReading(
   queries: Queries,
-  seriesId: number,
-  level: number,
+  series: readonly ReadableSeries[],
   range: StepRange,
-  rows: number[],
-): Promise<number> {
-  const width = rowWidth(level);
-  let lastStep = range.after;
-  for (let from = 0; ; ) {
-    const chunks = await readChunks(queries, seriesId, level, range, { from, limit: chunksARead });
-    for (const { number, data } of chunks) {
-      from = number + 1;
-      for (let at = 0; at < data.length; at += width) {
-        const step = data[at] as number;
-        if (step <= range.after || step > range.to) continue;
-        lastStep = step;
-        const value = data[at + 1] as number;
-        if (level === 0) rows.push(step, value, value, value, data[at + 2] as number);
-        else rows.push(step, value, data[at + 2] as number, data[at + 3] as number, data[at + 4] as number);
-      }
-    }
-    if (chunks.length < chunksARead) return lastStep;
-    await nextTurn();
+  points: number,
+): Promise<Plan[]> {
+  const isWhole = range.after === Number.NEGATIVE_INFINITY && range.to === Number.MAX_VALUE;
+  const counts =
+    isWhole || !Number.isFinite(points)
+      ? null
+      : await countRows(
+          queries,
+          series.map(({ id }) => id),
+          range,
+        );
+  return series.map(({ id, pointCount }) => {
+    const count = Math.min(pointCount, counts?.get(id) ?? pointCount);
+    const level = levelFor(count, points * readFactor, pointCount);
+    const rows = isWhole || counts ? count / rollupFactor ** level : chunkLength;
+    return { id, level, expectedRows: Math.ceil(rows) + rollupFactor };
+  });
+}
+
+/** The chunks to read of each plan: all of its level within the range, and the last of each finer one. */
+async function placesOf(
+  queries: Queries,
+  plans: readonly Plan[],
+  range: StepRange,
+  counts: ReadonlyMap<number, number>,
+): Promise<ChunkPlaces[]> {
+  const isWhole = range.after === Number.NEGATIVE_INFINITY && range.to === Number.MAX_VALUE;
+  const isPlain = ({ level }: Plan) => isWhole && level === 0;
+  const searched = plans.filter((plan) => !isPlain(plan));
+  const levels = Array.from({ length: Math.max(0, ...searched.map(({ level }) => level)) + 1 }, (_, level) => level);
+  const found = new Map<string, ChunkPlaces>();
+  for (let from = 0; from < searched.length; from += seriesAStatement) {
+    const ids = searched.slice(from, from + seriesAStatement).map(({ id }) => id);
+    for (const place of await findPlaces(queries, ids, levels, range))
+      found.set(`${place.seriesId} ${place.level}`, place);
   }
+  return plans.flatMap((plan) => {
+    if (isPlain(plan))
+      return [{ seriesId: plan.id, level: 0, from: 0, to: Math.floor((counts.get(plan.id) ?? 0) / chunkLength) }];
+    const own: ChunkPlaces[] = [];
+    for (let { level } = plan; level >= 0; level -= 1) {
+      const place = found.get(`${plan.id} ${level}`) as ChunkPlaces;
+      own.push(level === plan.level ? place : { ...place, from: place.to });
+    }
+    return own;
+  });
+}
+
+/** Places cut into parts of few chunks, each part for one statement. */
+function* partsOf(places: readonly ChunkPlaces[]): Generator<ChunkPlaces[]> {
+  let part: ChunkPlaces[] = [];
+  let free = chunksAStatement;
+  for (const place of places)
+    for (let { from } = place; from <= place.to; ) {
+      const to = Math.min(place.to, from + free - 1);
+      part.push({ ...place, from, to });
+      free -= to - from + 1;
+      from = to + 1;
+      if (free > 0) continue;
+      yield part;
+      part = [];
+      free = chunksAStatement;
+    }
+  if (part.length > 0) yield part;
+}
+
+/** What another level knows of the steps of a damaged chunk: a finer one exactly, a coarser one in buckets. */
+async function readAround(
+  queries: Queries,
+  { seriesId, level, lastStep }: StoredChunk,
+  builder: ColumnBuilder,
+  range: StepRange,
+): Promise<number> {
+  const other = level > 0 ? level - 1 : 1;
+  const to = Math.min(range.to, lastStep);
+  let { after } = range;
+  for (const chunk of await readChunks(queries, await findPlaces(queries, [seriesId], [other], { after, to }))) {
+    const rows = readChunk(chunk);
+    if (rows) after = builder.add(rows, other, after, to);
+    else if (level > 0 && other > 0) after = await readAround(queries, chunk, builder, { after, to });
+  }
+  return after;
 }
 
 /**
- * One series within a range of steps. Above `points` rows it reads a coarser level, and the newest points, which do not
- * fill a bucket yet, from the finer ones.
+ * Many series within a range of steps. Above `points` rows a coarser level is read, and the newest points, which do not fill
+ * a bucket yet, from the finer ones. What is damaged is listed, and taken from another level as far as one knows it.
  */
-export async function readSeriesColumns(
+export async function readSeries(
   queries: Queries,
-  series: Pick<SeriesRow, 'id'>,
+  series: readonly ReadableSeries[],
   range: StepRange,
   points: number,
-): Promise<{ columns: SeriesColumns; aggregated: boolean }> {
-  const pointCount = Number.isFinite(points) ? await countPoints(queries, series.id, range) : 0;
-  const topLevel = levelFor(pointCount, points);
-  const rows: number[] = [];
-  let after = range.after;
-  for (let level = topLevel; level >= 0; level -= 1)
-    after = await readLevel(queries, series.id, level, { after, to: range.to }, rows);
-  const count = rows.length / 5;
-  const column = (offset: number) => {
-    const values = new Float64Array(count);
-    for (let index = 0; index < count; index += 1) values[index] = rows[index * 5 + offset] as number;
-    return values;
+): Promise<SeriesReading> {
+  const plans = await planReading(queries, series, range, points);
+  const planOf = new Map(plans.map((plan) => [plan.id, plan]));
+  const counts = new Map(series.map(({ id, pointCount }) => [id, pointCount]));
+  const columns = new Map<number, SeriesColumns>();
+  const damaged: DamagedChunk[] = [];
+  const breathe = createBreather();
+  let aggregated = false;
+  let current: { plan: Plan; builder: ColumnBuilder; after: number } | null = null;
+  const finish = () => {
+    if (!current) return;
+    const { plan, builder } = current;
+    const read = builder.finish();
+    const merged = mergeRows(read, points);
+    aggregated ||= plan.level > 0 || merged !== read;
+    columns.set(plan.id, merged);
+    current = null;
   };
-  return {
-    columns: { steps: column(0), values: column(1), minimums: column(2), maximums: column(3), times: column(4) },
-    aggregated: topLevel > 0,
-  };
+  for (const part of partsOf(await placesOf(queries, plans, range, counts)))
+    for (const chunk of await readChunks(queries, part)) {
+      if (current?.plan.id !== chunk.seriesId) {
+        finish();
+        const plan = planOf.get(chunk.seriesId) as Plan;
+        current = { plan, builder: new ColumnBuilder(plan.expectedRows), after: range.after };
+      }
+      const rows = readChunk(chunk);
+      const { builder, after } = current as NonNullable<typeof current>;
+      const within: StepRange = { after, to: range.to };
+      let last: number;
+      if (rows) last = builder.add(rows, chunk.level, after, range.to);
+      else {
+        const { seriesId, level, firstStep, lastStep, pointCount } = chunk;
+        damaged.push({ seriesId, level, firstStep, lastStep, pointCount: pointCount * rollupFactor ** level });
+        last = await readAround(queries, chunk, builder, within);
+      }
+      current = { ...(current as NonNullable<typeof current>), after: last };
+      await breathe();
+    }
+  finish();
+  return { columns, aggregated, damaged };
 }

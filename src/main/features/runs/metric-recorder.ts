@@ -1,7 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricPoints } from '../../../shared/job/protocol';
 import type { Database, Queries } from '../../store';
-import { deleteChunks, deleteSeries, listSeries, readChunks, saveSeries } from './metric-repository';
+import { type DamagedChunk, readSeries } from './metric-reader';
+import {
+  deleteChunks,
+  deleteSeries,
+  listSeries,
+  type SeriesRow,
+  saveSeries,
+  unmarkCompacted,
+} from './metric-repository';
 import { createMetricSeries, type MetricSeries } from './metric-series';
 
 /** Writes the metrics of one run as they come, many points a transaction. */
@@ -19,53 +27,58 @@ export interface RecorderOptions {
   startedAt: number;
   /** After points have become readable. */
   onWritten: () => void;
-  /** The first value of a series that is no number, or points that came twice: worth a line in the run's log. */
+  /** The first value of a series that is no number, points that came twice, a clock that went back: worth a line in the log. */
   onOddity: (message: string, step: number) => void;
+  /** Stored points of a run that goes on cannot be read. */
+  onDamage: (metric: string, chunk: DamagedChunk) => void;
   /** Points could not be written; they are kept for the next try. */
   onError: (error: unknown) => void;
 }
 
-const chunksARead = 16;
+/** Points handed over without a turn of the event loop. */
+const pointsASlice = 10_000;
+/** More names than any training has: beyond them it is a mistake, such as a step in the name. */
+const seriesLimit = 20_000;
 
-/** Rebuilds a series from its stored points up to a step; `cut` tells whether later ones were left out. */
-async function readSeries(
-  queries: Queries,
-  { id, metric }: { id: number; metric: string },
-  lastStep: number,
-): Promise<MetricSeries> {
-  const series = createMetricSeries(metric);
-  const range = { after: Number.NEGATIVE_INFINITY, to: lastStep };
-  for (let from = 0; ; ) {
-    const chunks = await readChunks(queries, id, 0, range, { from, limit: chunksARead });
-    for (const { number, data } of chunks) {
-      from = number + 1;
-      const count = data.length / 3;
-      const column = (offset: number) =>
-        Float64Array.from({ length: count }, (_, row) => data[row * 3 + offset] as number);
-      const steps = column(0);
-      let end = count;
-      while (end > 0 && (steps[end - 1] as number) > lastStep) end -= 1;
-      series.append(steps.subarray(0, end), column(1), column(2));
-    }
-    if (chunks.length < chunksARead) return series;
+/** Rebuilds a series from its stored points up to a step. */
+async function readStored(queries: Queries, row: SeriesRow, lastStep: number) {
+  const series = createMetricSeries(row.metric);
+  const { columns, damaged } = await readSeries(
+    queries,
+    [row],
+    { after: Number.NEGATIVE_INFINITY, to: lastStep },
+    Number.POSITIVE_INFINITY,
+  );
+  const { steps, values, times } = columns.get(row.id) ?? noColumns;
+  for (let from = 0; from < steps.length; from += pointsASlice) {
+    const to = from + pointsASlice;
+    series.append(steps.subarray(from, to), values.subarray(from, to), times.subarray(from, to));
     await nextTurn();
   }
+  return { series, damaged };
 }
+
+const noColumns = { steps: new Float64Array(), values: new Float64Array(), times: new Float64Array() };
 
 /**
  * Takes up the metrics of a run that goes on, without the points after the checkpoint it goes on from: training will
  * give them again.
  */
-async function takeUp(database: Database, runId: string, lastStep: number): Promise<Map<string, MetricSeries>> {
+async function takeUp(
+  { database, runId, onDamage }: Pick<RecorderOptions, 'database' | 'runId' | 'onDamage'>,
+  lastStep: number,
+): Promise<Map<string, MetricSeries>> {
   const all = new Map<string, MetricSeries>();
   await database.transaction(async (queries) => {
+    const isPacked = await unmarkCompacted(queries, runId);
     for (const row of await listSeries(queries, runId)) {
-      const series = await readSeries(queries, row, lastStep);
-      const writes = series.takeWrites();
-      if (series.summary.pointCount !== row.pointCount) {
+      const { series, damaged } = await readStored(queries, row, lastStep);
+      for (const chunk of damaged) onDamage(row.metric, chunk);
+      const chunks = series.takeWrites();
+      if (isPacked || series.summary.pointCount !== row.pointCount) {
         await deleteChunks(queries, row.id);
         if (series.summary.pointCount === 0) await deleteSeries(queries, row.id);
-        else await saveSeries(queries, runId, [{ metric: row.metric, summary: series.summary, chunks: writes }]);
+        else await saveSeries(queries, runId, [{ metric: row.metric, summary: series.summary, chunks }]);
       }
       all.set(row.metric, series);
     }
@@ -75,10 +88,10 @@ async function takeUp(database: Database, runId: string, lastStep: number): Prom
 
 /** @param lastStep of the checkpoint that the run goes on from; null for a new run */
 export async function createMetricRecorder(
-  { database, runId, startedAt, onWritten, onOddity, onError }: RecorderOptions,
+  { database, runId, startedAt, onWritten, onOddity, onDamage, onError }: RecorderOptions,
   lastStep: number | null,
 ): Promise<MetricRecorder> {
-  const all = await takeUp(database, runId, lastStep ?? Number.NEGATIVE_INFINITY);
+  const all = await takeUp({ database, runId, onDamage }, lastStep ?? Number.NEGATIVE_INFINITY);
   const changed = new Set<MetricSeries>();
   const warned = new Set<string>();
   let writing: Promise<void> | null = null;
@@ -126,17 +139,31 @@ export async function createMetricRecorder(
       for (const { metric, steps, values, timesMs } of points) {
         let series = all.get(metric);
         if (!series) {
+          if (all.size >= seriesLimit) {
+            warnOnce(
+              'series limit',
+              `The run has ${seriesLimit.toLocaleString('en-US')} metrics already; ${metric.slice(0, 80)} and further new ones are left out. Metrics that are named after a step or a sample belong under one name.`,
+              steps[0] ?? 0,
+            );
+            continue;
+          }
           series = createMetricSeries(metric);
           all.set(metric, series);
         }
         const { notFiniteCount } = series.summary;
-        const taken = series.append(
+        const { takenCount, clockWentBack } = series.append(
           steps,
           values,
           timesMs.map((time) => time - startedAt),
         );
         const step = series.summary.lastStep ?? 0;
-        if (taken < steps.length)
+        if (clockWentBack)
+          warnOnce(
+            'clock',
+            `The clock of this machine went back while ${metric} was measured; times go on from the latest one, so a pause may be missing.`,
+            step,
+          );
+        if (takenCount < steps.length)
           warnOnce(
             `${metric} order`,
             `Points of ${metric} came out of order; those at or before step ${step} were left out.`,
@@ -150,7 +177,7 @@ export async function createMetricRecorder(
             steps[at] ?? step,
           );
         }
-        if (taken > 0) changed.add(series);
+        if (takenCount > 0) changed.add(series);
       }
       schedule();
     },

@@ -1,5 +1,6 @@
 import type { Queries } from '../../store';
-import type { ChunkWrite, SeriesSummary } from './metric-series';
+import { type ChunkWrite, checksumOf, packings, type StoredChunk } from './metric-chunk';
+import type { SeriesSummary } from './metric-series';
 
 export interface SeriesRow extends SeriesSummary {
   id: number;
@@ -50,29 +51,52 @@ async function saveSummaries(
   return new Map(rows.map(({ id, metric }) => [metric, id]));
 }
 
-const chunkValues = (seriesId: number, { level, number, firstStep, lastStep, pointCount, data }: ChunkWrite) => [
+const chunkColumns = [
+  'series_id',
+  'level',
+  'number',
+  'first_step',
+  'last_step',
+  'point_count',
+  'packing',
+  'checksum',
+  'data',
+];
+const chunkPlaces = `(${chunkColumns.map(() => '?').join(', ')})`;
+
+export interface ChunkRow extends Omit<ChunkWrite, 'data'> {
+  seriesId: number;
+  packing: number;
+  data: Uint8Array;
+}
+
+const chunkValues = ({ seriesId, level, number, firstStep, lastStep, pointCount, packing, data }: ChunkRow) => [
   seriesId,
   level,
   number,
   firstStep,
   lastStep,
   pointCount,
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  packing,
+  checksumOf(data),
+  data,
 ];
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Rows a statement: few statements are quick, and few different ones stay prepared. */
 const chunksAStatement = 8;
 const seriesAStatement = 32;
 
-async function saveChunks(queries: Queries, chunks: readonly { seriesId: number; chunk: ChunkWrite }[]): Promise<void> {
+export async function saveChunks(queries: Queries, chunks: readonly ChunkRow[]): Promise<void> {
   for (let from = 0; from < chunks.length; from += chunksAStatement) {
     const part = chunks.slice(from, from + chunksAStatement);
     // The newest chunk of a level is written again as it fills.
     await queries.run(
-      `INSERT INTO metric_chunk (series_id, level, number, first_step, last_step, point_count, data)
-       VALUES ${rowsOf(part.length, '(?, ?, ?, ?, ?, ?, ?)')}
-       ON CONFLICT (series_id, level, number) DO UPDATE SET last_step = excluded.last_step, point_count = excluded.point_count, data = excluded.data`,
-      part.flatMap(({ seriesId, chunk }) => chunkValues(seriesId, chunk)),
+      `INSERT INTO metric_chunk (${chunkColumns.join(', ')}) VALUES ${rowsOf(part.length, chunkPlaces)}
+       ON CONFLICT (series_id, level, number) DO UPDATE SET last_step = excluded.last_step, point_count = excluded.point_count,
+         packing = excluded.packing, checksum = excluded.checksum, data = excluded.data`,
+      part.flatMap(chunkValues),
     );
   }
 }
@@ -83,7 +107,12 @@ export async function saveSeries(queries: Queries, runId: string, series: readon
     const part = series.slice(from, from + seriesAStatement);
     const ids = await saveSummaries(queries, runId, part);
     const chunks = part.flatMap(({ metric, chunks }) =>
-      chunks.map((chunk) => ({ seriesId: ids.get(metric) as number, chunk })),
+      chunks.map((chunk) => ({
+        ...chunk,
+        seriesId: ids.get(metric) as number,
+        packing: packings.rows,
+        data: bytesOf(chunk.data),
+      })),
     );
     await saveChunks(queries, chunks);
   }
@@ -97,6 +126,12 @@ export async function deleteSeries(queries: Queries, seriesId: number): Promise<
   await queries.run('DELETE FROM metric_series WHERE id = ?', [seriesId]);
 }
 
+/** The chunks of a run that goes on are no longer packed ones; returns whether they were. */
+export async function unmarkCompacted(queries: Queries, runId: string): Promise<boolean> {
+  const { changeCount } = await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted = 1', [runId]);
+  return changeCount > 0;
+}
+
 export interface StepRange {
   /** Exclusive. */
   after: number;
@@ -104,31 +139,82 @@ export interface StepRange {
   to: number;
 }
 
-/** Points of a level within a range, to the nearest chunk. */
-export async function countPoints(queries: Queries, seriesId: number, { after, to }: StepRange): Promise<number> {
-  const row = await queries.get<{ count: number | null }>(
-    'SELECT sum(point_count) AS count FROM metric_chunk WHERE series_id = ? AND level = 0 AND last_step > ? AND first_step <= ?',
-    [seriesId, after, to],
-  );
-  return row?.count ?? 0;
+export interface ChunkPlaces {
+  seriesId: number;
+  level: number;
+  /** Numbers of the first and the last chunk, both inclusive. */
+  from: number;
+  to: number;
 }
 
-/** Chunks that hold rows of a range, in order; at most `limit`, beginning with number `from`. */
-export async function readChunks(
+/**
+ * Between which chunks of some levels the steps of a range lie, for many series by one statement. The first may lie before
+ * the range.
+ */
+export function findPlaces(
   queries: Queries,
-  seriesId: number,
-  level: number,
+  seriesIds: readonly number[],
+  levels: readonly number[],
   { after, to }: StepRange,
-  { from, limit }: { from: number; limit: number },
-): Promise<{ number: number; data: Float64Array }[]> {
-  const rows = await queries.all<{ number: number; data: Buffer }>(
-    `SELECT number, data FROM metric_chunk
-     WHERE series_id = ? AND level = ? AND number >= ? AND last_step > ? AND first_step <= ? ORDER BY number LIMIT ?`,
-    [seriesId, level, from, after, to, limit],
+): Promise<ChunkPlaces[]> {
+  const place = (bound: string) =>
+    `coalesce((SELECT number FROM metric_chunk WHERE series_id = series.value AND level = level.value AND number > 0
+       AND first_step <= ${bound} ORDER BY first_step DESC LIMIT 1), 0)`;
+  return queries.all<ChunkPlaces>(
+    `SELECT series.value AS seriesId, level.value AS level, ${place('$after')} AS "from", ${place('$to')} AS "to"
+     FROM json_each($seriesIds) AS series CROSS JOIN json_each($levels) AS level`,
+    { seriesIds: JSON.stringify(seriesIds), levels: JSON.stringify(levels), after, to },
   );
-  return rows.map(({ number, data }) => ({
-    number,
-    // Copied: a Buffer's memory may not begin at a multiple of eight.
-    data: new Float64Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer),
-  }));
+}
+
+/**
+ * About how many points lie within a range, by series; within a chunk they are taken for evenly spread. Series that have
+ * none are left out.
+ */
+export async function countRows(
+  queries: Queries,
+  seriesIds: readonly number[],
+  range: StepRange,
+): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  const places = await findPlaces(queries, seriesIds, [0], range);
+  const rows = await queries.all<{
+    id: number;
+    between: number;
+    firstCount: number;
+    firstFrom: number;
+    firstTo: number;
+    lastCount: number;
+    lastFrom: number;
+    lastTo: number;
+  }>(
+    `SELECT first.series_id AS id, last.number - first.number AS between,
+       first.point_count AS firstCount, first.first_step AS firstFrom, first.last_step AS firstTo,
+       last.point_count AS lastCount, last.first_step AS lastFrom, last.last_step AS lastTo
+     FROM json_each(?) AS place
+     CROSS JOIN metric_chunk AS first ON first.series_id = place.value ->> 0 AND first.level = 0 AND first.number = place.value ->> 1
+     CROSS JOIN metric_chunk AS last ON last.series_id = place.value ->> 0 AND last.level = 0 AND last.number = place.value ->> 2`,
+    [JSON.stringify(places.map(({ seriesId, from, to }) => [seriesId, from, to]))],
+  );
+  const part = (from: number, to: number, step: number) =>
+    to > from ? Math.min(1, Math.max(0, (step - from) / (to - from))) : Number(step >= to);
+  for (const { id, between, firstCount, firstFrom, firstTo, lastCount, lastFrom, lastTo } of rows) {
+    const before = firstCount * part(firstFrom, firstTo, range.after);
+    const behind = lastCount * (1 - part(lastFrom, lastTo, range.to));
+    counts.set(id, Math.max(0, between * firstCount + lastCount - before - behind));
+  }
+  return counts;
+}
+
+/** The chunks at some places, in the order of the places and then of their numbers. */
+export function readChunks(queries: Queries, places: readonly ChunkPlaces[]): Promise<StoredChunk[]> {
+  return queries.all<StoredChunk>(
+    `SELECT series_id AS seriesId, level, number, first_step AS firstStep, last_step AS lastStep, point_count AS pointCount,
+       packing, checksum, data
+     FROM json_each(?) AS place CROSS JOIN metric_chunk
+     WHERE series_id = place.value ->> 0 AND level = place.value ->> 1
+       AND number BETWEEN place.value ->> 2 AND place.value ->> 3
+     ORDER BY place.key, number`,
+    [JSON.stringify(places.map(({ seriesId, level, from, to }) => [seriesId, level, from, to]))],
+  );
 }

@@ -1,20 +1,6 @@
 import { metricDirection } from '../../../shared/config/metric-direction';
-
-/** Points or buckets a chunk holds; small, since the newest chunk is written anew while it fills. */
-export const chunkLength = 256;
-/** Buckets of one level that make one of the next. */
-export const rollupFactor = 8;
-/** Numbers a row: step, value, time at level 0; step, value, minimum, maximum, time above. */
-export const rowWidth = (level: number): 3 | 5 => (level === 0 ? 3 : 5);
-
-export interface ChunkWrite {
-  level: number;
-  number: number;
-  firstStep: number;
-  lastStep: number;
-  pointCount: number;
-  data: Float64Array;
-}
+import { notFiniteMark } from '../../../shared/run-table/not-finite';
+import { bucketWidth, type ChunkWrite, chunkLength, pointWidth, rollupFactor } from './metric-chunk';
 
 /** Of the finite values; null while there are none. */
 export interface SeriesSummary {
@@ -39,21 +25,41 @@ interface Bucket {
   count: number;
   minimum: number;
   maximum: number;
+  marks: number;
+}
+
+/** What became of points that were handed over. */
+export interface Appended {
+  /** Points that did not follow the last step are left out. */
+  takenCount: number;
+  /** The clock went back; from there on times go on from the latest one. */
+  clockWentBack: boolean;
 }
 
 /**
  * One metric of one run in memory: takes points in the order of their steps and gives the chunks to write, rollups
- * included. Rollups keep the smallest, the largest and the last value of their points, so no spike is lost.
+ * included. Rollups keep the smallest, the largest and the last value of their points, so no spike is lost, and which
+ * values that are no numbers were among them.
  */
 export interface MetricSeries {
   readonly metric: string;
   readonly summary: Readonly<SeriesSummary>;
-  /** Points that do not follow the last step are left out; returns how many were taken. Times are since the run's start. */
-  append(steps: Float64Array, values: Float64Array, times: Float64Array): number;
+  /** Times are since the run's start. */
+  append(steps: Float64Array, values: Float64Array, times: Float64Array): Appended;
   /** What changed since the last call, and from now on counts as written. */
   takeWrites(): ChunkWrite[];
   /** Writes that could not be done, for the next call. */
   putBack(writes: ChunkWrite[]): void;
+}
+
+/** Most series have few points, so a chunk's memory grows with them. */
+const firstRowCount = 8;
+
+function withRoomFor(data: Float64Array, length: number, most: number): Float64Array {
+  if (length <= data.length) return data;
+  const grown = new Float64Array(Math.min(most, Math.max(length, data.length * 2)));
+  grown.set(data);
+  return grown;
 }
 
 export function createMetricSeries(metric: string): MetricSeries {
@@ -61,6 +67,8 @@ export function createMetricSeries(metric: string): MetricSeries {
   const chunks: OpenChunk[] = [];
   const buckets: Bucket[] = [];
   let full: ChunkWrite[] = [];
+  let clockShift = 0;
+  let lastTime = Number.NEGATIVE_INFINITY;
   const summary: SeriesSummary = {
     pointCount: 0,
     notFiniteCount: 0,
@@ -72,16 +80,17 @@ export function createMetricSeries(metric: string): MetricSeries {
     bestStep: null,
   };
 
+  const widthAt = (level: number) => (level === 0 ? pointWidth : bucketWidth);
   const chunkAt = (level: number): OpenChunk => {
     let chunk = chunks[level];
     if (!chunk) {
-      chunk = { number: 0, rowCount: 0, data: new Float64Array(chunkLength * rowWidth(level)), dirty: false };
+      chunk = { number: 0, rowCount: 0, data: new Float64Array(firstRowCount * widthAt(level)), dirty: false };
       chunks[level] = chunk;
     }
     return chunk;
   };
   const toWrite = (level: number, { number, rowCount, data }: OpenChunk): ChunkWrite => {
-    const width = rowWidth(level);
+    const width = widthAt(level);
     return {
       level,
       number,
@@ -91,16 +100,18 @@ export function createMetricSeries(metric: string): MetricSeries {
       data: data.slice(0, rowCount * width),
     };
   };
-  const pushRow = (level: number, step: number, value: number, minimum: number, maximum: number, time: number) => {
+  const pushRow = (level: number, step: number, value: number, time: number, bucket: Bucket | null) => {
     const chunk = chunkAt(level);
-    const at = chunk.rowCount * rowWidth(level);
+    const width = widthAt(level);
+    const at = chunk.rowCount * width;
+    chunk.data = withRoomFor(chunk.data, at + width, chunkLength * width);
     chunk.data[at] = step;
     chunk.data[at + 1] = value;
-    if (level === 0) chunk.data[at + 2] = time;
-    else {
-      chunk.data[at + 2] = minimum;
-      chunk.data[at + 3] = maximum;
-      chunk.data[at + 4] = time;
+    chunk.data[at + 2] = time;
+    if (bucket) {
+      chunk.data[at + 3] = bucket.minimum;
+      chunk.data[at + 4] = bucket.maximum;
+      chunk.data[at + 5] = bucket.marks;
     }
     chunk.rowCount += 1;
     chunk.dirty = true;
@@ -110,24 +121,37 @@ export function createMetricSeries(metric: string): MetricSeries {
       chunk.rowCount = 0;
       chunk.dirty = false;
     }
-    rollUp(level + 1, step, value, minimum, maximum, time);
   };
-  const rollUp = (level: number, step: number, value: number, minimum: number, maximum: number, time: number) => {
+  const rollUp = (
+    level: number,
+    step: number,
+    value: number,
+    time: number,
+    low: number,
+    high: number,
+    marks: number,
+  ) => {
     let bucket = buckets[level];
     if (!bucket) {
-      bucket = { count: 0, minimum: Number.NaN, maximum: Number.NaN };
+      bucket = { count: 0, minimum: Number.NaN, maximum: Number.NaN, marks: 0 };
       buckets[level] = bucket;
     }
     // Comparisons with NaN are false, so only a first number replaces it.
-    if (!(minimum >= bucket.minimum) && !Number.isNaN(minimum)) bucket.minimum = minimum;
-    if (!(maximum <= bucket.maximum) && !Number.isNaN(maximum)) bucket.maximum = maximum;
+    if (!(low >= bucket.minimum) && !Number.isNaN(low)) bucket.minimum = low;
+    if (!(high <= bucket.maximum) && !Number.isNaN(high)) bucket.maximum = high;
+    bucket.marks |= marks;
     bucket.count += 1;
     if (bucket.count < rollupFactor) return;
-    const { minimum: low, maximum: high } = bucket;
-    bucket.count = 0;
-    bucket.minimum = Number.NaN;
-    bucket.maximum = Number.NaN;
-    pushRow(level, step, value, low, high, time);
+    pushRow(level, step, value, time, bucket);
+    const { minimum, maximum, marks: all } = bucket;
+    buckets[level] = { count: 0, minimum: Number.NaN, maximum: Number.NaN, marks: 0 };
+    rollUp(level + 1, step, value, time, minimum, maximum, all);
+  };
+  const pushPoint = (step: number, value: number, time: number) => {
+    pushRow(0, step, value, time, null);
+    const marks = notFiniteMark(value);
+    const known = marks === 0 ? value : Number.NaN;
+    rollUp(1, step, value, time, known, known, marks);
   };
   const summarise = (step: number, value: number) => {
     summary.pointCount += 1;
@@ -149,22 +173,31 @@ export function createMetricSeries(metric: string): MetricSeries {
     metric,
     summary,
     append: (steps, values, times) => {
-      let taken = 0;
+      let takenCount = 0;
+      let clockWentBack = false;
       for (let index = 0; index < steps.length; index += 1) {
         const step = steps[index] as number;
-        if (summary.lastStep !== null && !(step > summary.lastStep)) continue;
+        if (!(step > (summary.lastStep ?? Number.NEGATIVE_INFINITY))) continue;
         const value = values[index] as number;
-        pushRow(0, step, value, value, value, times[index] as number);
+        let time = (times[index] as number) + clockShift;
+        if (time < lastTime) {
+          clockWentBack = true;
+          clockShift += lastTime - time;
+          time = lastTime;
+        }
+        if (time > lastTime) lastTime = time;
+        pushPoint(step, value, time);
         summarise(step, value);
-        taken += 1;
+        takenCount += 1;
       }
-      return taken;
+      return { takenCount, clockWentBack };
     },
     takeWrites: () => {
       const writes = full;
       full = [];
       chunks.forEach((chunk, level) => {
-        if (!chunk.dirty) return;
+        // Points of a single chunk are rolled up when they are read: most series never need more.
+        if (!chunk.dirty || (level > 0 && chunks[0]?.number === 0)) return;
         writes.push(toWrite(level, chunk));
         chunk.dirty = false;
       });

@@ -1,4 +1,5 @@
 import { StudioError } from '../../../shared/base/problem';
+import { damageHeader, type SeriesDamage } from './metric-damage';
 
 export interface MetricsQuery {
   /** Names of series; null takes all. */
@@ -15,6 +16,12 @@ export interface MetricsTable {
   /** Arrow IPC stream with the columns of bulk.ts. */
   bytes: Uint8Array;
   aggregated: boolean;
+  /** Parts that cannot be read. */
+  damage: readonly SeriesDamage[];
+}
+
+export function metricsHeaders({ aggregated, damage }: MetricsTable): Record<string, string> {
+  return { ...(aggregated ? { 'X-Aggregated': '1' } : {}), ...damageHeader(damage) };
 }
 
 /**

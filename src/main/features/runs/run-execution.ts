@@ -14,7 +14,9 @@ import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
 import { readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
 import type { LiveRun } from './live-run';
+import { describeDamage } from './metric-damage';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
+import { createRecordWriter, type RecordWriter } from './record-writer';
 import { prepareRunData } from './run-data';
 import { type EngineDependencies, planRunEngine } from './run-engine';
 import { insertRunEvent, type NewRunEvent } from './run-event-repository';
@@ -39,6 +41,7 @@ type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { type: Type }>;
 
 const progressIntervalMs = 100;
 const metricsIntervalMs = 50;
+const recordsIntervalMs = 500;
 const savedProgressIntervalMs = 1000;
 
 /** JSON has no NaN, and figures that are none say nothing. */
@@ -128,13 +131,14 @@ export class RunExecution {
       engine: engine.job,
     };
     const recorder = await this.openRecorder(startedAt, start.step);
+    const records = await this.openRecords(start.step);
     this.sayStart(start);
     try {
       const result = await dependencies.jobs.run(job, {
         signal: live.cancel.signal,
         stop: live.stop.signal,
         environment: engine.environment,
-        onEvent: this.createListener(row, recorder),
+        onEvent: this.createListener(row, recorder, records),
       });
       this.addTestMetrics(result, recorder);
       return result;
@@ -164,7 +168,9 @@ export class RunExecution {
         runId: this.live.id,
         startedAt,
         onWritten: () => publish(undefined),
-        onOddity: (message, step) => this.say('warning', message, step),
+        onOddity: (message, step) => this.say('warning', message, step, { kind: 'oddity' }),
+        onDamage: (metric, chunk) =>
+          this.say('error', describeDamage({ metric, ...chunk }), chunk.firstStep, { kind: 'oddity' }),
         onError: (error) => this.giveUp(error),
       },
       lastStep,
@@ -185,7 +191,27 @@ export class RunExecution {
       );
   }
 
-  private createListener(row: RunRow, recorder: MetricRecorder): (event: JobEvent) => void {
+  private openRecords(lastStep: number | null): Promise<RecordWriter> {
+    const publish = this.throttle(recordsIntervalMs, () =>
+      this.dependencies.changes.publish({ noun: 'record', id: this.live.id }),
+    );
+    return createRecordWriter(
+      {
+        database: this.session.database,
+        runId: this.live.id,
+        now: () => this.now,
+        onWritten: () => publish(undefined),
+        say: (message, step) => this.say('warning', message, step),
+      },
+      lastStep,
+    );
+  }
+
+  private createListener(
+    row: RunRow,
+    recorder: MetricRecorder,
+    records: RecordWriter,
+  ): (event: JobEvent) => void {
     const publishProgress = this.throttle(progressIntervalMs, () => {
       if (this.live.progress)
         this.dependencies.changes.publish({ noun: 'run', id: row.id, progress: this.live.progress });
@@ -206,6 +232,7 @@ export class RunExecution {
         saveProgress(undefined);
       },
       alive: ({ residentBytes, peakBytes }) => Object.assign(this.live, { residentBytes, peakBytes }),
+      record: (event) => this.writes.add(() => records.write(event.records)),
       checkpoint: (event) => this.onCheckpoint(event, recorder),
       transfer: ({ reports }) =>
         this.writes.add(() => writeTransferReports(path.join(this.session.directories.runs, row.id), reports)),

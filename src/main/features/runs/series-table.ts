@@ -2,14 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StudioError } from '../../../shared/base/problem';
 import { arrowColumns } from '../../lib/arrow-columns';
 import type { Database, ProjectSession } from '../../store';
-import { readSeriesColumns, type SeriesColumns } from './metric-reader';
-import { rowWidth } from './metric-series';
+import { reportDamage } from './metric-damage';
+import { readSeries } from './metric-reader';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 
 /** Addresses would grow too long for some servers; a page asks several times. */
 const runLimit = 500;
-/** Series whose points are read by one statement. */
-const seriesAStatement = 64;
 
 interface FoundSeries {
   id: number;
@@ -25,39 +23,6 @@ function findSeries(database: Database, runIds: readonly string[], metrics: read
        AND ($metrics IS NULL OR metric IN (SELECT value FROM json_each($metrics)))
      ORDER BY run_id, metric`,
     { runIds: JSON.stringify(runIds), metrics: metrics === null ? null : JSON.stringify(metrics) },
-  );
-}
-
-/** All points of short series, many by one statement: most runs have a hundred series of a few hundred points. */
-async function readShort(database: Database, ids: readonly number[]): Promise<Map<number, SeriesColumns>> {
-  const rows = await database.all<{ id: number; data: Buffer }>(
-    `SELECT series_id AS id, data FROM metric_chunk
-     WHERE series_id IN (SELECT value FROM json_each(?)) AND level = 0 ORDER BY series_id, number`,
-    [JSON.stringify(ids)],
-  );
-  const width = rowWidth(0);
-  const chunks = new Map<number, Float64Array[]>();
-  for (const { id, data } of rows) {
-    const own = chunks.get(id) ?? [];
-    chunks.set(id, own);
-    own.push(new Float64Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer));
-  }
-  return new Map(
-    [...chunks].map(([id, parts]) => {
-      const count = parts.reduce((total, part) => total + part.length / width, 0);
-      const column = (offset: number) => {
-        const values = new Float64Array(count);
-        let row = 0;
-        for (const part of parts)
-          for (let at = offset; at < part.length; at += width) {
-            values[row] = part[at] as number;
-            row += 1;
-          }
-        return values;
-      };
-      const values = column(1);
-      return [id, { steps: column(0), values, minimums: values, maximums: values, times: column(2) }];
-    }),
   );
 }
 
@@ -84,26 +49,12 @@ export async function readSeriesTable(
       fix: 'Ask several times.',
     });
   const found = await findSeries(database, runIds, query.metrics);
-  const isWhole = query.after === Number.NEGATIVE_INFINITY && query.to === Number.MAX_VALUE;
-  const columns = new Map<number, SeriesColumns>();
-  const short = isWhole ? found.filter(({ pointCount }) => pointCount <= query.points) : [];
-  for (let from = 0; from < short.length; from += seriesAStatement) {
-    const ids = short.slice(from, from + seriesAStatement).map(({ id }) => id);
-    for (const [id, read] of await readShort(database, ids)) columns.set(id, read);
-    await nextTurn();
-  }
-  let aggregated = false;
-  const isShort = new Set(short.map(({ id }) => id));
-  for (const series of found) {
-    if (isShort.has(series.id)) continue;
-    const read = await readSeriesColumns(database, series, query, query.points);
-    aggregated ||= read.aggregated;
-    columns.set(series.id, read.columns);
-  }
+  const { columns, aggregated, damaged } = await readSeries(database, found, query, query.points);
   const rowCount = [...columns.values()].reduce((total, { steps }) => total + steps.length, 0);
   const dictionaries = { run: new Map<string, number>(), metric: new Map<string, number>() };
   const codes = { run: new Int32Array(rowCount), metric: new Int32Array(rowCount) };
   const values = numbers.map(() => new Float64Array(rowCount));
+  const marks = new Uint8Array(rowCount);
   const codeOf = (kind: 'run' | 'metric', name: string) => {
     const code = dictionaries[kind].get(name) ?? dictionaries[kind].size;
     dictionaries[kind].set(name, code);
@@ -119,15 +70,23 @@ export async function readSeriesTable(
     numbers.forEach(([, part], index) => {
       values[index]?.set(read[part], at);
     });
+    marks.set(read.marks, at);
     at = end;
+    await nextTurn();
   }
   const bytes = await arrowColumns(
     [
       { name: 'run', codes: codes.run, dictionary: [...dictionaries.run.keys()] },
       { name: 'metric', codes: codes.metric, dictionary: [...dictionaries.metric.keys()] },
       ...numbers.map(([name], index) => ({ name, values: values[index] as Float64Array })),
+      { name: 'notFinite', bytes: marks },
     ],
     rowCount,
   );
-  return { bytes, aggregated };
+  const damage = damaged.map((chunk) => {
+    const { runId, metric } = found.find(({ id }) => id === chunk.seriesId) as FoundSeries;
+    return { runId, metric, ...chunk };
+  });
+  await reportDamage(database, damage, Date.now());
+  return { bytes, aggregated, damage };
 }

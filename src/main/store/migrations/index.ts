@@ -11,6 +11,7 @@ import reports from './0010-reports.sql?raw';
 import runSources from './0011-run-sources.sql?raw';
 import runMemory from './0012-run-memory.sql?raw';
 import portableImports from './0013-portable-imports.sql?raw';
+import metricChunks from './0014-metric-chunks.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
 export const migrations: readonly string[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly string[] = [
   runSources,
   runMemory,
   portableImports,
+  metricChunks,
 ];
