@@ -79,18 +79,18 @@ export async function arrowColumns(sources: readonly ArrowSource[], rowCount: nu
       'counts' in source
         ? countsData(source.counts, source.listLength, rowCount)
         : 'values' in source
-        ? makeData({ type: new Float64(), length: rowCount, nullCount: 0, data: source.values })
-        : 'bytes' in source
-          ? makeData({ type: new Uint8(), length: rowCount, nullCount: 0, data: source.bytes })
-          : 'codes' in source
-            ? makeData({
-                type: new Dictionary(new Utf8(), new Int32(), index),
-                length: rowCount,
-                nullCount: 0,
-                data: source.codes,
-                dictionary: makeVector(utf8Data(source.dictionary.length > 0 ? source.dictionary : [''])) as never,
-              })
-            : dictionaryData(source.texts, index);
+          ? makeData({ type: new Float64(), length: rowCount, nullCount: 0, data: source.values })
+          : 'bytes' in source
+            ? makeData({ type: new Uint8(), length: rowCount, nullCount: 0, data: source.bytes })
+            : 'codes' in source
+              ? makeData({
+                  type: new Dictionary(new Utf8(), new Int32(), index),
+                  length: rowCount,
+                  nullCount: 0,
+                  data: source.codes,
+                  dictionary: makeVector(utf8Data(source.dictionary.length > 0 ? source.dictionary : [''])) as never,
+                })
+              : dictionaryData(source.texts, index);
     fields.push(new Field(source.name, data.type, true));
     children.push(data);
     await nextTurn();

@@ -27,8 +27,8 @@ const staleKeys = {
   queue: () => [host.runs.queue.key()],
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],
-  /** Histograms and samples of runs: pages that show them follow the run's own changes. */
-  record: () => [],
+  /** Histograms are read as they are shown, by themselves: see onChange. */
+  record: () => [host.runs.records.key()],
   runView: () => [],
   report: () => [],
   evaluation: () => [host.evaluations.key()],

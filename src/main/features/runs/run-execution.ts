@@ -207,11 +207,7 @@ export class RunExecution {
     );
   }
 
-  private createListener(
-    row: RunRow,
-    recorder: MetricRecorder,
-    records: RecordWriter,
-  ): (event: JobEvent) => void {
+  private createListener(row: RunRow, recorder: MetricRecorder, records: RecordWriter): (event: JobEvent) => void {
     const publishProgress = this.throttle(progressIntervalMs, () => {
       if (this.live.progress)
         this.dependencies.changes.publish({ noun: 'run', id: row.id, progress: this.live.progress });

@@ -1,0 +1,10 @@
+import type { runRecordContract } from '../../../shared/contract/run-record';
+import type { Handlers } from '../../lib/handlers';
+import type { RunRecords } from './record-table';
+
+export function createRecordHandlers(records: RunRecords): Handlers<typeof runRecordContract> {
+  return {
+    records: ({ id }) => records.overview(id),
+    recordedSamples: ({ id, steps }) => records.samples(id, steps),
+  };
+}
