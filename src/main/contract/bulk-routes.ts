@@ -26,7 +26,7 @@ export interface BulkSources {
     | 'exportSplit'
     | 'parseSplitQuery'
   >;
-  runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table'>;
+  runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table' | 'records'>;
   exports: Pick<Exports, 'get'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
@@ -175,8 +175,7 @@ export function createBulkRoutes({
       path: withPlaceholder(bulkPaths.runRecords),
       async answer({ id, query }) {
         const { bytes, rowCount, damagedCount } = await runs.records.histograms(id, parseHistogramQuery(query));
-        const damaged = damagedCount > 0 ? { 'X-Damaged': String(damagedCount) } : {};
-        return arrowResponse(bytes, { 'X-Row-Count': String(rowCount), ...damaged });
+        return arrowResponse(bytes, { 'X-Row-Count': String(rowCount), 'X-Damaged': String(damagedCount) });
       },
     },
     {

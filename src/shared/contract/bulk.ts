@@ -58,6 +58,14 @@ export const bulkPaths = {
    * (dictionary of ids) and those above.
    */
   series: '/data/series',
+  /**
+   * GET. Histograms of a run in the order of names and steps. Query: kind (weights, gradients), name (repeatable; without all),
+   * afterStep. Columns: name (dictionary), step, count, minimum, maximum, mean, deviation, norm, zeroCount, nanCount,
+   * infiniteCount (float64), bins (64 uint32 between minimum and maximum). Header X-Damaged: records that could not be read.
+   */
+  runRecords: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/records`,
+  /** GET. A recorded picture as PNG. Query: name, step. */
+  runRecordPicture: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/records/picture`,
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
   /**

@@ -13,6 +13,7 @@ import { preparationContract } from './preparation';
 import { projectContract } from './project';
 import { runContract } from './run';
 import { runQueueContract } from './run-queue';
+import { runRecordContract } from './run-record';
 import { settingContract } from './setting';
 import { systemContract } from './system';
 import { templateContract } from './template';
@@ -25,7 +26,7 @@ export const contract = {
   media: mediaContract,
   templates: templateContract,
   models: modelContract,
-  runs: { ...runContract, ...runQueueContract },
+  runs: { ...runContract, ...runQueueContract, ...runRecordContract },
   evaluations: evaluationContract,
   exports: exportContract,
   inspections: inspectionContract,

@@ -1,15 +1,17 @@
 import type { runContract } from '../../../shared/contract/run';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
+import type { runRecordContract } from '../../../shared/contract/run-record';
 import type { Handlers } from '../../lib/handlers';
+import { createRecordHandlers } from './record-handlers';
 import { createRunHandlers } from './run-handlers';
 import { createRunQueueHandlers } from './run-queue-handlers';
 import { createRunLogic, type Runs, type RunsDependencies } from './runs';
 
-export type RunsFeature = Runs & { handlers: Handlers<typeof runContract> & Handlers<typeof runQueueContract> };
+export type RunsFeature = Runs & { handlers: Handlers<typeof runContract> & Handlers<typeof runQueueContract> & Handlers<typeof runRecordContract> };
 
 export function createRuns(dependencies: RunsDependencies): RunsFeature {
   const runs = createRunLogic(dependencies);
-  return { ...runs, handlers: { ...createRunHandlers(runs), ...createRunQueueHandlers(runs.queue) } };
+  return { ...runs, handlers: { ...createRunHandlers(runs), ...createRunQueueHandlers(runs.queue), ...createRecordHandlers(runs.records) } };
 }
 
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';

@@ -23,6 +23,7 @@ import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
+import { createRunRecords, type RunRecords } from './record-table';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
@@ -112,6 +113,7 @@ export interface Runs {
   }>;
   /** Answers GET /data/runs/:id/metrics. */
   metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
+  records: RunRecords;
   /** Answers GET /data/series. */
   series(ids: readonly string[], query: MetricsQuery): Promise<MetricsTable>;
   /**
@@ -395,6 +397,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const runs = rows.map(describe);
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
     },
+    records: createRunRecords(session, async (id) => (await require(id)).id),
     series: (ids, query) => readSeriesTable(session(), ids, query),
     metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query),
     result: async (id, { checkpointId, engine } = {}) => {
