@@ -29,11 +29,15 @@ export const runSelectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunSelection = z.infer<typeof runSelectionSchema>;
 
-export const reportAxes = ['step', 'epoch', 'time', 'clock'] as const;
+export const reportAxes = ['step', 'epoch', 'time', 'clock', 'metric'] as const;
 export type ReportAxis = (typeof reportAxes)[number];
 
 export const chartLookSchema = z.object({
   axis: z.enum(reportAxes),
+  /** The metric that `axis: 'metric'` lays out along, joined to the others by step. */
+  axisMetric: z.string().max(20_000).nullable(),
+  joinedBySteps: z.boolean(),
+  logarithmicHorizontal: z.boolean(),
   logarithmic: z.boolean(),
   ignoreOutliers: z.boolean(),
   smoothing: z.number().min(0).max(0.999),
@@ -43,6 +47,9 @@ export type ChartLook = z.infer<typeof chartLookSchema>;
 
 export const plainLook: ChartLook = {
   axis: 'step',
+  axisMetric: null,
+  joinedBySteps: false,
+  logarithmicHorizontal: false,
   logarithmic: false,
   ignoreOutliers: false,
   smoothing: 0,

@@ -1,5 +1,5 @@
+import { createScale } from '../../../shared/charts/plot-scale';
 import { type ComparisonColumn, formatQuantity } from '../../../shared/comparison';
-import { createScale } from './plot-scale';
 
 /** How one column stands in the plot. */
 export interface AxisChoice {

@@ -1,11 +1,11 @@
 import { Switch } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
+import { type AxisScale, createScale } from '../../../shared/charts/plot-scale';
 import { formatQuantity, type NumberColumn } from '../../../shared/comparison';
 import type { Run } from '../../../shared/contract/run';
 import { type ColorScheme, lineStyleOf } from '../../lib/charts';
 import styles from './compare-page.module.css';
-import { type AxisScale, createScale } from './plot-scale';
 
 const margin = { top: 12, right: 16, bottom: 40, left: 72 };
 const height = 380;

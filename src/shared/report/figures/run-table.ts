@@ -19,7 +19,7 @@ export function columnsOfRunTable({ columns, sort }: RunTable): string[] {
   return [...columns, ...(sort ? [sort.column] : [])].filter((name) => parseRunColumn(name) !== null);
 }
 
-function valueOf(list: RunList, name: string, run: ListedRun): Value {
+function cellValue(list: RunList, name: string, run: ListedRun): Value {
   if (parseRunColumn(name)) return valueIn(list.columns.get(name), run.index);
   const value = fieldOfRun(name)?.(run);
   if (Array.isArray(value)) return value.join(', ') || null;
@@ -63,13 +63,13 @@ export function runTableFigure(block: RunTable, list: RunList): Figure {
   const ordered = sort
     ? orderRows(selected.runs, [
         {
-          value: (run: ListedRun) => valueOf(list, sort.column, run),
+          value: (run: ListedRun) => cellValue(list, sort.column, run),
           direction: sort.descending ? 'descending' : 'ascending',
         },
       ])
     : selected.runs;
   const shown = ordered.slice(0, rowLimit);
-  const values = block.columns.map((name) => shown.map((run) => valueOf(list, name, run)));
+  const values = block.columns.map((name) => shown.map((run) => cellValue(list, name, run)));
   const best = block.columns.map((name, column) => bestOf(name, values[column] as Value[]));
   const remarks = selectionRemarks(selected);
   if (selected.runs.length === 0 && !selected.problem) remarks.unshift('No run fits.');
