@@ -17,7 +17,7 @@ import { createMedia } from './features/media';
 import { createModels } from './features/models';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
-import { createRuns } from './features/runs';
+import { createRuns, createRunViews } from './features/runs';
 import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
 import { createTemplates } from './features/templates';
@@ -156,6 +156,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     templates: templates.handlers,
     models: models.handlers,
     runs: runs.handlers,
+    runViews: createRunViews({ session, changes, clock }),
     evaluations: evaluations.handlers,
     exports: exports.handlers,
     inspections: inspections.handlers,

@@ -132,7 +132,11 @@ export function createBulkRoutes({
       method: 'GET',
       path: bulkPaths.runs,
       async answer({ query }) {
-        const { bytes, rowCount } = await runs.table(query.getAll('column'));
+        const { bytes, rowCount } = await runs.table({
+          columns: query.getAll('column'),
+          ids: query.has('run') ? query.getAll('run') : null,
+          columnsOnly: query.get('fields') === 'number',
+        });
         return arrowResponse(bytes, { 'X-Row-Count': String(rowCount) });
       },
     },
@@ -172,6 +176,14 @@ export function createBulkRoutes({
     },
     {
       method: 'GET',
+      path: bulkPaths.series,
+      async answer({ query }) {
+        const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
+        return arrowResponse(table.bytes, metricsHeaders(table));
+      },
+    },
+    {
+      method: 'GET',
       path: withPlaceholder(bulkPaths.runRecords),
       async answer({ id, query }) {
         const { bytes, rowCount, damagedCount } = await runs.records.histograms(id, parseHistogramQuery(query));
@@ -190,14 +202,6 @@ export function createBulkRoutes({
             'Cache-Control': 'private, max-age=60',
           },
         });
-      },
-    },
-    {
-      method: 'GET',
-      path: bulkPaths.series,
-      async answer({ query }) {
-        const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
-        return arrowResponse(table.bytes, metricsHeaders(table));
       },
     },
     {

@@ -3,17 +3,16 @@ import type { Change } from '../../shared/contract/activity';
 import { putActivity } from './activity-store';
 import { client, host, queryClient } from './host-client';
 import { useConnection } from './host-connection';
-import { runListKey } from './run-list';
+import { runListStore } from './run-list';
 import { putRunPreparing, putRunProgress } from './run-progress-store';
 
 /** What to read again when something of this noun changes. */
 const staleKeys = {
-  project: () => [host.projects.key()],
+  project: () => [host.projects.key(), host.runViews.key()],
   dataset: () => [host.datasets.key(), host.templates.key(), host.projects.current.key(), host.inspections.open.key()],
   model: () => [host.models.list.key(), host.models.get.key()],
   block: () => [host.models.blocks.key()],
   run: () => [
-    runListKey,
     host.runs.metricNames.key(),
     host.runs.settings.key(),
     host.runs.get.key(),
@@ -29,7 +28,7 @@ const staleKeys = {
   metrics: () => [],
   /** Histograms are read as they are shown, by themselves: see onChange. */
   record: () => [host.runs.records.key()],
-  runView: () => [],
+  runView: () => [host.runViews.list.key()],
   report: () => [],
   evaluation: () => [host.evaluations.key()],
   export: () => [host.exports.key()],
@@ -77,6 +76,7 @@ function take(change: Change): void {
   if (change.preparing && change.id) putRunPreparing(change.id, change.preparing);
   // A step forward alone changes nothing that the lists show; the progress store carries it.
   if (!(change.noun === 'run' && (change.progress || change.preparing))) readAgain(change.noun);
+  runListStore.notice(change);
   for (const listener of listeners) listener(change);
 }
 
@@ -92,7 +92,10 @@ export async function followChanges(): Promise<never> {
     try {
       const changes = await client.activities.watch({ after });
       await readActivities();
-      if (!first) await queryClient.invalidateQueries();
+      if (!first) {
+        runListStore.readAgain();
+        await queryClient.invalidateQueries();
+      }
       for await (const change of changes) {
         const missed = change.noun === 'project' && change.id === null && after !== null;
         after = change.sequence;

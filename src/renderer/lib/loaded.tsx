@@ -1,10 +1,16 @@
 import { Skeleton } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { FailureNote } from './failure-note';
 
+/** What of a reading it takes to show it: a query of TanStack Query, or a reading of our own. */
+interface LoadedQuery<Data> {
+  data: Data | undefined;
+  error: unknown;
+  refetch(): unknown;
+}
+
 interface LoadedProps<Data> {
-  query: UseQueryResult<Data>;
+  query: LoadedQuery<Data>;
   /** In place of the grey lines. */
   skeleton?: ReactNode;
   children: (data: Data) => ReactNode;
@@ -13,7 +19,7 @@ interface LoadedProps<Data> {
 /** A query’s data once they are there; before that grey lines, and what went wrong with a way to try again. */
 export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error)
+  if (query.error !== null && query.error !== undefined)
     return (
       <div style={{ padding: 16 }}>
         <FailureNote error={query.error} onRetry={() => query.refetch()} />

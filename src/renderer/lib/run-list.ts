@@ -1,25 +1,69 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { bulkPaths } from '../../shared/contract/bulk';
-import { toRunList } from '../../shared/run-table/run-list';
+import type { RunList, RunValues } from '../../shared/run-table/run-list';
 import { fetchTable } from './bulk';
+import { createRunListStore, type RunListState } from './run-list-store';
 
 export { type ListedRun, type RunList, type RunValues, valueIn } from '../../shared/run-table/run-list';
 
-/** What to read again when a run changes. */
-export const runListKey = ['run-list'] as const;
+/** The project's runs, kept once for all pages; `change-subscription.ts` tells it what became stale. */
+export const runListStore = createRunListStore({
+  read: async (query) => (await fetchTable(bulkPaths.runs, query)).table,
+  later: (work, delayMs) => setTimeout(work, delayMs),
+});
+
+export interface RunListQuery {
+  /** The runs as soon as they are there; the columns that were asked for as far as they are. */
+  data: RunList | undefined;
+  /** Every column that was asked for is there. */
+  isComplete: boolean;
+  error: unknown;
+  refetch(): void;
+}
+
+const noColumns: readonly string[] = [];
+
+/** Of what the store has the columns that are asked for, the same object as long as these are the same. */
+function pick(state: RunListState, columns: readonly string[], before: RunListQuery | null): RunListQuery {
+  const { list } = state;
+  const found = new Map<string, RunValues>();
+  for (const name of columns) {
+    const values = list?.columns.get(name);
+    if (values) found.set(name, values);
+  }
+  const known = before?.data;
+  const isSame =
+    known !== undefined &&
+    known.runs === list?.runs &&
+    known.columns.size === found.size &&
+    [...found].every(([name, values]) => known.columns.get(name) === values);
+  const data = isSame ? known : list && { runs: list.runs, columns: found };
+  const failure = columns.map((name) => state.failed.get(name)).find((each) => each !== undefined);
+  const error = state.error ?? failure ?? null;
+  const isComplete = list !== undefined && found.size === columns.length;
+  if (before && before.data === data && before.error === error && before.isComplete === isComplete) return before;
+  return { data, isComplete, error, refetch: runListStore.readAgain };
+}
 
 /**
- * Every run of the project, and the columns that are wanted of them. Read as Arrow, so that ten thousand runs are there in
- * a moment; figures of one run come with `host.runs.get`.
+ * Every run of the project, archived ones too, and the columns that are wanted of them. Rows come before their columns, and
+ * a change of a run brings that run alone; figures of one run come with `host.runs.get`.
  */
-export function useRunList(columns: readonly string[] = [], enabled = true) {
-  return useQuery({
-    queryKey: [...runListKey, ...columns],
-    queryFn: async ({ signal }) => {
-      const { table } = await fetchTable(bulkPaths.runs, { column: columns }, signal);
-      return toRunList(table, columns);
-    },
-    placeholderData: keepPreviousData,
-    enabled,
-  });
+export function useRunList(columns: readonly string[] = noColumns, enabled = true): RunListQuery {
+  const key = columns.join('\n');
+  const names = useRef(columns);
+  if (names.current.join('\n') !== key) names.current = columns;
+  useEffect(() => (enabled ? runListStore.want([...new Set(names.current)]) : undefined), [key, enabled]);
+  const last = useRef<RunListQuery | null>(null);
+  const snapshot = () => {
+    last.current = pick(enabled ? runListStore.state() : idle, names.current, last.current);
+    return last.current;
+  };
+  const subscribe = useCallback(
+    (listener: () => void) => (enabled ? runListStore.subscribe(listener) : () => {}),
+    [enabled],
+  );
+  return useSyncExternalStore(subscribe, snapshot);
 }
+
+const idle: RunListState = { list: undefined, error: null, failed: new Map() };

@@ -37,8 +37,10 @@ export const bulkPaths = {
   mediaSpectrogram: (datasetId: string, mediaId: string) =>
     `/data/datasets/${encodeURIComponent(datasetId)}/media/${encodeURIComponent(mediaId)}/spectrogram`,
   /**
-   * GET. Every run, newest first: the fields of `RunSummary` (text as dictionaries, missing numbers as NaN) and one column for
-   * each `column` of the query: `config:<path>`, `metric:<series>[:<aggregate>]`.
+   * GET. Every run, newest first and archived ones too: the fields of `RunSummary`, how the notes begin (text as dictionaries,
+   * missing numbers as NaN) and one column for each `column` of the query: `config:<path>`, `metric:<series>[:<aggregate>]`
+   * with `at:<step>` and `atBestOf:<series>` among the aggregates. Query: run (repeatable: only these), fields (number: of the
+   * fields only this one).
    */
   runs: '/data/runs',
   /**

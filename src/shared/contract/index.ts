@@ -14,6 +14,7 @@ import { projectContract } from './project';
 import { runContract } from './run';
 import { runQueueContract } from './run-queue';
 import { runRecordContract } from './run-record';
+import { runMarkContract, runViewContract } from './run-view';
 import { settingContract } from './setting';
 import { systemContract } from './system';
 import { templateContract } from './template';
@@ -26,7 +27,8 @@ export const contract = {
   media: mediaContract,
   templates: templateContract,
   models: modelContract,
-  runs: { ...runContract, ...runQueueContract, ...runRecordContract },
+  runs: { ...runContract, ...runQueueContract, ...runRecordContract, ...runMarkContract },
+  runViews: runViewContract,
   evaluations: evaluationContract,
   exports: exportContract,
   inspections: inspectionContract,

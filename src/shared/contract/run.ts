@@ -71,6 +71,8 @@ export const runSchema = z.object({
   /** By series name: `train/loss`, `validation/accuracy`, `test/loss` … */
   metrics: z.record(z.string(), metricSummarySchema),
   canResume: z.boolean(),
+  /** Null: shown in lists. */
+  archivedAt: timestampMs.nullable(),
   /** Changes of rate, epochs or early stopping while it trained: the config alone does not make the run. */
   interventionCount: z.number().int(),
   /** Since when its engine waits; null while it does not. */
@@ -116,6 +118,7 @@ export type RunSummary = Pick<
   | 'parentCheckpointId'
   | 'colorIndex'
   | 'canResume'
+  | 'archivedAt'
   | 'interventionCount'
   | 'source'
   | 'error'

@@ -27,6 +27,8 @@ const swift: ListedRun = {
   epochCount: 5,
   seed: 1,
   tags: [],
+  notes: '',
+  archivedAt: null,
   parentRunId: null,
   parentCheckpointId: null,
   colorIndex: 0,
@@ -62,4 +64,13 @@ test('a setting is found by its path', () => {
 
 test('a duration is in seconds', () => {
   expect(names('duration >= 60')).toEqual(['good']);
+});
+
+test('an archived run is left out until the filter speaks of it', () => {
+  const list = { runs: [swift, { ...swift, index: 1, name: 'old', archivedAt: 5 }], columns };
+  const found = (text: string) => filterRuns(list, parseRunFilter(text)).map(({ name }) => name);
+  expect(found('')).toEqual(['good']);
+  expect(found('experiment = digits-mlp')).toEqual(['good']);
+  expect(found('archived = true')).toEqual(['old']);
+  expect(found('archived:true or archived = false')).toEqual(['good', 'old']);
 });

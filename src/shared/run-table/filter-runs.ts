@@ -8,6 +8,9 @@ const fields: Record<string, (run: ListedRun) => FilterValue> = {
   engine: ({ engine }) => engine,
   dataset: ({ datasetName }) => datasetName,
   tag: ({ tags }) => tags,
+  notes: ({ notes }) => notes,
+  archived: ({ archivedAt }) => String(archivedAt !== null),
+  source: ({ source }) => source?.tool ?? 'studio',
   number: ({ number }) => number,
   seed: ({ seed }) => seed,
   parameters: ({ parameterCount }) => parameterCount,
@@ -24,8 +27,12 @@ export function fieldOfRun(name: string): ((run: ListedRun) => FilterValue) | un
   return fields[name.toLowerCase()];
 }
 
-/** The runs that a filter lets pass, in their order. */
-export function filterRuns({ runs, columns }: RunList, filter: RunFilter): readonly ListedRun[] {
+/** The runs that a filter lets pass, in their order; archived ones only where the filter speaks of `archived`. */
+export function filterRuns({ runs: all, columns }: RunList, filter: RunFilter): readonly ListedRun[] {
+  const runs =
+    filter.fields.includes('archived') || all.every(({ archivedAt }) => archivedAt === null)
+      ? all
+      : all.filter(({ archivedAt }) => archivedAt === null);
   if (filter.terms.length === 0) return runs;
   let run = runs[0] as ListedRun;
   const source: FilterSource = {

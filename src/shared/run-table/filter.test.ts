@@ -14,6 +14,8 @@ const run = source(
     'config:training.optimizer.kind': 'adam',
     'metric:validation/accuracy': 0.97,
     'metric:validation/loss:minimum': 0.12,
+    'metric:eval/mean (k=5)': 3,
+    'config:rate': 2,
   },
 );
 const passes = (text: string) => parseRunFilter(text).matches(run);
@@ -44,6 +46,10 @@ describe('a filter of runs', () => {
     ['not (seed = 7 and tag = paper)', false],
     ['status = completed (seed = 8 or name ~ wide)', true],
     ['seed = 7 tag = other', false],
+    ['"eval/mean (k=5)" > 2', true],
+    ['"eval/mean (k=5)" in (4, 5)', false],
+    ['"wide cnn"', true],
+    ['config:rate = 2', true],
   ])('%s', (text, expected) => {
     expect(parseRunFilter(text).problem).toBeNull();
     expect(passes(text)).toBe(expected);

@@ -1,4 +1,4 @@
-import { formatRunColumn, metricAggregates, parseRunColumn } from './column-name';
+import { formatRunColumn, parseRunColumn, plainAggregates } from './column-name';
 
 export type FilterValue = number | string | readonly string[] | null | undefined;
 
@@ -22,6 +22,8 @@ export interface RunFilter {
   terms: readonly FilterTerm[];
   /** Columns that must be known to decide. */
   columns: readonly string[];
+  /** Fields that conditions name. */
+  fields: readonly string[];
   /** What cannot be understood, and where; the filter then lets everything pass. */
   problem: { message: string; at: number } | null;
   matches(source: FilterSource): boolean;
@@ -34,6 +36,9 @@ export const runFilterFields = [
   'engine',
   'dataset',
   'tag',
+  'notes',
+  'archived',
+  'source',
   'number',
   'seed',
   'parameters',
@@ -95,7 +100,8 @@ function tokenise(text: string): Token[] {
 const isField = (name: string) => (runFilterFields as readonly string[]).includes(name.toLowerCase());
 
 /** The column that a name in a filter stands for; null for a field or a plain word. */
-export function columnOfFilterName(name: string): string | null {
+export function columnOfFilterName(quoted: string): string | null {
+  const name = unquote(quoted);
   if (isField(name)) return null;
   const full = parseRunColumn(name);
   if (full) return formatRunColumn(full);
@@ -144,6 +150,7 @@ function wordTest(word: string): Test {
 class Parser {
   private place = 0;
   readonly columns = new Set<string>();
+  readonly fields = new Set<string>();
 
   constructor(
     private readonly text: string,
@@ -200,17 +207,28 @@ class Parser {
       if (this.take()?.kind !== 'close') this.fail('A closing parenthesis is missing.');
       return (source) => inner.some((terms) => terms.every((term) => term.matches(source)));
     }
-    if (token.kind === 'text') return wordTest(`"${token.value}"`);
-    if (token.kind !== 'word') return this.fail(`A name was expected, not "${token.value}".`, token.at);
-    if (this.isWord('in') && this.tokens[this.place + 1]?.kind === 'open') return this.membership(token.value);
+    // A quoted name, for metrics and settings with blanks in theirs: "my loss/a b" < 2.
+    const isName = token.kind === 'word' || this.peek()?.kind === 'operator' || this.isMembership();
+    if (token.kind === 'text' && !isName) return wordTest(`"${token.value}"`);
+    if (!isName || (token.kind !== 'word' && token.kind !== 'text'))
+      return this.fail(`A name was expected, not "${token.value}".`, token.at);
+    if (this.isMembership()) return this.membership(token.value);
     const operator = this.peek();
-    if (operator?.kind !== 'operator') return wordTest(token.value);
+    if (operator?.kind !== 'operator') {
+      const [field = ''] = token.value.split(':', 1);
+      if (token.value.includes(':') && isField(field)) this.fields.add(field.toLowerCase());
+      return wordTest(token.value);
+    }
     this.place += 1;
     const value = this.take();
     if (!value || (value.kind !== 'word' && value.kind !== 'text'))
       return this.fail(`After "${token.value} ${operator.value}" a value was expected.`);
     this.use(token);
     return (source) => compare(read(source, token.value), operator.value as Operator, unquote(value.value));
+  }
+
+  private isMembership(): boolean {
+    return this.isWord('in') && this.tokens[this.place + 1]?.kind === 'open';
   }
 
   private membership(name: string): Test {
@@ -230,7 +248,8 @@ class Parser {
   private use(token: Token): void {
     const column = columnOfFilterName(token.value);
     if (column !== null) this.columns.add(column);
-    else if (!isField(token.value))
+    else if (isField(token.value)) this.fields.add(token.value.toLowerCase());
+    else
       this.fail(
         `"${token.value}" is no field; settings have a dot (training.batchSize), metrics a slash (validation/accuracy).`,
         token.at,
@@ -262,7 +281,7 @@ class Parser {
   }
 }
 
-const everything: RunFilter = { terms: [], columns: [], problem: null, matches: () => true };
+const everything: RunFilter = { terms: [], columns: [], fields: [], problem: null, matches: () => true };
 
 /**
  * Reads a filter: `status = completed and training.batchSize >= 64 (tag = baseline or name ~ cnn)`. Conditions side by side
@@ -276,6 +295,7 @@ export function parseRunFilter(text: string): RunFilter {
     return {
       terms,
       columns: [...parser.columns],
+      fields: [...parser.fields],
       problem: null,
       matches: (source) => terms.every((term) => term.matches(source)),
     };
@@ -288,6 +308,18 @@ export function parseRunFilter(text: string): RunFilter {
 /** A value as it can stand in a filter. */
 export function quoteFilterValue(value: string): string {
   return /^[^\s()",<>=!~]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`;
+}
+
+/** The name of a setting as it can stand in a filter. */
+export function filterNameOfSetting(path: string): string {
+  return quoteFilterName(
+    path.includes('.') && !path.includes('/') && !/^(config|metric):/.test(path) ? path : `config:${path}`,
+  );
+}
+
+/** A name as it can stand in a filter: metrics of others have blanks and brackets in theirs. */
+function quoteFilterName(name: string): string {
+  return /^[^\s()",<>=!~]+$/.test(name) ? name : `"${name.replaceAll('"', '')}"`;
 }
 
 /** What could stand at the end of a filter that is being typed. */
@@ -312,7 +344,8 @@ export function completionAt(text: string, caret: number): FilterCompletion {
   return { from: isInside ? last.at : caret, kind: 'name', name: null, typed: isInside ? last.value : '' };
 }
 
-/** The names a metric can be asked by: itself for the figure, and every aggregate. */
+/** The names a metric can be asked by: itself for the figure, and every aggregate that needs nothing else. */
 export function filterNamesOfMetric(metric: string): string[] {
-  return [metric, ...metricAggregates.filter((each) => each !== 'figure').map((each) => `${metric}:${each}`)];
+  const name = metric.includes('/') && !/^(config|metric):/.test(metric) ? metric : `metric:${metric}`;
+  return plainAggregates.map((each) => quoteFilterName(each === 'figure' ? name : `${name}:${each}`));
 }

@@ -7,6 +7,8 @@ export type RunValues = { values: Float64Array } | { texts: readonly (string | n
 /** A run with its place in the columns. */
 export interface ListedRun extends RunSummary {
   index: number;
+  /** How the notes begin; all of them come with the run itself. */
+  notes: string;
 }
 
 export interface RunList {
@@ -30,6 +32,7 @@ const numberFields = [
   'epochCount',
   'seed',
   'colorIndex',
+  'archivedAt',
   'interventionCount',
 ] as const;
 const textFields = [
@@ -52,27 +55,18 @@ function textsOf(table: Table, name: string): (string | null)[] {
   return Array.from(table.getChild(name) ?? [], (value) => value as string | null);
 }
 
-/** Arrow to rows and columns. */
-export function toRunList(table: Table, names: readonly string[]): RunList {
-  const numbers = numberFields.map((name) => [name, numbersOf(table, name)] as const);
-  const texts = textFields.map((name) => [name, textsOf(table, name)] as const);
-  const tags = textsOf(table, 'tags');
-  const errors = textsOf(table, 'error');
-  const sources = textsOf(table, 'source');
-  const canResume = numbersOf(table, 'canResume');
-  const runs = Array.from({ length: table.numRows }, (_, index) => {
-    const run: Record<string, unknown> = { index, canResume: canResume[index] === 1 };
-    for (const [name, values] of numbers) {
-      const value = values[index] as number;
-      run[name] = Number.isNaN(value) ? null : value;
-    }
-    for (const [name, values] of texts) run[name] = values[index];
-    run.tags = JSON.parse(tags[index] ?? '[]');
-    run.error = JSON.parse(errors[index] ?? 'null');
-    run.source = JSON.parse(sources[index] ?? 'null');
-    return run as unknown as ListedRun;
+/** Many runs have the same text: it is parsed once. */
+function parsedTexts(table: Table, name: string, empty: string): unknown[] {
+  const known = new Map<string, unknown>();
+  return textsOf(table, name).map((found) => {
+    const text = found ?? empty;
+    if (!known.has(text)) known.set(text, JSON.parse(text));
+    return known.get(text);
   });
-  const columns = new Map<string, RunValues>(
+}
+
+function columnsOf(table: Table, names: readonly string[]): Map<string, RunValues> {
+  return new Map(
     names.map((name) => [
       name,
       table.getChild(name)?.type.toString() === 'Float64'
@@ -80,7 +74,124 @@ export function toRunList(table: Table, names: readonly string[]): RunList {
         : { texts: textsOf(table, name) },
     ]),
   );
+}
+
+/** Arrow to rows and columns. */
+export function toRunList(table: Table, names: readonly string[]): RunList {
+  const numbers = numberFields.map((name) => [name, numbersOf(table, name)] as const);
+  const texts = textFields.map((name) => [name, textsOf(table, name)] as const);
+  const notes = textsOf(table, 'notes');
+  const tags = parsedTexts(table, 'tags', '[]');
+  const errors = parsedTexts(table, 'error', 'null');
+  const sources = parsedTexts(table, 'source', 'null');
+  const canResume = numbersOf(table, 'canResume');
+  const runs = Array.from({ length: table.numRows }, (_, index) => {
+    const run: Record<string, unknown> = {
+      index,
+      notes: notes[index] ?? '',
+      tags: tags[index],
+      error: errors[index],
+      source: sources[index],
+      canResume: canResume[index] === 1,
+    };
+    for (const [name, values] of numbers) {
+      const value = values[index] as number;
+      run[name] = Number.isNaN(value) ? null : value;
+    }
+    for (const [name, values] of texts) run[name] = values[index];
+    return run as unknown as ListedRun;
+  });
+  return { runs, columns: columnsOf(table, names) };
+}
+
+const isTexts = (values: RunValues | undefined) => values !== undefined && 'texts' in values;
+
+/** A column put together from places in others: `from(row)` says which of them and where, null for none. */
+function gather(
+  rowCount: number,
+  sources: readonly (RunValues | undefined)[],
+  from: (row: number) => { source: number; index: number } | null,
+): RunValues {
+  const valueAt = (row: number) => {
+    const place = from(row);
+    return place === null ? null : valueIn(sources[place.source], place.index);
+  };
+  if (sources.some(isTexts))
+    return {
+      texts: Array.from({ length: rowCount }, (_, row) => {
+        const value = valueAt(row);
+        return value === null ? null : String(value);
+      }),
+    };
+  const values = new Float64Array(rowCount);
+  for (let row = 0; row < rowCount; row += 1) values[row] = (valueAt(row) as number | null) ?? Number.NaN;
+  return { values };
+}
+
+/**
+ * The list with some runs read again.
+ *
+ * @param ids of the runs that were asked for; those that are not in `part` are gone
+ * @param part with every column of the list
+ */
+export function mergeRuns(list: RunList, ids: readonly string[], part: RunList): RunList {
+  const read = new Map(part.runs.map((run) => [run.id, run]));
+  const asked = new Set(ids);
+  const kept = list.runs.filter(({ id }) => !asked.has(id) || read.has(id));
+  const known = new Set(list.runs.map(({ id }) => id));
+  const added = part.runs.filter(({ id }) => !known.has(id));
+  const together = added.length === 0 ? kept : [...added, ...kept].toSorted((one, other) => other.number - one.number);
+  const isSameOrder = added.length === 0 && kept.length === list.runs.length;
+  const places = together.map((run) => {
+    const found = read.get(run.id);
+    return found ? { source: 1, index: found.index } : { source: 0, index: run.index };
+  });
+  const runs = together.map((run, index) => {
+    const found = read.get(run.id);
+    if (!found) return isSameOrder ? run : { ...run, index };
+    return { ...found, index };
+  });
+  const changed = places.flatMap(({ source }, row) => (source === 1 ? [row] : []));
+  const columns = new Map<string, RunValues>();
+  for (const [name, values] of list.columns) {
+    const fresh = part.columns.get(name);
+    const isUnchanged =
+      isSameOrder &&
+      changed.every((row) => {
+        const at = places[row] as { index: number };
+        return Object.is(valueIn(values, row), valueIn(fresh, at.index));
+      });
+    columns.set(name, isUnchanged ? values : gather(runs.length, [values, fresh], (row) => places[row] ?? null));
+  }
   return { runs, columns };
+}
+
+/** The list with more columns; `part` has the run numbers in the order of its own rows, which may be other runs by now. */
+export function mergeColumns(list: RunList, numbers: Float64Array, part: ReadonlyMap<string, RunValues>): RunList {
+  const isSameOrder =
+    numbers.length === list.runs.length && list.runs.every(({ number }, index) => number === numbers[index]);
+  const columns = new Map(list.columns);
+  if (isSameOrder) for (const [name, values] of part) columns.set(name, values);
+  else {
+    const rows = new Map(Array.from(numbers, (number, index) => [number, index]));
+    for (const [name, values] of part)
+      columns.set(
+        name,
+        gather(list.runs.length, [values], (row) => {
+          const index = rows.get(list.runs[row]?.number as number);
+          return index === undefined ? null : { source: 0, index };
+        }),
+      );
+  }
+  return { runs: list.runs, columns };
+}
+
+/** Columns alone: what `mergeColumns` takes. */
+export function toRunColumns(
+  table: Table,
+  names: readonly string[],
+): { numbers: Float64Array; columns: ReadonlyMap<string, RunValues> } {
+  return { numbers: numbersOf(table, 'number'), columns: columnsOf(table, names) };
 }
 
 /** A column's value for one run; null where the run lacks it. */

@@ -1,20 +1,36 @@
 import type { runContract } from '../../../shared/contract/run';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { runRecordContract } from '../../../shared/contract/run-record';
+import type { runMarkContract } from '../../../shared/contract/run-view';
 import type { Handlers } from '../../lib/handlers';
 import { createRecordHandlers } from './record-handlers';
 import { createRunHandlers } from './run-handlers';
+import { createRunMarkHandlers } from './run-mark-handlers';
 import { createRunQueueHandlers } from './run-queue-handlers';
 import { createRunLogic, type Runs, type RunsDependencies } from './runs';
 
-export type RunsFeature = Runs & { handlers: Handlers<typeof runContract> & Handlers<typeof runQueueContract> & Handlers<typeof runRecordContract> };
+export type RunsFeature = Runs & {
+  handlers: Handlers<typeof runContract> &
+    Handlers<typeof runQueueContract> &
+    Handlers<typeof runRecordContract> &
+    Handlers<typeof runMarkContract>;
+};
 
 export function createRuns(dependencies: RunsDependencies): RunsFeature {
   const runs = createRunLogic(dependencies);
-  return { ...runs, handlers: { ...createRunHandlers(runs), ...createRunQueueHandlers(runs.queue), ...createRecordHandlers(runs.records) } };
+  return {
+    ...runs,
+    handlers: {
+      ...createRunHandlers(runs),
+      ...createRunQueueHandlers(runs.queue),
+      ...createRecordHandlers(runs.records),
+      ...createRunMarkHandlers(dependencies),
+    },
+  };
 }
 
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { type EngineDependencies, planRunEngine } from './run-engine';
+export { createRunViews } from './run-views';
 export type { RunResult, Runs, RunsDependencies } from './runs';

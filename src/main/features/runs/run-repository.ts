@@ -7,7 +7,7 @@ const select = `SELECT id, number, name, experiment, status, created_at AS creat
   duration_ms AS durationMs, dataset_id AS datasetId, dataset_name AS datasetName, dataset_version AS datasetVersion,
   dataset_fingerprint AS datasetFingerprint, engine, engine_reason AS engineReason, compiled, parameter_count AS parameterCount,
   samples_per_second AS samplesPerSecond, step, step_count AS stepCount, epoch, epoch_count AS epochCount, seed, tags, notes,
-  parent_run_id AS parentRunId, parent_checkpoint_id AS parentCheckpointId, origin_mode AS originMode, color_index AS colorIndex,
+  parent_run_id AS parentRunId, parent_checkpoint_id AS parentCheckpointId, origin_mode AS originMode, color_index AS colorIndex, archived_at AS archivedAt,
   final_metrics AS finalMetrics, intervention_count AS interventionCount, paused_at AS pausedAt, paused_ms AS pausedMs, split, error, source,
   EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id) AS hasCheckpoint
   FROM run`;
@@ -36,12 +36,12 @@ async function firstOf(queries: Queries, found: BareRow[]): Promise<RunRow | und
   return (await withMetrics(queries, found.slice(0, 1)))[0];
 }
 
-/** Newest first, read in pages so that ten thousand runs never hold the host up. */
+/** Without archived ones; newest first, read in pages so that ten thousand runs never hold the host up. */
 export async function listRuns(database: Database): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const page = await database.all<BareRow>(
-      `${selectForList} WHERE trash_id IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}`,
+      `${selectForList} WHERE trash_id IS NULL AND archived_at IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}`,
       [below],
     );
     rows.push(...(await withMetrics(database, page)));

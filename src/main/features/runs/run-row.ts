@@ -31,6 +31,7 @@ export interface RunRow {
   parentCheckpointId: string | null;
   originMode: 'exact' | 'weights' | null;
   colorIndex: number;
+  archivedAt: number | null;
   finalMetrics: string | null;
   split: string | null;
   error: string | null;

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../store';
-import { insertRun, type NewRun } from './run-repository';
-import { readRunTable } from './run-table';
+import { saveSeries } from './metric-repository';
+import { createMetricSeries } from './metric-series';
+import { insertRun, listRuns, type NewRun } from './run-repository';
+import { type RunTableQuery, readRunTable } from './run-table';
 import { indexConfigs, listConfigKeys } from './run-value-repository';
 
 let directory: string;
@@ -54,7 +56,11 @@ const addMetric = (runId: string, metric: string, last: number, best: number) =>
   );
 
 async function read(...columns: string[]): Promise<Record<string, unknown[]>> {
-  const { bytes } = await readRunTable(store, columns);
+  return readSome({ columns });
+}
+
+async function readSome(query: RunTableQuery): Promise<Record<string, unknown[]>> {
+  const { bytes } = await readRunTable(store, query);
   const table = tableFromIPC(bytes);
   return Object.fromEntries(
     table.schema.fields.map(({ name }) => [name, Array.from(table.getChild(name) ?? [])]),
@@ -136,5 +142,68 @@ describe('the table of runs', () => {
 
   it('refuses a name that names no column', async () => {
     await expect(read('units; DROP TABLE run')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  it('gives some runs alone, and only their numbers with the columns', async () => {
+    for (const number of [1, 2, 3]) await addRun(number, { seed: number });
+    const some = await readSome({ columns: ['config:seed'], ids: ['run_1', 'run_3', 'run_9'] });
+    expect(some).toMatchObject({ id: ['run_3', 'run_1'], 'config:seed': [3, 1] });
+    expect(await readSome({ columns: ['config:seed'], columnsOnly: true })).toEqual({
+      number: [3, 2, 1],
+      'config:seed': [3, 2, 1],
+    });
+  });
+
+  it('has archived runs too, and the beginning of notes', async () => {
+    await addRun(1, {});
+    await store.database.run("UPDATE run SET archived_at = 7, notes = ? WHERE id = 'run_1'", ['x'.repeat(10_000)]);
+    expect(await read()).toMatchObject({ archivedAt: [7], notes: ['x'.repeat(200)] });
+    expect(await listRuns(store.database)).toEqual([]);
+  });
+});
+
+describe('a metric at a step', () => {
+  /** Points one after the other, as a training run leaves them: several chunks above 256. */
+  async function addSeries(runId: string, metric: string, steps: readonly number[], value: (step: number) => number) {
+    const series = createMetricSeries(metric);
+    series.append(Float64Array.from(steps), Float64Array.from(steps, value), Float64Array.from(steps));
+    await saveSeries(store.database, runId, [{ metric, summary: series.summary, chunks: series.takeWrites() }]);
+    await store.database.run('UPDATE run SET step = max(step, ?) WHERE id = ?', [steps.at(-1) ?? 0, runId]);
+  }
+  const steps = (count: number, every = 1) => Array.from({ length: count }, (_, index) => (index + 1) * every);
+
+  it('is the newest point no later, and missing in runs that did not come so far', async () => {
+    await addSeries(await addRun(1, {}), 'train/loss', steps(1_000), (step) => step / 10);
+    await addSeries(await addRun(2, {}), 'train/loss', steps(100, 10), (step) => -step);
+    await addSeries(await addRun(3, {}), 'train/loss', steps(5), (step) => step);
+    await addRun(4, {});
+    const at = async (step: number) => (await read(`metric:train/loss:at:${step}`))[`metric:train/loss:at:${step}`];
+    expect(await at(513)).toEqual([Number.NaN, Number.NaN, -510, 51.3]);
+    expect(await at(5)).toEqual([Number.NaN, 5, Number.NaN, 0.5]);
+    expect(await at(1_000)).toEqual([Number.NaN, Number.NaN, -1_000, 100]);
+    expect(await at(1_001)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('is what it is, a NaN among numbers too', async () => {
+    await addSeries(await addRun(1, {}), 'train/loss', steps(9), (step) => (step === 9 ? Number.NaN : step));
+    const column = 'metric:train/loss:at:9';
+    expect((await read(column))[column]).toEqual([Number.NaN]);
+    expect((await read('metric:train/loss:notFiniteCount'))['metric:train/loss:notFiniteCount']).toEqual([1]);
+  });
+
+  it('is taken where another metric was best', async () => {
+    const run = await addRun(1, {});
+    await addSeries(run, 'train/loss', steps(600), (step) => 1_000 - step);
+    await addSeries(run, 'validation/loss', steps(12, 50), (step) => Math.abs(step - 300));
+    await addSeries(await addRun(2, {}), 'train/loss', steps(10), (step) => step);
+    const column = 'metric:train/loss:atBestOf:validation/loss';
+    expect((await read(column))[column]).toEqual([Number.NaN, 700]);
+  });
+
+  it('is left out where the chunk is damaged', async () => {
+    await addSeries(await addRun(1, {}), 'train/loss', steps(20), (step) => step);
+    await store.database.run("UPDATE metric_chunk SET data = x'00'");
+    const column = 'metric:train/loss:at:7';
+    expect((await read(column))[column]).toEqual([Number.NaN]);
   });
 });

@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StudioError } from '../../../shared/base/problem';
 import type { RunStatus, RunSummary } from '../../../shared/contract/run';
-import { type MetricAggregate, parseRunColumn, type RunColumnName } from '../../../shared/run-table/column-name';
 import { type ArrowSource, arrowColumns } from '../../lib/arrow-columns';
 import type { Database, ProjectSession } from '../../store';
+import { idsOf, type RunScope, readRunColumn, requireColumns, scopeCondition } from './run-columns';
 import { canResume } from './run-row';
 import { indexConfigs } from './run-value-repository';
 
-const pageSize = 1_000;
-/** A page shows a few dozen columns at once; more would be a mistake of the caller. */
-const columnLimit = 300;
+const pageSize = 2_000;
+/** Units: characters. A table shows how the notes begin. */
+const notesLength = 200;
 
 type Cell = string | number | null;
 
@@ -24,6 +23,7 @@ const textFields = {
   engine: 'engine',
   compiled: "compiled ->> '$.state'",
   tags: 'tags',
+  notes: `substr(notes, 1, ${notesLength})`,
   parentRunId: 'parent_run_id',
   parentCheckpointId: 'parent_checkpoint_id',
   error: 'error',
@@ -44,132 +44,56 @@ const numberFields = {
   epochCount: 'epoch_count',
   seed: 'seed',
   colorIndex: 'color_index',
+  archivedAt: 'archived_at',
   interventionCount: 'intervention_count',
   hasCheckpoint: 'EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id)',
 } as const;
 const fields = { ...textFields, ...numberFields };
 const fieldNames = Object.keys(fields) as (keyof typeof fields)[];
 
-/** Newest first; SQLite makes one text of a page, which is read far quicker than rows one by one. */
-async function readFields(database: Database): Promise<Map<string, Cell[]>> {
-  const columns = new Map<string, Cell[]>(fieldNames.map((name) => [name, []]));
-  const numberAt = fieldNames.indexOf('number');
+/** Newest first; SQLite makes one text of each field of a page, which is read far quicker than rows one by one. */
+async function readFields(
+  database: Database,
+  scope: RunScope,
+  names: readonly (keyof typeof fields)[],
+): Promise<Map<string, Cell[]>> {
+  const columns = new Map<string, Cell[]>(names.map((name) => [name, []]));
+  const aggregates = names.map((name) => `json_group_array(${fields[name]}) AS "${name}"`);
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-    const row = await database.get<{ page: string }>(
-      `SELECT json_group_array(json_array(${fieldNames.map((name) => fields[name]).join(', ')}) ORDER BY number DESC) AS page
-       FROM (SELECT * FROM run WHERE trash_id IS NULL AND number < ? ORDER BY number DESC LIMIT ${pageSize}) AS run`,
-      [below],
+    const page = await database.get<Record<string, string>>(
+      `SELECT ${aggregates.join(', ')}
+       FROM (SELECT * FROM run WHERE ${scopeCondition(scope)} AND number < $below ORDER BY number DESC LIMIT ${pageSize}) AS run`,
+      { below, ...idsOf(scope) },
     );
-    const page = JSON.parse(row?.page ?? '[]') as Cell[][];
-    for (const cells of page)
-      fieldNames.forEach((name, index) => {
-        columns.get(name)?.push(cells[index] ?? null);
-      });
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) return columns;
-    below = Number(last[numberAt]);
+    let last: Cell | undefined;
+    let count = 0;
+    for (const name of names) {
+      const cells = JSON.parse(page?.[name] ?? '[]') as Cell[];
+      const column = columns.get(name) as Cell[];
+      for (const cell of cells) column.push(cell);
+      if (name === 'number') [last, count] = [cells.at(-1), cells.length];
+    }
+    if (last === undefined || count < pageSize) return columns;
+    below = Number(last);
     await nextTurn();
   }
 }
 
-const metricColumns = {
-  figure: `coalesce(final_metrics ->> ('$."' || $split || '"."' || $name || '"'), last)`,
-  last: 'last',
-  minimum: 'minimum',
-  maximum: 'maximum',
-  best: 'best',
-  bestStep: 'best_step',
-  pointCount: 'point_count',
-} satisfies Record<MetricAggregate, string>;
-
-/** A number with every digit, marked as one; SQLite's JSON alone would round it, and a missing one would be zero. */
-const numberCell = (expression: string) =>
-  `CASE WHEN ${expression} IS NOT NULL THEN 'n' || printf('%!.17g', ${expression}) END`;
-
-/** All runs' values of a column in the order of the rows: numbers behind an `n`, texts behind a `t`. */
-async function readValues(database: Database, column: RunColumnName): Promise<(string | null)[]> {
-  const [sql, parameters] =
-    column.kind === 'config'
-      ? ([
-          `SELECT json_group_array(coalesce('t' || text, ${numberCell('run_value.number')}) ORDER BY run.number DESC) AS found
-           FROM run LEFT JOIN run_value ON run_value.run_id = run.id
-             AND key_id = (SELECT id FROM config_key WHERE path = $path)
-           WHERE trash_id IS NULL`,
-          { path: column.path },
-        ] as const)
-      : ([
-          `SELECT json_group_array(${numberCell(metricColumns[column.aggregate])} ORDER BY number DESC) AS found
-           FROM run LEFT JOIN metric_series ON metric_series.run_id = run.id AND metric = $metric
-           WHERE trash_id IS NULL`,
-          { metric: column.metric, ...(column.aggregate === 'figure' ? placeOf(column.metric) : {}) },
-        ] as const);
-  const row = await database.get<{ found: string }>(sql, parameters);
-  return JSON.parse(row?.found ?? '[]');
-}
-
-/** Where a metric stands in a run's final figures. */
-function placeOf(metric: string): { split: string; name: string } {
-  const slash = metric.indexOf('/');
-  const clean = (text: string) => text.replaceAll('"', '');
-  return { split: clean(metric.slice(0, Math.max(slash, 0))), name: clean(metric.slice(slash + 1)) };
-}
-
-function toSource(name: string, cells: readonly (string | null)[]): ArrowSource {
-  const isText = cells.some((cell) => cell?.startsWith('t'));
-  return isText
-    ? {
-        name,
-        texts: cells.map((cell) => (cell?.startsWith('n') ? String(Number(cell.slice(1))) : (cell?.slice(1) ?? null))),
-      }
-    : { name, values: Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : Number(cell.slice(1)))) };
-}
-
-function requireColumns(names: readonly string[]): RunColumnName[] {
-  if (names.length > columnLimit)
-    throw new StudioError('BAD_INPUT', `${names.length} columns were asked for; at most ${columnLimit} are given.`, {
-      fix: 'Ask for the columns that are in sight.',
-    });
-  return names.map((name) => {
-    const column = parseRunColumn(name);
-    if (column) return column;
-    throw new StudioError('BAD_INPUT', `"${name}" names no column of the run table.`, {
-      fix: 'Use config:<path> or metric:<series>:<aggregate>, such as metric:validation/accuracy:best.',
-    });
-  });
-}
-
 const isKnown = (value: Cell) => value !== null;
 
-/**
- * Every run of the project with its fields and some more columns, newest first: Arrow IPC, ready to be sorted and filtered
- * where it is shown.
- *
- * @param newer what the database does not know yet, by run
- * Throws: StudioError BAD_INPUT for a name that names no column.
- */
-export async function readRunTable(
-  { database }: Pick<ProjectSession, 'database'>,
-  names: readonly string[],
-  newer: ReadonlyMap<string, Partial<RunSummary>> = new Map(),
-): Promise<{ bytes: Uint8Array; rowCount: number }> {
-  const wanted = requireColumns(names);
-  if (wanted.some(({ kind }) => kind === 'config')) await indexConfigs(database);
-  // One reading for all columns, so that their rows are the same runs.
-  const { rows, values } = await database.transaction(async () => {
-    const found: (string | null)[][] = [];
-    const read = await readFields(database);
-    for (const column of wanted) found.push(await readValues(database, column));
-    return { rows: read, values: found };
-  });
+export interface RunTableQuery {
+  columns: readonly string[];
+  /** Only these runs; null takes all. Those that are deleted are left out. */
+  ids?: readonly string[] | null;
+  /** Of the fields only the number, which tells whose a value is. */
+  columnsOnly?: boolean;
+  /** What the database does not know yet, by run. */
+  newer?: ReadonlyMap<string, Partial<RunSummary>>;
+}
+
+function fieldSources(rows: ReadonlyMap<string, Cell[]>): ArrowSource[] {
   const cells = (name: keyof typeof fields) => rows.get(name) as Cell[];
-  const rowCount = cells('id').length;
-  for (const [id, changes] of newer) {
-    const row = cells('id').indexOf(id);
-    if (row < 0) continue;
-    for (const [name, value] of Object.entries(changes))
-      if (name in fields) cells(name as keyof typeof fields)[row] = value as Cell;
-  }
-  const sources: ArrowSource[] = [
+  return [
     ...(Object.keys(textFields) as (keyof typeof textFields)[]).map((name) => ({
       name,
       texts: cells(name) as (string | null)[],
@@ -193,7 +117,43 @@ export async function readRunTable(
         ),
       ),
     },
-    ...wanted.map((_, index) => toSource(names[index] as string, values[index] as (string | null)[])),
   ];
-  return { bytes: await arrowColumns(sources, rowCount), rowCount };
+}
+
+/**
+ * The runs of the project with their fields and some more columns, newest first and archived ones among them: Arrow IPC,
+ * ready to be sorted and filtered where it is shown.
+ *
+ * Throws: StudioError BAD_INPUT for a name that names no column.
+ */
+export async function readRunTable(
+  { database }: Pick<ProjectSession, 'database'>,
+  { columns, ids = null, columnsOnly = false, newer = new Map() }: RunTableQuery,
+): Promise<{ bytes: Uint8Array; rowCount: number }> {
+  const wanted = requireColumns(columns);
+  const scope: RunScope = { ids };
+  if (wanted.some(({ kind }) => kind === 'config')) await indexConfigs(database);
+  // One reading for all columns, so that their rows are the same runs.
+  const { rows, sources } = await database.transaction(async () => {
+    const read = await readFields(database, scope, columnsOnly ? ['number'] : fieldNames);
+    const found: ArrowSource[] = [];
+    for (const [index, column] of wanted.entries())
+      found.push(await readRunColumn(database, columns[index] as string, column, scope));
+    return { rows: read, sources: found };
+  });
+  const numbers = rows.get('number') as Cell[];
+  if (columnsOnly) {
+    const number: ArrowSource = { name: 'number', values: Float64Array.from(numbers, Number) };
+    return { bytes: await arrowColumns([number, ...sources], numbers.length), rowCount: numbers.length };
+  }
+  const rowIds = rows.get('id') as Cell[];
+  for (const [id, changes] of newer) {
+    const row = rowIds.indexOf(id);
+    if (row < 0) continue;
+    for (const [name, value] of Object.entries(changes)) {
+      const cells = name in fields ? rows.get(name) : undefined;
+      if (cells) cells[row] = value as Cell;
+    }
+  }
+  return { bytes: await arrowColumns([...fieldSources(rows), ...sources], rowIds.length), rowCount: rowIds.length };
 }

@@ -23,8 +23,8 @@ import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
 import { createLiveRun, type LiveRun } from './live-run';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
-import { createRunRecords, type RunRecords } from './record-table';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
+import { createRunRecords, type RunRecords } from './record-table';
 import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
 import { planRunEngine, type RunEngine } from './run-engine';
@@ -42,7 +42,7 @@ import {
   updateRun,
 } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
-import { readRunTable } from './run-table';
+import { type RunTableQuery, readRunTable } from './run-table';
 import { type ConfigKey, indexConfigs, listConfigKeys, listMetricNames } from './run-value-repository';
 import { readSeriesTable } from './series-table';
 import { readTransferReports } from './transfer-report';
@@ -80,7 +80,7 @@ export interface Runs {
   get(idOrName: string): Promise<Run>;
   config(id: string): Promise<{ text: string; config: RunConfig }>;
   /** Answers GET /data/runs. */
-  table(columns: readonly string[]): Promise<{ bytes: Uint8Array; rowCount: number }>;
+  table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
   /** @param ids of the runs; null takes all of the project */
   metricNames(ids: readonly string[] | null): Promise<{ metric: string; runCount: number }[]>;
   settings(): Promise<ConfigKey[]>;
@@ -243,11 +243,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const { text, config } = await readConfig(await require(id));
       return { text, config };
     },
-    table: (columns) => {
+    table: (query) => {
       const newer = new Map<string, Partial<RunSummary>>();
       for (const [id, { progress }] of live) if (progress) newer.set(id, pick(progress));
       for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
-      return readRunTable(session(), columns, newer);
+      return readRunTable(session(), { ...query, newer });
     },
     metricNames: (ids) => listMetricNames(session().database, ids),
     settings: async () => {

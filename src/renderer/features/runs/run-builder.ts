@@ -36,6 +36,7 @@ export function buildRun(parts: Partial<Run> = {}): Run {
     source: null,
     metrics: {},
     canResume: false,
+    archivedAt: null,
     interventionCount: 0,
     pausedAt: null,
     pausedMs: 0,

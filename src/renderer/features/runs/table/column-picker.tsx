@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   formatRunColumn,
-  type MetricAggregate,
-  metricAggregates,
+  type PlainAggregate,
+  plainAggregates,
   metricAggregateTitles,
 } from '../../../../shared/run-table/column-name';
 import { host } from '../../../lib/host-client';
@@ -66,7 +66,7 @@ interface GroupProps {
 export function ColumnPicker({ metrics, shown, onChange }: ColumnPickerProps) {
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
-  const [aggregate, setAggregate] = useState<MetricAggregate>('figure');
+  const [aggregate, setAggregate] = useState<PlainAggregate>('figure');
   const settings = useQuery({ ...host.runs.settings.queryOptions(), enabled: isOpen }).data?.settings ?? [];
   const sought = typed.trim().toLowerCase();
   const fits = ({ title }: Offer) => title.toLowerCase().includes(sought);
@@ -101,10 +101,10 @@ export function ColumnPicker({ metrics, shown, onChange }: ColumnPickerProps) {
           <Select
             aria-label="How metrics are summed up"
             w={148}
-            data={metricAggregates.map((each) => ({ value: each, label: metricAggregateTitles[each] }))}
+            data={plainAggregates.map((each) => ({ value: each, label: metricAggregateTitles[each] }))}
             value={aggregate}
             allowDeselect={false}
-            onChange={(next) => setAggregate(next as MetricAggregate)}
+            onChange={(next) => setAggregate(next as PlainAggregate)}
             comboboxProps={{ withinPortal: false }}
           />
         </div>
