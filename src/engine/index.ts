@@ -83,13 +83,12 @@ function serve(host: HostChannel): void {
         .catch((error: unknown) => end(endOf(error)))
         .finally(() => clearInterval(heartbeat));
     },
-    stop: () => {
-      control.stopRequested = true;
-    },
+    stop: () => control.stop(),
     cancel: () => {
       control.cancel();
       if (!started) void end({ type: 'cancelled' });
     },
+    control: (asked) => control.control(asked),
     question: (asked) => control.ask(asked),
   } satisfies { [Type in JobCommand['type']]: (command: Extract<JobCommand, { type: Type }>) => void };
 

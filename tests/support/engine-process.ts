@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../src/shared/base/problem';
 import type { EngineId } from '../../src/shared/contract/engine';
+import type { RunCommand } from '../../src/shared/contract/run-control';
 import type { InspectAnswers, InspectQuestion } from '../../src/shared/job/inspection';
 import type { Job, JobEngine, JobEvent, JobKind, JobResults } from '../../src/shared/job/protocol';
 import { builtEntry } from './built';
@@ -56,6 +57,18 @@ export class EngineProcess {
 
   send(type: 'stop' | 'cancel'): void {
     this.child.send({ type });
+  }
+
+  /** Tells a training something and waits for what became of it. */
+  async control(command: RunCommand): Promise<EventOf<'control'> | EventOf<'controlRefused'>> {
+    const id = this.askedCount;
+    this.askedCount += 1;
+    this.child.send({ type: 'control', id, command });
+    const event = await this.waitFor(
+      (each) => (each.type === 'control' || each.type === 'controlRefused') && each.id === id,
+    );
+    if (event.type !== 'control' && event.type !== 'controlRefused') throw new Error('The engine did not answer.');
+    return event;
   }
 
   /** Asks a session; throws what it answers with. */

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { epochCountOf } from '../../shared/config/phases';
 import type { ReadJob, ReadResult } from '../../shared/job/protocol';
 import {
   type BatchValues,
@@ -72,7 +71,7 @@ export async function read(job: ReadJob, context: JobContext): Promise<ReadResul
   const { batchSize } = config.training;
   const readBatchCount = batchesARead(layoutOf(config, source));
   let batchCount = 0;
-  for (let { epoch, index } = job.start; epoch < epochCountOf(config.training); epoch += 1, index = 0) {
+  for (let { epoch, index } = job.start; epoch < job.epochCount; epoch += 1, index = 0) {
     const batches = epochBatches(training.length, batchSize, config.seed, epoch);
     while (index < batches.length) {
       const chosen = batches

@@ -39,6 +39,8 @@ function asStudioError(error: unknown, directory: string): StudioError {
 export class CheckpointKeeper {
   private entries: StoredCheckpointEntry[] = [];
   private bestStep: number | null = null;
+  /** Checkpoints that the person asked for. */
+  private readonly keptSteps = new Set<number>();
   private writing: Promise<void> = Promise.resolve();
   private failure: StudioError | null = null;
 
@@ -49,9 +51,10 @@ export class CheckpointKeeper {
   }
 
   /** Looks at what earlier sessions of the run left. */
-  async open(bestStep: number | null): Promise<void> {
+  async open(bestStep: number | null, keptSteps: readonly number[] = []): Promise<void> {
     this.entries = await listCheckpoints(this.directory);
     this.bestStep = bestStep;
+    for (const step of keptSteps) this.keptSteps.add(step);
   }
 
   /** Optimizer steps of the newest checkpoint that is whole; null where there is none. */
@@ -61,6 +64,11 @@ export class CheckpointKeeper {
 
   directoryOf(step: number): string | null {
     return this.entries.find((entry) => entry.step === step)?.directory ?? null;
+  }
+
+  /** The checkpoint of this step, once it is there, stays whatever comes later. */
+  keep(step: number): void {
+    this.keptSteps.add(step);
   }
 
   hasStep(step: number): boolean {
@@ -104,7 +112,9 @@ export class CheckpointKeeper {
 
   /** Later steps than the newest checkpoint's are of a line that was given up when the run went back. */
   private async prune(newestStep: number): Promise<string[]> {
-    const kept = new Set(this.entries.filter(({ step }) => step <= newestStep).slice(-this.options.keepLast));
+    const isKept = ({ step }: StoredCheckpointEntry) => this.keptSteps.has(step) && step <= newestStep;
+    const passing = this.entries.filter((entry) => entry.step <= newestStep && !isKept(entry));
+    const kept = new Set([...passing.slice(-this.options.keepLast), ...this.entries.filter(isKept)]);
     const removed = this.entries.filter((entry) => !kept.has(entry) && entry.step !== this.bestStep);
     for (const { directory } of removed) await rm(directory, { recursive: true, force: true });
     this.entries = this.entries.filter((entry) => !removed.includes(entry));

@@ -22,13 +22,18 @@ import type { TrainingState } from './training-state';
 export function startReading(
   { config, data, runDirectory }: TrainJob,
   source: SampleSource,
-  place: { epoch: number; index: number },
+  { place, epochCount }: { place: { epoch: number; index: number }; epochCount: () => number },
   context: JobContext,
 ): ReaderFeed | null {
   if (source.inMemory) return null;
   // What the reader would refuse is told before it is started.
   createBatchAugmenter(config, source.fitted);
-  const feed = createReaderFeed({ job: { config, data, runDirectory }, source, pause: () => context.pause() });
+  const feed = createReaderFeed({
+    job: { config, data, runDirectory },
+    source,
+    epochCount,
+    pause: () => context.pause(),
+  });
   feed.start(place);
   return feed;
 }

@@ -1,6 +1,7 @@
 import { StudioError } from '../../shared/base/problem';
 import { nameLayers } from '../../shared/graph/analysis';
 import type { TrainJob } from '../../shared/job/protocol';
+import { type EarlyStopping, untouched } from '../../shared/training-control';
 import type { JobContext } from '../lib/job-context';
 import type { NamedValues } from '../lib/stored-weights';
 import type { TensorFlow } from '../lib/tensorflow';
@@ -39,9 +40,10 @@ export async function readStart(job: TrainJob): Promise<Checkpoint | null> {
 /** Where a training that starts from a checkpoint stands, before its network is built. */
 export function stateOfStart(job: TrainJob, checkpoint: Checkpoint | null): TrainingState | null {
   if (!checkpoint || job.resumeMode === 'weights') return null;
-  // Checkpoints of earlier versions know neither phases nor schedules.
+  // Checkpoints of earlier versions know neither phases nor schedules nor interventions.
   return {
     ...checkpoint.training,
+    control: (job.isFork ? undefined : checkpoint.training.control) ?? untouched,
     phase: checkpoint.training.phase ?? firstPhase,
     schedule: checkpoint.training.schedule ?? null,
   };
@@ -115,7 +117,7 @@ export function putValues(
  */
 export async function restoreBest(
   tf: TensorFlow,
-  { config: { training } }: Pick<TrainJob, 'config'>,
+  earlyStopping: EarlyStopping | null,
   { model }: RunModel,
   program: StepProgram,
   keeper: CheckpointKeeper,
@@ -123,7 +125,7 @@ export async function restoreBest(
   context: JobContext,
 ): Promise<void> {
   const { best } = state;
-  if (!training.earlyStopping?.restoreBest || !best || best.step === state.step) return;
+  if (!earlyStopping?.restoreBest || !best || best.step === state.step) return;
   const directory = keeper.directoryOf(best.step);
   if (directory === null) {
     context.log('warning', `The checkpoint of the best step ${best.step} is gone; the last weights stay.`, state.step);

@@ -34,8 +34,8 @@ import type { StepProgram } from './program';
 import { createRecordKeeper } from './records';
 import { applyStart, putValues, readStart, restoreBest, stateOfStart, takeValues } from './restore';
 import { createRunModel, type RunModel, warningsOf } from './run-model';
-import { createSchedule } from './schedules';
-import { assertWatchedMetric, runTrainingLoop } from './training-loop';
+import { refuseControls, TrainingControl } from './training-control';
+import { assertWatchedMetric, runTrainingLoop, watchableMetrics } from './training-loop';
 import { TrainingProgress } from './training-progress';
 import { noPatience, type TrainingState } from './training-state';
 import { applyTransfer } from './transfer';
@@ -97,12 +97,13 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   assertSamples(job, source, context);
   const start = await readStart(job);
   const begun = stateOfStart(job, start);
-  const feed = startReading(job, source, { epoch: begun?.epoch ?? 0, index: begun?.batchIndex ?? 0 }, context);
+  let epochCount = () => begun?.control.epochs?.total ?? epochCountOf(config.training);
+  const place = { epoch: begun?.epoch ?? 0, index: begun?.batchIndex ?? 0 };
+  const feed = startReading(job, source, { place, epochCount: () => epochCount() }, context);
   const { tf } = await openEngine({ ...job.engine, threads: job.engine.threads ?? threadsFor(config) }, context);
   context.throwIfCancelled();
 
   const phases = phasesOf(config.training);
-  const epochCount = epochCountOf(config.training);
   const firstPhase = phases[Math.min(stateOfStart(job, start)?.phase.index ?? 0, phases.length - 1)] as Phase;
   const firstModel = createRunModel(tf, config, source.fitted, firstPhase);
   for (const warning of warningsOf(config)) context.log('warning', warning);
@@ -111,21 +112,31 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   const plan = { fitted: source.fitted, losses, shapes };
   const openSplit = (split: SplitName) => openSplitData(tf, source, split, plan);
   const hasValidation = source.rows.validation.length > 0;
-  assertWatchedMetric(config, figures, wholeSplit.names, hasValidation);
+  const metrics = watchableMetrics(figures, wholeSplit.names, hasValidation);
+  assertWatchedMetric(config, metrics, hasValidation);
   if (job.resumeFrom === null) await applyTransfer(tf, job, firstModel.model, context);
   const state = applyStart(tf, job, firstModel, start, context);
 
   const training = await openTrainingData({ tf, feed, source, plan, state, context });
   const validation = hasValidation ? await openSplit('validation') : null;
   const stepsPerEpoch = Math.ceil(training.rowCount / batchSize);
-  const remainingSteps = (phase: Phase) =>
-    (state.phase.firstEpoch + phase.epochCount - state.epoch) * stepsPerEpoch - state.batchIndex;
-  const stepCountFrom = (phase: Phase) =>
-    state.step +
-    Math.max(0, remainingSteps(phase)) +
-    phases.slice(phase.index + 1).reduce((total, later) => total + later.epochCount * stepsPerEpoch, 0);
   const stream = new MetricStream(context.emit);
-  const progress = new TrainingProgress({ stepCount: stepCountFrom(firstPhase), epochCount, startStep: state.step });
+  const progress = new TrainingProgress({ stepCount: 0, epochCount: 0, startStep: state.step });
+  const control: TrainingControl = new TrainingControl({
+    job,
+    context,
+    state,
+    stepsPerEpoch,
+    hasValidation,
+    metrics,
+    progress,
+    checkpoint: async ({ keep }) => {
+      if (keep) keeper.keep(state.step);
+      await save(open);
+      return { isWritten: keeper.settle() };
+    },
+  });
+  epochCount = () => control.epochCount;
 
   const system = createSystemSampler({
     record: (metric, step, value) => stream.record(metric, step, value),
@@ -153,8 +164,8 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       context.emit({
         type: 'plan',
         parameterCount: runModel.model.countParams(),
-        stepCount: stepCountFrom(phase),
-        epochCount,
+        stepCount: control.stepCount,
+        epochCount: control.epochCount,
         stepsPerEpoch,
         startStep: state.step,
         compiled,
@@ -189,7 +200,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       context.emit(event);
     },
   });
-  await keeper.open(state.best?.step ?? null);
+  await keeper.open(state.best?.step ?? null, state.control.keptSteps);
   const divergence = watchDivergence({
     training: config.training,
     log: context.log,
@@ -214,6 +225,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   };
 
   let open = await openPhase(firstPhase, firstModel);
+  control.tell();
   if (state.batchIndex === 0) await takeRecords(open);
   let status: 'completed' | 'stopped';
   for (;;) {
@@ -223,7 +235,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
       context,
       program,
       figures,
-      schedule: scheduleOf(job, phase, phases, stepsPerEpoch, state),
+      control,
       trainRowCount: training.rowCount,
       validation,
       measureWholeSplit: async (measuring) => {
@@ -232,9 +244,6 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
         return Object.fromEntries(Object.entries(measured).map(([name, value]) => [`${split}/${name}`, value]));
       },
       divergence,
-      epochCount,
-      endEpoch: state.phase.firstEpoch + phase.epochCount,
-      isLastPhase: phase.index === phases.length - 1,
       stream,
       progress,
       system,
@@ -245,8 +254,11 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     const next = phases[phase.index + 1];
     if (status === 'stopped' || !next) break;
     await save(open);
-    open = await openPhase(next, beginPhase(tf, job, source, open, next, state, context));
+    const nextModel = beginPhase(tf, job, source, open, next, state, context);
+    control.beginPhase(next);
+    open = await openPhase(next, nextModel);
   }
+  refuseControls(context, state.step);
   if (status === 'completed') await takeRecords(open, true);
   await save(open);
   await keeper.settle();
@@ -255,7 +267,8 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
   context.emit(progress.event(state.step, state.epoch, 'Measuring the final weights'));
 
   const { program } = open;
-  if (status === 'completed') await restoreBest(tf, job, open.runModel, program, keeper, state, context);
+  if (status === 'completed')
+    await restoreBest(tf, control.earlyStopping, open.runModel, program, keeper, state, context);
   const measured = await measureFinalFigures(status, {
     program,
     figures,
@@ -291,24 +304,6 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     samplesPerSecond: progress.samplesPerSecond,
     metrics: measured,
   };
-}
-
-function scheduleOf(
-  { config: { training } }: TrainJob,
-  phase: Phase,
-  phases: readonly Phase[],
-  stepsPerEpoch: number,
-  state: TrainingState,
-) {
-  const schedule = createSchedule(training, {
-    firstStep: state.phase.firstStep,
-    stepCount: phase.epochCount * stepsPerEpoch,
-    stepsPerEpoch,
-    baseLearningRate: phase.learningRate,
-    state: state.schedule,
-  });
-  // Rates that differ from phase to phase are worth a line, even where each has but one.
-  return phases.length > 1 ? { ...schedule, isConstant: false } : schedule;
 }
 
 /** Hands weights and optimizer of one phase to the network of the next, in which other layers may be frozen. */

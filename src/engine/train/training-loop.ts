@@ -8,7 +8,7 @@ import { improves, observeEpoch } from './early-stopping';
 import type { MetricStream } from './metric-stream';
 import { type Figure, nameFigures } from './objective';
 import type { StepProgram } from './program';
-import type { Schedule } from './schedules';
+import type { TrainingControl } from './training-control';
 import type { TrainingProgress } from './training-progress';
 import { emptySums, type TrainingState } from './training-state';
 
@@ -25,8 +25,7 @@ export interface TrainingSession {
   /** Figures that need all predictions of the split that is watched, by series name. */
   measureWholeSplit(program: StepProgram): Promise<Record<string, number>>;
   divergence: DivergenceWatch;
-  /** Epochs of the whole training, for progress. */
-  epochCount: number;
+  control: TrainingControl;
   stream: MetricStream;
   progress: TrainingProgress;
   system: SystemSampler;
@@ -35,11 +34,6 @@ export interface TrainingSession {
 
 export interface TrainingLoopOptions extends TrainingSession {
   program: StepProgram;
-  schedule: Schedule;
-  /** The epoch, counted over the whole run, with which the phase is over. */
-  endEpoch: number;
-  /** More phases come: rates are drawn, and running out of patience ends only this one. */
-  isLastPhase: boolean;
   /** Takes a checkpoint of the state as it is. */
   checkpoint(): Promise<void>;
   /** Keeps histograms and samples of the epoch that has just ended, where the config asks for them. */
@@ -47,23 +41,26 @@ export interface TrainingLoopOptions extends TrainingSession {
 }
 
 /** The metric that best checkpoint and early stopping look at. */
-export function watchedMetric(config: RunConfig, hasValidation: boolean): string {
+function watchedMetric(config: RunConfig, hasValidation: boolean): string {
   return config.training.earlyStopping?.metric ?? (hasValidation ? 'validation/loss' : 'train/loss');
 }
 
-/** Throws: StudioError BAD_INPUT when early stopping or the schedule watches what the run does not measure. */
-export function assertWatchedMetric(
-  config: RunConfig,
+/** Metrics that early stopping and schedules can watch. */
+export function watchableMetrics(
   figures: readonly Figure[],
   wholeSplitNames: readonly string[],
   hasValidation: boolean,
-): void {
-  const available = [
+): string[] {
+  return [
     ...(hasValidation ? ['train', 'validation'] : ['train']).flatMap((split) =>
       figures.map(({ series }) => `${split}/${series}`),
     ),
     ...wholeSplitNames.map((name) => `${hasValidation ? 'validation' : 'train'}/${name}`),
   ];
+}
+
+/** Throws: StudioError BAD_INPUT when early stopping or the schedule watches what the run does not measure. */
+export function assertWatchedMetric(config: RunConfig, available: readonly string[], hasValidation: boolean): void {
   const { schedule } = config.training;
   const watched = {
     'Early stopping': watchedMetric(config, hasValidation),
@@ -82,39 +79,45 @@ export function assertWatchedMetric(
  * been.
  */
 export async function runTrainingLoop(options: TrainingLoopOptions): Promise<'completed' | 'stopped'> {
-  const { config, context, state, stream, endEpoch } = options;
-  const { batchSize, earlyStopping, checkpoint: policy } = config.training;
-  while (state.epoch < endEpoch) {
-    if (earlyStopping && state.patience.epochsWithoutImprovement >= earlyStopping.patience) {
+  const { config, context, control, state, stream } = options;
+  const { batchSize, checkpoint: policy } = config.training;
+  const stop = async () => {
+    await options.checkpoint();
+    return 'stopped' as const;
+  };
+  for (;;) {
+    const wish = await control.attend();
+    const { earlyStopping } = control;
+    if (state.epoch >= control.endEpoch) return 'completed';
+    // Within an epoch it goes on: a resumed training must not end where an uninterrupted one would not.
+    if (state.batchIndex === 0 && earlyStopping && state.patience.epochsWithoutImprovement >= earlyStopping.patience) {
       context.log(
         'info',
-        `Stopped ${options.isLastPhase ? 'early' : 'the phase early'}: ${earlyStopping.metric} has not improved for ${earlyStopping.patience} epochs (best ${state.patience.best}).`,
+        `Stopped ${control.isLastPhase ? 'early' : 'the phase early'}: ${earlyStopping.metric} has not improved for ${earlyStopping.patience} epochs (best ${state.patience.best}).`,
         state.step,
       );
-      break;
+      return 'completed';
     }
+    if (wish === 'stop') return stop();
     const batches = epochBatches(options.trainRowCount, batchSize, config.seed, state.epoch);
     while (state.batchIndex < batches.length) {
       context.throwIfCancelled();
-      if (context.stopRequested) {
-        await options.checkpoint();
-        return 'stopped';
-      }
       await trainBatches(options, batches);
+      if (state.batchIndex < batches.length && (await control.attend()) === 'stop') return stop();
     }
     await endEpochOf(options);
     await options.takeRecords();
-    const isDue = state.epoch % policy.everyEpochs === 0 || state.epoch === endEpoch;
+    const isDue = state.epoch % policy.everyEpochs === 0 || state.epoch === control.endEpoch;
     if (isDue || state.best?.step === state.step) await options.checkpoint();
     stream.flushIfDue();
   }
-  return 'completed';
 }
 
 async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint32Array[]): Promise<void> {
-  const { context, program, figures, state, stream, progress, schedule, divergence } = options;
+  const { context, control, program, figures, state, stream, progress, divergence } = options;
+  const { schedule } = control;
   const size = (batches[state.batchIndex] as Uint32Array).length;
-  const stepLimit = Math.min(program.maximumStepsPerCall, progress.stepsWithin(callBudgetMs));
+  const stepLimit = Math.min(program.maximumStepsPerCall, progress.stepsWithin(callBudgetMs), control.stepsUntilDue());
   const chunk = batches.slice(state.batchIndex, state.batchIndex + stepLimit).filter((batch) => batch.length === size);
   const startedMs = performance.now();
   const rates = chunk.map((_, index) => schedule.rateOf(state.step + index));
@@ -142,12 +145,13 @@ async function trainBatches(options: TrainingLoopOptions, batches: readonly Uint
   options.system.addSteps(state.step, chunk.length, sampleCount, durationMs);
   stream.flushIfDue();
   if (progress.isDue())
-    context.emit(progress.event(state.step, state.epoch + 1, `Epoch ${state.epoch + 1} of ${options.epochCount}`));
+    context.emit(progress.event(state.step, state.epoch + 1, `Epoch ${state.epoch + 1} of ${control.epochCount}`));
   await context.breathe();
 }
 
 async function endEpochOf(options: TrainingLoopOptions): Promise<void> {
-  const { config, program, figures, state, stream, validation, schedule } = options;
+  const { config, control, program, figures, state, stream, validation } = options;
+  const { earlyStopping, schedule, watchedMetric: watched } = control;
   const { loss, sampleCount, metrics: sums } = state.epochSums;
   state.metrics = nameFigures('train', figures, {
     loss: loss / sampleCount,
@@ -164,15 +168,13 @@ async function endEpochOf(options: TrainingLoopOptions): Promise<void> {
   state.epoch += 1;
   state.batchIndex = 0;
   state.epochSums = emptySums(sums.length);
-  const { earlyStopping } = config.training;
-  const watched = watchedMetric(config, validation !== null);
   const value = state.metrics[watched] as number;
   if (earlyStopping) state.patience = observeEpoch(earlyStopping, state.patience, value, state.epoch);
   if (schedule.observeEpoch) state.schedule = schedule.observeEpoch(state.metrics);
   const isCheckpointEpoch =
     earlyStopping?.restoreBest ||
     state.epoch % config.training.checkpoint.everyEpochs === 0 ||
-    state.epoch === options.endEpoch;
+    state.epoch === control.endEpoch;
   if (isCheckpointEpoch && improves(watched, value, state.best?.value ?? null))
     state.best = { metric: watched, value, step: state.step };
 }

@@ -1,5 +1,10 @@
 import type { JobEvent } from '../../shared/job/protocol';
 
+export interface ProgressCounts {
+  stepCount: number;
+  epochCount: number;
+}
+
 interface ProgressOptions {
   stepCount: number;
   epochCount: number;
@@ -23,17 +28,39 @@ export class TrainingProgress {
   private recentStepMs: number | null = null;
   private trainedSamples = 0;
   private toldMs = Number.NEGATIVE_INFINITY;
+  private pausedAtMs: number | null = null;
+  private pausedMs = 0;
+  private counts: ProgressCounts;
 
-  constructor(private readonly options: ProgressOptions) {
+  constructor(options: ProgressOptions) {
+    this.counts = options;
     this.nowMs = options.nowMs ?? Date.now;
     this.startedMs = this.nowMs();
     this.lastMs = this.startedMs;
     this.lastStep = options.startStep;
   }
 
-  /** Time since training began in this process. */
+  /** Time since training began in this process, without pauses. */
   get durationMs(): number {
-    return this.nowMs() - this.startedMs;
+    return (this.pausedAtMs ?? this.nowMs()) - this.startedMs - this.pausedMs;
+  }
+
+  /** The clock stands still until `goOn`. */
+  pause(): void {
+    this.pausedAtMs ??= this.nowMs();
+  }
+
+  goOn(): void {
+    if (this.pausedAtMs === null) return;
+    const waitedMs = this.nowMs() - this.pausedAtMs;
+    this.pausedMs += waitedMs;
+    this.lastMs += waitedMs;
+    this.pausedAtMs = null;
+  }
+
+  /** The training was made longer or shorter. */
+  setCounts(counts: ProgressCounts): void {
+    this.counts = counts;
   }
 
   /** Over all training steps of this process, without measuring and waiting. */
@@ -65,7 +92,7 @@ export class TrainingProgress {
   }
 
   event(step: number, epoch: number, detail: string): Extract<JobEvent, { type: 'progress' }> {
-    const { stepCount, epochCount } = this.options;
+    const { stepCount, epochCount } = this.counts;
     const now = this.nowMs();
     const elapsedMs = now - this.lastMs;
     if (elapsedMs > 0 && step > this.lastStep) {

@@ -1,4 +1,5 @@
 import type { LossScaling } from '../../shared/contract/compilation';
+import { type ControlState, untouched } from '../../shared/training-control';
 import type { Patience } from './early-stopping';
 import type { ScheduleState } from './schedules';
 
@@ -31,6 +32,8 @@ export interface TrainingState {
   replicaCount: number | null;
   /** Scale and counters of float16 training; null where there is none. */
   lossScaling?: LossScaling | null;
+  /** What was changed while it trained. */
+  control: ControlState;
   /** Latest figures by series name. */
   metrics: Record<string, number>;
 }
@@ -49,6 +52,7 @@ export function startOfTraining(partCount: number, batchSize: number): TrainingS
     phase: { index: 0, firstEpoch: 0, firstStep: 0 },
     schedule: null,
     replicaCount: null,
+    control: untouched,
     metrics: {},
   };
 }

@@ -6,7 +6,9 @@ import type { EngineId } from '../contract/engine';
 import type { SplitName } from '../contract/evaluation';
 import type { ExportFormat, Proof } from '../contract/export';
 import type { ModelFormat, TensorSpecification } from '../contract/model';
+import type { Intervention, LiveSettings, RunCommand } from '../contract/run-control';
 import type { TransferReport } from '../contract/transfer';
+import type { PlannedIntervention } from '../training-control';
 import type { InspectAnswers, InspectQuestion } from './inspection';
 import type { MaterialiseJob, MaterialiseResult } from './materialise';
 import type { MediaAnswers, MediaQuestion, ReadMediaJob, ReadMediaResult, ViewMediaJob } from './media';
@@ -85,6 +87,15 @@ export interface TrainJob extends RunJob {
   resumeMode: 'exact' | 'weights';
   /** Where the weights of the config's `transfer` lie, one an entry. */
   transfer: TransferSource[];
+  /**
+   * What was done to the run, or to the run that it repeats, in the order of its steps; the checkpoint knows how many of
+   * them it has had. Absent: nothing.
+   */
+  interventions?: readonly PlannedIntervention[];
+  /** Optimizer steps after which the training stops with a checkpoint, as if it had been told to. */
+  stopAtStep?: number | null;
+  /** The checkpoint is another run's: what was changed while that one trained is not taken over. */
+  isFork?: boolean;
   /** Set for a dry run: validation and test are cut to as many rows, and how fast they go is measured at the end. */
   trial?: { evaluationRowLimit: number };
 }
@@ -158,6 +169,8 @@ export interface ReadJob {
   ringPath: string;
   /** The first batch; `index` counts those of its epoch. */
   start: { epoch: number; index: number };
+  /** Where reading ends; the config may have been changed since. */
+  epochCount: number;
 }
 
 export interface ReadResult {
@@ -283,6 +296,11 @@ export interface JobFailure {
   stack: string | null;
 }
 
+/** An intervention as the engine knows it: the host adds who asked for it. */
+export interface DoneIntervention extends Omit<Intervention, 'by'> {
+  message: string;
+}
+
 export type JobEvent =
   /** Sent at once; the host kills an engine that never says it. */
   | { type: 'ready'; pid: number }
@@ -319,6 +337,12 @@ export type JobEvent =
   /** Which layers got weights from elsewhere; once, before training, when the config asks for it. */
   | { type: 'transfer'; reports: TransferReport[] }
   | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string; kind?: 'phase' }
+  /** A training did what it was told; `id` is null for what its job planned, which may be `isRecorded` already. */
+  | { type: 'control'; id: number | null; isRecorded: boolean; step: number; interventions: DoneIntervention[] }
+  /** A training cannot do what it was told; nothing has changed. `id` is null for what its job planned. */
+  | { type: 'controlRefused'; id: number | null; step: number; message: string; fix: string }
+  /** What a training goes by, at its start and whenever it changes. */
+  | { type: 'settings'; settings: LiveSettings; stepCount: number }
   /** Units: bytes and milliseconds of processor time; `peakBytes` and `processorMs` since the process began. */
   | { type: 'alive'; residentBytes: number; peakBytes: number; processorMs: number }
   /** One a question, in the order in which they were asked. */
@@ -334,5 +358,7 @@ export type JobCommand =
   | { type: 'stop' }
   /** Give up without a result. */
   | { type: 'cancel' }
+  /** Training: between two steps. */
+  | { type: 'control'; id: number; command: RunCommand }
   /** To a session. */
   | { type: 'question'; id: number; question: SessionQuestion };

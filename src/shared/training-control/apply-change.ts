@@ -45,13 +45,26 @@ const learningRate: Judge<Of<'learningRate'>> = ({ mode, value }, state, { rate,
   };
 };
 
+/** The smallest number of epochs that a training can still be given. */
+export function leastEpochCount({
+  phase,
+  epoch,
+  isWithinEpoch,
+  epochCount,
+  lastPhaseEpochs,
+}: ControlSituation): number {
+  return phase.index === phase.count - 1
+    ? Math.max(1, epoch + (isWithinEpoch ? 1 : 0))
+    : epochCount - lastPhaseEpochs + 1;
+}
+
 const epochs: Judge<Of<'epochs'>> = ({ value }, state, situation) => {
-  const { epoch, isWithinEpoch, phase, epochCount, rate } = situation;
+  const { epoch, phase, epochCount, rate } = situation;
   if (value === epochCount)
     return refuse(`The training has ${value} ${epochWord(value)} already.`, 'Give another number.');
   const isLastPhase = phase.index === phase.count - 1;
   const lastPhase = isLastPhase ? value - phase.firstEpoch : situation.lastPhaseEpochs + value - epochCount;
-  const least = isLastPhase ? Math.max(1, epoch + (isWithinEpoch ? 1 : 0)) : epochCount - situation.lastPhaseEpochs + 1;
+  const least = leastEpochCount(situation);
   if (value < least)
     return refuse(
       `The training cannot end after ${value} ${epochWord(value)}: it ${isLastPhase ? `is in epoch ${epoch + 1}` : `needs ${least} for the phases to come`}.`,

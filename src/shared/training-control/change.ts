@@ -44,11 +44,13 @@ export const trainingChangeSchema = z.discriminatedUnion('setting', [
 export type TrainingChange = z.infer<typeof trainingChangeSchema>;
 export type TrainingSetting = TrainingChange['setting'];
 
-/** What is applied when a training reaches a place; a stop ends it there, with a checkpoint. */
+/** A change that is applied when a training reaches a place. */
 export interface PlannedIntervention {
   /** Optimizer steps made. */
   step: number;
   /** Counted from 0: at the end of a phase, its last and the next one's first place have the same step. */
   phase: number;
-  change: TrainingChange | { setting: 'stop' };
+  change: TrainingChange;
+  /** The run did it before it was interrupted: it is in its log. */
+  isRecorded: boolean;
 }

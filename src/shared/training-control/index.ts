@@ -1,4 +1,4 @@
-export { applyChange, type ChangeOutcome, type Refusal } from './apply-change';
+export { applyChange, type ChangeOutcome, leastEpochCount, type Refusal } from './apply-change';
 export {
   type PlannedIntervention,
   type RateMode,

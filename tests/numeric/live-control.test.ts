@@ -1,0 +1,198 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { RunConfigInput } from '../../src/shared/config/run-config';
+import type { JobEvent } from '../../src/shared/job/protocol';
+import type { PlannedIntervention, TrainingChange } from '../../src/shared/training-control';
+import { EngineProcess } from '../support/engine-process';
+import { buildConfig, cloudColumns, finalCheckpoint, JobFolder } from '../support/training-job';
+
+const folder = new JobFolder();
+afterAll(() => folder.dispose());
+const data = folder.writeData('clouds', cloudColumns(1200, 12, 4, 1.5));
+
+function configFor(training: Partial<RunConfigInput['training']> = {}, compile: 'auto' | 'off' = 'auto') {
+  return buildConfig({
+    transforms: [{ kind: 'standardise' }],
+    model: {
+      layers: [
+        { kind: 'input' },
+        { kind: 'dense', units: 16, activation: 'relu' },
+        { kind: 'dropout', rate: 0.3 },
+        { kind: 'dense', units: 4 },
+      ],
+    },
+    training: {
+      epochs: 8,
+      batchSize: 8,
+      optimizer: { kind: 'adam', learningRate: 0.01 },
+      loss: { kind: 'sparseCategoricalCrossentropy', fromLogits: true },
+      metrics: ['accuracy'],
+      schedule: { kind: 'cosine' },
+      ...training,
+    },
+    engine: { compile },
+    seed: 7,
+  });
+}
+
+const atStep = (step: number) => (event: JobEvent) =>
+  event.type === 'metrics' &&
+  event.points.some((points) => points.metric === 'train/loss' && (points.steps.at(-1) ?? 0) >= step);
+
+/** What was done to a run, as its log would know it. */
+function planOf(engine: EngineProcess, isRecorded: boolean): PlannedIntervention[] {
+  return engine
+    .of('control')
+    .flatMap(({ step, interventions }) =>
+      interventions.flatMap(({ change, phase }) => (change === null ? [] : [{ step, phase, change, isRecorded }])),
+    );
+}
+
+function seriesOf(metric: string, ...sessions: EngineProcess[]): [number, number][] {
+  let points: [number, number][] = [];
+  for (const session of sessions) {
+    const startStep = session.of('plan')[0]?.startStep ?? 0;
+    points = [...points.filter(([step]) => step <= startStep), ...session.series(metric)];
+  }
+  return points;
+}
+
+const series = ['train/loss', 'train/learningRate', 'validation/loss', 'test/loss'];
+
+const changes: TrainingChange[][] = [
+  [{ setting: 'learningRate', mode: 'base', value: 0.003 }],
+  [{ setting: 'epochs', value: 11 }],
+  [
+    { setting: 'learningRate', mode: 'multiply', value: 0.5 },
+    { setting: 'earlyStopping', value: { metric: 'validation/accuracy', patience: 40 } },
+  ],
+  [{ setting: 'learningRate', mode: 'hold', value: 0.002 }],
+];
+
+/** Trains with changes that come when they come, and kills it once it has written one more checkpoint. */
+async function trainWithChanges(compile: 'auto' | 'off', end: 'done' | 'killed') {
+  const job = folder.trainJob(configFor({}, compile), data);
+  const engine = await EngineProcess.start(job);
+  for (const [index, change] of changes.entries()) {
+    await engine.waitFor(atStep(60 + index * 90));
+    const answer = await engine.control({ kind: 'change', changes: change });
+    expect(answer.type).toBe('control');
+  }
+  if (end === 'killed') {
+    engine.kill();
+    await engine.exited;
+  } else await engine.result<'train'>();
+  return { job, engine };
+}
+
+describe.each(['auto', 'off'] as const)('compile: %s', (compile) => {
+  test('repeating the changes of a training at their steps gives the same weights and series', async () => {
+    const { engine } = await trainWithChanges(compile, 'done');
+    const plan = planOf(engine, false);
+    expect(plan).toHaveLength(5);
+    const again = await EngineProcess.start(folder.trainJob(configFor({}, compile), data, { interventions: plan }));
+    const result = await again.result<'train'>();
+    expect(result.epoch).toBe(11);
+    expect(planOf(again, false)).toEqual(plan);
+    for (const metric of series) expect(again.series(metric)).toEqual(engine.series(metric));
+    expect(finalCheckpoint(again).weights.equals(finalCheckpoint(engine).weights)).toBe(true);
+    expect(finalCheckpoint(again).optimizer.equals(finalCheckpoint(engine).optimizer)).toBe(true);
+  });
+
+  test('a training that was killed after changes goes on as one that was not', async () => {
+    const { job, engine } = await trainWithChanges(compile, 'killed');
+    const plan = planOf(engine, true);
+    const resumed = await EngineProcess.start({
+      ...job,
+      resumeFrom: finalCheckpoint(engine).directory,
+      interventions: plan,
+    });
+    await resumed.result<'train'>();
+    const whole = await EngineProcess.start(folder.trainJob(configFor({}, compile), data, { interventions: plan }));
+    await whole.result<'train'>();
+    for (const metric of series) expect(seriesOf(metric, engine, resumed)).toEqual(whole.series(metric));
+    expect(finalCheckpoint(resumed).weights.equals(finalCheckpoint(whole).weights)).toBe(true);
+    expect(finalCheckpoint(resumed).optimizer.equals(finalCheckpoint(whole).optimizer)).toBe(true);
+  });
+});
+
+test('a pause makes no step, does not count as training time and changes nothing', async () => {
+  const config = configFor({ epochs: 6 });
+  const plain = await EngineProcess.start(folder.trainJob(config, data));
+  await plain.result<'train'>();
+  const engine = await EngineProcess.start(folder.trainJob(config, data));
+  await engine.waitFor(atStep(40));
+  const startedMs = Date.now();
+  const paused = await engine.control({ kind: 'pause' });
+  const eventCount = engine.of('metrics').length;
+  await delay(1500);
+  expect(
+    engine
+      .of('metrics')
+      .slice(eventCount)
+      .flatMap(({ points }) => points)
+      .every(({ steps }) => (steps.at(-1) ?? 0) <= paused.step),
+  ).toBe(true);
+  expect(await engine.control({ kind: 'pause' })).toMatchObject({
+    type: 'controlRefused',
+    message: 'The run is paused already.',
+  });
+  const resumed = await engine.control({ kind: 'resume' });
+  const waitedMs = Date.now() - startedMs;
+  expect(resumed).toMatchObject({ type: 'control', step: paused.step });
+  const { durationMs } = await engine.result<'train'>();
+  expect(durationMs).toBeLessThan(Date.now() - startedMs - waitedMs + 1500);
+  expect(engine.series('train/loss')).toEqual(plain.series('train/loss'));
+  expect(finalCheckpoint(engine).weights.equals(finalCheckpoint(plain).weights)).toBe(true);
+});
+
+test('a paused training can be changed, and stopped', async () => {
+  const engine = await EngineProcess.start(folder.trainJob(configFor(), data));
+  const paused = await engine.control({ kind: 'pause' });
+  const changed = await engine.control({ kind: 'change', changes: [{ setting: 'epochs', value: 20 }] });
+  expect([changed.type, changed.step]).toEqual(['control', paused.step]);
+  expect(engine.of('settings').at(-1)?.settings.epochCount).toBe(20);
+  engine.send('stop');
+  expect(await engine.result<'train'>()).toMatchObject({ status: 'stopped', step: paused.step });
+});
+
+test('a training stops by itself where it is told to in advance', async () => {
+  const engine = await EngineProcess.start(folder.trainJob(configFor(), data, { stopAtStep: 173 }));
+  expect(await engine.result<'train'>()).toMatchObject({ status: 'stopped', step: 173 });
+});
+
+test('a checkpoint that was asked for is kept while others go', async () => {
+  const job = folder.trainJob(configFor({ checkpoint: { everyEpochs: 1, keepLast: 1 } }), data);
+  const engine = await EngineProcess.start(job);
+  await engine.waitFor(atStep(30));
+  const { step } = await engine.control({ kind: 'checkpoint' });
+  const asked = engine.of('checkpoint').find(({ checkpoint }) => checkpoint.step === step)?.checkpoint;
+  await engine.result<'train'>();
+  expect(asked).toBeDefined();
+  const removed = engine.of('checkpoint').flatMap(({ removedIds }) => removedIds);
+  expect(removed.length).toBeGreaterThan(3);
+  expect(removed).not.toContain(asked?.id);
+});
+
+test('what cannot be applied is refused with the reason, and nothing changes', async () => {
+  const config = configFor({ epochs: 400 });
+  const engine = await EngineProcess.start(
+    folder.trainJob({ ...config, dataset: { ...config.dataset, split: { ...config.dataset.split } } }, data),
+  );
+  await engine.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 2);
+  const refusal = async (...given: TrainingChange[]) => {
+    const answer = await engine.control({ kind: 'change', changes: given });
+    return answer.type === 'controlRefused' ? `${answer.message} ${answer.fix}` : answer.type;
+  };
+  expect(await refusal({ setting: 'epochs', value: 1 })).toMatch(/cannot end after 1 epoch: it is in epoch \d+/);
+  expect(await refusal({ setting: 'epochs', value: 400 })).toMatch('has 400 epochs already');
+  expect(await refusal({ setting: 'earlyStopping', value: { metric: 'validation/f1' } })).toMatch(
+    /cannot watch "validation\/f1".*train\/loss, train\/accuracy, validation\/loss, validation\/accuracy/,
+  );
+  expect(
+    await refusal({ setting: 'learningRate', mode: 'base', value: 0.5 }, { setting: 'earlyStopping', value: null }),
+  ).toMatch('off already');
+  expect(engine.of('settings').at(-1)?.settings.learningRate.base).toBe(0.01);
+  engine.send('cancel');
+  await engine.exited;
+});
