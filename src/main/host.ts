@@ -17,6 +17,7 @@ import { createMedia } from './features/media';
 import { createModels } from './features/models';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
+import { createReports } from './features/reports';
 import { createRuns, createRunViews } from './features/runs';
 import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
@@ -123,6 +124,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const evaluations = createEvaluations({ session, runs, datasets, jobs, tasks, changes, clock });
   const exports = createExports({ session, runs, engines, jobs, tasks, changes, clock });
+  const reports = createReports({
+    session,
+    runs,
+    exports,
+    evaluations,
+    projectName: async () => (await projects.current())?.name ?? 'Model Studio',
+    studioVersion: options.version,
+    changes,
+    clock,
+  });
   const inspections = createInspections({
     session,
     runs,
@@ -159,13 +170,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runViews: createRunViews({ session, changes, clock }),
     evaluations: evaluations.handlers,
     exports: exports.handlers,
+    reports: reports.handlers,
     inspections: inspections.handlers,
     preparations: preparations.handlers,
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
   const bulkRoutes = [
-    ...createBulkRoutes({ datasets, runs, exports, inspections, preparations, uploads }),
+    ...createBulkRoutes({ datasets, runs, exports, reports, inspections, preparations, uploads }),
     ...createMediaRoutes(media),
     ...createDeveloperRoutes(),
   ];

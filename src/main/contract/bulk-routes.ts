@@ -8,6 +8,7 @@ import type { Datasets, RowExport } from '../features/datasets';
 import type { Exports } from '../features/exports';
 import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
 import { type Preparations, parsePreparedRowsQuery } from '../features/preparations';
+import { parseFileQuery, type Reports } from '../features/reports';
 import { metricsHeaders, parseHistogramQuery, parseMetricsQuery, parsePictureQuery, type Runs } from '../features/runs';
 import type { Uploads } from '../lib/uploads';
 import { zipDirectory } from '../lib/zip';
@@ -28,6 +29,7 @@ export interface BulkSources {
   >;
   runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table' | 'records'>;
   exports: Pick<Exports, 'get'>;
+  reports: Pick<Reports, 'file'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
   uploads: Pick<Uploads, 'receive' | 'createFolder'>;
@@ -88,6 +90,7 @@ export function createBulkRoutes({
   datasets,
   runs,
   exports,
+  reports,
   inspections,
   preparations,
   uploads,
@@ -200,6 +203,23 @@ export function createBulkRoutes({
             'Content-Type': 'image/png',
             'Content-Length': String(bytes.byteLength),
             'Cache-Control': 'private, max-age=60',
+          },
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.reportFile),
+      async answer({ id, query, signal }) {
+        const { text, contentType, fileName } = await reports.file(id, parseFileQuery(query), signal);
+        const bytes = new TextEncoder().encode(text);
+        return new Response(bytes, {
+          headers: {
+            'Content-Type': contentType,
+            'Content-Length': String(bytes.byteLength),
+            'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+            'Content-Security-Policy': "default-src 'none'; sandbox",
+            'Cache-Control': 'no-store',
           },
         });
       },

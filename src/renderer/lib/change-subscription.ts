@@ -19,6 +19,7 @@ const staleKeys = {
     host.runs.events.key(),
     host.runs.checkpoints.key(),
     host.runs.compare.key(),
+    host.reports.figure.key(),
     host.datasets.versions.key(),
     host.projects.current.key(),
     host.inspections.open.key(),
@@ -29,8 +30,8 @@ const staleKeys = {
   /** Histograms are read as they are shown, by themselves: see onChange. */
   record: () => [host.runs.records.key()],
   runView: () => [host.runViews.list.key()],
-  report: () => [],
-  evaluation: () => [host.evaluations.key()],
+  report: () => [host.reports.list.key(), host.reports.get.key()],
+  evaluation: () => [host.evaluations.key(), host.reports.figure.key()],
   export: () => [host.exports.key()],
   engine: () => [host.engines.key()],
   setting: () => [host.settings.key()],

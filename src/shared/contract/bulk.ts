@@ -68,6 +68,10 @@ export const bulkPaths = {
   runRecords: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/records`,
   /** GET. A recorded picture as PNG. Query: name, step. */
   runRecordPicture: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/records/picture`,
+  /**
+   * GET. The report as one file that works without the studio. Query: format (html, markdown), points (most points of a line).
+   */
+  reportFile: (reportId: string) => `/data/reports/${encodeURIComponent(reportId)}/file`,
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
   /**

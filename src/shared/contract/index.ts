@@ -11,6 +11,7 @@ import { mediaContract } from './media';
 import { modelContract } from './model';
 import { preparationContract } from './preparation';
 import { projectContract } from './project';
+import { reportContract } from './report';
 import { runContract } from './run';
 import { runQueueContract } from './run-queue';
 import { runRecordContract } from './run-record';
@@ -31,6 +32,7 @@ export const contract = {
   runViews: runViewContract,
   evaluations: evaluationContract,
   exports: exportContract,
+  reports: reportContract,
   inspections: inspectionContract,
   preparations: preparationContract,
   engines: engineContract,

@@ -1,0 +1,102 @@
+import { tableFromIPC } from 'apache-arrow';
+import { comparisonColumns, costsOfExports } from '../../../shared/comparison';
+import type { Block, BlockOf } from '../../../shared/report/blocks';
+import type { SeriesPoints } from '../../../shared/report/chart-lines';
+import { type ComparedRuns, mostRunsSideBySide } from '../../../shared/report/figures/comparison';
+import { columnsOfRunTable } from '../../../shared/report/figures/run-table';
+import { columnsOfSelection } from '../../../shared/report/selection';
+import { type RunList, toRunList } from '../../../shared/run-table/run-list';
+import type { Evaluations } from '../evaluations';
+import type { Exports } from '../exports';
+import { parseMetricsQuery, type Runs } from '../runs';
+
+export interface SourceDependencies {
+  runs: Pick<Runs, 'table' | 'series' | 'compare' | 'get'>;
+  exports: Pick<Exports, 'list'>;
+  evaluations: Pick<Evaluations, 'list'>;
+}
+
+/** Columns of the run table that a block needs before its runs are known. */
+export function columnsOfBlock(block: Block): readonly string[] {
+  if (!('runs' in block)) return [];
+  return [...columnsOfSelection(block.runs), ...(block.kind === 'runTable' ? columnsOfRunTable(block) : [])];
+}
+
+export async function readRunList({ runs }: SourceDependencies, blocks: readonly Block[]): Promise<RunList> {
+  const columns = [...new Set(blocks.flatMap(columnsOfBlock))];
+  const { bytes } = await runs.table({ columns });
+  return toRunList(tableFromIPC(bytes), columns);
+}
+
+/** Runs side by side; of many, those that fit a table for `differences`. */
+export async function compareSelected(
+  { runs, exports }: SourceDependencies,
+  ids: readonly string[],
+  kind: BlockOf<'differences' | 'statistics' | 'tradeOff' | 'chart'>['kind'],
+): Promise<ComparedRuns> {
+  const compared = await runs.compare(kind === 'differences' ? ids.slice(0, mostRunsSideBySide) : ids);
+  return {
+    runs: compared.runs,
+    differences: compared.differences,
+    columns: comparisonColumns(
+      compared.runs,
+      compared.differences,
+      compared.metrics,
+      costsOfExports(await exports.list()),
+    ),
+  };
+}
+
+/** Runs whose series are read at once. */
+const runsAReading = 100;
+
+/** The points of some metrics of some runs, at most `points` a line. */
+export async function readSeries(
+  { runs }: SourceDependencies,
+  ids: readonly string[],
+  metrics: readonly string[],
+  points: number,
+  signal: AbortSignal,
+): Promise<(runId: string, metric: string) => SeriesPoints | undefined> {
+  const found = new Map<string, SeriesPoints>();
+  const query = new URLSearchParams([['points', String(points)], ...metrics.map((metric) => ['metric', metric])]);
+  for (let from = 0; metrics.length > 0 && from < ids.length; from += runsAReading) {
+    signal.throwIfAborted();
+    const { bytes, aggregated } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));
+    const table = tableFromIPC(bytes);
+    const numbers = (name: string) =>
+      (table.getChild(name)?.toArray() as Float64Array | undefined) ?? new Float64Array();
+    const names = (name: string) => {
+      const [data] = table.getChild(name)?.data ?? [];
+      const texts: string[] = data?.dictionary?.toJSON() ?? [];
+      const codes = (data?.values as Int32Array | undefined) ?? new Int32Array();
+      return (row: number) => texts[codes[row] as number] as string;
+    };
+    const runOf = names('run');
+    const metricOf = names('metric');
+    const columns = {
+      steps: numbers('step'),
+      values: numbers('value'),
+      minimum: numbers('minimum'),
+      maximum: numbers('maximum'),
+      times: numbers('time'),
+    };
+    // The rows of a series stand one after the other.
+    for (let start = 0; start < table.numRows; ) {
+      let end = start + 1;
+      while (end < table.numRows && runOf(end) === runOf(start) && metricOf(end) === metricOf(start)) end += 1;
+      const part = (values: Float64Array) => values.slice(start, end);
+      const [minimum, maximum] = [part(columns.minimum), part(columns.maximum)];
+      found.set(JSON.stringify([runOf(start), metricOf(start)]), {
+        steps: part(columns.steps),
+        values: part(columns.values),
+        minimum,
+        maximum,
+        times: part(columns.times),
+        isAggregated: aggregated && minimum.some((value, index) => value !== maximum[index]),
+      });
+      start = end;
+    }
+  }
+  return (runId, metric) => found.get(JSON.stringify([runId, metric]));
+}
