@@ -75,12 +75,13 @@ export class StudioHost implements AsyncDisposable {
     }
   }
 
-  /** Series of a run by name, each as [step, value] pairs. */
+  /** Figures of training as `[step, value]`; those of the machine differ from run to run and are left out. */
   async series(runId: string): Promise<Record<string, [number, number][]>> {
     const response = await this.host.bulk(new Request(`http://studio/data/runs/${runId}/metrics`));
     const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
     const all: Record<string, [number, number][]> = {};
     for (const row of table) {
+      if (row.metric.startsWith('system/')) continue;
       all[row.metric] ??= [];
       all[row.metric]?.push([row.step, row.value]);
     }
