@@ -18,7 +18,7 @@ import { createModels } from './features/models';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
 import { createReports } from './features/reports';
-import { createRuns, createRunViews } from './features/runs';
+import { createMetricCompaction, createRuns, createRunViews } from './features/runs';
 import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
 import { createTemplates } from './features/templates';
@@ -122,6 +122,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     log,
   });
+  const compaction = createMetricCompaction({ current: door.current, changes, log });
   const evaluations = createEvaluations({ session, runs, datasets, jobs, tasks, changes, clock });
   const exports = createExports({ session, runs, engines, jobs, tasks, changes, clock });
   const reports = createReports({
@@ -190,6 +191,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     preparations.close();
     await runs.close();
     await jobs.close();
+    await compaction.close();
     await projects.close();
     datasets.close();
     await uploads.close();

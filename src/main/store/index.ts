@@ -1,5 +1,6 @@
 export type { Queries, SqlParameters, SqlValue } from './connection';
 export type { Database, TransactionOptions } from './database';
+export { giveBackSpace } from './free-space';
 export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
 export { openReadOnlyDatabase, type ReadOnlyDatabase, type SqliteCell } from './read-only';
 export {

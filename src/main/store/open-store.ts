@@ -76,7 +76,7 @@ async function openWritable(file: string): Promise<Connection> {
     const connection = await openConnection(file, openModes.create);
     try {
       await connection.execute(
-        `PRAGMA busy_timeout = 5000; ${exclusive ? 'PRAGMA locking_mode = EXCLUSIVE;' : ''} PRAGMA journal_mode = WAL;
+        `PRAGMA busy_timeout = 5000; ${exclusive ? 'PRAGMA locking_mode = EXCLUSIVE;' : ''} PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
          PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema;`,
       );
       return connection;

@@ -160,13 +160,40 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
 }
 
 /** A folder of this ending is being deleted for good, whatever else the store says of it. */
+/** What a thing may have so much of that it is deleted in slices, each a transaction: rows of these conditions. */
+const largeParts: Partial<Record<TrashNoun, readonly { table: string; rows: string }[]>> = {
+  run: [
+    {
+      table: 'metric_chunk',
+      rows: `SELECT metric_chunk.rowid FROM metric_series CROSS JOIN metric_chunk ON series_id = metric_series.id
+        WHERE metric_series.run_id = ?`,
+    },
+    { table: 'metric_series', rows: 'SELECT rowid FROM metric_series WHERE run_id = ?' },
+    { table: 'run_record', rows: 'SELECT rowid FROM run_record WHERE run_id = ?' },
+  ],
+};
+const rowsASlice = 1_000;
+
+async function deleteLargeParts({ database }: ProjectSession, noun: TrashNoun, subjectId: string): Promise<void> {
+  for (const { table, rows } of largeParts[noun] ?? [])
+    for (let deleted = rowsASlice; deleted === rowsASlice; ) {
+      const { changeCount } = await database.run(`DELETE FROM ${table} WHERE rowid IN (${rows} LIMIT ${rowsASlice})`, [
+        subjectId,
+      ]);
+      deleted = changeCount;
+    }
+}
+
 const emptiedSuffix = '.emptied';
 
 /**
  * Deletes one item for good. The folder is renamed first and goes last, so that a host which dies in between leaves a
  * mark that the next one finishes; the files go before the rows, so that it works on a full disk.
  */
-async function deleteForGood(session: ProjectSession, item: Pick<TrashItem, 'id' | 'noun' | 'folder'>): Promise<void> {
+async function deleteForGood(
+  session: ProjectSession,
+  item: Pick<TrashItem, 'id' | 'noun' | 'subjectId' | 'folder'>,
+): Promise<void> {
   const moved = places(session, item);
   const emptied = moved && `${moved.trashed}${emptiedSuffix}`;
   if (moved && emptied) {
@@ -175,6 +202,7 @@ async function deleteForGood(session: ProjectSession, item: Pick<TrashItem, 'id'
       for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
   }
   await session.database.transaction(async (queries) => {
+  await deleteLargeParts(session, item.noun, item.subjectId);
     await queries.run(`DELETE FROM "${tables[item.noun]}" WHERE trash_id = ?`, [item.id]);
     await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
   });

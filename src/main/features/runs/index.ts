@@ -29,6 +29,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
   };
 }
 
+export { createMetricCompaction } from './metric-compaction';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { type EngineDependencies, planRunEngine } from './run-engine';

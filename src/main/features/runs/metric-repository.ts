@@ -128,7 +128,7 @@ export async function deleteSeries(queries: Queries, seriesId: number): Promise<
 
 /** The chunks of a run that goes on are no longer packed ones; returns whether they were. */
 export async function unmarkCompacted(queries: Queries, runId: string): Promise<boolean> {
-  const { changeCount } = await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted = 1', [runId]);
+  const { changeCount } = await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted > 0', [runId]);
   return changeCount > 0;
 }
 
@@ -180,7 +180,7 @@ export async function countRows(
   const places = await findPlaces(queries, seriesIds, [0], range);
   const rows = await queries.all<{
     id: number;
-    between: number;
+    chunkGap: number;
     firstCount: number;
     firstFrom: number;
     firstTo: number;
@@ -188,7 +188,7 @@ export async function countRows(
     lastFrom: number;
     lastTo: number;
   }>(
-    `SELECT first.series_id AS id, last.number - first.number AS between,
+    `SELECT first.series_id AS id, last.number - first.number AS chunkGap,
        first.point_count AS firstCount, first.first_step AS firstFrom, first.last_step AS firstTo,
        last.point_count AS lastCount, last.first_step AS lastFrom, last.last_step AS lastTo
      FROM json_each(?) AS place
@@ -198,10 +198,10 @@ export async function countRows(
   );
   const part = (from: number, to: number, step: number) =>
     to > from ? Math.min(1, Math.max(0, (step - from) / (to - from))) : Number(step >= to);
-  for (const { id, between, firstCount, firstFrom, firstTo, lastCount, lastFrom, lastTo } of rows) {
+  for (const { id, chunkGap, firstCount, firstFrom, firstTo, lastCount, lastFrom, lastTo } of rows) {
     const before = firstCount * part(firstFrom, firstTo, range.after);
     const behind = lastCount * (1 - part(lastFrom, lastTo, range.to));
-    counts.set(id, Math.max(0, between * firstCount + lastCount - before - behind));
+    counts.set(id, Math.max(0, chunkGap * firstCount + lastCount - before - behind));
   }
   return counts;
 }

@@ -48,6 +48,8 @@ export interface MetricSeries {
   append(steps: Float64Array, values: Float64Array, times: Float64Array): Appended;
   /** What changed since the last call, and from now on counts as written. */
   takeWrites(): ChunkWrite[];
+  /** The same of full chunks alone. */
+  takeFull(): ChunkWrite[];
   /** Writes that could not be done, for the next call. */
   putBack(writes: ChunkWrite[]): void;
 }
@@ -169,6 +171,12 @@ export function createMetricSeries(metric: string): MetricSeries {
     }
   };
 
+  const takeFull = (): ChunkWrite[] => {
+    const writes = full;
+    full = [];
+    return writes;
+  };
+
   return {
     metric,
     summary,
@@ -193,8 +201,7 @@ export function createMetricSeries(metric: string): MetricSeries {
       return { takenCount, clockWentBack };
     },
     takeWrites: () => {
-      const writes = full;
-      full = [];
+      const writes = takeFull();
       chunks.forEach((chunk, level) => {
         // Points of a single chunk are rolled up when they are read: most series never need more.
         if (!chunk.dirty || (level > 0 && chunks[0]?.number === 0)) return;
@@ -203,6 +210,7 @@ export function createMetricSeries(metric: string): MetricSeries {
       });
       return writes;
     },
+    takeFull,
     putBack: (writes) => {
       full = [...writes, ...full];
     },

@@ -3,6 +3,7 @@ import { StudioError } from '../../../shared/base/problem';
 import { arrowColumns } from '../../lib/arrow-columns';
 import type { Database, ProjectSession } from '../../store';
 import { reportDamage } from './metric-damage';
+import { swapCount } from './metric-packing';
 import { readSeries } from './metric-reader';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 
@@ -34,6 +35,15 @@ const numbers = [
   ['time', 'times'],
 ] as const;
 
+/** Reads again when chunks got other numbers meanwhile, which happens once in the life of a run. */
+async function readSteadily<Result>(database: Database, read: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    const before = swapCount(database);
+    const result = await read();
+    if (swapCount(database) === before) return result;
+  }
+}
+
 /**
  * Some metrics of many runs as one Arrow stream, in the order of run and metric.
  *
@@ -49,7 +59,9 @@ export async function readSeriesTable(
       fix: 'Ask several times.',
     });
   const found = await findSeries(database, runIds, query.metrics);
-  const { columns, aggregated, damaged } = await readSeries(database, found, query, query.points);
+  const { columns, aggregated, damaged } = await readSteadily(database, () =>
+    readSeries(database, found, query, query.points),
+  );
   const rowCount = [...columns.values()].reduce((total, { steps }) => total + steps.length, 0);
   const dictionaries = { run: new Map<string, number>(), metric: new Map<string, number>() };
   const codes = { run: new Int32Array(rowCount), metric: new Int32Array(rowCount) };

@@ -1,0 +1,179 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { activeRunStatuses, runStatuses } from '../../../shared/contract/run';
+import type { Database } from '../../store';
+import {
+  bucketWidth,
+  type ChunkWrite,
+  chunkLength,
+  packColumns,
+  packedChunkLength,
+  packings,
+  pointWidth,
+  readChunk,
+} from './metric-chunk';
+import { type ChunkRow, readChunks, saveChunks } from './metric-repository';
+import { createMetricSeries } from './metric-series';
+
+const ended = JSON.stringify(runStatuses.filter((status) => !activeRunStatuses.includes(status)));
+const chunksARead = packedChunkLength / chunkLength;
+const seriesAPage = 200;
+
+export interface PackedRun {
+  seriesCount: number;
+  /** Series left as they are, since some of their points cannot be read. */
+  damagedCount: number;
+}
+
+/** Runs that have ended and whose chunks are still those of training, oldest first. */
+export async function findUnpackedRun(database: Database): Promise<string | null> {
+  const row = await database.get<{ id: string }>(
+    `SELECT id FROM run WHERE compacted < 2 AND trash_id IS NULL AND status IN (SELECT value FROM json_each(?))
+     ORDER BY number LIMIT 1`,
+    [ended],
+  );
+  return row?.id ?? null;
+}
+
+/** Rows of one level gathered into long chunks. */
+class LevelPacker {
+  private rows: Float64Array;
+  private count = 0;
+  private number = 0;
+
+  constructor(
+    private readonly seriesId: number,
+    private readonly level: number,
+  ) {
+    this.rows = new Float64Array(packedChunkLength * this.width);
+  }
+
+  private get width(): number {
+    return this.level === 0 ? pointWidth : bucketWidth;
+  }
+
+  /** Returns the chunk that became full. `chunkLength` divides the length of packed ones, so a write never straddles two. */
+  add({ data, pointCount }: ChunkWrite): ChunkRow | null {
+    this.rows.set(data, this.count * this.width);
+    this.count += pointCount;
+    return this.count === packedChunkLength ? this.take() : null;
+  }
+
+  take(): ChunkRow | null {
+    if (this.count === 0) return null;
+    const rows = this.rows.subarray(0, this.count * this.width);
+    const chunk: ChunkRow = {
+      seriesId: this.seriesId,
+      level: this.level,
+      // Below zero nobody reads them; they turn round all at once when the series is done.
+      number: -1 - this.number,
+      firstStep: rows[0] as number,
+      lastStep: rows[rows.length - this.width] as number,
+      pointCount: this.count,
+      packing: packings.columns,
+      data: packColumns(rows, this.width),
+    };
+    this.number += 1;
+    this.count = 0;
+    return chunk;
+  }
+}
+
+const removeUnfinished = (database: Database, seriesId: number) =>
+  database.run('DELETE FROM metric_chunk WHERE series_id = ? AND number < 0', [seriesId]);
+
+/** Writes the packed chunks of a series beside the old ones. Returns false when some points cannot be read. */
+async function writePacked(
+  database: Database,
+  seriesId: number,
+  metric: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const series = createMetricSeries(metric);
+  const packers: LevelPacker[] = [];
+  const take = async (writes: readonly ChunkWrite[]) => {
+    for (const write of writes) {
+      packers[write.level] ??= new LevelPacker(seriesId, write.level);
+      const full = (packers[write.level] as LevelPacker).add(write);
+      if (full) await saveChunks(database, [full]);
+      await nextTurn();
+    }
+  };
+  for (let from = 0; ; from += chunksARead) {
+    signal.throwIfAborted();
+    const chunks = await readChunks(database, [{ seriesId, level: 0, from, to: from + chunksARead - 1 }]);
+    for (const chunk of chunks) {
+      const rows = readChunk(chunk);
+      if (!rows) return false;
+      const column = (offset: number) =>
+        Float64Array.from({ length: chunk.pointCount }, (_, row) => rows[row * pointWidth + offset] as number);
+      series.append(column(0), column(1), column(2));
+      // What is not full yet comes at the end; the rows of full chunks follow each other.
+      await take(series.takeFull());
+    }
+    if (chunks.length < chunksARead) break;
+  }
+  await take(series.takeWrites());
+  for (const packer of packers) {
+    const rest = packer.take();
+    if (rest) await saveChunks(database, [rest]);
+    await nextTurn();
+  }
+  return true;
+}
+
+const swaps = new WeakMap<Database, number>();
+
+/** Changes when chunks get other numbers: what was read by several statements around it is read again. */
+export const swapCount = (database: Database): number => swaps.get(database) ?? 0;
+
+/** Puts the packed chunks of a series in place of the others, unless its run has gone on meanwhile. */
+function swap(database: Database, runId: string, seriesId: number): Promise<boolean> {
+  return database.transaction(async (queries) => {
+    const { changeCount } = await queries.run(
+      `UPDATE run SET compacted = 1 WHERE id = ? AND status IN (SELECT value FROM json_each(?))`,
+      [runId, ended],
+    );
+    if (changeCount === 0) return false;
+    await queries.run('DELETE FROM metric_chunk WHERE series_id = ? AND number >= 0', [seriesId]);
+    swaps.set(database, swapCount(database) + 1);
+    await queries.run('UPDATE metric_chunk SET number = -1 - number WHERE series_id = ? AND number < 0', [seriesId]);
+    return true;
+  });
+}
+
+/**
+ * Packs the series of an ended run that have more than one chunk: fewer, longer chunks of half the size, with rollups as
+ * this version writes them. Every step is a transaction of its own, so that a host which dies in between loses nothing, and
+ * the others wait for milliseconds. Returns null when the run has gone on meanwhile.
+ */
+export async function packRun(database: Database, runId: string, signal: AbortSignal): Promise<PackedRun | null> {
+  const packed: PackedRun = { seriesCount: 0, damagedCount: 0 };
+  for (let after = 0; ; ) {
+    const page = await database.all<{ id: number; metric: string }>(
+      `SELECT id, metric FROM metric_series AS series WHERE run_id = ? AND id > ? AND EXISTS
+         (SELECT 1 FROM metric_chunk WHERE series_id = series.id AND packing = ${packings.rows} AND (number <> 0 OR level > 0))
+       ORDER BY id LIMIT ${seriesAPage}`,
+      [runId, after],
+    );
+    for (const { id, metric } of page) {
+      after = id;
+      await removeUnfinished(database, id);
+      if (!(await writePacked(database, id, metric, signal))) {
+        await removeUnfinished(database, id);
+        packed.damagedCount += 1;
+        continue;
+      }
+      if (!(await swap(database, runId, id))) {
+        await removeUnfinished(database, id);
+        return null;
+      }
+      packed.seriesCount += 1;
+    }
+    if (page.length < seriesAPage) break;
+  }
+  await database.run('UPDATE run SET compacted = 2 WHERE id = ? AND status IN (SELECT value FROM json_each(?))', [
+    runId,
+    ended,
+  ]);
+  return packed;
+}

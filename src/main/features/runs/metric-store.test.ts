@@ -1,0 +1,303 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTrash, giveBackSpace, moveToTrash, openStore, type Store } from '../../store';
+import { packColumns, unpackColumns } from './metric-chunk';
+import { findUnpackedRun, packRun } from './metric-packing';
+import { createMetricRecorder } from './metric-recorder';
+import { parseMetricsQuery } from './metrics-query';
+import { listRunEvents } from './run-event-repository';
+import { readSeriesTable } from './series-table';
+
+let folder: string;
+let store: Store;
+const startedAt = 1_790_000_000_000;
+const { signal } = new AbortController();
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'studio-metric-store-'));
+  store = await openStore(folder, { create: true });
+  await store.database.run(
+    "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES ('run_1', 1, 'a', 'a', 'completed', 0, 0, 'iris', 1, 1, 0)",
+  );
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const recorder = (lastStep: number | null = null, said: string[] = []) =>
+  createMetricRecorder(
+    {
+      database: store.database,
+      runId: 'run_1',
+      startedAt,
+      onWritten: () => {},
+      onOddity: (message) => said.push(message),
+      onDamage: (metric, { firstStep, lastStep: to }) => said.push(`${metric} ${firstStep} ${to}`),
+      onError: (error) => {
+        throw error;
+      },
+    },
+    lastStep,
+  );
+
+/** A curve with what is hard to keep: spikes, NaN and both infinities. */
+const oddValues = new Map([
+  [1_500, 99],
+  [2_100, Number.NaN],
+  [2_101, Number.POSITIVE_INFINITY],
+  [4_700, Number.NEGATIVE_INFINITY],
+]);
+const valueAt = (step: number) => oddValues.get(step) ?? Math.sin(step / 30) / 3;
+
+async function write(from: number, to: number, metric = 'train/loss', record = recorder(Number.MAX_VALUE)) {
+  const open = await record;
+  const steps = Float64Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  open.append([{ metric, steps, values: steps.map(valueAt), timesMs: steps.map((step) => startedAt + step * 1.25) }]);
+  await open.flush();
+}
+
+async function read(query = '') {
+  const { bytes, damage } = await readSeriesTable(store, ['run_1'], parseMetricsQuery(new URLSearchParams(query)));
+  const table = tableFromIPC(bytes);
+  const column = (name: string) => Array.from(table.getChild(name)?.toArray() ?? []) as number[];
+  const names = ['step', 'value', 'minimum', 'maximum', 'time', 'notFinite'] as const;
+  return {
+    damage,
+    ...(Object.fromEntries(names.map((name) => [name, column(name)])) as Record<(typeof names)[number], number[]>),
+  };
+}
+
+const queries = ['', 'points=700', 'points=40', 'fromStep=1400&toStep=3000', 'fromStep=1400&toStep=4000&points=90'];
+const readAll = () => Promise.all(queries.map((query) => read(query)));
+const chunkCount = async () =>
+  (await store.database.get<{ count: number }>('SELECT count(*) AS count FROM metric_chunk'))?.count ?? 0;
+
+describe('values that are no numbers', () => {
+  it('are told apart in every bucket, whose extremes are those of its finite values', async () => {
+    await write(1, 6_000);
+    for (const points of [1_000, 300, 20, 1]) {
+      const coarse = await read(`points=${points}`);
+      expect(coarse.step.length).toBeLessThanOrEqual(points);
+      let from = 1;
+      const expected = coarse.step.map((to) => {
+        const inside = Array.from({ length: to - from + 1 }, (_, index) => valueAt(from + index));
+        from = to + 1;
+        const finite = inside.filter(Number.isFinite);
+        return [
+          Math.min(...finite),
+          Math.max(...finite),
+          (inside.some(Number.isNaN) ? 1 : 0) +
+            (inside.includes(Number.POSITIVE_INFINITY) ? 2 : 0) +
+            (inside.includes(Number.NEGATIVE_INFINITY) ? 4 : 0),
+        ];
+      });
+      expect(coarse.step.map((_, row) => [coarse.minimum[row], coarse.maximum[row], coarse.notFinite[row]])).toEqual(
+        expected,
+      );
+    }
+  });
+
+  it('alone give a series without extremes, which is read like others', async () => {
+    const record = await recorder();
+    const steps = Float64Array.from({ length: 900 }, (_, index) => index);
+    record.append([{ metric: 'loss', steps, values: steps.map(() => Number.NaN), timesMs: steps }]);
+    await record.flush();
+    const coarse = await read('points=10');
+    expect(new Set(coarse.notFinite)).toEqual(new Set([1]));
+    expect(coarse.minimum.every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe('a clock that goes back', () => {
+  it('leaves times that never fall, and is told of once', async () => {
+    const said: string[] = [];
+    const record = await recorder(null, said);
+    for (const [index, time] of [100, 200, 50, 60, 40, 90].entries())
+      record.append([
+        {
+          metric: 'train/loss',
+          steps: Float64Array.of(index),
+          values: Float64Array.of(1),
+          timesMs: Float64Array.of(startedAt + time),
+        },
+      ]);
+    await record.flush();
+    expect((await read()).time).toEqual([100, 200, 200, 210, 210, 260]);
+    expect(said).toEqual([expect.stringMatching(/clock of this machine went back/)]);
+  });
+});
+
+describe('very many names', () => {
+  it('are taken up to a limit, which is told of once', async () => {
+    const said: string[] = [];
+    const record = await recorder(null, said);
+    const one = Float64Array.of(1);
+    record.append(
+      Array.from({ length: 20_050 }, (_, index) => ({
+        metric: `metric ${index}`,
+        steps: one,
+        values: one,
+        timesMs: one,
+      })),
+    );
+    await record.flush();
+    expect(await store.database.get('SELECT count(*) AS count FROM metric_series')).toEqual({ count: 20_000 });
+    expect(said).toEqual([expect.stringMatching(/20,000 metrics already; metric 20000 and further/)]);
+  });
+});
+
+describe('a damaged chunk', () => {
+  const damage = (where: string, change = 'data = CAST(zeroblob(length(data)) AS BLOB)') =>
+    store.database.run(`UPDATE metric_chunk SET ${change} WHERE ${where}`);
+
+  it.each([
+    ['other bytes', 'data = CAST(zeroblob(length(data)) AS BLOB)'],
+    ['a wrong length', 'data = substr(data, 1, 1001)'],
+    ['a wrong length without a checksum', 'data = substr(data, 1, 2400), checksum = NULL'],
+    ['steps that do not grow, without a checksum', 'data = CAST(zeroblob(length(data)) AS BLOB), checksum = NULL'],
+  ])('with %s is reported, and buckets stand in for its points', async (_what, change) => {
+    await write(1, 2_000);
+    await damage('level = 0 AND number = 2', change);
+    const all = await read();
+    expect(all.damage).toMatchObject([{ runId: 'run_1', metric: 'train/loss', firstStep: 513, lastStep: 768 }]);
+    expect(all.step.filter((step) => step <= 512 || step > 768)).toHaveLength(2_000 - 256);
+    expect(all.step.filter((step) => step > 512 && step <= 768)).toEqual(
+      Array.from({ length: 32 }, (_, index) => 520 + 8 * index),
+    );
+    await read();
+    const events = (await listRunEvents(store.database, 'run_1')).map(({ message }) => message);
+    expect(events).toEqual([expect.stringMatching(/256 points of train\/loss \(steps 513 to 768\) cannot be read/)]);
+  });
+
+  it('of a summary costs nothing: the points are read', async () => {
+    await write(1, 6_000);
+    const before = await read('points=90');
+    await damage('level = 2');
+    const after = await read('points=90');
+    expect(after.damage).toMatchObject([{ level: 2 }]);
+    expect(Math.max(...after.maximum)).toBe(Math.max(...before.maximum));
+    expect(after.notFinite.reduce((all, mark) => all | mark, 0)).toBe(7);
+    expect(after.step.at(-1)).toBe(6_000);
+  });
+
+  it('does not stop a run from going on', async () => {
+    await write(1, 2_000);
+    await damage('level = 0 AND number = 2');
+    const said: string[] = [];
+    await write(2_001, 2_090, 'train/loss', recorder(2_000, said));
+    expect(said).toEqual(['train/loss 513 768']);
+    expect((await read()).step.at(-1)).toBe(2_090);
+  });
+});
+
+describe('packing', () => {
+  it('gives back every bit of any number', () => {
+    const numbers = [0, -0, 1, -1, Number.NaN, Number.POSITIVE_INFINITY, 5e-324, Number.MAX_VALUE, -1e-300, Math.PI];
+    const rows = Float64Array.from({ length: 3 * 500 }, (_, index) => numbers[(index * 7) % numbers.length] as number);
+    const bits = (values: Float64Array) => new BigUint64Array(values.buffer, values.byteOffset, values.length);
+    expect(bits(unpackColumns(packColumns(rows, 3), 500, 3))).toEqual(bits(rows));
+    expect(() => unpackColumns(packColumns(rows, 3), 501, 3)).toThrow();
+  });
+
+  it('changes nothing that is read, at any resolution', async () => {
+    await write(1, 5_500);
+    const before = await readAll();
+    const chunks = await chunkCount();
+    expect(await packRun(store.database, 'run_1', signal)).toEqual({ seriesCount: 1, damagedCount: 0 });
+    expect(await readAll()).toEqual(before);
+    expect(await chunkCount()).toBeLessThan(chunks / 3);
+    expect(await findUnpackedRun(store.database)).toBe(null);
+  });
+
+  it.each([5_000, 5_500])(
+    'is undone when the run goes on after step %i, which then reads as if it had never been packed',
+    async (last) => {
+      await write(1, 5_500);
+      await packRun(store.database, 'run_1', signal);
+      await write(last + 1, 7_000, 'train/loss', recorder(last));
+      const resumed = await readAll();
+      await store.database.run('DELETE FROM metric_series');
+      await write(1, 7_000);
+      expect(await readAll()).toEqual(resumed);
+      expect(await findUnpackedRun(store.database)).toBe('run_1');
+    },
+  );
+
+  it('begins anew after a host that died in the middle', async () => {
+    await write(1, 5_500);
+    const before = await readAll();
+    await store.database.run(
+      `INSERT INTO metric_chunk (series_id, level, number, first_step, last_step, point_count, data)
+       SELECT series_id, level, -1, first_step, last_step, point_count, data FROM metric_chunk WHERE number = 3`,
+    );
+    expect(await readAll()).toEqual(before);
+    await packRun(store.database, 'run_1', signal);
+    expect(await readAll()).toEqual(before);
+  });
+
+  it('leaves a run alone that trains again, and a series whose points are damaged', async () => {
+    await write(1, 5_500);
+    await write(1, 3_000, 'validation/loss');
+    await store.database.run(
+      "UPDATE metric_chunk SET checksum = 1 WHERE level = 0 AND number = 1 AND series_id = (SELECT id FROM metric_series WHERE metric = 'validation/loss')",
+    );
+    await store.database.run("UPDATE run SET status = 'running'");
+    expect(await findUnpackedRun(store.database)).toBe(null);
+    const before = await readAll();
+    expect(await packRun(store.database, 'run_1', signal)).toBe(null);
+    expect(await readAll()).toEqual(before);
+    await store.database.run("UPDATE run SET status = 'completed'");
+    expect(await packRun(store.database, 'run_1', signal)).toEqual({ seriesCount: 1, damagedCount: 1 });
+    expect((await readAll()).map(({ step }) => step)).toEqual(before.map(({ step }) => step));
+  });
+
+  it('renews the summaries of older versions, which knew nothing of NaN', async () => {
+    await write(1, 5_500);
+    const fresh = await readAll();
+    // As version 0001 wrote them: step, value, minimum, maximum, time; NaN left no trace.
+    for (const { rowid, data } of await store.database.all<{ rowid: number; data: Buffer }>(
+      'SELECT rowid, data FROM metric_chunk WHERE level > 0',
+    )) {
+      const rows = new Float64Array(
+        data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer,
+      );
+      const older = new Float64Array((rows.length / 6) * 5);
+      for (let row = 0; row < rows.length / 6; row += 1) {
+        const [step, value, time, minimum, maximum] = rows.subarray(row * 6) as unknown as number[];
+        older.set([step, value, minimum, maximum, time] as number[], row * 5);
+      }
+      await store.database.run('UPDATE metric_chunk SET data = ? WHERE rowid = ?', [
+        new Uint8Array(older.buffer),
+        rowid,
+      ]);
+    }
+    await store.database.run('UPDATE metric_chunk SET checksum = NULL');
+    const older = await readAll();
+    expect(older.map(({ step, value, time, damage }) => ({ step, value, time, damage }))).toEqual(
+      fresh.map(({ step, value, time, damage }) => ({ step, value, time, damage })),
+    );
+    await packRun(store.database, 'run_1', signal);
+    expect(await readAll()).toEqual(fresh);
+  });
+});
+
+describe('space', () => {
+  it('of runs whose trash was emptied goes back to the disk', async () => {
+    for (let index = 0; index < 8; index += 1) await write(1, 60_000, `metric ${index}`);
+    const sizeOf = async () => {
+      await store.database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+      return (await stat(path.join(folder, 'studio.sqlite'))).size;
+    };
+    const before = await sizeOf();
+    await moveToTrash(store, { noun: 'run', subjectId: 'run_1', name: 'a', folder: null });
+    await emptyTrash(store);
+    expect(await chunkCount()).toBe(0);
+    await giveBackSpace(store.database, signal);
+    expect(await sizeOf()).toBeLessThan(before / 2);
+    expect(await store.database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
+  });
+});
