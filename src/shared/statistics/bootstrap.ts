@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from './distributions';
 import { type RandomStream, randomStream } from '../base/random';
 import { type Interval, mean, quantile } from './description';
 

@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from './distributions';
 import { mean, ranksOf } from './description';
 
 export interface Correlation {

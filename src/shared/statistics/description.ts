@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from './distributions';
 
 /** Mean of a sample; NaN of none. */
 export function mean(values: readonly number[]): number {

@@ -3,8 +3,11 @@ declare module 'jstat' {
     cdf(x: number, ...parameters: Parameters): number;
     inv(probability: number, ...parameters: Parameters): number;
   }
-  export const jStat: {
-    studentt: ContinuousDistribution<[degreesOfFreedom: number]>;
-    normal: ContinuousDistribution<[mean: number, deviation: number]>;
+  const library: {
+    jStat: {
+      studentt: ContinuousDistribution<[degreesOfFreedom: number]>;
+      normal: ContinuousDistribution<[mean: number, deviation: number]>;
+    };
   };
+  export default library;
 }

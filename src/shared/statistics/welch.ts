@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from './distributions';
 import { type Interval, mean, variance } from './description';
 
 export interface WelchResult {
