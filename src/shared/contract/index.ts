@@ -9,10 +9,12 @@ import { exportContract } from './export';
 import { inspectionContract } from './inspection';
 import { mediaContract } from './media';
 import { modelContract } from './model';
+import { portableContract } from './portable';
 import { preparationContract } from './preparation';
 import { projectContract } from './project';
 import { reportContract } from './report';
 import { runContract } from './run';
+import { runControlContract } from './run-control';
 import { runQueueContract } from './run-queue';
 import { runRecordContract } from './run-record';
 import { runMarkContract, runViewContract } from './run-view';
@@ -28,11 +30,12 @@ export const contract = {
   media: mediaContract,
   templates: templateContract,
   models: modelContract,
-  runs: { ...runContract, ...runQueueContract, ...runRecordContract, ...runMarkContract },
+  runs: { ...runContract, ...runQueueContract, ...runControlContract, ...runRecordContract, ...runMarkContract },
   runViews: runViewContract,
   evaluations: evaluationContract,
   exports: exportContract,
   reports: reportContract,
+  portables: portableContract,
   inspections: inspectionContract,
   preparations: preparationContract,
   engines: engineContract,

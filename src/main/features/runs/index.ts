@@ -1,9 +1,11 @@
 import type { runContract } from '../../../shared/contract/run';
+import type { runControlContract } from '../../../shared/contract/run-control';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { runRecordContract } from '../../../shared/contract/run-record';
 import type { runMarkContract } from '../../../shared/contract/run-view';
 import type { Handlers } from '../../lib/handlers';
 import { createRecordHandlers } from './record-handlers';
+import { createRunControlHandlers } from './run-control-handlers';
 import { createRunHandlers } from './run-handlers';
 import { createRunMarkHandlers } from './run-mark-handlers';
 import { createRunQueueHandlers } from './run-queue-handlers';
@@ -12,6 +14,7 @@ import { createRunLogic, type Runs, type RunsDependencies } from './runs';
 export type RunsFeature = Runs & {
   handlers: Handlers<typeof runContract> &
     Handlers<typeof runQueueContract> &
+    Handlers<typeof runControlContract> &
     Handlers<typeof runRecordContract> &
     Handlers<typeof runMarkContract>;
 };
@@ -23,15 +26,31 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
     handlers: {
       ...createRunHandlers(runs),
       ...createRunQueueHandlers(runs.queue),
+      ...createRunControlHandlers(runs.control),
       ...createRecordHandlers(runs.records),
       ...createRunMarkHandlers(dependencies),
     },
   };
 }
 
+export type { SeriesColumns } from './metric-columns';
+export {
+  createImportedFigures,
+  deleteImportedRuns,
+  describeImportedRun,
+  type ImportedRun,
+  insertImportedRun,
+  markIncoming,
+  nameImportedRun,
+  replaceFigures,
+} from './imported-run';
 export { createMetricCompaction } from './metric-compaction';
+export { readSeries } from './metric-reader';
+export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
+export { insertRecords } from './record-repository';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { type EngineDependencies, planRunEngine } from './run-engine';
+export { insertRunEvent } from './run-event-repository';
 export { createRunViews } from './run-views';
 export type { RunResult, Runs, RunsDependencies } from './runs';

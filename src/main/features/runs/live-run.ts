@@ -1,6 +1,13 @@
 import type { Change } from '../../../shared/contract/activity';
+import type { LiveControl } from './live-control';
 
 export type RunProgress = NonNullable<Change['progress']>;
+
+/** Pauses of this engine: the one that lasts, and those before together. */
+export interface PauseClock {
+  since: number | null;
+  elapsedMs: number;
+}
 
 /** A run that an engine works on, or is about to. */
 export interface LiveRun {
@@ -23,9 +30,13 @@ export interface LiveRun {
   peakBytes: number;
   /** Its engine waits, with everything in memory. */
   isPaused: boolean;
+  readonly control: LiveControl;
+  /** When this engine made its first step; null before. */
+  trainingSince: number | null;
+  pause: PauseClock;
 }
 
-export function createLiveRun(demand: Pick<LiveRun, 'id' | 'name' | 'neededBytes' | 'usesGpu'>): LiveRun {
+export function createLiveRun(demand: Pick<LiveRun, 'id' | 'name' | 'neededBytes' | 'usesGpu' | 'control'>): LiveRun {
   return {
     ...demand,
     stop: new AbortController(),
@@ -36,5 +47,17 @@ export function createLiveRun(demand: Pick<LiveRun, 'id' | 'name' | 'neededBytes
     residentBytes: 0,
     peakBytes: 0,
     isPaused: false,
+    trainingSince: null,
+    pause: { since: null, elapsedMs: 0 },
   };
+}
+
+/** Pauses of this engine together, up to now. */
+export function pausedMsOf({ pause }: Pick<LiveRun, 'pause'>, now: number): number {
+  return pause.elapsedMs + (pause.since === null ? 0 : now - pause.since);
+}
+
+/** Time that this engine has trained, without pauses. */
+export function trainedMsOf(live: Pick<LiveRun, 'trainingSince' | 'pause'>, now: number): number {
+  return live.trainingSince === null ? 0 : now - live.trainingSince - pausedMsOf(live, now);
 }

@@ -83,7 +83,7 @@ export function pinConfig({ config, resolved, transfer }: TrainableConfig): RunC
 
 export interface NewRunOrigin {
   parentRunId: string;
-  checkpoint: StoredCheckpoint;
+  checkpoint: Pick<StoredCheckpoint, 'id' | 'absoluteDirectory'>;
   mode: 'exact' | 'weights';
 }
 

@@ -3,6 +3,7 @@ import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import type { RunConfig } from '../../../shared/config/run-config';
 import type { Change } from '../../../shared/contract/activity';
+import type { Intervention } from '../../../shared/contract/run-control';
 import type { JobEvent, TrainJob, TrainResult, TransferSource } from '../../../shared/job/protocol';
 import type { Jobs } from '../../jobs';
 import type { Changes } from '../../lib/changes';
@@ -13,7 +14,8 @@ import type { Datasets } from '../datasets';
 import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
 import { readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
-import type { LiveRun } from './live-run';
+import { insertInterventions, readPlan } from './intervention-repository';
+import { type LiveRun, pausedMsOf, trainedMsOf } from './live-run';
 import { describeDamage } from './metric-damage';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
 import { createRecordWriter, type RecordWriter } from './record-writer';
@@ -58,7 +60,6 @@ function checkpointEvent({ id, step, epoch, best }: EventOf<'checkpoint'>['check
 export class RunExecution {
   private readonly writes: WriteQueue;
   private readonly throttles: { cancel(): void }[] = [];
-  private trainingSince: number | null = null;
   /** As the engine measured it. */
   private trainedMs: number | null = null;
   private environment: RunEnvironment | null = null;
@@ -129,6 +130,8 @@ export class RunExecution {
       resumeMode: start.resumeMode,
       transfer: start.resumeFrom === null ? await this.findTransfers(config) : [],
       engine: engine.job,
+      ...(await readPlan(database, row.id)),
+      isFork: start.resumeFrom !== null && start.step === null,
     };
     const recorder = await this.openRecorder(startedAt, start.step);
     const records = await this.openRecords(start.step);
@@ -139,6 +142,7 @@ export class RunExecution {
         stop: live.stop.signal,
         environment: engine.environment,
         onEvent: this.createListener(row, recorder, records),
+        onReady: live.control.attach,
       });
       this.addTestMetrics(result, recorder);
       return result;
@@ -215,6 +219,7 @@ export class RunExecution {
     const publishPreparing = this.throttle(progressIntervalMs, (preparing: NonNullable<Change['preparing']>) =>
       this.dependencies.changes.publish({ noun: 'run', id: row.id, preparing }),
     );
+    const { live } = this;
     const saveProgress = this.throttle(savedProgressIntervalMs, () => this.saveProgress());
     const listeners: { [Type in JobEvent['type']]?: (event: EventOf<Type>) => void } = {
       engine: (event) => this.onEngine(event, row),
@@ -232,6 +237,12 @@ export class RunExecution {
       checkpoint: (event) => this.onCheckpoint(event, recorder),
       transfer: ({ reports }) =>
         this.writes.add(() => writeTransferReports(path.join(this.session.directories.runs, row.id), reports)),
+      control: (event) => this.onControl(event, row),
+      controlRefused: (event) => this.onControlRefused(event),
+      settings: ({ settings, stepCount }) => {
+        live.control.settings = settings;
+        this.writes.add(() => this.update({ epoch_count: settings.epochCount, step_count: stepCount }));
+      },
       log: ({ level, message, step, kind }) => this.say(level, message, step, kind ? { kind } : {}),
     };
     return (event) => listeners[event.type]?.(event as never);
@@ -253,7 +264,7 @@ export class RunExecution {
   }
 
   private onPlan(event: EventOf<'plan'>): void {
-    this.trainingSince ??= this.now;
+    this.live.trainingSince ??= this.now;
     const { state, reason } = event.compiled;
     if (state === 'eager' && reason !== null) this.say('info', `The training step is not compiled: ${reason}`, null);
     this.writes.add(() =>
@@ -266,6 +277,46 @@ export class RunExecution {
         compiled: JSON.stringify(event.compiled),
       }),
     );
+  }
+
+  private onControl(event: EventOf<'control'>, row: RunRow): void {
+    const { live } = this;
+    const { interventions, step, isRecorded } = event;
+    const at = this.now;
+    if (isRecorded) {
+      for (const { message } of interventions) this.say('info', `As before the interruption: ${message}`, step);
+      return;
+    }
+    const by = live.control.actorOf(event);
+    const actions = interventions.map(({ action }) => action);
+    if (actions.includes('pause')) live.pause.since = at;
+    if (actions.includes('resume')) live.pause = { since: null, elapsedMs: pausedMsOf(live, at) };
+    live.isPaused = live.pause.since !== null;
+    const isWaiting = actions.includes('pause') || actions.includes('resume');
+    const patch: RunPatch = isWaiting
+      ? {
+          ...(live.stop.signal.aborted ? {} : { status: live.isPaused ? 'paused' : 'running' }),
+          paused_at: live.pause.since,
+          paused_ms: row.pausedMs + live.pause.elapsedMs,
+        }
+      : {};
+    this.writes.add(async () => {
+      await this.session.database.transaction(
+        async (queries) => {
+          await insertInterventions(queries, row.id, { interventions, step, by, at });
+          await updateRun(queries, row.id, patch);
+        },
+        { durable: true },
+      );
+      live.control.settle(event);
+      this.publish();
+    });
+  }
+
+  private onControlRefused(event: EventOf<'controlRefused'>): void {
+    if (event.id === null)
+      this.say('warning', `What was done to the repeated run cannot be done here: ${event.message}`, event.step);
+    this.live.control.refuse(event);
   }
 
   private onCheckpoint({ checkpoint, removedIds }: EventOf<'checkpoint'>, recorder: MetricRecorder): void {
@@ -327,7 +378,7 @@ export class RunExecution {
 
   private async finish(row: RunRow, outcome: RunOutcome, patch: RunPatch): Promise<RunOutcome | null> {
     const { progress } = this.live;
-    const sinceStart = this.trainingSince === null ? 0 : this.now - this.trainingSince;
+    const { now } = this;
     const reached = progress && outcome.status !== 'completed' ? { step: progress.step, epoch: progress.epoch } : {};
     try {
       await this.session.database.transaction(
@@ -338,14 +389,17 @@ export class RunExecution {
             ...(this.live.peakBytes > 0 ? { memory_bytes: this.live.peakBytes } : {}),
             status: outcome.status,
             ended_at: this.now,
-            duration_ms: row.durationMs + (this.trainedMs ?? sinceStart),
+            duration_ms: row.durationMs + (this.trainedMs ?? trainedMsOf(this.live, now)),
+            paused_at: null,
+            paused_ms: row.pausedMs + pausedMsOf(this.live, now),
             error: outcome.error === null ? null : JSON.stringify(outcome.error),
           });
           await insertRunEvent(queries, row.id, {
             at: this.now,
             level: outcome.error === null ? 'info' : 'error',
-            step: progress?.step ?? null,
+            step: patch.step ?? progress?.step ?? null,
             message: outcome.error?.message ?? `Training ${outcome.status}.`,
+            ...(outcome.status === 'stopped' ? this.describeStop(patch, row) : {}),
           });
         },
         { durable: true },
@@ -357,6 +411,20 @@ export class RunExecution {
     } finally {
       this.publish();
     }
+  }
+
+  private describeStop({ epoch }: RunPatch, row: RunRow): Pick<NewRunEvent, 'kind' | 'detail'> {
+    const by = this.live.control.stopBy ?? (this.live.stop.signal.aborted ? 'api' : 'repetition');
+    const detail: Intervention = {
+      action: 'stop',
+      by,
+      epoch: epoch ?? row.epoch,
+      phase: 0,
+      before: null,
+      after: null,
+      change: null,
+    };
+    return { kind: 'intervention', detail };
   }
 
   /** The host cannot store what the run gives, so letting it go on would lose it. */

@@ -11,6 +11,8 @@ import {
   type RunEvent,
   type RunSummary,
 } from '../../../shared/contract/run';
+import type { RunActor } from '../../../shared/contract/run-control';
+import { isForeign } from '../../../shared/contract/run-source';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
@@ -21,10 +23,13 @@ import type { CheckedConfig } from '../templates';
 import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints';
 import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
+import { describeReplay, type ReplayedIntervention, writeReplay } from './intervention-repository';
+import { createLiveControl } from './live-control';
 import { createLiveRun, type LiveRun } from './live-run';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords, type RunRecords } from './record-table';
+import { createRunControl, describeLive, type RunControl } from './run-control';
 import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
 import { planRunEngine, type RunEngine } from './run-engine';
@@ -90,8 +95,9 @@ export interface Runs {
     input: { text: string; count: number | null; name?: string },
     signal: AbortSignal,
   ): Promise<{ tag: string; runs: Run[] }>;
-  stop(id: string): Promise<Run>;
-  resume(id: string): Promise<Run>;
+  stop(id: string, by?: RunActor): Promise<Run>;
+  /** Wakes a run that is paused, or queues one that has ended before its time. */
+  resume(id: string, by?: RunActor): Promise<Run>;
   /** Throws: StudioError CONFLICT when one of them is not interrupted; none is changed then. */
   abandon(ids: readonly string[]): Promise<Run[]>;
   fork(input: { id: string; checkpointId?: string; text: string; name?: string }, signal: AbortSignal): Promise<Run>;
@@ -140,6 +146,7 @@ export interface Runs {
   /** Resolves when the run is no longer active. */
   ended(id: string): Promise<void>;
   queue: RunQueueActions;
+  control: RunControl;
   /** Stops every run with a checkpoint, so that it can be resumed. */
   close(): Promise<void>;
 }
@@ -165,7 +172,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     const progress = live.get(run.id)?.progress;
     // Another host died and the project cannot be written: nobody trains this run.
     if (session().readOnly && activeRunStatuses.includes(run.status)) return { ...run, status: 'interrupted' };
-    return { ...run, ...(progress ? pick(progress) : {}), ...(outcome ?? {}) };
+    const trained = describeLive(live.get(run.id), clock.now(), run);
+    return { ...run, ...trained, ...(progress ? pick(progress) : {}), ...(outcome ?? {}) };
   };
   const require = async (idOrName: string): Promise<RunRow> => {
     const row = await findRunByAny(session().database, idOrName);
@@ -178,7 +186,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
 
   const enqueue = (open: ProjectSession, { id, name }: { id: string; name: string }, demand: Demand): void => {
-    const run = createLiveRun({ id, name, ...demand });
+    const control = createLiveControl(name, () => publish(id));
+    const run = createLiveRun({ id, name, control, ...demand });
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -187,6 +196,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     unsaved.delete(id);
     const finish = () => {
       live.delete(id);
+      control.end();
       end();
     };
     queue.add(id, async () => {
@@ -210,7 +220,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     }
     return requireTrainable(text, checked);
   };
-  const start = async (trainable: TrainableConfig, name?: string, origin?: NewRunOrigin): Promise<Run> => {
+  const start = async (
+    trainable: TrainableConfig,
+    name?: string,
+    origin?: NewRunOrigin,
+    replay: readonly ReplayedIntervention[] = [],
+  ): Promise<Run> => {
     if (closing) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
     const open = session();
     const { studioVersion } = dependencies;
@@ -224,6 +239,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     const demand = await describeDemand(dependencies, { choice, before: null, neededBytes });
     const id = await storeNewRun(open, trainable, { name, studioVersion, clock, origin });
     await updateRun(open.database, id, { memory_bytes: neededBytes });
+    if (replay.length > 0) await writeReplay(open.database, id, replay);
     const run = await reread(id);
     enqueue(open, run, demand);
     publish(id);
@@ -236,7 +252,17 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     return { text: stored.text, config, environment: JSON.parse(stored.environment) };
   };
 
+  const control = createRunControl({
+    session,
+    live,
+    require,
+    readText: async (row) => (await readConfig(row)).text,
+    train: async (text, { name, origin, replay }, signal) =>
+      start(await checkTrainable(text, signal), name, origin, replay),
+  });
+
   return {
+    control,
     list: async () => (await listRuns(session().database)).map(describe),
     get: async (idOrName) => describe(await require(idOrName)),
     config: async (id) => {
@@ -273,7 +299,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       }
       return { tag, runs };
     },
-    stop: async (id) => {
+    stop: async (id, by = 'api') => {
       const row = await require(id);
       const running = live.get(row.id);
       if (!running)
@@ -285,18 +311,23 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
           },
         );
       await markStopping(session().database, row.id, queue.isWaiting(row.id), clock.now());
+      running.control.stopBy ??= by;
       running.stop.abort();
       publish(row.id);
       return reread(row.id);
     },
-    resume: async (id) => {
+    resume: async (id, by = 'api') => {
       const row = await require(id);
+      if (live.get(row.id)?.isPaused) {
+        await control.tell(row.id, { kind: 'resume' }, by);
+        return reread(row.id);
+      }
       const run = describe(row);
       if (live.has(row.id) || !run.canResume)
         throw new StudioError('CONFLICT', `The run ${row.name} is ${row.status} and cannot be resumed.`, {
           fix: activeRunStatuses.includes(row.status)
             ? 'Wait for its end.'
-            : run.source !== null
+            : isForeign(run.source)
               ? 'It was trained elsewhere and brought nothing that training could go on from.'
               : row.status === 'completed'
                 ? 'It reached its end. Fork it with more epochs to go on.'
@@ -315,6 +346,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         level: 'info',
         step: row.step,
         message: 'Resumed.',
+        kind: 'resume',
+        detail: { by },
       });
       enqueue(open, row, demand);
       publish(row.id);
@@ -392,7 +425,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         const row = await require(id);
         const { config, environment } = await readConfig(row);
         rows.push(row);
-        documents.push({ ...config, datasetFingerprint: row.datasetFingerprint, environment });
+        const interventions = await describeReplay(session().database, row.id);
+        documents.push({ ...config, ...interventions, datasetFingerprint: row.datasetFingerprint, environment });
       }
       const runs = rows.map(describe);
       return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
@@ -439,7 +473,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
             message:
               status === 'queued'
                 ? 'The studio was closed before the run started.'
-                : 'The studio ended while the run was training.',
+                : `The studio ended while the run was ${status === 'paused' ? 'paused' : 'training'}.`,
           });
       });
     },
