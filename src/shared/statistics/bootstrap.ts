@@ -1,6 +1,6 @@
-import { jStat } from './distributions';
 import { type RandomStream, randomStream } from '../base/random';
 import { type Interval, mean, quantile } from './description';
+import { jStat } from './distributions';
 
 function resample(values: readonly number[], stream: RandomStream): number[] {
   return values.map(() => values[stream.integer(values.length)] as number);

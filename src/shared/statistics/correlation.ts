@@ -1,5 +1,5 @@
-import { jStat } from './distributions';
 import { mean, ranksOf } from './description';
+import { jStat } from './distributions';
 
 export interface Correlation {
   /** From −1 to 1. */

@@ -1,5 +1,5 @@
-import { jStat } from './distributions';
 import { ranksOf } from './description';
+import { jStat } from './distributions';
 
 export interface MannWhitneyResult {
   /** Pairs in which the first sample's value is greater, ties counted half. */

@@ -1,5 +1,5 @@
-import { jStat } from './distributions';
 import { type Interval, mean, variance } from './description';
+import { jStat } from './distributions';
 
 export interface WelchResult {
   /** Mean of the first sample minus that of the second. */
