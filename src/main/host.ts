@@ -15,6 +15,7 @@ import { createExports } from './features/exports';
 import { createInspections } from './features/inspections';
 import { createMedia } from './features/media';
 import { createModels } from './features/models';
+import { createPortables } from './features/portables';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
 import { createReports } from './features/reports';
@@ -153,10 +154,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
     dataDirectory,
     ensureSample: datasets.ensureSample,
     activeRunNames: runs.activeNames,
-    onOpen: runs.recover,
+    onOpen: async (opened) => {
+      await portables.recover(opened);
+      await runs.recover(opened);
+    },
     changes,
     clock,
     log,
+  });
+
+  const portables = createPortables({
+    session,
+    current: door.current,
+    openProject: projects.open,
+    datasets,
+    uploads,
+    tasks,
+    changes,
+    clock,
+    log,
+    studioVersion: options.version,
+    cacheDirectory,
   });
 
   const handlers: HostHandlers = {
@@ -172,13 +190,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     evaluations: evaluations.handlers,
     exports: exports.handlers,
     reports: reports.handlers,
+    portables: portables.handlers,
     inspections: inspections.handlers,
     preparations: preparations.handlers,
     engines: createEngineHandlers({ engines, tasks, changes }),
     settings: settings.handlers,
   };
   const bulkRoutes = [
-    ...createBulkRoutes({ datasets, runs, exports, reports, inspections, preparations, uploads }),
+    ...createBulkRoutes({ datasets, runs, exports, reports, portables, inspections, preparations, uploads }),
     ...createMediaRoutes(media),
     ...createDeveloperRoutes(),
   ];
@@ -194,6 +213,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await compaction.close();
     await projects.close();
     datasets.close();
+    await portables.close();
     await uploads.close();
   };
   return {

@@ -7,6 +7,7 @@ import type { OutputPage } from '../../shared/job/inspection';
 import type { Datasets, RowExport } from '../features/datasets';
 import type { Exports } from '../features/exports';
 import { type Inspections, parseBatchQuery, parseOutputQuery } from '../features/inspections';
+import type { Portables } from '../features/portables';
 import { type Preparations, parsePreparedRowsQuery } from '../features/preparations';
 import { parseFileQuery, type Reports } from '../features/reports';
 import { metricsHeaders, parseHistogramQuery, parseMetricsQuery, parsePictureQuery, type Runs } from '../features/runs';
@@ -30,6 +31,7 @@ export interface BulkSources {
   runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table' | 'records'>;
   exports: Pick<Exports, 'get'>;
   reports: Pick<Reports, 'file'>;
+  portables: Pick<Portables, 'download'>;
   inspections: Pick<Inspections, 'output' | 'batch'>;
   preparations: Pick<Preparations, 'rows'>;
   uploads: Pick<Uploads, 'receive' | 'createFolder'>;
@@ -91,6 +93,7 @@ export function createBulkRoutes({
   runs,
   exports,
   reports,
+  portables,
   inspections,
   preparations,
   uploads,
@@ -223,6 +226,12 @@ export function createBulkRoutes({
           },
         });
       },
+    },
+    {
+      method: 'GET',
+      path: withPlaceholder(bulkPaths.portable),
+      answer: async ({ id }) =>
+        downloadResponse({ ...(await portables.download(id)), contentType: 'application/octet-stream' }),
     },
     {
       method: 'GET',

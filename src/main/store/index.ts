@@ -2,6 +2,20 @@ export type { Queries, SqlParameters, SqlValue } from './connection';
 export type { Database, TransactionOptions } from './database';
 export { giveBackSpace } from './free-space';
 export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
+export {
+  type CheckpointChoice,
+  type EnteringRows,
+  type EnteringRun,
+  type EnteringThing,
+  enterRows,
+  finishImport,
+  markImport,
+  openPortableRows,
+  type PortableRows,
+  removeImport,
+  removeInterruptedImports,
+  writePortableRows,
+} from './portable';
 export { openReadOnlyDatabase, type ReadOnlyDatabase, type SqliteCell } from './read-only';
 export {
   assertWritable,

@@ -30,7 +30,11 @@ async function backUp(connection: Connection, directory: string, version: number
 export async function migrate(
   connection: Connection,
   file: string,
-  { readOnly, steps = migrations }: { readOnly: boolean; steps?: readonly string[] },
+  {
+    readOnly,
+    steps = migrations,
+    keepsCopy = true,
+  }: { readOnly: boolean; steps?: readonly string[] /** False for what is a copy already. */; keepsCopy?: boolean },
 ): Promise<void> {
   const version = await readPragma(connection, 'user_version');
   const tables = await connection.get<{ count: number }>(
@@ -53,7 +57,7 @@ export async function migrate(
       `The project ${path.dirname(file)} has the older format ${version} and must be brought to ${steps.length}, but its folder cannot be written.`,
       { fix: 'Copy the project to a folder that you can write, and open the copy.' },
     );
-  if (version > 0) await backUp(connection, path.join(path.dirname(file), 'backups'), version);
+  if (version > 0 && keepsCopy) await backUp(connection, path.join(path.dirname(file), 'backups'), version);
   for (const [index, sql] of steps.entries()) {
     if (index < version) continue;
     try {

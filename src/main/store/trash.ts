@@ -104,7 +104,8 @@ export function listTrash(session: ProjectSession): Promise<TrashItem[]> {
   );
 }
 
-async function freeName(queries: Queries, noun: TrashNoun, wanted: string): Promise<string> {
+/** A name that no other thing of the kind has: the wanted one, or with a number behind it. */
+export async function freeName(queries: Queries, noun: TrashNoun, wanted: string): Promise<string> {
   let name = wanted;
   for (let number = 2; ; number += 1) {
     const taken = await queries.get(`SELECT 1 FROM "${tables[noun]}" WHERE name = ? AND trash_id IS NULL`, [name]);
@@ -159,7 +160,6 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
   return item;
 }
 
-/** A folder of this ending is being deleted for good, whatever else the store says of it. */
 /** What a thing may have so much of that it is deleted in slices, each a transaction: rows of these conditions. */
 const largeParts: Partial<Record<TrashNoun, readonly { table: string; rows: string }[]>> = {
   run: [
@@ -184,6 +184,7 @@ async function deleteLargeParts({ database }: ProjectSession, noun: TrashNoun, s
     }
 }
 
+/** A folder of this ending is being deleted for good, whatever else the store says of it. */
 const emptiedSuffix = '.emptied';
 
 /**
@@ -201,8 +202,8 @@ async function deleteForGood(
     if (await isThere(emptied))
       for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
   }
-  await session.database.transaction(async (queries) => {
   await deleteLargeParts(session, item.noun, item.subjectId);
+  await session.database.transaction(async (queries) => {
     await queries.run(`DELETE FROM "${tables[item.noun]}" WHERE trash_id = ?`, [item.id]);
     await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
   });

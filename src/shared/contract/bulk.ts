@@ -72,6 +72,8 @@ export const bulkPaths = {
    * GET. The report as one file that works without the studio. Query: format (html, markdown), points (most points of a line).
    */
   reportFile: (reportId: string) => `/data/reports/${encodeURIComponent(reportId)}/file`,
+  /** GET. Runs that were exported to be downloaded (`portables.export`). */
+  portable: (downloadId: string) => `/data/portables/${encodeURIComponent(downloadId)}`,
   /** GET. The exported folder as a zip file. */
   exportArchive: (exportId: string) => `/data/exports/${encodeURIComponent(exportId)}.zip`,
   /**

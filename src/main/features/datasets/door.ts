@@ -174,6 +174,8 @@ export interface Datasets {
   ): Promise<PredictionInput>;
   /** Puts the columns of the engine's Arrow file beside those of the input, as CSV. */
   writePredictions(files: PredictionFiles, signal: AbortSignal): Promise<{ rowCount: number }>;
+  /** What tells the rows of a table from others. Throws: what reading them throws. */
+  fingerprintFile(table: StoredTable, signal: AbortSignal): Promise<string>;
   /** Lets go of DuckDB; what is under way is interrupted. */
   close(): void;
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settingsSchema } from '../../../shared/contract/setting';
+import { fingerprintTable } from '../../data/fingerprint';
 import { createTableEngine } from '../../data/table-engine';
 import type { DataSettings } from './dataset-files';
 import { createDatasetHandlers } from './dataset-handlers';
@@ -101,6 +102,7 @@ export function createDatasets({
       jobs: options.jobs,
       get: (idOrName, version) => logic.get(idOrName, undefined, version),
     }),
+    fingerprintFile: (table, signal) => tables.use(signal, (connection) => fingerprintTable(connection, table)),
     close() {
       rows.close();
       tables.close();

@@ -44,7 +44,10 @@ export {
   nameImportedRun,
   replaceFigures,
 } from './imported-run';
+export type { SeriesColumns } from './metric-columns';
 export { createMetricCompaction } from './metric-compaction';
+export { readSeries } from './metric-reader';
+export { listSeries, type SeriesRow } from './metric-repository';
 export { readSeries } from './metric-reader';
 export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';

@@ -12,7 +12,7 @@ it('names a data set that was deleted by its name, not by the id it is looked fo
       throw new StudioError('NOT_FOUND', `The project has no data set "${dataset.name}".`);
     },
   };
-  const run = { name: 'swift-heron-1', datasetId: 'ds_1', datasetFingerprint: 'f00d' };
+  const run = { name: 'swift-heron-1', datasetId: 'ds_1', datasetVersion: 1, datasetFingerprint: 'f00d' };
   await expect(prepareRunData(datasets, run, { config, runDirectory: 'run' }, signal)).rejects.toMatchObject({
     code: 'NOT_FOUND',
     message: 'The data set "clouds" that the run swift-heron-1 learned from is no longer in the project.',

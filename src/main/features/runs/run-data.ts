@@ -6,12 +6,18 @@ import { type DataConfig, type Datasets, type PreparedData, splitFileName } from
 export interface DataOfRun {
   name: string;
   datasetId: string | null;
+  datasetVersion: number | null;
   datasetFingerprint: string | null;
 }
 
-/** The config as the data sets are asked for it: by id where there is one, since a data set may have been renamed. */
+/**
+ * The config as the data sets are asked for it: by id where there is one, since a data set may have been renamed, and by the
+ * version that the run has, since one that came from another project may have the same rows under another number.
+ */
 export function dataConfigOf(run: DataOfRun, config: RunConfig): DataConfig {
-  return { ...config, dataset: { ...config.dataset, name: run.datasetId ?? config.dataset.name } };
+  if (run.datasetId === null) return config;
+  const version = run.datasetVersion ?? config.dataset.version;
+  return { ...config, dataset: { ...config.dataset, name: run.datasetId, version } };
 }
 
 /** The assignment of rows to parts that a run keeps. */

@@ -1,4 +1,5 @@
 import type { Checkpoint, MetricSummary, Run, RunStatus } from '../../../shared/contract/run';
+import { isForeign } from '../../../shared/contract/run-source';
 
 /** A row of the run table, joined with its metric summaries and whether it has a checkpoint. */
 export interface RunRow {
@@ -47,8 +48,8 @@ const resumable: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
 
 /** Training can go on: there is a checkpoint, or nothing was done that a new start would not do the same. */
 export function canResume(row: Pick<RunRow, 'status' | 'hasCheckpoint' | 'startedAt' | 'source'>): boolean {
-  // What another tool or project trained has no state here that training could go on from.
-  if (row.source !== null) return false;
+  // What another tool trained has no state here that training could go on from.
+  if (isForeign(parse(row.source))) return false;
   if (!resumable.includes(row.status)) return false;
   return row.hasCheckpoint === 1 || (row.startedAt === null && row.status !== 'failed');
 }

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign } from '../../../shared/contract/run-source';
+import { isForeign } from '../../../shared/contract/run-source';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
