@@ -48,8 +48,6 @@ export type { SeriesColumns } from './metric-columns';
 export { createMetricCompaction } from './metric-compaction';
 export { readSeries } from './metric-reader';
 export { listSeries, type SeriesRow } from './metric-repository';
-export { readSeries } from './metric-reader';
-export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
 export { insertRecords } from './record-repository';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
