@@ -7,6 +7,7 @@ import { continueTexts } from '../../evaluate/continuation';
 import type { Tensor } from '../../lib/tensorflow';
 import { createLoss } from '../losses';
 import { unscale } from '../target-scaling';
+import { continuedInput, type Prompt, promptOf } from './prompts';
 import type { RecordSource } from './record-source';
 
 const shownClassCount = 10;
@@ -117,29 +118,38 @@ function largestOf({ values, width }: EncodedTarget, row: number): number {
   return own.indexOf(own.reduce((largest, value) => Math.max(largest, value), Number.NEGATIVE_INFINITY));
 }
 
-/** What comes next, and what the network holds for probable behind the end of the text. */
+/** How the network goes on from the first half of each text, and what it holds for probable as the next token. */
 async function sayContinuation(given: GivenOutput): Promise<Said[]> {
   const { source, values, index, target, loss, inputs, output, predictOutputs } = given;
   const { tf, runModel } = source;
   const { fitted } = source.source;
+  const at = continuedInput(fitted, target);
+  const tokens = values.inputs[at] as Float32Array;
+  const prompts = Array.from({ length: values.rowCount }, (_, row) =>
+    promptOf(rowOf(tokens, row, values.rowCount), target.classes),
+  );
+  const prompted = Float32Array.from(tokens);
+  prompts.forEach((prompt, row) => {
+    prompted.set(prompt.tokens, (row * tokens.length) / values.rowCount);
+  });
+  const asked = { ...values, inputs: values.inputs.map((own, place) => (place === at ? prompted : own)) };
+  const tensor = tf.tensor(prompted.slice(), (inputs[at] as Tensor).shape, 'float32');
+  const outputs = await predictOutputs(inputs.map((input, place) => (place === at ? tensor : input)));
+  const scores = (await (outputs[index] as Tensor).data()) as Float32Array;
+  for (const each of [tensor, ...outputs]) each.dispose();
   const found = await continueTexts(
-    { tf, runModel, fitted, values, inputs, outputs: [output], predictOutputs },
+    { tf, runModel, fitted, values: asked, inputs, outputs: [output], predictOutputs },
     index,
     target,
   );
-  const scores = (await output.data()) as Float32Array;
   const stepCount = output.shape[1] as number;
-  const at = fitted.inputs.findIndex(({ columns }) => columns.length === 1 && columns[0] === target.columns[0]);
-  const tokens = values.inputs[Math.max(0, at)] as Float32Array;
   return found.map(({ words, probability }, row) => {
     const own = rowOf(scores, row, values.rowCount);
     const width = own.length / stepCount;
-    const end = Math.min(
-      stepCount - 1,
-      Math.max(
-        0,
-        rowOf(tokens, row, values.rowCount).findLastIndex((token) => token !== 0),
-      ),
+    const { tokens: prompt, nextToken } = prompts[row] as Prompt;
+    const end = Math.max(
+      0,
+      prompt.findLastIndex((token) => token !== 0),
     );
     const last = own.subarray(end * width, (end + 1) * width);
     const shares = outputFormOf(loss) === 'probabilities' ? last : softmax(last);
@@ -147,7 +157,7 @@ async function sayContinuation(given: GivenOutput): Promise<Said[]> {
       text: words.join(' '),
       probability: finite(probability),
       classes: mostProbable(shares, target.classes),
-      isRight: null,
+      isRight: nextToken === null ? null : words[0] === target.classes[nextToken],
     };
   });
 }

@@ -2,9 +2,12 @@ import { formatNumber } from '../../../shared/base/format';
 import type { RecordedInput, RecordedPart } from '../../../shared/contract/run-record';
 import type { RunRecordEntry } from '../../../shared/job/run-record';
 import type { FittedTarget } from '../../batches';
+import type { FittedInput } from '../../batches/fitted-data';
 import { isMediaColumn } from '../../batches/media-input';
 import { type InputMeaning, inputMeanings, targetTexts } from '../../inspect/samples';
 import { drawPicture, isImageShape, rangeOfValues } from './picture-of-values';
+import { pictureShapeOf } from './picture-shape';
+import { continuedInput, promptOf } from './prompts';
 import type { RecordedRows, RecordSource } from './record-source';
 
 /** Columns of a table that are shown of a sample. */
@@ -79,13 +82,27 @@ async function partsOfMedia(
   return { parts, pictures };
 }
 
+/** One name a number: what was made of one column is numbered. */
+function partNames(layout: NonNullable<FittedInput['layout']>): string[] {
+  const widths = new Map<string, number>();
+  for (const { name, width } of layout) widths.set(name, (widths.get(name) ?? 0) + width);
+  const counts = new Map<string, number>();
+  return layout.flatMap(({ name, width }) =>
+    Array.from({ length: width }, () => {
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      return widths.get(name) === 1 ? name : `${name} ${count}`;
+    }),
+  );
+}
+
 /** An input whose numbers are an image, or a window of rows, which a list of numbers would not show. */
-async function partsOfShape({
-  index,
-  meaning,
-  values,
-}: InputOfSample): Promise<{ parts: RecordedPart[]; pictures: RunRecordEntry[] } | null> {
-  const { shownShape, layer, columns, integer } = meaning;
+async function partsOfShape(
+  { source }: Source,
+  { index, meaning, values }: InputOfSample,
+): Promise<{ parts: RecordedPart[]; pictures: RunRecordEntry[] } | null> {
+  const { layer, integer } = meaning;
+  const shownShape = pictureShapeOf(meaning) ?? meaning.shownShape;
   if (isImageShape(shownShape)) {
     const place = `${index}/input/${layer}`;
     const picture = await drawPicture({ kind: 'image', shape: shownShape, data: values }, await rangeOfValues(values));
@@ -96,16 +113,25 @@ async function partsOfShape({
   }
   const [steps = 0, width = 0] = shownShape;
   if (shownShape.length !== 2 || integer) return null;
+  const layout = source.fitted.inputs.find((input) => input.layer === layer)?.layout;
   const shown = Math.min(width, shownColumnCount);
+  const names = partNames(layout ?? []);
   return {
     parts: Array.from({ length: shown }, (_, at) => ({
       ...nothing,
-      name: columns.length === width ? (columns[at] as string) : `${layer} ${at + 1}`,
+      name: names[at] ?? `${layer} ${at + 1}`,
       form: 'series' as const,
       values: thin(Float32Array.from({ length: steps }, (_, step) => values[step * width + at] as number)),
     })),
     pictures: [],
   };
+}
+
+/** A number as it stands in the table; whole ones may be years, which have no commas. */
+function numberText(value: number | null, isTime: boolean): string | null {
+  if (value === null || Number.isNaN(value)) return null;
+  if (isTime) return new Date(value * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return Number.isInteger(value) ? String(value) : formatNumber(value);
 }
 
 /** Values of the table's columns, as they were imported. */
@@ -122,8 +148,7 @@ function partsOfTable({ table, source }: Source, row: number, meanings: readonly
     const value = column.kind === 'vector' ? null : (column.values[0] ?? null);
     if (typeof value === 'string')
       return { ...nothing, name: column.name, form: 'text', text: value.slice(0, shownTextLength) };
-    const isMissing = value === null || Number.isNaN(value);
-    return { ...nothing, name: column.name, form: 'number', text: isMissing ? null : formatNumber(value) };
+    return { ...nothing, name: column.name, form: 'number', text: numberText(value, reader.column.time === true) };
   });
   return { parts, leftOutCount: readers.length - parts.length };
 }
@@ -134,14 +159,17 @@ async function targetPicture(
   { index, output, inputs }: { index: number; output: string; inputs: readonly InputOfSample[] },
 ): Promise<RunRecordEntry | null> {
   const input = inputs.find(({ meaning }) => meaning.layer === target.columns[0]);
-  if (target.kind !== 'reconstruct' || !input || !isImageShape(input.meaning.shownShape)) return null;
-  const { shownShape } = input.meaning;
+  const shownShape = input && pictureShapeOf(input.meaning);
+  if (target.kind !== 'reconstruct' || !shownShape) return null;
   const data = await drawPicture(
     { kind: 'image', shape: shownShape, data: input.values },
     await rangeOfValues(input.values),
   );
   return pictureRecord(`${index}/target/${output}`, 0, shownShape, data);
 }
+
+const continued = ({ source }: Source, inputs: readonly InputOfSample[], target: FittedTarget): Float32Array =>
+  inputs[continuedInput(source.fitted, target)]?.values ?? new Float32Array(0);
 
 async function describeSample(
   source: Source,
@@ -155,7 +183,7 @@ async function describeSample(
   const pictures: RunRecordEntry[] = [];
   const ofTable: InputMeaning[] = [];
   for (const input of inputs) {
-    const found = (await partsOfMedia(source, input)) ?? (await partsOfShape(input));
+    const found = (await partsOfMedia(source, input)) ?? (await partsOfShape(source, input));
     if (!found) ofTable.push(input.meaning);
     parts.push(...(found?.parts ?? []));
     pictures.push(...(found?.pictures ?? []));
@@ -166,13 +194,16 @@ async function describeSample(
   for (const [at, { layer, target }] of source.source.fitted.outputs.entries()) {
     const picture = await targetPicture(target, { index, output: layer, inputs });
     if (picture) pictures.push(picture);
-    targets.push({ output: layer, text: picture ? null : (texts[at] ?? null), picture: picture?.name ?? null });
+    const prompt = target.kind === 'nextToken' ? promptOf(continued(source, inputs, target), target.classes) : null;
+    if (prompt) parts.push({ ...nothing, name: 'beginning', form: 'text', text: prompt.begin });
+    const text = prompt ? prompt.rest : (texts[at] ?? null);
+    targets.push({ output: layer, text: picture ? null : text, picture: picture?.name ?? null });
   }
   const description: RecordedInput = {
     index,
     row,
     split,
-    parts: [...parts, ...table.parts],
+    parts: [...table.parts, ...parts],
     leftOutCount: table.leftOutCount,
     targets,
   };

@@ -7,7 +7,8 @@ import { labelProbabilities } from '../../evaluate/class-probabilities';
 import { inputMeanings } from '../../inspect/samples';
 import type { Tensor } from '../../lib/tensorflow';
 import { predictEagerly } from '../eager-program';
-import { drawPicture, isImageShape, rangeOfValues } from './picture-of-values';
+import { drawPicture, rangeOfValues } from './picture-of-values';
+import { pictureShapeOf } from './picture-shape';
 import type { RecordedRows, RecordSource } from './record-source';
 import { answersOf, type GivenOutput } from './recorded-answers';
 import { pictureRecord } from './recorded-inputs';
@@ -21,8 +22,8 @@ async function outputPictures(given: GivenOutput, step: number): Promise<(RunRec
   const meanings = inputMeanings({ ...source, subject: { config: source.config } });
   const at = meanings.findIndex((meaning) => meaning.layer === target.columns[0]);
   const meaning = meanings[at];
-  if (!meaning || !isImageShape(meaning.shownShape) || elementCount(meaning.shownShape) !== output.size / rowCount)
-    return none;
+  const shape = meaning && pictureShapeOf(meaning);
+  if (!shape || elementCount(shape) !== output.size / rowCount) return none;
   const shown = target.task === 'binary' ? labelProbabilities(source.tf, loss, output) : output.clone();
   const numbers = (await shown.data()) as Float32Array;
   shown.dispose();
@@ -31,8 +32,8 @@ async function outputPictures(given: GivenOutput, step: number): Promise<(RunRec
   for (let row = 0; row < rowCount; row += 1) {
     const part = (all: Float32Array) => all.subarray(row * width, (row + 1) * width);
     const range = await rangeOfValues(part(values.inputs[at] as Float32Array));
-    const sample = { kind: 'image' as const, shape: meaning.shownShape, data: part(numbers) };
-    pictures.push(pictureRecord(`${row}/output/${layer}`, step, meaning.shownShape, await drawPicture(sample, range)));
+    const sample = { kind: 'image' as const, shape, data: part(numbers) };
+    pictures.push(pictureRecord(`${row}/output/${layer}`, step, shape, await drawPicture(sample, range)));
   }
   return pictures;
 }
