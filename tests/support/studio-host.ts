@@ -6,7 +6,7 @@ import { createMemoryClient, type HostClient } from '../../src/main/contract/rou
 import { createHost, type Host } from '../../src/main/host';
 import { createNodeSpawn } from '../../src/main/jobs';
 import { findDataDirectory } from '../../src/main/lib/paths';
-import type { Run } from '../../src/shared/contract/run';
+import { activeRunStatuses, type Run } from '../../src/shared/contract/run';
 import { builtEntry } from './built';
 import { createMemoryLog } from './memory-log';
 
@@ -61,7 +61,7 @@ export class StudioHost implements AsyncDisposable {
     for (;;) {
       const { run } = await this.client.runs.get({ id: runId });
       if (condition(run)) return run;
-      if (run.endedAt !== null && !['queued', 'starting', 'running', 'stopping'].includes(run.status))
+      if (run.endedAt !== null && !activeRunStatuses.includes(run.status))
         throw new Error(`The run is ${run.status} already: ${JSON.stringify(run.error)}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -70,7 +70,7 @@ export class StudioHost implements AsyncDisposable {
   async ended(runId: string): Promise<Run> {
     for (;;) {
       const { run } = await this.client.runs.get({ id: runId });
-      if (!['queued', 'starting', 'running', 'stopping'].includes(run.status)) return run;
+      if (!activeRunStatuses.includes(run.status)) return run;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
