@@ -6,6 +6,15 @@ export interface ChartSeries {
   dash: readonly number[];
   x: Float64Array;
   y: Float64Array;
-  /** Extremes of what each point stands for, where points are aggregated. */
-  band: { minimum: Float64Array; maximum: Float64Array } | null;
+  /** What each point stands for where that is more than its value. */
+  band: SeriesBand | null;
+  /** The same points in the order of their steps, where the line is drawn so; x does not grow then. */
+  trail?: { x: Float64Array; y: Float64Array };
+}
+
+export interface SeriesBand {
+  minimum: Float64Array;
+  maximum: Float64Array;
+  /** Extremes of the points that one point stands for, or the spread of several runs about their mean. */
+  of: 'points' | 'runs';
 }

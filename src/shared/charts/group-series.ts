@@ -80,5 +80,5 @@ export function groupSeries(
     minimum[index] = low;
     maximum[index] = high;
   });
-  return { ...look, x, y, band: { minimum, maximum } };
+  return { ...look, x, y, band: { minimum, maximum, of: 'runs' } };
 }

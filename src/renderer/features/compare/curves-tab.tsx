@@ -12,7 +12,7 @@ import {
 } from '../../lib/charts';
 import { SkeletonLines } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
-import { RunCharts, type RunGrouping } from '../runs';
+import { RunCharts, type RunGrouping, useMetricNames } from '../runs';
 import styles from './compare-page.module.css';
 import { type Comparison, useColumns } from './use-columns';
 
@@ -45,10 +45,11 @@ function useGrouping(comparison: Comparison) {
 export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; comparison: Comparison | undefined }) {
   const [view, setView] = useState<ChartView>(defaultChartView);
   const { by, setBy, band, setBand, settings, grouping } = useGrouping(comparison ?? noComparison);
+  const { names } = useMetricNames(runs);
   return (
     <div className={styles.curves}>
       <div className={styles.curveControls}>
-        <ChartControls view={view} onChange={setView} />
+        <ChartControls view={view} metrics={names} onChange={setView} />
         <Select
           aria-label="Draw as one line"
           w={240}
@@ -79,6 +80,7 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
           view={view}
           onView={setView}
           arrange="metric"
+          layoutName="compare"
           grouping={grouping}
           emptyText="The compared runs have no points yet."
         />

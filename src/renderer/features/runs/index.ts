@@ -4,6 +4,7 @@ import { useRunCommands } from './run-commands';
 
 export { formatFigure, isBetterSmall } from './run-metrics';
 export type { RunGrouping } from './series/chart-groups';
+export { useMetricNames } from './series/use-metric-names';
 
 /** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */
 export const RunCharts = lazy(async () => ({ default: (await import('./series/run-charts')).RunCharts }));

@@ -22,6 +22,7 @@ import { chooseMetrics } from './run-metrics';
 import { useRunView } from './run-view-state';
 import styles from './runs-page.module.css';
 import { RunCharts } from './series/run-charts';
+import { useMetricNames } from './series/use-metric-names';
 import { defaultColumnIds, wantedColumns } from './table/run-columns';
 import { RunTable } from './table/run-table';
 
@@ -34,11 +35,12 @@ function VisibleCharts({ list }: { list: Listing }) {
     const hidden = new Set(hiddenIds);
     return filterRuns(list, filterOf(filter)).filter(({ id }) => !hidden.has(id));
   }, [list, hiddenIds, filter]);
-  const charted = visible.slice(0, chartedCount);
+  const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);
+  const { names } = useMetricNames(charted);
   return (
     <div className={styles.charts}>
       <div className={styles.controls}>
-        <ChartControls view={chartView} onChange={setChartView} />
+        <ChartControls view={chartView} metrics={names} onChange={setChartView} />
       </div>
       <div className={styles.scroll}>
         {visible.length > charted.length && (
@@ -51,6 +53,7 @@ function VisibleCharts({ list }: { list: Listing }) {
           view={chartView}
           onView={setChartView}
           arrange="metric"
+          layoutName="runs"
           emptyText={
             visible.length === 0
               ? 'No run is visible: click an eye in the table.'

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../../shared/base/format';
 
-/** What the horizontal axis counts. `time` is milliseconds since the run's start, `clock` since 1970. */
-export const horizontalAxes = ['step', 'epoch', 'time', 'clock'] as const;
+/** What the horizontal axis counts. `time` is milliseconds since the run's start, `clock` since 1970, `metric` another metric. */
+export const horizontalAxes = ['step', 'epoch', 'time', 'clock', 'metric'] as const;
 export type HorizontalAxis = (typeof horizontalAxes)[number];
 
 export const horizontalAxisTitles = {
@@ -9,6 +9,7 @@ export const horizontalAxisTitles = {
   epoch: 'Epoch',
   time: 'Time',
   clock: 'Clock',
+  metric: 'Metric',
 } satisfies Record<HorizontalAxis, string>;
 
 const shortNumber = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
@@ -57,7 +58,14 @@ function clockTicks(low: number, high: number, count: number): number[] {
 }
 
 /** Round positions on a horizontal axis. */
-export function horizontalTicks(axis: HorizontalAxis, low: number, high: number, count: number): number[] {
+export function horizontalTicks(
+  axis: HorizontalAxis,
+  low: number,
+  high: number,
+  count: number,
+  logarithmic = false,
+): number[] {
+  if (logarithmic) return logarithmicTicks(low, high, count);
   return (axis === 'clock' ? clockTicks : linearTicks)(low, high, count);
 }
 
@@ -67,6 +75,7 @@ export const formatHorizontalTick = {
   epoch: (value: number) => formatNumber(value, 3),
   time: formatClock,
   clock: formatWallTick,
+  metric: formatVerticalTick,
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
 /** A position as the tooltip says it. */
@@ -75,6 +84,7 @@ export const formatPosition = {
   epoch: (value: number) => `Epoch ${formatNumber(value, 3)}`,
   time: (value: number) => formatClock(value),
   clock: (value: number) => `${dayOfMonth.format(value)} ${timeWithSeconds.format(value)}`,
+  metric: (value: number) => formatNumber(value),
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
 /** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */

@@ -7,19 +7,59 @@ import type { ChartView } from './chart-view';
 
 interface ChartControlsProps {
   view: ChartView;
+  /** Metrics that the horizontal axis can count; without them it counts none. */
+  metrics?: readonly string[];
   onChange(view: ChartView): void;
 }
 
+/** A list of names longer than this is narrowed by typing. */
+const listedCount = 200;
+
+/** Which metric lies along, and in what order its points are joined. */
+function MetricAxis({ view, metrics, onChange }: Required<ChartControlsProps>) {
+  return (
+    <>
+      <Select
+        aria-label="Metric along the horizontal axis"
+        w={180}
+        searchable
+        limit={listedCount}
+        placeholder="Choose a metric"
+        nothingFoundMessage="No metric has that in its name."
+        data={[...metrics]}
+        value={view.axisMetric}
+        allowDeselect={false}
+        onChange={(axisMetric) => onChange({ ...view, axisMetric, range: null })}
+      />
+      <Switch
+        label="Join by step"
+        title="Joins points in the order of their steps, as a path; otherwise in the order of the metric below."
+        checked={view.joinedBySteps}
+        onChange={(event) => onChange({ ...view, joinedBySteps: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
 /** Axis, smoothing and logarithm for a group of charts; a way back from zooming. */
-export function ChartControls({ view, onChange }: ChartControlsProps) {
+export function ChartControls({ view, metrics, onChange }: ChartControlsProps) {
+  const axes = horizontalAxes.filter((axis) => axis !== 'metric' || metrics !== undefined);
   return (
     <div className={styles.controls} role="toolbar" aria-label="Chart view">
       <SegmentedControl
         aria-label="Horizontal axis"
         value={view.axis}
-        onChange={(axis) => onChange({ ...view, axis: axis as HorizontalAxis, range: null })}
-        data={horizontalAxes.map((axis) => ({ value: axis, label: horizontalAxisTitles[axis] }))}
+        onChange={(axis) =>
+          onChange({
+            ...view,
+            axis: axis as HorizontalAxis,
+            range: null,
+            ...(axis === 'metric' && view.axisMetric === null && { axisMetric: metrics?.[0] ?? null }),
+          })
+        }
+        data={axes.map((axis) => ({ value: axis, label: horizontalAxisTitles[axis] }))}
       />
+      {view.axis === 'metric' && metrics && <MetricAxis view={view} metrics={metrics} onChange={onChange} />}
       <div className={styles.smoothing}>
         <span id="chart-smoothing">Smoothing</span>
         <Slider
@@ -59,10 +99,24 @@ export function ChartControls({ view, onChange }: ChartControlsProps) {
         checked={view.logarithmic}
         onChange={(event) => onChange({ ...view, logarithmic: event.currentTarget.checked })}
       />
+      {view.axis !== 'clock' && (
+        <Switch
+          label="Log across"
+          title="The horizontal axis counts in powers of ten; points at zero have no place on it."
+          checked={view.logarithmicHorizontal}
+          onChange={(event) => onChange({ ...view, logarithmicHorizontal: event.currentTarget.checked, range: null })}
+        />
+      )}
       <Switch
         label="Ignore outliers"
         checked={view.ignoreOutliers}
         onChange={(event) => onChange({ ...view, ignoreOutliers: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Events"
+        title="Interventions, checkpoints, phases and resumes of a few runs as marks"
+        checked={view.events}
+        onChange={(event) => onChange({ ...view, events: event.currentTarget.checked })}
       />
       {view.range && (
         <Tooltip label="Show everything (double-click a chart)">

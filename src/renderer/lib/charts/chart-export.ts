@@ -1,129 +1,237 @@
 import {
   formatHorizontalTick,
+  formatPosition,
   formatVerticalTick,
   type HorizontalAxis,
-  horizontalAxisTitles,
   horizontalTicks,
   linearTicks,
   logarithmicTicks,
 } from './axes';
-import { bandOutline, type Projection, polyline } from './polyline';
-import { currentValue, horizontalExtent, type Interval, type PreparedSeries, verticalExtent } from './series';
+import { axisTitleOf, type ChartView, isLogarithmicHorizontal } from './chart-view';
+import type { EventMark } from './event-mark';
+import { oddPlace, oddShape, shownOddities } from './paint';
+import { bandOutline, polyline, trailLine } from './polyline';
+import { createFrame, type PlotFrame } from './projection';
+import { currentValue, type Interval, oddTitles, type PreparedSeries } from './series';
 
 export interface ChartPicture {
   title: string;
-  axis: HorizontalAxis;
+  view: ChartView;
   series: readonly PreparedSeries[];
-  /** Null shows everything. */
-  range: Interval | null;
-  logarithmic: boolean;
-  ignoreOutliers: boolean;
+  events: readonly EventMark[];
+  /** Visible parts of both axes. */
+  range: Interval;
+  heights: Interval;
+  /** What lines and bands show where that is not every point. */
+  remark: string | null;
   colors: { background: string; text: string; grid: string };
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeText = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign] as string);
+// Control characters may not stand in XML at all.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to leave out
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+const escapeText = (text: string) => text.replace(forbidden, '').replace(/[&<>"']/g, (sign) => escapes[sign] as string);
 const round = (value: number) => Number(value.toFixed(2));
 
-function pathOf(pixels: Float64Array): string {
-  let path = '';
+function pathOf(pixels: Float64Array, stretch = 1): string {
+  const parts: string[] = [];
   let open = false;
   for (let index = 0; index < pixels.length; index += 2) {
     const x = pixels[index] as number;
     if (Number.isNaN(x)) open = false;
     else {
-      path += `${open ? 'L' : 'M'}${round(x)} ${round(pixels[index + 1] as number)}`;
+      parts.push(`${open ? 'L' : 'M'}${round(x * stretch)} ${round(pixels[index + 1] as number)}`);
       open = true;
     }
   }
-  return path;
+  return parts.join('');
 }
 
-/** The chart as a picture that stands alone: title, axes, lines and the legend with current values. */
-export function chartToSvg({ title, axis, series, range, colors, ...vertical }: ChartPicture): string {
-  const { logarithmic } = vertical;
-  const width = 800;
-  const plot = { left: 64, top: 40, width: 712, height: 320 };
-  const columnCount = 2;
-  const legendTop = plot.top + plot.height + 52;
-  const height = legendTop + Math.ceil(series.length / columnCount) * 18 + 12;
-  const [from, to] = range ?? horizontalExtent(series) ?? [0, 1];
-  const [low, high] = verticalExtent(series, [from, to], vertical) ?? (logarithmic ? [0.1, 10] : [0, 1]);
-  const span = to - from || 1;
-  const toHeight = logarithmic
-    ? (value: number) => (value > 0 ? Math.log(value / low) / Math.log(high / low) : Number.NaN)
-    : (value: number) => (value - low) / (high - low);
-  const projection: Projection = {
-    from,
-    to,
-    x: (value) => plot.left + ((value - from) / span) * plot.width,
-    y: (value) => plot.top + plot.height * (1 - toHeight(value)),
+const pictureWidth = 800;
+const plot = { left: 64, top: 56, width: 712, height: 320 };
+/** Average width of a character at 11 px, a little wide, so that nothing runs into its neighbour. */
+const characterWidth = 6.3;
+const legendRow = 16;
+const swatchWidth = 28;
+/** Lines of events under the legend; a picture is no log. */
+const eventCount = 24;
+/** Above so many lines two pixels share a column, or the file would be too large to open. */
+const coarseCount = 100;
+/** Lines of a chart that are drawn with their bands, as in the window. */
+const bandedCount = 12;
+
+function shorten(text: string, characterCount: number): string {
+  const characters = [...text];
+  return characters.length <= characterCount
+    ? text
+    : `${characters.slice(0, Math.max(1, characterCount - 1)).join('')}…`;
+}
+
+interface Legend {
+  parts: string[];
+  height: number;
+}
+
+/** Every line with its name and newest value, in as many columns as the longest name leaves room for. */
+function legendOf(series: readonly PreparedSeries[], top: number): Legend {
+  const labels = series.map((one) => {
+    const value = currentValue(one);
+    return { name: one.label, value: value === null ? '' : ` · ${formatVerticalTick(value)}` };
+  });
+  const longest = Math.max(1, ...labels.map(({ name, value }) => [...name].length + value.length));
+  const columnCount = Math.min(4, Math.max(1, Math.floor(plot.width / (swatchWidth + 8 + longest * characterWidth))));
+  const columnWidth = plot.width / columnCount;
+  const capacity = Math.floor((columnWidth - swatchWidth - 8) / characterWidth);
+  const rowCount = Math.ceil(series.length / columnCount);
+  const parts = series.map((one, index) => {
+    const { name, value } = labels[index] as (typeof labels)[number];
+    const x = round(plot.left + Math.floor(index / rowCount) * columnWidth);
+    const y = top + (index % rowCount) * legendRow;
+    const text = `${escapeText(shorten(name, capacity - value.length))}${value}`;
+    return `<g><title>${escapeText(name)}</title><path d="M${x} ${y}h20" stroke="${one.color}" stroke-width="2" stroke-dasharray="${one.dash.join(' ')}"/><text x="${x + swatchWidth}" y="${y + 4}">${text}</text></g>`;
+  });
+  return { parts, height: rowCount * legendRow };
+}
+
+function linePath(one: PreparedSeries, part: 'y' | 'line', frame: PlotFrame, count: number): string {
+  if (one.trail && part === 'line') return pathOf(trailLine(one.trail.x, one.trail.y, frame));
+  const stretch = count > coarseCount ? 2 : 1;
+  const extremes = count > bandedCount && one.band?.of === 'points' ? one.band : null;
+  const narrowed = { ...frame, x: (value: number) => frame.x(value) / stretch };
+  return pathOf(polyline(one.x, one[part], narrowed, extremes), stretch);
+}
+
+function bandParts(series: readonly PreparedSeries[], frame: PlotFrame): string[] {
+  if (series.length > bandedCount) return [];
+  return series.flatMap(({ x, band, color }) => {
+    const outline = band ? pathOf(bandOutline(x, band.minimum, band.maximum, frame)) : '';
+    if (outline === '') return [];
+    const rim = band?.of === 'points' ? ` stroke="${color}" stroke-opacity="0.4"` : '';
+    return [`<path d="${outline}Z" fill="${color}" fill-opacity="0.16"${rim}/>`];
+  });
+}
+
+const oddSize = 4;
+
+/** NaN and infinities as the window marks them, with their words for a pointer. */
+function oddParts(series: readonly PreparedSeries[], frame: PlotFrame): string[] {
+  return series.flatMap((one) =>
+    shownOddities(one, frame, oddSize).map(({ x, kind }) => {
+      const path = oddShape(kind, x, oddPlace(kind, frame, oddSize), oddSize)
+        .flatMap((piece) =>
+          piece.map(([pieceX, pieceY], at) => `${at === 0 ? 'M' : 'L'}${round(pieceX)} ${round(pieceY)}`),
+        )
+        .join('');
+      const paint = kind === 'nan' ? `stroke="${one.color}" stroke-width="1.5"` : `fill="${one.color}"`;
+      return `<path d="${path}" ${paint}><title>${escapeText(one.label)}: ${oddTitles[kind]}</title></path>`;
+    }),
+  );
+}
+
+function eventParts(events: readonly EventMark[], frame: PlotFrame): string[] {
+  return events.map(({ x: at, color, title, faint }) => {
+    const x = round(frame.x(at));
+    const flag = faint ? '' : `M${x} ${frame.top}l6 3l-6 3z`;
+    return `<g stroke="${color}" fill="${color}" stroke-opacity="${faint ? 0.35 : 0.9}"><title>${escapeText(title)}</title><path d="M${x} ${frame.top}v${frame.height}" stroke-dasharray="${faint ? '1 3' : '4 2'}"/>${flag && `<path d="${flag}" stroke="none"/>`}</g>`;
+  });
+}
+
+/** The events in words, since a picture shows none under a pointer. */
+function eventLines(events: readonly EventMark[], axis: HorizontalAxis, top: number): Legend {
+  const told = events.filter(({ faint }) => !faint);
+  const capacity = Math.floor(plot.width / characterWidth);
+  const lines = told
+    .slice(0, eventCount)
+    .map(({ x, title, owner }) => `${formatPosition[axis](x)}: ${owner === null ? '' : `${owner}: `}${title}`);
+  if (told.length > eventCount) lines.push(`and ${told.length - eventCount} more`);
+  return {
+    parts: lines.map(
+      (line, index) =>
+        `<text x="${plot.left}" y="${top + index * legendRow + 4}">${escapeText(shorten(line, capacity))}</text>`,
+    ),
+    height: lines.length * legendRow,
   };
-  const ticks = (logarithmic ? logarithmicTicks : linearTicks)(low, high, 5);
+}
+
+/** The chart as a picture that stands alone: title, axes, lines, marks and the legend with newest values. */
+export function chartToSvg({ title, view, series, range, heights, colors, remark, ...more }: ChartPicture): string {
+  const logarithmicHorizontal = isLogarithmicHorizontal(view);
+  const [from, to] = range;
+  const [low, high] = heights;
+  const frame = createFrame(plot, {
+    horizontal: { from, to, logarithmic: logarithmicHorizontal },
+    vertical: { from: low, to: high, logarithmic: view.logarithmic },
+  });
+  const events = more.events.filter(({ x }) => x >= from && x <= to);
+  const legend = legendOf(series, plot.top + plot.height + 56);
+  const told = eventLines(events, view.axis, plot.top + plot.height + 56 + legend.height + 8);
+  const height = plot.top + plot.height + 56 + legend.height + (told.height > 0 ? told.height + 8 : 0) + 8;
+  const ticks = (view.logarithmic ? logarithmicTicks : linearTicks)(low, high, 5);
+  const titleCapacity = Math.floor(plot.width / 8);
   const parts = [
-    `<rect width="${width}" height="${height}" fill="${colors.background}"/>`,
-    `<text x="${plot.left}" y="24" font-size="14" font-weight="600">${escapeText(title)}</text>`,
+    `<title>${escapeText(title)}</title>`,
+    `<rect width="${pictureWidth}" height="${height}" fill="${colors.background}"/>`,
+    `<text x="${plot.left}" y="24" font-size="14" font-weight="600">${escapeText(shorten(title, titleCapacity))}</text>`,
+    remark === null ? '' : `<text x="${plot.left}" y="42">${escapeText(remark)}</text>`,
     ...ticks.map((tick) => {
-      const y = round(projection.y(tick));
+      const y = round(frame.y(tick));
       return `<path d="M${plot.left} ${y}h${plot.width}" stroke="${colors.grid}"/><text x="${plot.left - 8}" y="${y + 4}" text-anchor="end">${formatVerticalTick(tick)}</text>`;
     }),
-    ...horizontalTicks(axis, from, to, 8).map((tick) => {
-      const x = round(projection.x(tick));
-      return `<path d="M${x} ${plot.top}v${plot.height}" stroke="${colors.grid}"/><text x="${x}" y="${plot.top + plot.height + 16}" text-anchor="middle">${formatHorizontalTick[axis](tick)}</text>`;
+    ...horizontalTicks(view.axis, from, to, 8, logarithmicHorizontal).map((tick) => {
+      const x = round(frame.x(tick));
+      return `<path d="M${x} ${plot.top}v${plot.height}" stroke="${colors.grid}"/><text x="${x}" y="${plot.top + plot.height + 16}" text-anchor="middle">${formatHorizontalTick[view.axis](tick)}</text>`;
     }),
-    `<text x="${plot.left + plot.width / 2}" y="${plot.top + plot.height + 34}" text-anchor="middle">${horizontalAxisTitles[axis]}</text>`,
+    `<text x="${plot.left + plot.width / 2}" y="${plot.top + plot.height + 34}" text-anchor="middle">${escapeText(axisTitleOf(view))}</text>`,
     `<clipPath id="plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
     '<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">',
-    ...series.map(({ x, band, color }) =>
-      band
-        ? `<path d="${pathOf(bandOutline(x, band.minimum, band.maximum, projection))}Z" fill="${color}" fill-opacity="0.14"/>`
-        : '',
-    ),
+    ...eventParts(events, frame),
+    ...bandParts(series, frame),
     ...series.map((one) =>
-      one.smoothed
-        ? `<path d="${pathOf(polyline(one.x, one.y, projection))}" stroke="${one.color}" stroke-opacity="0.28"/>`
+      one.smoothed && !one.trail
+        ? `<path d="${linePath(one, 'y', frame, series.length)}" stroke="${one.color}" stroke-opacity="0.28"/>`
         : '',
     ),
     ...series.map(
       (one) =>
-        `<path d="${pathOf(polyline(one.x, one.line, projection))}" stroke="${one.color}" stroke-width="1.5" stroke-dasharray="${one.dash.join(' ')}"/>`,
+        `<path d="${linePath(one, 'line', frame, series.length)}" stroke="${one.color}" stroke-width="1.5" stroke-dasharray="${one.dash.join(' ')}"/>`,
     ),
+    ...oddParts(series, frame),
     '</g>',
-    ...series.map((one, index) => {
-      const x = plot.left + (index % columnCount) * (plot.width / columnCount);
-      const y = legendTop + Math.floor(index / columnCount) * 18;
-      const value = currentValue(one);
-      const label = `${escapeText(one.label)}${value === null ? '' : ` · ${formatVerticalTick(value)}`}`;
-      return `<path d="M${x} ${y}h20" stroke="${one.color}" stroke-width="2" stroke-dasharray="${one.dash.join(' ')}"/><text x="${x + 28}" y="${y + 4}">${label}</text>`;
-    }),
+    ...legend.parts,
+    ...told.parts,
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="${colors.text}">${parts.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pictureWidth}" height="${height}" viewBox="0 0 ${pictureWidth} ${height}" font-family="system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif" font-size="11" fill="${colors.text}">${parts.join('')}</svg>`;
 }
 
 const csvCell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const positionColumns = {
-  step: 'step',
-  epoch: 'epoch',
-  time: 'timeMs',
-  clock: 'unixTimeMs',
-} satisfies Record<HorizontalAxis, string>;
+  step: () => 'step',
+  epoch: () => 'epoch',
+  time: () => 'timeMs',
+  clock: () => 'unixTimeMs',
+  metric: ({ axisMetric }) => axisMetric ?? 'metric',
+} satisfies Record<HorizontalAxis, (view: ChartView) => string>;
 
 /** Every shown point as a line: run, position, value, and the extremes it stands for where points are aggregated. */
-export function chartToCsv({ title, axis, series, range }: ChartPicture): string {
-  const lines = [['run', positionColumns[axis], title, 'minimum', 'maximum'].map(csvCell).join(',')];
-  for (const { label, x, y, band } of series)
+export function chartToCsv({ title, view, series, range }: ChartPicture): string {
+  const lines = [['run', positionColumns[view.axis](view), title, 'minimum', 'maximum'].map(csvCell).join(',')];
+  for (const { label, x, y, band } of series) {
+    const name = csvCell(label);
     for (let index = 0; index < x.length; index += 1) {
       const position = x[index] as number;
-      if (range && (position < range[0] || position > range[1])) continue;
-      lines.push(
-        [csvCell(label), position, y[index], band?.minimum[index] ?? '', band?.maximum[index] ?? ''].join(','),
-      );
+      if (view.range && (position < range[0] || position > range[1])) continue;
+      lines.push([name, position, y[index], band?.minimum[index] ?? '', band?.maximum[index] ?? ''].join(','));
     }
+  }
   return `${lines.join('\n')}\n`;
 }
 
-/** The same picture in pixels, at twice the size, for slides and messages. */
+/** Longest edge of a picture in pixels: browsers make no larger canvas. */
+const pixelLimit = 16_000;
+
+/** The same picture in pixels, at twice the size where that fits, for slides and messages. */
 export async function chartToPng(picture: ChartPicture): Promise<Blob> {
   const image = new Image();
   const address = URL.createObjectURL(new Blob([chartToSvg(picture)], { type: 'image/svg+xml' }));
@@ -131,8 +239,9 @@ export async function chartToPng(picture: ChartPicture): Promise<Blob> {
     image.src = address;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth * 2;
-    canvas.height = image.naturalHeight * 2;
+    const scale = Math.min(2, pixelLimit / Math.max(image.naturalWidth, image.naturalHeight));
+    canvas.width = Math.round(image.naturalWidth * scale);
+    canvas.height = Math.round(image.naturalHeight * scale);
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) =>
       canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no picture.'))), 'image/png'),

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCopy, IconDotsVertical, IconDownload } from '@tabler/icons-react';
+import { IconCopy, IconDotsVertical, IconDownload, IconEyeOff } from '@tabler/icons-react';
 import { type ChartPicture, chartToCsv, chartToPng, chartToSvg } from './chart-export';
 import styles from './line-chart.module.css';
 
@@ -25,20 +25,51 @@ function report(work: Promise<string | null>): void {
   );
 }
 
+/** A chart's forms outside of the studio. One more: a line here. */
+const formats = {
+  png: { title: 'PNG', copyTitle: 'Copy as picture (PNG)', type: 'image/png', make: chartToPng },
+  svg: {
+    title: 'SVG',
+    copyTitle: 'Copy as SVG',
+    type: 'image/svg+xml',
+    make: async (picture) => textBlob(chartToSvg(picture), 'image/svg+xml'),
+  },
+  csv: {
+    title: 'CSV',
+    copyTitle: 'Copy as CSV',
+    type: 'text/csv',
+    make: async (picture) => textBlob(chartToCsv(picture), 'text/csv'),
+  },
+} satisfies Record<
+  string,
+  { title: string; copyTitle: string; type: string; make(picture: ChartPicture): Promise<Blob> }
+>;
+type Format = keyof typeof formats;
+const formatNames = Object.keys(formats) as Format[];
+
+function textBlob(text: string, type: string): Blob {
+  return new Blob([text], { type });
+}
+
+async function copy(format: Format, picture: ChartPicture): Promise<string> {
+  const blob = formats[format].make(picture);
+  // Browsers take pictures as PNG only; other forms go as the text that they are.
+  if (format === 'png') await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+  else await navigator.clipboard.writeText(await (await blob).text());
+  return `The chart is on the clipboard as ${formats[format].title}.`;
+}
+
+interface ChartMenuProps {
+  title: string;
+  picture: () => ChartPicture;
+  onHide?: (() => void) | undefined;
+}
+
 /** Copy and save of one chart: the same picture with its legend as PNG and SVG, its points as CSV. */
-export function ChartMenu({ picture }: { picture: () => ChartPicture }) {
-  const { title } = picture();
-  const fileName = title.replaceAll(/[^A-Za-z0-9._-]+/g, '-');
-  const copyPicture = async () => {
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': chartToPng(picture()) })]);
-    return 'The chart is on the clipboard.';
-  };
-  const copyNumbers = async () => {
-    await navigator.clipboard.writeText(chartToCsv(picture()));
-    return 'The numbers are on the clipboard.';
-  };
-  const savePng = async () => {
-    save(await chartToPng(picture()), `${fileName}.png`);
+export function ChartMenu({ title, picture, onHide }: ChartMenuProps) {
+  const fileName = title.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 120);
+  const saveAs = async (format: Format) => {
+    save(await formats[format].make(picture()), `${fileName}.${format}`);
     return null;
   };
   return (
@@ -49,28 +80,25 @@ export function ChartMenu({ picture }: { picture: () => ChartPicture }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => report(copyPicture())}>
-          Copy as picture
-        </Menu.Item>
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => report(copyNumbers())}>
-          Copy as CSV
-        </Menu.Item>
+        {formatNames.map((format) => (
+          <Menu.Item key={format} leftSection={<IconCopy size={14} />} onClick={() => report(copy(format, picture()))}>
+            {formats[format].copyTitle}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconDownload size={14} />} onClick={() => report(savePng())}>
-          Save as PNG
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDownload size={14} />}
-          onClick={() => save(new Blob([chartToSvg(picture())], { type: 'image/svg+xml' }), `${fileName}.svg`)}
-        >
-          Save as SVG
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDownload size={14} />}
-          onClick={() => save(new Blob([chartToCsv(picture())], { type: 'text/csv' }), `${fileName}.csv`)}
-        >
-          Save as CSV
-        </Menu.Item>
+        {formatNames.map((format) => (
+          <Menu.Item key={format} leftSection={<IconDownload size={14} />} onClick={() => report(saveAs(format))}>
+            Save as {formats[format].title}
+          </Menu.Item>
+        ))}
+        {onHide && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconEyeOff size={14} />} onClick={onHide}>
+              Hide this chart
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

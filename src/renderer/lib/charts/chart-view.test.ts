@@ -16,3 +16,9 @@ test('zooming out at an edge stays inside', () => {
 test('panning stops at the end', () => {
   expect(panRange([60, 90], [0, 100], 1)).toEqual([70, 100]);
 });
+
+test('zooming a logarithmic axis keeps decades, not lengths', () => {
+  const [from, to] = zoomRange(null, [1, 10_000], 100, 0.5, true) as [number, number];
+  expect(from).toBeCloseTo(10, 9);
+  expect(to).toBeCloseTo(1_000, 6);
+});

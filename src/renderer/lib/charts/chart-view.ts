@@ -1,13 +1,20 @@
 import type { SmoothingKind } from '../../../shared/charts/smoothing';
-import type { HorizontalAxis } from './axes';
+import { type HorizontalAxis, horizontalAxisTitles } from './axes';
 import type { Interval } from './series';
 
 /** How a group of charts is looked at; every chart of the group follows. */
 export interface ChartView {
   axis: HorizontalAxis;
+  /** The metric that `axis: 'metric'` lays out along, joined to the others by step. */
+  axisMetric: string | null;
+  /** Points over another metric are joined in the order of their steps; otherwise in the order of that metric. */
+  joinedBySteps: boolean;
   logarithmic: boolean;
+  logarithmicHorizontal: boolean;
   /** The vertical axis fits the bulk of the values; what lies far off leaves the plot. */
   ignoreOutliers: boolean;
+  /** Interventions, checkpoints, phases and resumes as marks. */
+  events: boolean;
   /** Range: 0 (off) to 0.99. */
   smoothing: number;
   smoothingKind: SmoothingKind;
@@ -17,26 +24,62 @@ export interface ChartView {
 
 export const defaultChartView: ChartView = {
   axis: 'step',
+  axisMetric: null,
+  joinedBySteps: false,
   logarithmic: false,
+  logarithmicHorizontal: false,
   ignoreOutliers: false,
+  events: true,
   smoothing: 0,
   smoothingKind: 'exponential',
   range: null,
 };
 
-/** Zooms about a position, never beyond the whole; null once everything is visible again. */
-export function zoomRange(range: Interval | null, whole: Interval, at: number, factor: number): Interval | null {
-  const [from, to] = range ?? whole;
+/** Points in time have no zero that a logarithm could begin at. */
+export function isLogarithmicHorizontal({ axis, logarithmicHorizontal }: ChartView): boolean {
+  return logarithmicHorizontal && axis !== 'clock';
+}
+
+/** What stands under the horizontal axis. */
+export function axisTitleOf(view: ChartView): string {
+  const title =
+    view.axis === 'metric'
+      ? `${view.axisMetric ?? 'Choose a metric'} (at the same step, joined in the order of ${view.joinedBySteps ? 'steps' : 'its values'})`
+      : horizontalAxisTitles[view.axis];
+  return isLogarithmicHorizontal(view) ? `${title}, logarithmic` : title;
+}
+
+const straight = { to: (value: number) => value, from: (place: number) => place };
+const logarithm = { to: Math.log, from: Math.exp };
+const placesOf = (logarithmic: boolean) => (logarithmic ? logarithm : straight);
+
+/**
+ * Zooms about a position, never beyond the whole; null once everything is visible again.
+ * @param logarithmic lengths are counted as they look, in decades
+ */
+export function zoomRange(
+  range: Interval | null,
+  whole: Interval,
+  at: number,
+  factor: number,
+  logarithmic = false,
+): Interval | null {
+  const places = placesOf(logarithmic);
+  const [first, last] = [places.to(whole[0]), places.to(whole[1])];
+  const [from, to] = (range ?? whole).map(places.to) as [number, number];
   const length = (to - from) * factor;
-  if (length >= whole[1] - whole[0]) return null;
-  const start = Math.min(Math.max(whole[0], at - (at - from) * factor), whole[1] - length);
-  return [start, start + length];
+  if (!(length < last - first)) return null;
+  const pivot = places.to(at);
+  const start = Math.min(Math.max(first, pivot - (pivot - from) * factor), last - length);
+  return [places.from(start), places.from(start + length)];
 }
 
 /** Moves the visible part by a share of its length, stopping at the ends. */
-export function panRange(range: Interval | null, whole: Interval, share: number): Interval | null {
+export function panRange(range: Interval | null, whole: Interval, share: number, logarithmic = false): Interval | null {
   if (!range) return null;
-  const length = range[1] - range[0];
-  const start = Math.min(Math.max(whole[0], range[0] + length * share), whole[1] - length);
-  return [start, start + length];
+  const places = placesOf(logarithmic);
+  const [from, to] = [places.to(range[0]), places.to(range[1])];
+  const length = to - from;
+  const start = Math.min(Math.max(places.to(whole[0]), from + length * share), places.to(whole[1]) - length);
+  return [places.from(start), places.from(start + length)];
 }

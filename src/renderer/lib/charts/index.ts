@@ -1,8 +1,9 @@
 export { type GroupBand, groupBands, groupBandTitles, groupSeries } from '../../../shared/charts/group-series';
 export { type ColorScheme, type LineStyle, lineStyleOf } from '../../../shared/charts/palette';
-export type { HorizontalAxis } from './axes';
+export { formatPosition, type HorizontalAxis } from './axes';
 export { ChartControls } from './chart-controls';
-export { type ChartView, defaultChartView } from './chart-view';
+export { type ChartView, defaultChartView, isLogarithmicHorizontal } from './chart-view';
+export type { EventMark } from './event-mark';
 export { FullChart } from './full-chart';
 export { LineChart } from './line-chart';
 export { LineSwatch } from './line-swatch';

@@ -1,21 +1,33 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowsMaximize } from '@tabler/icons-react';
 import 'uplot/dist/uPlot.min.css';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../../../shared/base/format';
 import { ChartMenu } from './chart-menu';
-import { ChartTooltip } from './chart-tooltip';
-import { type ChartView, panRange, zoomRange } from './chart-view';
+import { ChartTooltip, namedCount } from './chart-tooltip';
+import { type ChartView, isLogarithmicHorizontal } from './chart-view';
+import { type EventMark, markReachPixels, marksNear } from './event-mark';
 import styles from './line-chart.module.css';
 import { LineSwatch } from './line-swatch';
-import { type ChartSeries, currentValue, horizontalExtent, type Interval, prepareSeries, rankAt } from './series';
+import {
+  type ChartSeries,
+  countWithoutPlace,
+  currentValue,
+  type Interval,
+  nearestOf,
+  prepareSeries,
+  rankAt,
+} from './series';
 import { useChartColors } from './use-chart-colors';
-import { type PlotCursor, reachPixels, usePlot, visibleRange } from './use-plot';
+import { chartKeysText, createChartKeys } from './use-chart-keys';
+import { type PlotCursor, reachAt, reachPixels, usePlot, visibleHeight, visibleRange } from './use-plot';
 
 interface LineChartProps {
   /** The metric, with its unit where it has one. */
   title: string;
   series: readonly ChartSeries[];
+  /** What happened meanwhile; shown where the view wants it. */
+  events?: readonly EventMark[];
   /** What lines and bands show where that is not every point. */
   remark?: string | null;
   view: ChartView;
@@ -26,16 +38,29 @@ interface LineChartProps {
   height?: number;
   /** Shown while there is no point. */
   emptyText?: string;
+  /** A plain wheel zooms, where no page scrolls. */
+  wheelZooms?: boolean;
+  /** Before the title, as a handle to move the chart. */
+  handle?: ReactNode;
   /** Offers the chart in full size. */
-  onFull?: () => void;
+  onFull?: (() => void) | undefined;
+  /** Offers to take the chart away. */
+  onHide?: (() => void) | undefined;
 }
 
 /** Series above this are named by the list beside the charts, not in the chart's head. */
 const legendCount = 3;
+const noEvents: readonly EventMark[] = [];
 
-export function LineChart(props: LineChartProps) {
+function withoutPlaceText(count: number): string | null {
+  if (count === 0) return null;
+  return `${formatNumber(count)} ${count === 1 ? 'point' : 'points'} at zero or below: no place on a log axis`;
+}
+
+export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { title, series, view, onRange, syncKey, remark = null, whole = null, emptyText = 'No points yet.' } = props;
-  const { height = 200, onFull } = props;
+  const { height = 200, wheelZooms = false, handle, onFull, onHide } = props;
+  const events = view.events ? (props.events ?? noEvents) : noEvents;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
   const [cursor, setCursor] = useState<PlotCursor | null>(null);
@@ -43,51 +68,46 @@ export function LineChart(props: LineChartProps) {
     () => prepareSeries(series, view.smoothing, view.smoothingKind),
     [series, view.smoothing, view.smoothingKind],
   );
-  const plot = usePlot(element, {
-    series: prepared,
+  const options = { series: prepared, events, view, whole, height, colors, syncKey, wheelZooms, onRange };
+  const plotRef = usePlot(element, { ...options, onCursor: setCursor });
+
+  const plot = plotRef.current;
+  const plotWidth = plot?.over.clientWidth ?? 0;
+  const plotLeft = plot?.over.offsetLeft ?? 0;
+  const visible = visibleRange(options);
+  const ranked = cursor && plot ? rankAt(prepared, cursor.at, reachAt(plot, cursor.left, reachPixels)) : [];
+  const { shown, nearest } = nearestOf(ranked, namedCount, (value) =>
+    cursor && plot ? Math.abs(plot.valToPos(value, 'y') - cursor.top) : 0,
+  );
+  const named = cursor && plot ? marksNear(events, cursor.at, reachAt(plot, cursor.left, markReachPixels)) : [];
+  const logarithmicHorizontal = isLogarithmicHorizontal(view);
+  const withoutPlace = useMemo(
+    () => countWithoutPlace(series, { horizontal: logarithmicHorizontal, vertical: view.logarithmic }),
+    [series, logarithmicHorizontal, view.logarithmic],
+  );
+  const isEmpty = series.every(({ x }) => x.length === 0);
+  const remarks = [remark, withoutPlaceText(withoutPlace)].filter((each) => each !== null).join(' · ');
+  const onKeyDown = createChartKeys({
+    plot: plotRef,
     view,
-    whole,
-    height,
-    colors,
-    syncKey,
+    visible,
+    whole: visibleRange({ ...options, view: { ...view, range: null } }),
     onRange,
-    onCursor: setCursor,
   });
-
-  const plotWidth = plot.current?.over.clientWidth ?? 0;
-  const plotLeft = plot.current?.over.offsetLeft ?? 0;
-  const [from, to] = visibleRange({ series: prepared, view, whole });
-  const reach = plotWidth > 0 ? ((to - from) / plotWidth) * reachPixels : 0;
-  const ranked = cursor ? rankAt(prepared, cursor.at, reach) : [];
-  const isEmpty = horizontalExtent(series) === null;
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const all = visibleRange({ series: prepared, view: { ...view, range: null }, whole });
-    const middle = (from + to) / 2;
-    const actions: Record<string, () => Interval | null> = {
-      '+': () => zoomRange(view.range, all, middle, 0.7),
-      '=': () => zoomRange(view.range, all, middle, 0.7),
-      '-': () => zoomRange(view.range, all, middle, 1.4),
-      ArrowLeft: () => panRange(view.range, all, -0.2),
-      ArrowRight: () => panRange(view.range, all, 0.2),
-      '0': () => null,
-    };
-    const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onRange(action());
-  };
 
   return (
     <figure className={styles.chart} style={{ margin: 0 }} aria-label={title}>
       <div className={styles.head}>
+        {handle}
         <figcaption className={styles.title} title={title}>
           {title}
         </figcaption>
-        {remark && (
-          <span className={styles.remark} title="Zoom in to see every point, where points are aggregated.">
-            {remark}
+        {remarks && (
+          <span
+            className={styles.remark}
+            title={`${remarks}. Zoom in to see every point, where points are aggregated.`}
+          >
+            {remarks}
           </span>
         )}
         <ul className={styles.legend}>
@@ -95,7 +115,11 @@ export function LineChart(props: LineChartProps) {
             series.map((one) => (
               <li key={one.id}>
                 <LineSwatch color={one.color} dash={one.dash} />
-                {series.length > 1 && <span className={styles.label}>{one.label}</span>}
+                {series.length > 1 && (
+                  <span className={styles.label} title={one.label}>
+                    {one.label}
+                  </span>
+                )}
                 <span>{formatNumber(currentValue(one))}</span>
               </li>
             ))}
@@ -106,13 +130,16 @@ export function LineChart(props: LineChartProps) {
           </ActionIcon>
         )}
         <ChartMenu
+          title={title}
+          onHide={onHide}
           picture={() => ({
             title,
-            axis: view.axis,
+            view,
             series: prepared,
-            range: view.range,
-            logarithmic: view.logarithmic,
-            ignoreOutliers: view.ignoreOutliers,
+            events,
+            range: visible,
+            heights: visibleHeight(options),
+            remark: remarks || null,
             colors,
           })}
         />
@@ -121,19 +148,22 @@ export function LineChart(props: LineChartProps) {
       <div
         className={styles.plot}
         role="group"
-        aria-label={`${title}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}. Plus and minus zoom, arrows move, 0 shows all.`}
+        aria-label={`${title}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}. ${chartKeysText}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing takes zoom keys
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onBlur={() => setCursor(null)}
       >
         <div ref={element} className={styles.canvas} style={{ height }} />
         {isEmpty && <div className={styles.empty}>{emptyText}</div>}
-        {cursor && ranked.length > 0 && (
+        {cursor && (shown.length > 0 || named.length > 0) && (
           <ChartTooltip
             cursor={cursor}
-            ranked={ranked}
-            axis={view.axis}
-            smoothed={view.smoothing > 0}
+            shown={shown}
+            nearest={nearest}
+            count={ranked.length}
+            events={named}
+            view={view}
             plotLeft={plotLeft}
             plotWidth={plotWidth}
           />
@@ -141,4 +171,4 @@ export function LineChart(props: LineChartProps) {
       </div>
     </figure>
   );
-}
+});

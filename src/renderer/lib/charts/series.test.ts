@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { bandOutline, type Projection, polyline } from './polyline';
-import { type ChartSeries, horizontalExtent, nearestIndex, prepareSeries, rankAt, verticalExtent } from './series';
+import { bandOutline, type Projection, polyline, trailLine } from './polyline';
+import {
+  type ChartSeries,
+  countWithoutPlace,
+  horizontalExtent,
+  nearestIndex,
+  nearestOf,
+  prepareSeries,
+  rankAt,
+  verticalExtent,
+} from './series';
 
 function buildSeries(id: string, x: number[], y: number[], more: Partial<ChartSeries> = {}): ChartSeries {
   return {
@@ -46,6 +55,19 @@ describe('extents', () => {
     expect(high).toBeLessThan(2.1);
   });
 
+  test('an infinite value does not stretch the axis', () => {
+    const series = prepareSeries([buildSeries('a', [0, 1, 2], [1, Number.POSITIVE_INFINITY, 2])], 0);
+    const [, high] = verticalExtent(series, [0, 2], all) as [number, number];
+    expect(high).toBeLessThan(2.1);
+  });
+
+  test('points without a place on logarithmic axes are counted once', () => {
+    const series = [buildSeries('a', [0, 1, 2], [1, 0, -3])];
+    expect(countWithoutPlace(series, { horizontal: true, vertical: true })).toBe(3);
+    expect(countWithoutPlace(series, { horizontal: false, vertical: true })).toBe(2);
+    expect(horizontalExtent(series, true)).toEqual([1, 2]);
+  });
+
   test('nothing to draw has no extent', () => {
     expect(horizontalExtent([buildSeries('a', [], [])])).toBeNull();
     expect(verticalExtent(prepareSeries([buildSeries('a', [1], [Number.NaN])], 0), [0, 2], all)).toBeNull();
@@ -66,7 +88,36 @@ describe('ranking at the cursor', () => {
     expect(rankAt(series, 11, 1).map(({ id, value }) => [id, value])).toEqual([
       ['high', 5],
       ['low', 2],
+      ['gap', Number.NaN],
     ]);
+  });
+
+  test('of many runs those nearest to the pointer are named, with their place among all', () => {
+    const series = prepareSeries(
+      Array.from({ length: 100 }, (_, index) => buildSeries(`run ${index}`, [0, 1], [index, index])),
+      0,
+    );
+    const { shown, nearest } = nearestOf(rankAt(series, 0, 1), 3, (value) => Math.abs(value - 50.2));
+    expect(nearest?.id).toBe('run 50');
+    expect(shown.map(({ id, rank }) => [id, rank])).toEqual([
+      ['run 51', 49],
+      ['run 50', 50],
+      ['run 49', 51],
+    ]);
+  });
+
+  test('NaN and infinities are told apart and never nearest to the pointer', () => {
+    const series = prepareSeries(
+      [
+        buildSeries('a', [0], [Number.POSITIVE_INFINITY]),
+        buildSeries('b', [0], [Number.NaN]),
+        buildSeries('c', [0], [7]),
+      ],
+      0,
+    );
+    expect(series.map(({ oddities }) => oddities.map(({ kind }) => kind))).toEqual([['positiveInfinity'], ['nan'], []]);
+    const { nearest } = nearestOf(rankAt(series, 0, 1), 3, (value) => (Number.isFinite(value) ? 100 : Number.NaN));
+    expect(nearest?.id).toBe('c');
   });
 
   test('the nearest point wins, not the one before', () => {
@@ -93,5 +144,18 @@ describe('the drawn line', () => {
   test('a band runs along the maxima and back along the minima', () => {
     const outline = bandOutline(Float64Array.of(0, 1), Float64Array.of(1, 2), Float64Array.of(3, 4), identity);
     expect([...outline]).toEqual([0, 3, 1, 4, 1, 2, 0, 1]);
+  });
+
+  test('reaches to the extremes of aggregated points, where no band tells of them', () => {
+    const drawn = polyline(Float64Array.of(0, 1), Float64Array.of(5, 5), identity, {
+      minimum: Float64Array.of(5, 1),
+      maximum: Float64Array.of(5, 9),
+    });
+    expect([...drawn]).toEqual([0, 5, 1, 5, 1, 9, 1, 1, 1, 5]);
+  });
+
+  test('a path keeps the order of its points, also when they go back', () => {
+    const drawn = trailLine(Float64Array.of(3, 1, 2), Float64Array.of(1, Number.NaN, 2), identity);
+    expect([...drawn]).toEqual([3, 1, Number.NaN, Number.NaN, 2, 2]);
   });
 });

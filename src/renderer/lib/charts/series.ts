@@ -7,6 +7,51 @@ export type { ChartSeries };
 export interface PreparedSeries extends ChartSeries {
   line: Float64Array;
   smoothed: boolean;
+  /** Places of values that are no numbers. */
+  oddities: readonly Oddity[];
+}
+
+/** A value that no axis has a place for. */
+export const oddKinds = ['nan', 'positiveInfinity', 'negativeInfinity'] as const;
+export type OddKind = (typeof oddKinds)[number];
+
+export interface Oddity {
+  x: number;
+  kind: OddKind;
+}
+
+export const oddTitles = {
+  nan: 'NaN (not a number)',
+  positiveInfinity: '+∞ (infinity)',
+  negativeInfinity: '−∞ (minus infinity)',
+} satisfies Record<OddKind, string>;
+
+function oddKindOf(value: number): OddKind {
+  if (Number.isNaN(value)) return 'nan';
+  return value > 0 ? 'positiveInfinity' : 'negativeInfinity';
+}
+
+/** By values; charts over another axis bring the same values with other positions. */
+const knownOddities = new WeakMap<Float64Array, { x: Float64Array; found: readonly Oddity[] }>();
+
+/** Positions whose value, or an extreme of what it stands for, is NaN or infinite. Means of runs have gaps instead. */
+function odditiesOf({ x, y, band }: ChartSeries): readonly Oddity[] {
+  if (band?.of === 'runs') return [];
+  const known = knownOddities.get(y);
+  if (known?.x === x) return known.found;
+  const found: Oddity[] = [];
+  for (let index = 0; index < y.length; index += 1) {
+    const value = y[index] as number;
+    const at = x[index] as number;
+    if (!Number.isFinite(value)) found.push({ x: at, kind: oddKindOf(value) });
+    if (!band) continue;
+    if (band.maximum[index] === Number.POSITIVE_INFINITY && value !== Number.POSITIVE_INFINITY)
+      found.push({ x: at, kind: 'positiveInfinity' });
+    if (band.minimum[index] === Number.NEGATIVE_INFINITY && value !== Number.NEGATIVE_INFINITY)
+      found.push({ x: at, kind: 'negativeInfinity' });
+  }
+  knownOddities.set(y, { x, found });
+  return found;
 }
 
 export type Interval = readonly [number, number];
@@ -20,6 +65,8 @@ export function prepareSeries(
     ...one,
     line: smooth(one.y, smoothing, kind),
     smoothed: smoothing > 0 && one.y.length > 2,
+    oddities: odditiesOf(one),
+    ...(one.trail && { trail: { x: one.trail.x, y: smooth(one.trail.y, smoothing, kind) } }),
   }));
 }
 
@@ -44,16 +91,35 @@ export function nearestIndex(x: Float64Array, value: number): number {
   return (x[after] as number) - value < value - (x[after - 1] as number) ? after : after - 1;
 }
 
-/** Smallest and largest x over all series, null when no series has a point. */
-export function horizontalExtent(series: readonly ChartSeries[]): Interval | null {
+/**
+ * Smallest and largest x over all series, null when no series has a point.
+ * @param positive only positions that a logarithmic axis has a place for
+ */
+export function horizontalExtent(series: readonly ChartSeries[], positive = false): Interval | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { x } of series) {
-    if (x.length === 0) continue;
-    low = Math.min(low, x[0] as number);
+    const first = positive ? lowerBound(x, Number.MIN_VALUE) : 0;
+    if (first >= x.length) continue;
+    low = Math.min(low, x[first] as number);
     high = Math.max(high, x[x.length - 1] as number);
   }
   return low <= high ? [low, high] : null;
+}
+
+/** Points that logarithmic axes leave out. */
+export function countWithoutPlace(
+  series: readonly ChartSeries[],
+  { horizontal, vertical }: { horizontal: boolean; vertical: boolean },
+): number {
+  let count = 0;
+  if (!horizontal && !vertical) return count;
+  for (const { x, y } of series) {
+    const first = horizontal ? lowerBound(x, Number.MIN_VALUE) : 0;
+    count += first;
+    if (vertical) for (let index = first; index < y.length; index += 1) if ((y[index] as number) <= 0) count += 1;
+  }
+  return count;
 }
 
 export interface VerticalView {
@@ -79,23 +145,20 @@ export function verticalExtent(
   }
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  const take = (value: number) => {
-    if (!Number.isFinite(value) || (logarithmic && value <= 0)) return;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  };
+  const least = logarithmic ? Number.MIN_VALUE : -Number.MAX_VALUE;
   for (const { x, y, band } of series) {
     const first = Math.max(0, lowerBound(x, from) - 1);
     const last = Math.min(x.length, lowerBound(x, to) + 1);
-    for (let index = first; index < last; index += 1) {
-      take(y[index] as number);
-      if (band) {
-        take(band.minimum[index] as number);
-        take(band.maximum[index] as number);
+    const parts = band ? [y, band.minimum, band.maximum] : [y];
+    for (const values of parts)
+      for (let index = first; index < last; index += 1) {
+        const value = values[index] as number;
+        // Written so that NaN and infinities fail every comparison.
+        if (value >= least && value < low) low = value;
+        if (value >= least && value > high && value < Number.POSITIVE_INFINITY) high = value;
       }
-    }
   }
-  return low > high ? null : withAir([low, high], logarithmic);
+  return low <= high && Number.isFinite(low) ? withAir([low, high], logarithmic) : null;
 }
 
 function innerExtent(series: readonly PreparedSeries[], [from, to]: Interval, logarithmic: boolean): Interval | null {
@@ -132,29 +195,75 @@ export interface RankedValue {
   color: string;
   dash: readonly number[];
   x: number;
-  /** What the line shows there, smoothed when smoothing is on. */
+  /** What the line shows there, smoothed when smoothing is on; NaN or infinite where it shows a mark. */
   value: number;
   /** The unsmoothed value. */
   raw: number;
+  /** Extremes of the points that the value stands for. */
+  extremes: readonly [number, number] | null;
+  /** Place in the given list of series. */
+  index: number;
 }
 
+/** NaN stands behind every number. */
+const orderOf = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
+
 /**
- * The series at one x position, highest value first; series that do not reach it and gaps are left out.
+ * The series at one x position, highest value first; series that do not reach it are left out.
  *
  * @param reach how far from the position a series' nearest point may lie, in the axis' unit
  */
 export function rankAt(series: readonly PreparedSeries[], at: number, reach: number): RankedValue[] {
   const ranked: RankedValue[] = [];
-  for (const { id, label, color, dash, x, y, line } of series) {
+  for (let which = 0; which < series.length; which += 1) {
+    const { id, label, color, dash, x, y, line, band } = series[which] as PreparedSeries;
     const index = nearestIndex(x, at);
     if (index < 0) continue;
-    const position = x[index] as number;
-    const inside = at >= (x[0] as number) - reach && at <= (x[x.length - 1] as number) + reach;
+    if (at < (x[0] as number) - reach || at > (x[x.length - 1] as number) + reach) continue;
     const value = line[index] as number;
-    if (!inside || !Number.isFinite(value)) continue;
-    ranked.push({ id, label, color, dash, x: position, value, raw: y[index] as number });
+    if (band?.of === 'runs' && Number.isNaN(value)) continue;
+    const low = band?.minimum[index] as number;
+    const high = band?.maximum[index] as number;
+    ranked.push({
+      id,
+      label,
+      color,
+      dash,
+      x: x[index] as number,
+      value,
+      raw: y[index] as number,
+      extremes: band && low < high ? [low, high] : null,
+      index: which,
+    });
   }
-  return ranked.sort((a, b) => b.value - a.value);
+  return ranked.sort((a, b) => orderOf(b.value) - orderOf(a.value) || a.index - b.index);
+}
+
+export interface NearestValue extends RankedValue {
+  /** Place by value among all at the cursor, from 1. */
+  rank: number;
+}
+
+/**
+ * Of the ranked series the ones that lie nearest to the cursor, still by value.
+ * @param distance from a value to the cursor; NaN for values without a place, which come last
+ */
+export function nearestOf(
+  ranked: readonly RankedValue[],
+  count: number,
+  distance: (value: number) => number,
+): { shown: NearestValue[]; nearest: RankedValue | null } {
+  const places = ranked.map((each, index) => {
+    const away = distance(each.value);
+    return { index, away: Number.isNaN(away) ? Number.POSITIVE_INFINITY : away };
+  });
+  const byDistance = places.toSorted((a, b) => a.away - b.away || a.index - b.index);
+  const [first] = byDistance;
+  const chosen = byDistance.slice(0, count).map(({ index }) => index);
+  return {
+    shown: chosen.sort((a, b) => a - b).map((index) => ({ ...(ranked[index] as RankedValue), rank: index + 1 })),
+    nearest: first && first.away < Number.POSITIVE_INFINITY ? (ranked[first.index] as RankedValue) : null,
+  };
 }
 
 /** The newest value that is a number. */

@@ -1,10 +1,12 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatHorizontalTick, formatVerticalTick, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
-import { type ChartView, zoomRange } from './chart-view';
-import { paintMarkers, paintSeries } from './paint';
-import type { Projection } from './polyline';
-import { horizontalExtent, type Interval, type PreparedSeries, verticalExtent } from './series';
+import { axisTitleOf, type ChartView, isLogarithmicHorizontal, panRange, zoomRange } from './chart-view';
+import type { EventMark } from './event-mark';
+import { paintEvents, paintHighlight, paintMarkers, paintOddities, paintSeries } from './paint';
+import { cancelPaint, queuePaint } from './paint-queue';
+import { createFrame, type PlotFrame } from './projection';
+import { horizontalExtent, type Interval, nearestOf, type PreparedSeries, rankAt, verticalExtent } from './series';
 
 export interface PlotColors {
   background: string;
@@ -21,6 +23,7 @@ export interface PlotCursor {
 
 export interface PlotOptions {
   series: readonly PreparedSeries[];
+  events: readonly EventMark[];
   view: ChartView;
   /** What the horizontal axis shows when nothing is zoomed; null takes the series' own extent. */
   whole: Interval | null;
@@ -28,6 +31,8 @@ export interface PlotOptions {
   colors: PlotColors;
   /** Charts with one key share the cursor. */
   syncKey: string;
+  /** A plain wheel zooms; otherwise only with Ctrl or Command, because the page scrolls. */
+  wheelZooms: boolean;
   onRange(range: Interval | null): void;
   onCursor(cursor: PlotCursor | null): void;
 }
@@ -35,27 +40,128 @@ export interface PlotOptions {
 const axisFont = '11px system-ui, sans-serif';
 /** A nearest point farther from the cursor than this many pixels is not "at" the cursor. */
 export const reachPixels = 24;
+/** More lines than this and one of them is lifted out under the pointer, instead of a point on each. */
+const markedCount = 24;
 
 /** The horizontal range a chart shows now, also when it has no points yet. */
 export function visibleRange({ series, view, whole }: Pick<PlotOptions, 'series' | 'view' | 'whole'>): Interval {
-  const [from, to] = view.range ?? whole ?? horizontalExtent(series) ?? [0, 1];
-  return from === to ? [from - 0.5, to + 0.5] : [from, to];
+  const logarithmic = isLogarithmicHorizontal(view);
+  const known = [view.range, whole, horizontalExtent(series, logarithmic)].find(
+    (range) => range !== null && (!logarithmic || range[0] > 0),
+  );
+  const [from, to] = known ?? (logarithmic ? [1, 10] : [0, 1]);
+  if (from !== to) return [from, to];
+  return logarithmic ? [from / 2, from * 2] : [from - 0.5, to + 0.5];
 }
 
-function projectionOf(plot: uPlot, pixels: 'canvas' | 'css'): Projection {
-  const onCanvas = pixels === 'canvas';
-  const { min: from = 0, max: to = 1 } = plot.scales.x ?? {};
-  return {
-    from: from ?? 0,
-    to: to ?? 1,
-    x: (value) => plot.valToPos(value, 'x', onCanvas),
-    y: (value) => (Number.isFinite(value) ? plot.valToPos(value, 'y', onCanvas) : Number.NaN),
+const wholeOf = (options: PlotOptions) => visibleRange({ ...options, view: { ...options.view, range: null } });
+
+/** Vertical range of the drawing, of which the axis and the lines both tell. */
+export function visibleHeight(options: Pick<PlotOptions, 'series' | 'view' | 'whole'>): Interval {
+  const { series, view } = options;
+  return verticalExtent(series, visibleRange(options), view) ?? (view.logarithmic ? [0.1, 10] : [0, 1]);
+}
+
+function frameOf(plot: uPlot, { view }: PlotOptions, pixels: 'canvas' | 'css'): PlotFrame {
+  const { x, y } = plot.scales;
+  const box =
+    pixels === 'canvas' ? plot.bbox : { left: 0, top: 0, width: plot.over.clientWidth, height: plot.over.clientHeight };
+  return createFrame(box, {
+    horizontal: { from: x?.min ?? 0, to: x?.max ?? 1, logarithmic: isLogarithmicHorizontal(view) },
+    vertical: { from: y?.min ?? 0, to: y?.max ?? 1, logarithmic: view.logarithmic },
+  });
+}
+
+/** The width of some pixels about a position, in the axis' unit. */
+export function reachAt(plot: uPlot, left: number, pixels: number): number {
+  return Math.abs(plot.posToVal(left + pixels, 'x') - plot.posToVal(left, 'x'));
+}
+
+function createMarkers(plot: uPlot, latest: RefObject<PlotOptions>, isHovered: () => boolean) {
+  const markers = document.createElement('canvas');
+  markers.className = 'chart-markers';
+  plot.over.append(markers);
+  let isClear = true;
+  return () => {
+    const ratio = uPlot.pxRatio;
+    const { clientWidth, clientHeight } = plot.over;
+    const width = Math.round(clientWidth * ratio);
+    const height = Math.round(clientHeight * ratio);
+    if (markers.width !== width || markers.height !== height) {
+      markers.width = width;
+      markers.height = height;
+    }
+    const left = plot.cursor.left ?? -1;
+    if (left < 0 && isClear) return;
+    const context = markers.getContext('2d');
+    if (!context) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, clientWidth, clientHeight);
+    isClear = left < 0;
+    if (isClear) return;
+    const { series, colors } = latest.current;
+    const frame = frameOf(plot, latest.current, 'css');
+    const ranked = rankAt(series, plot.posToVal(left, 'x'), reachAt(plot, left, reachPixels));
+    if (ranked.length > markedCount) {
+      if (!isHovered()) return;
+      const { nearest } = nearestOf(ranked, 1, (value) => Math.abs(frame.y(value) - (plot.cursor.top ?? 0)));
+      const one = nearest && series[nearest.index];
+      if (one) paintHighlight(context, one, nearest, frame, colors.background);
+    } else paintMarkers(context, ranked, frame, colors.background);
   };
 }
 
-function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logarithmic: boolean): uPlot {
-  const markers = document.createElement('canvas');
+/** Wheel, pinch and dragging with Shift; the brush is uPlot's own. */
+function listen(plot: uPlot, latest: RefObject<PlotOptions>): void {
+  const isLogarithmic = () => isLogarithmicHorizontal(latest.current.view);
+  plot.over.addEventListener(
+    'wheel',
+    (event) => {
+      const { view, wheelZooms, onRange } = latest.current;
+      const whole = wholeOf(latest.current);
+      const isAcross = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+      if (isAcross && view.range) {
+        event.preventDefault();
+        const delta = event.deltaX || event.deltaY;
+        onRange(panRange(view.range, whole, delta / plot.over.clientWidth, isLogarithmic()));
+        return;
+      }
+      // Elsewhere a plain wheel scrolls the page; pinching arrives as Ctrl + wheel.
+      if (isAcross || !(wheelZooms || event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      const at = plot.posToVal(event.offsetX, 'x');
+      onRange(zoomRange(view.range, whole, at, event.deltaY < 0 ? 0.8 : 1.25, isLogarithmic()));
+    },
+    { passive: false },
+  );
+  plot.over.addEventListener('mousedown', (event) => {
+    const { view } = latest.current;
+    if (event.button !== 0 || !event.shiftKey || !view.range) return;
+    event.preventDefault();
+    const start = event.clientX;
+    const begun = view.range;
+    const move = (moved: MouseEvent) => {
+      const share = (start - moved.clientX) / plot.over.clientWidth;
+      latest.current.onRange(panRange(begun, wholeOf(latest.current), share, isLogarithmic()));
+    };
+    const end = () => {
+      document.removeEventListener('mousemove', move);
+      document.removeEventListener('mouseup', end);
+    };
+    document.addEventListener('mousemove', move);
+    document.addEventListener('mouseup', end);
+  });
+}
+
+/** Width of one number on the horizontal axis. */
+const tickWidth = 72;
+
+function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>): uPlot {
+  const { view } = latest.current;
+  const logarithmic = view.logarithmic;
+  const logarithmicHorizontal = isLogarithmicHorizontal(view);
   const ticks = logarithmic ? logarithmicTicks : linearTicks;
+  const hasTitle = view.axis === 'metric' || logarithmicHorizontal;
   const colors = () => latest.current.colors;
   const axis = {
     font: axisFont,
@@ -65,23 +171,7 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
     border: { show: false },
   };
   let hovered = false;
-  const drawMarkers = (plot: uPlot) => {
-    const ratio = uPlot.pxRatio;
-    const { clientWidth, clientHeight } = plot.over;
-    if (markers.width !== clientWidth * ratio || markers.height !== clientHeight * ratio) {
-      markers.width = clientWidth * ratio;
-      markers.height = clientHeight * ratio;
-    }
-    const context = markers.getContext('2d');
-    if (!context) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, clientWidth, clientHeight);
-    const left = plot.cursor.left ?? -1;
-    if (left < 0) return;
-    const at = plot.posToVal(left, 'x');
-    const reach = plot.posToVal(reachPixels, 'x') - plot.posToVal(0, 'x');
-    paintMarkers(context, latest.current.series, at, reach, projectionOf(plot, 'css'), colors().background);
-  };
+  let drawMarkers = () => {};
   const plot = new uPlot(
     {
       width: Math.max(120, element.clientWidth),
@@ -89,24 +179,30 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
       legend: { show: false },
       padding: [8, 16, 0, 0],
       scales: {
-        x: { time: false, range: () => [...visibleRange(latest.current)] as [number, number] },
-        y: {
-          distr: logarithmic ? 3 : 1,
-          range: () => {
-            const { series, view } = latest.current;
-            const extent = verticalExtent(series, visibleRange(latest.current), view);
-            return [...(extent ?? (view.logarithmic ? [0.1, 10] : [0, 1]))] as [number, number];
-          },
+        x: {
+          time: false,
+          distr: logarithmicHorizontal ? 3 : 1,
+          range: () => [...visibleRange(latest.current)] as [number, number],
         },
+        y: { distr: logarithmic ? 3 : 1, range: () => [...visibleHeight(latest.current)] as [number, number] },
       },
       axes: [
         {
           ...axis,
           size: 24,
           gap: 4,
+          ...(hasTitle && { label: axisTitleOf(view), labelFont: axisFont, labelSize: 16, labelGap: 0 }),
           splits: (self, _, low, high) =>
-            horizontalTicks(latest.current.view.axis, low, high, Math.max(2, Math.floor((self.width - 72) / 72))),
-          values: (_, splits) => splits.map((tick) => formatHorizontalTick[latest.current.view.axis](tick)),
+            horizontalTicks(
+              latest.current.view.axis,
+              low,
+              high,
+              Math.max(2, Math.floor((self.width - tickWidth) / tickWidth)),
+              logarithmicHorizontal,
+            ),
+          filter: (_, splits) => splits,
+          values: (_, splits) =>
+            splits.map((tick) => (tick === null ? '' : formatHorizontalTick[latest.current.view.axis](tick))),
         },
         {
           ...axis,
@@ -127,6 +223,11 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
         points: { show: false },
         drag: { x: true, y: false, setScale: false, dist: 4 },
         bind: {
+          // Shift drags the visible part instead of marking one.
+          mousedown: (_, __, handle) => (event) => {
+            if (!(event.shiftKey && latest.current.view.range)) handle(event);
+            return null;
+          },
           dblclick: () => () => {
             latest.current.onRange(null);
             return null;
@@ -137,20 +238,25 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
         draw: [
           (self) => {
             const { ctx, bbox } = self;
+            const { series, events } = latest.current;
+            const frame = frameOf(self, latest.current, 'canvas');
             ctx.save();
             ctx.beginPath();
             ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
             ctx.clip();
-            paintSeries(ctx, latest.current.series, projectionOf(self, 'canvas'), uPlot.pxRatio);
+            paintEvents(ctx, events, frame, uPlot.pxRatio);
+            paintSeries(ctx, series, frame, uPlot.pxRatio);
+            paintOddities(ctx, series, frame, uPlot.pxRatio);
             ctx.restore();
-            drawMarkers(self);
+            drawMarkers();
           },
         ],
         setCursor: [
           (self) => {
-            drawMarkers(self);
+            drawMarkers();
             const { left = -1, top = -1 } = self.cursor;
-            if (hovered) latest.current.onCursor(left < 0 ? null : { at: self.posToVal(left, 'x'), left, top });
+            if (hovered || self.root.parentElement?.parentElement === document.activeElement)
+              latest.current.onCursor(left < 0 ? null : { at: self.posToVal(left, 'x'), left, top });
           },
         ],
         setSelect: [
@@ -163,14 +269,10 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
         ],
       },
     },
-    [
-      [0, 1],
-      [null, null],
-    ],
+    [[...visibleRange(latest.current)], [null, null]],
     element,
   );
-  markers.className = 'chart-markers';
-  plot.over.append(markers);
+  drawMarkers = createMarkers(plot, latest, () => hovered);
   plot.over.addEventListener('mouseenter', () => {
     hovered = true;
   });
@@ -178,19 +280,7 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>, logari
     hovered = false;
     latest.current.onCursor(null);
   });
-  plot.over.addEventListener(
-    'wheel',
-    (event) => {
-      // A plain wheel scrolls the page; pinching arrives as Ctrl + wheel.
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const { series, view, whole, onRange } = latest.current;
-      const at = plot.posToVal(event.offsetX, 'x');
-      const all = visibleRange({ series, view: { ...view, range: null }, whole });
-      onRange(zoomRange(view.range, all, at, event.deltaY < 0 ? 0.8 : 1.25));
-    },
-    { passive: false },
-  );
+  listen(plot, latest);
   return plot;
 }
 
@@ -199,14 +289,19 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, options: Plot
   const latest = useRef(options);
   latest.current = options;
   const plotRef = useRef<uPlot | null>(null);
-  const { series, view, whole, height, colors, syncKey } = options;
+  /** A new plot draws itself. */
+  const isNew = useRef(false);
+  const { series, events, view, whole, height, colors, syncKey } = options;
+  const logarithmicHorizontal = isLogarithmicHorizontal(view);
+  const title = axisTitleOf(view);
 
-  // The scale's distribution and the sync key are fixed when a plot is made, so a change of either makes a new one.
+  // Distributions of scales, the axis' title and the sync key are fixed when a plot is made: a change makes a new one.
   useLayoutEffect(() => {
     const parent = element.current;
     if (!parent) return;
-    const plot = createPlot(parent, latest, view.logarithmic);
+    const plot = createPlot(parent, latest);
     plotRef.current = plot;
+    isNew.current = true;
     const observer = new ResizeObserver(() => {
       const width = Math.floor(parent.clientWidth);
       if (width > 0 && (width !== plot.width || latest.current.height !== plot.height))
@@ -215,25 +310,23 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, options: Plot
     observer.observe(parent);
     return () => {
       observer.disconnect();
+      cancelPaint(plot);
       plot.destroy();
       plotRef.current = null;
     };
-  }, [element, view.logarithmic, syncKey]);
+  }, [element, view.logarithmic, logarithmicHorizontal, title, syncKey]);
 
   useEffect(() => {
     const plot = plotRef.current;
     if (!plot) return;
+    if (isNew.current) {
+      isNew.current = false;
+      return;
+    }
     if (plot.height !== height) plot.setSize({ width: plot.width, height });
-    // One drawing a frame, however often points arrive.
-    const frame = requestAnimationFrame(() => {
-      const [from, to] = visibleRange(latest.current);
-      plot.setData([
-        [from, to],
-        [null, null],
-      ]);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [series, view, whole, height, colors]);
+    const isUnderPointer = (plot.cursor.left ?? -1) >= 0;
+    queuePaint(plot, () => plot.setData([[...visibleRange(latest.current)], [null, null]]), isUnderPointer);
+  }, [series, events, view, whole, height, colors]);
 
   return plotRef;
 }

@@ -4,6 +4,7 @@ import { ChartControls } from '../../../lib/charts';
 import { isActive } from '../run-actions';
 import { useRunView } from '../run-view-state';
 import { RunCharts } from '../series/run-charts';
+import { useMetricNames } from '../series/use-metric-names';
 import { FinalMetrics } from './final-metrics';
 import { RunNotes } from './run-notes';
 import styles from './run-page.module.css';
@@ -12,15 +13,17 @@ import styles from './run-page.module.css';
 export function ChartsTab({ run }: { run: Run }) {
   const { chartView, setChartView } = useRunView();
   const runs = useMemo(() => [run], [run]);
+  const { names } = useMetricNames(runs);
   return (
     <div className={styles.chartsTab}>
       <div className={styles.main}>
-        <ChartControls view={chartView} onChange={setChartView} />
+        <ChartControls view={chartView} metrics={names} onChange={setChartView} />
         <RunCharts
           runs={runs}
           view={chartView}
           onView={setChartView}
           arrange="split"
+          layoutName="run"
           emptyText={
             isActive(run) ? 'The first points come as soon as training starts.' : 'This run recorded no points.'
           }

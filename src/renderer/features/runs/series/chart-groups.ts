@@ -1,89 +1,83 @@
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   type ChartSeries,
+  type ChartView,
   type ColorScheme,
   type GroupBand,
   groupSeries,
-  type HorizontalAxis,
   lineStyleOf,
 } from '../../../lib/charts';
-import { compareMetrics } from '../metric-order';
+import type { ChartArrangement } from './chart-sections';
+import { joinBySteps } from './join-by-steps';
 import type { FeedSnapshot } from './metric-feed';
 import { isAggregated, type MetricPoints } from './metric-points';
-
-export interface ChartGroup {
-  title: string;
-  series: ChartSeries[];
-}
-
-/** Figures of the test split stand once at a run's end: a table shows them, a chart cannot. */
-const chartedSplits = ['validation', 'train'];
 
 export function stepsPerEpoch({ stepCount, epochCount }: Pick<RunSummary, 'stepCount' | 'epochCount'>): number {
   return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
 }
 
 /** When a run began, on the clock; a queued one will not begin before it was made. */
-function startOf({ startedAt, createdAt }: RunSummary): number {
+export function startOf({ startedAt, createdAt }: Pick<RunSummary, 'startedAt' | 'createdAt'>): number {
   return startedAt ?? createdAt;
 }
 
-function positions(points: MetricPoints, run: RunSummary, axis: HorizontalAxis): Float64Array {
-  if (axis === 'step') return points.steps;
-  if (axis === 'time') return points.times;
-  if (axis === 'clock') return points.times.map((time) => startOf(run) + time);
+/** What the horizontal axis counts, as far as the lines depend on it. */
+export type SeriesAxis = Pick<ChartView, 'axis' | 'axisMetric' | 'joinedBySteps'>;
+
+interface Look {
+  id: string;
+  label: string;
+  colorIndex: number;
+  scheme: ColorScheme;
+}
+
+type Positioned = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail'>;
+
+function bandOf(points: MetricPoints): ChartSeries['band'] {
+  return isAggregated(points) ? { minimum: points.minimum, maximum: points.maximum, of: 'points' } : null;
+}
+
+function place(
+  points: MetricPoints,
+  run: RunSummary,
+  { axis, joinedBySteps }: SeriesAxis,
+  along?: MetricPoints,
+): Positioned {
+  if (axis === 'metric') return joinBySteps(points, along, joinedBySteps);
+  const { steps, times, values: y } = points;
+  const band = bandOf(points);
+  if (axis === 'step') return { x: steps, y, band };
+  if (axis === 'time') return { x: times, y, band };
+  if (axis === 'clock') return { x: times.map((time) => startOf(run) + time), y, band };
   const perEpoch = stepsPerEpoch(run);
-  return points.steps.map((step) => step / perEpoch);
+  return { x: steps.map((step) => step / perEpoch), y, band };
 }
 
 /** Keeps the typed arrays of a series together with what was made of them, so that an unchanged series is not drawn anew. */
-const made = new WeakMap<MetricPoints, Map<string, ChartSeries>>();
+const made = new WeakMap<MetricPoints, { key: string; along: MetricPoints | undefined; series: ChartSeries }[]>();
+/** Charts over different axes stand beside each other at most twice: panel and full size. */
+const madeCount = 3;
 
 function toSeries(
   points: MetricPoints,
   run: RunSummary,
-  axis: HorizontalAxis,
-  look: { id: string; label: string; colorIndex: number; scheme: ColorScheme },
+  view: SeriesAxis,
+  along: MetricPoints | undefined,
+  look: Look,
 ): ChartSeries {
-  const unit = axis === 'epoch' ? stepsPerEpoch(run) : axis === 'clock' ? startOf(run) : 0;
-  const key = JSON.stringify([axis, look, unit]);
-  const cache = made.get(points) ?? new Map<string, ChartSeries>();
-  made.set(points, cache);
-  const known = cache.get(key);
-  if (known) return known;
+  const unit = view.axis === 'epoch' ? stepsPerEpoch(run) : view.axis === 'clock' ? startOf(run) : 0;
+  const key = `${view.axis} ${view.joinedBySteps} ${unit} ${look.scheme} ${look.colorIndex} ${look.id} ${look.label}`;
+  const known = made.get(points) ?? [];
+  const found = known.find((each) => each.key === key && each.along === along);
+  if (found) return found.series;
   const series: ChartSeries = {
     id: look.id,
     label: look.label,
     ...lineStyleOf(look.colorIndex, look.scheme),
-    x: positions(points, run, axis),
-    y: points.values,
-    band: isAggregated(points) ? { minimum: points.minimum, maximum: points.maximum } : null,
+    ...place(points, run, view, along),
   };
-  cache.set(key, series);
+  made.set(points, [{ key, along, series }, ...known].slice(0, madeCount));
   return series;
-}
-
-/** Metrics that have a chart, most wanted first. */
-export function chartedMetrics(names: Iterable<string>): string[] {
-  return [...new Set(names)].filter((name) => !name.startsWith('test/')).toSorted(compareMetrics);
-}
-
-/** One chart a metric, one line a run. */
-export function groupByMetric(
-  metrics: readonly string[],
-  runs: readonly RunSummary[],
-  snapshot: FeedSnapshot,
-  axis: HorizontalAxis,
-  scheme: ColorScheme,
-): ChartGroup[] {
-  return metrics.map((metric) => ({
-    title: metric,
-    series: runs.flatMap((run) => {
-      const points = snapshot.get(run.id)?.series.get(metric);
-      const look = { id: run.id, label: run.name, colorIndex: run.colorIndex, scheme };
-      return points ? [toSeries(points, run, axis, look)] : [];
-    }),
-  }));
 }
 
 /** Runs that are drawn as one line. */
@@ -92,64 +86,130 @@ export interface RunGrouping {
   band: GroupBand;
 }
 
-/** One chart a metric, one line a group of runs: their mean, in the look of the group's first run. */
-export function groupByRunGroup(charts: readonly ChartGroup[], { groups, band }: RunGrouping): ChartGroup[] {
-  return charts.map(({ title, series }) => {
-    const byRun = new Map(series.map((one) => [one.id, one]));
-    return {
-      title,
-      series: groups.flatMap(({ title: label, runIds }) => {
-        const members = runIds.flatMap((id) => byRun.get(id) ?? []);
-        const [first] = members;
-        if (!first) return [];
-        const { color, dash } = first;
-        return [groupSeries({ id: first.id, label: `${label} (${members.length})`, color, dash }, members, band)];
-      }),
-    };
+/** Means of runs by what they were made of: finding them again for each frame would hold up everything else. */
+const grouped = new WeakMap<ChartSeries, { key: string; members: readonly ChartSeries[]; mean: ChartSeries }>();
+
+/** One line a group of runs: their mean, in the look of the group's first run. */
+export function groupLines(series: readonly ChartSeries[], { groups, band }: RunGrouping): ChartSeries[] {
+  const byRun = new Map(series.map((one) => [one.id, one]));
+  return groups.flatMap(({ title, runIds }) => {
+    const members = runIds.flatMap((id) => byRun.get(id) ?? []);
+    const [first] = members;
+    if (!first) return [];
+    const key = `${band} ${title}`;
+    const known = grouped.get(first);
+    if (known && known.key === key && areSame(known.members, members)) return [known.mean];
+    const { color, dash } = first;
+    const mean = groupSeries({ id: first.id, label: `${title} (${members.length})`, color, dash }, members, band);
+    grouped.set(first, { key, members, mean });
+    return [mean];
   });
+}
+
+export function areSame<Item>(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** For each hue one that stands off it in both themes: training and validation cross each other all the time. */
 const partners = [1, 0, 3, 2, 5, 1, 3, 8, 1, 4];
 const partnerOf = (colorIndex: number) => partners[colorIndex % partners.length] as number;
+/** A third line beside both, dashed: the test split stands seldom in a curve. */
+const testOf = (colorIndex: number) => 10 + (partnerOf(colorIndex) % 10);
 
-/** One run: training and validation of a metric share a chart, for the gap between them is what one looks for. */
-export function groupBySplit(
+const colorOfSplit: Record<string, (colorIndex: number) => number> = {
+  train: (colorIndex) => colorIndex,
+  validation: partnerOf,
+  test: testOf,
+};
+/** Training below validation, so that the figure that counts lies above. */
+const splitOrder = ['train', 'validation', 'test'];
+
+function splitLines(
   run: RunSummary,
+  metrics: readonly string[],
   snapshot: FeedSnapshot,
-  axis: HorizontalAxis,
+  view: SeriesAxis,
   scheme: ColorScheme,
-): ChartGroup[] {
+) {
   const series = snapshot.get(run.id)?.series;
-  if (!series) return [];
-  const bases = [...new Set(chartedMetrics(series.keys()).map((metric) => metric.slice(metric.indexOf('/') + 1)))];
-  return bases.map((base) => ({
-    title: base,
-    series: chartedSplits.toReversed().flatMap((split, index) => {
-      const points = series.get(`${split}/${base}`);
+  const along = view.axisMetric === null ? undefined : series?.get(view.axisMetric);
+  const splitOf = (metric: string) => metric.slice(0, metric.indexOf('/'));
+  return metrics
+    .toSorted((a, b) => splitOrder.indexOf(splitOf(a)) - splitOrder.indexOf(splitOf(b)))
+    .flatMap((metric) => {
+      const points = series?.get(metric);
+      const split = splitOf(metric);
+      // A single figure of the test split stands in the table of figures.
+      if (!points || (split === 'test' && points.steps.length < 2)) return [];
+      const color = colorOfSplit[split];
       const look = {
-        id: split,
-        label: split,
-        colorIndex: index === 0 ? run.colorIndex : partnerOf(run.colorIndex),
+        id: metric,
+        label: color ? split : metric,
+        colorIndex: color ? color(run.colorIndex) : run.colorIndex,
         scheme,
       };
-      return points ? [toSeries(points, run, axis, look)] : [];
-    }),
-  }));
+      return [toSeries(points, run, view, along, look)];
+    });
 }
 
-/** The steps of a run that lie in a visible range of any axis; null where the run has no points. */
+/** The lines of one chart: those of a run's splits, or one of each run. */
+export function linesOf(
+  metrics: readonly string[],
+  arrangement: ChartArrangement,
+  runs: readonly RunSummary[],
+  snapshot: FeedSnapshot,
+  view: SeriesAxis,
+  scheme: ColorScheme,
+): ChartSeries[] {
+  const [only] = runs;
+  if (arrangement === 'split') return only ? splitLines(only, metrics, snapshot, view, scheme) : [];
+  const [metric] = metrics;
+  if (metric === undefined) return [];
+  return runs.flatMap((run) => {
+    const series = snapshot.get(run.id)?.series;
+    const points = series?.get(metric);
+    if (!points) return [];
+    const along = view.axis === 'metric' && view.axisMetric !== null ? series?.get(view.axisMetric) : undefined;
+    return [toSeries(points, run, view, along, { id: run.id, label: run.name, colorIndex: run.colorIndex, scheme })];
+  });
+}
+
+/** Where a run's points lie on the axis of the charts; null where it has none. */
+export function extentOf(run: RunSummary, points: MetricPoints, view: SeriesAxis, along?: MetricPoints) {
+  const last = points.steps.length - 1;
+  if (last < 0) return null;
+  if (view.axis === 'metric') {
+    const { x } = place(points, run, view, along);
+    return x.length === 0 ? null : ([x[0] as number, x[x.length - 1] as number] as const);
+  }
+  const ends = view.axis === 'step' || view.axis === 'epoch' ? points.steps : points.times;
+  const perUnit = view.axis === 'epoch' ? stepsPerEpoch(run) : 1;
+  const zero = view.axis === 'clock' ? startOf(run) : 0;
+  return [zero + (ends[0] as number) / perUnit, zero + (ends[last] as number) / perUnit] as const;
+}
+
+/**
+ * The steps of a run that lie in a visible range of any axis; null where the run has no points there.
+ * @param points any series of the run, whose times tell its steps
+ */
 export function stepsInRange(
   run: RunSummary,
-  points: MetricPoints,
-  axis: HorizontalAxis,
+  points: MetricPoints | undefined,
+  { axis }: SeriesAxis,
   [from, to]: readonly [number, number],
 ): [number, number] | null {
+  // Values of another metric lie anywhere among the steps.
+  if (axis === 'metric') return null;
   if (axis === 'step') return [from, to];
   if (axis === 'epoch') return [from * stepsPerEpoch(run), to * stepsPerEpoch(run)];
+  if (!points) return null;
   const zero = axis === 'clock' ? startOf(run) : 0;
   const first = points.times.findIndex((time) => zero + time >= from);
   const last = points.times.findLastIndex((time) => zero + time <= to);
   if (first < 0 || last < first) return null;
-  return [points.steps[first] as number, points.steps[last] as number];
+  // One point more on either side: what lies between two aggregated points belongs to the later one.
+  return [
+    points.steps[Math.max(0, first - 1)] as number,
+    points.steps[Math.min(points.steps.length - 1, last + 1)] as number,
+  ];
 }

@@ -101,10 +101,10 @@ test('many runs are read together', async () => {
   const host = createHost();
   const feed = createFeed(host.read);
   host.steps['train/loss'] = [1];
-  const ids = Array.from({ length: 130 }, (_, index) => `run_${index}`);
+  const ids = Array.from({ length: 530 }, (_, index) => `run_${index}`);
   feed.setRuns(ids);
   await soon();
-  expect(host.queries.map((query) => query.ids?.length)).toEqual([100, 30]);
+  expect(host.queries.map((query) => query.ids?.length)).toEqual([500, 30]);
   expect([...feed.getSnapshot().values()].every(({ series }) => series.has('train/loss'))).toBe(true);
 });
 
@@ -148,4 +148,49 @@ test('points that were taken back do not come again with a reading from before',
   release();
   await soon();
   expect(stepsOf(feed, 'train/loss')).toEqual([1]);
+});
+
+test('what is zoomed into is read finer for all runs at once, and not again while it is exact', async () => {
+  const queries: MetricQuery[] = [];
+  const feed = createFeed(async (ids, query) => {
+    queries.push(query);
+    const isFine = query.fromStep !== undefined;
+    const points = pointsAt(isFine ? [11, 15, 20] : [10, 20, 30]);
+    const coarse = { ...points, maximum: points.values.map((value) => value + 1) };
+    const series: SeriesByMetric = new Map([['train/loss', isFine ? points : coarse]]);
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: !isFine };
+  });
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a', 'b']);
+  await soon();
+  feed.setSight(
+    new Map([
+      ['a', [12, 18] as const],
+      ['b', [12, 18] as const],
+    ]),
+  );
+  await soon();
+  feed.setSight(new Map([['a', [13, 17] as const]]));
+  await soon();
+  expect(queries).toEqual([
+    { metric: ['train/loss'], points: 100 },
+    { metric: ['train/loss'], fromStep: 11, toStep: 18, points: 100 },
+  ]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([10, 11, 15, 20, 30]);
+});
+
+test('metrics that are out of sight give their memory back and are read anew when they return', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2];
+  host.steps['validation/loss'] = [2];
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  feed.setMetrics(['validation/loss']);
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([]);
+  feed.setMetrics(['train/loss']);
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
 });

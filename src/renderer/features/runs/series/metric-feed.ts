@@ -1,5 +1,13 @@
 import { isCancelled } from '../../../lib/failure';
-import { appendPoints, lastStep, type MetricPoints, refinePoints, type SeriesByMetric } from './metric-points';
+import {
+  appendPoints,
+  isAggregated,
+  lastStep,
+  type MetricPoints,
+  refinePoints,
+  type SeriesByMetric,
+  stepBefore,
+} from './metric-points';
 import type { MetricQuery } from './read-metrics';
 
 type ReadMetrics = (
@@ -22,7 +30,8 @@ interface FeedRun {
   series: ReadonlyMap<string, MetricPoints>;
   /** Metrics that were read, also those that the run lacks; `all` for every metric it has. */
   known: Set<string> | 'all';
-  aggregated: boolean;
+  /** Metrics that were read at a higher resolution, and between which steps. */
+  fine: Map<string, FineRange>;
   loaded: boolean;
   error: unknown;
   /** A reading is under way, or its pause. */
@@ -33,11 +42,18 @@ interface FeedRun {
   generation: number;
 }
 
+interface FineRange {
+  from: number;
+  to: number;
+  /** Every point is there, so that no part of it needs to be read again. */
+  isExact: boolean;
+}
+
 /** One reading, and what becomes of its answer. */
 interface Batch {
   ids: readonly string[];
   query: MetricQuery;
-  take(run: FeedRun, series: SeriesByMetric, aggregated: boolean): void;
+  take(run: FeedRun, series: SeriesByMetric, aggregated: boolean, id: string): void;
 }
 
 export interface RunSeries {
@@ -48,10 +64,14 @@ export interface RunSeries {
 
 export type FeedSnapshot = ReadonlyMap<string, RunSeries>;
 
-/** Runs that one reading asks for. */
-const runsAReading = 100;
+/** Runs that one reading asks for: what the host takes. */
+const runsAReading = 500;
+/** Series that one reading asks for: the first ones are to be seen before all are there. */
+const seriesAReading = 2_000;
 /** Readings at once: more would only wait in the host, and newer wishes behind them. */
 const readingLimit = 2;
+/** Runs whose newest steps lie nearer than this are asked for what is newer together; some points come twice then. */
+const stepsTogether = 2_000;
 
 /**
  * Keeps some series of a set of runs up to date: what is wanted is read once, many runs at a time, then only what is newer, at
@@ -62,6 +82,7 @@ export class MetricFeed {
   private readonly listeners = new Set<() => void>();
   private readonly abort = new AbortController();
   private metrics: ReadonlySet<string> | 'all' = 'all';
+  private sight: ReadonlyMap<string, readonly [number, number]> | null = null;
   private readingCount = 0;
   private snapshot: FeedSnapshot = new Map();
   private scheduled = false;
@@ -84,7 +105,7 @@ export class MetricFeed {
         this.runs.set(id, {
           series: new Map(),
           known: new Set(),
-          aggregated: false,
+          fine: new Map(),
           loaded: false,
           error: null,
           busy: false,
@@ -95,9 +116,16 @@ export class MetricFeed {
     this.read();
   }
 
-  /** The metrics that are looked at; null takes every metric that a run has. */
+  /** The metrics that are looked at, whose points are kept; null takes every metric that a run has. */
   setMetrics(names: readonly string[] | null): void {
     this.metrics = names === null ? 'all' : new Set(names);
+    for (const run of this.runs.values()) this.dropUnwanted(run);
+    this.read();
+  }
+
+  /** The steps of each run that are in sight; where points are aggregated, these are read at a higher resolution. */
+  setSight(sight: ReadonlyMap<string, readonly [number, number]> | null): void {
+    this.sight = sight;
     this.read();
   }
 
@@ -117,29 +145,6 @@ export class MetricFeed {
     this.read();
   }
 
-  /** Reads a part of aggregated series at a higher resolution. */
-  async refine(id: string, fromStep: number, toStep: number): Promise<void> {
-    const run = this.runs.get(id);
-    if (!run?.aggregated) return;
-    try {
-      const { byRun } = await this.options.read(
-        [id],
-        { ...this.named(), fromStep: Math.floor(fromStep), toStep: Math.ceil(toStep), points: this.options.pointCount },
-        this.abort.signal,
-      );
-      const fine = byRun.get(id);
-      run.series = new Map(
-        [...run.series].map(([metric, points]) => {
-          const finer = fine?.get(metric);
-          return [metric, finer ? refinePoints(points, finer) : points];
-        }),
-      );
-      this.changed();
-    } catch {
-      // The coarse series stays; the next reading reports a host that is away.
-    }
-  }
-
   close(): void {
     this.abort.abort();
     this.listeners.clear();
@@ -149,9 +154,23 @@ export class MetricFeed {
   /** What was read of a run is read anew; until then the old points stay in sight. */
   private forget(run: FeedRun): void {
     run.known = new Set();
-    run.aggregated = false;
+    run.fine = new Map();
     run.stale = false;
     run.generation += 1;
+  }
+
+  private dropUnwanted(run: FeedRun): void {
+    const { metrics } = this;
+    if (metrics === 'all' || run.known === 'all') return;
+    const unwanted = [...run.known].filter((name) => !metrics.has(name));
+    if (unwanted.length === 0) return;
+    const series = new Map(run.series);
+    for (const name of unwanted) {
+      run.known.delete(name);
+      run.fine.delete(name);
+      series.delete(name);
+    }
+    run.series = series;
   }
 
   private named(): { metric?: string[] } {
@@ -184,43 +203,110 @@ export class MetricFeed {
     // No name at all would ask the host for every metric.
     if (this.metrics !== 'all' && this.metrics.size === 0) return null;
     const free = [...this.runs].filter(([, run]) => !run.busy);
-    const first = free.find(([, run]) => this.missing(run) !== null);
-    if (first) {
-      const wanted = this.missing(first[1]) as readonly string[] | 'all';
-      const key = String(wanted);
-      const ids = free.filter(([, run]) => String(this.missing(run)) === key).map(([id]) => id);
-      return {
-        ids: ids.slice(0, runsAReading),
-        query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.options.pointCount },
-        take: (run, series, aggregated) => {
-          run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
-          for (const name of wanted === 'all' ? [] : wanted)
-            if (!series.has(name)) (run.series as Map<string, MetricPoints>).delete(name);
-          run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
-          run.aggregated ||= aggregated;
-        },
-      };
-    }
-    const stale = free.find(([, run]) => run.stale);
-    return stale ? this.newerOf(...stale) : null;
+    return this.firstOf(free) ?? this.finerOf(free) ?? this.newerOf(free);
   }
 
-  private newerOf(id: string, run: FeedRun): Batch | null {
-    run.stale = false;
-    const newest = Math.max(...[...run.series.values()].map(lastStep));
-    if (!Number.isFinite(newest) || this.isOverfull(run)) {
-      // Nothing yet, or so many live points that the host aggregates them better.
-      this.forget(run);
-      return this.nextBatch();
-    }
+  /** What nobody has seen yet. */
+  private firstOf(free: readonly [string, FeedRun][]): Batch | null {
+    const first = free.find(([, run]) => this.missing(run) !== null);
+    if (!first) return null;
+    const wanted = this.missing(first[1]) as readonly string[] | 'all';
+    const key = String(wanted);
+    const ids = free.filter(([, run]) => String(this.missing(run)) === key).map(([id]) => id);
+    const runCount = wanted === 'all' ? runsAReading : Math.ceil(seriesAReading / wanted.length);
     return {
-      ids: [id],
+      ids: ids.slice(0, Math.min(runsAReading, runCount)),
+      query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.options.pointCount },
+      take: (run, series) => {
+        run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
+        for (const name of wanted === 'all' ? [] : wanted)
+          if (!series.has(name)) (run.series as Map<string, MetricPoints>).delete(name);
+        run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
+        this.dropUnwanted(run);
+      },
+    };
+  }
+
+  /** Metrics of a run whose points in sight stand for several. */
+  private coarse(id: string, run: FeedRun): readonly string[] {
+    const sight = this.sight?.get(id);
+    if (!sight) return [];
+    const [from, to] = [Math.floor(sight[0]), Math.ceil(sight[1])];
+    return [...run.series.keys()].filter((metric) => {
+      if (!isAggregated(run.series.get(metric) as MetricPoints)) return false;
+      const fine = run.fine.get(metric);
+      if (!fine) return true;
+      return fine.isExact ? from < fine.from || to > fine.to : from !== fine.from || to !== fine.to;
+    });
+  }
+
+  /** What is zoomed into, of all runs at once: their lines are looked at together. */
+  private finerOf(free: readonly [string, FeedRun][]): Batch | null {
+    const coarse = free
+      .map(([id, run]) => ({ id, metrics: this.coarse(id, run) }))
+      .filter(({ metrics }) => metrics.length > 0)
+      .slice(0, runsAReading);
+    if (coarse.length === 0) return null;
+    const metrics = [...new Set(coarse.flatMap((each) => each.metrics))];
+    const asked = this.sight ?? new Map<string, readonly [number, number]>();
+    let fromStep = Number.POSITIVE_INFINITY;
+    let toStep = Number.NEGATIVE_INFINITY;
+    for (const { id, metrics: own } of coarse) {
+      const [from, to] = asked.get(id) as readonly [number, number];
+      const series = (this.runs.get(id) as FeedRun).series;
+      // From where the first coarse point begins, so that it is replaced as a whole.
+      for (const metric of own) fromStep = Math.min(fromStep, stepBefore(series.get(metric) as MetricPoints, from) + 1);
+      toStep = Math.max(toStep, Math.ceil(to));
+    }
+    fromStep = Math.max(0, Math.floor(fromStep));
+    toStep = Math.max(0, toStep);
+    return {
+      ids: coarse.map(({ id }) => id),
+      query: { metric: metrics, fromStep, toStep, points: this.options.pointCount },
+      take: (run, series, aggregated, id) => {
+        const own = asked.get(id) ?? [fromStep, toStep];
+        const [from, to] = aggregated ? [Math.floor(own[0]), Math.ceil(own[1])] : [fromStep, toStep];
+        const merged = new Map(run.series);
+        for (const metric of metrics) {
+          const before = merged.get(metric);
+          if (!before) continue;
+          const finer = series.get(metric);
+          if (finer) merged.set(metric, refinePoints(before, finer, fromStep));
+          run.fine.set(metric, { from, to, isExact: !aggregated });
+        }
+        run.series = merged;
+      },
+    };
+  }
+
+  /** What came since, of runs that are about as far. */
+  private newerOf(free: readonly [string, FeedRun][]): Batch | null {
+    const stale: { id: string; newest: number }[] = [];
+    for (const [id, run] of free) {
+      if (!run.stale) continue;
+      const newest = [...run.series.values()].reduce(
+        (most, points) => Math.max(most, lastStep(points)),
+        Number.NEGATIVE_INFINITY,
+      );
+      if (!Number.isFinite(newest) || this.isOverfull(run)) {
+        // Nothing yet, or so many live points that the host aggregates them better.
+        this.forget(run);
+        return this.firstOf(free);
+      }
+      stale.push({ id, newest });
+    }
+    if (stale.length === 0) return null;
+    const oldest = stale.reduce((least, { newest }) => Math.min(least, newest), Number.POSITIVE_INFINITY);
+    const together = stale.filter(({ newest }) => newest - oldest < stepsTogether).slice(0, runsAReading);
+    for (const { id } of together) (this.runs.get(id) as FeedRun).stale = false;
+    return {
+      ids: together.map(({ id }) => id),
       // A validation figure comes after the training figure of the same step, so that step is asked for again.
-      query: { ...this.named(), afterStep: newest - 1 },
-      take: (taken, series) => {
-        const merged = new Map(taken.series);
+      query: { ...this.named(), afterStep: oldest - 1 },
+      take: (run, series) => {
+        const merged = new Map(run.series);
         for (const [metric, points] of series) merged.set(metric, appendPoints(merged.get(metric), points));
-        taken.series = merged;
+        run.series = merged;
       },
     };
   }
@@ -235,7 +321,7 @@ export class MetricFeed {
     try {
       const { byRun, aggregated } = await this.options.read(ids, query, this.abort.signal);
       for (const { id, run, generation } of asked)
-        if (run.generation === generation) take(run, byRun.get(id) ?? new Map(), aggregated);
+        if (run.generation === generation) take(run, byRun.get(id) ?? new Map(), aggregated, id);
     } catch (caught) {
       if (isCancelled(caught)) return;
       error = caught;

@@ -50,16 +50,47 @@ export function appendPoints(before: MetricPoints | undefined, more: MetricPoint
   return mapParts((part) => join(before[part], more[part].subarray(from)));
 }
 
-/** Puts points that were read at a higher resolution in place of the coarse ones between the same steps. */
-export function refinePoints(coarse: MetricPoints, fine: MetricPoints): MetricPoints {
-  const first = fine.steps[0];
-  if (first === undefined) return coarse;
-  const until = firstAbove(coarse.steps, first - Number.EPSILON * Math.max(1, Math.abs(first)));
-  const from = firstAbove(coarse.steps, lastStep(fine));
-  return mapParts((part) => join(coarse[part].subarray(0, until), fine[part], coarse[part].subarray(from)));
+/** The last step before one, from which on points are whole when read finer; −∞ before the first. */
+export function stepBefore({ steps }: MetricPoints, step: number): number {
+  const at = firstAbove(steps, step - 1) - 1;
+  return at < 0 ? Number.NEGATIVE_INFINITY : (steps[at] as number);
 }
 
+/**
+ * Puts points that were read at a higher resolution in place of the coarse ones between the same steps. A coarse point stands
+ * for the steps since the one before it; where only some of these were read, it stays, so that no spike is lost.
+ *
+ * @param fromStep where the finer reading began
+ */
+export function refinePoints(coarse: MetricPoints, fine: MetricPoints, fromStep: number): MetricPoints {
+  const first = firstAbove(coarse.steps, fromStep - 1);
+  const isCut =
+    first < coarse.steps.length &&
+    coarse.minimum[first] !== coarse.maximum[first] &&
+    (first === 0 ? Number.NEGATIVE_INFINITY : (coarse.steps[first - 1] as number)) < fromStep - 1;
+  const until = isCut && fromStep > 0 ? first + 1 : first;
+  const start = until === 0 ? 0 : firstAbove(fine.steps, coarse.steps[until - 1] as number);
+  if (start >= fine.steps.length) return coarse;
+  const from = Math.max(until, firstAbove(coarse.steps, lastStep(fine)));
+  return mapParts((part) =>
+    join(coarse[part].subarray(0, until), fine[part].subarray(start), coarse[part].subarray(from)),
+  );
+}
+
+const aggregated = new WeakMap<MetricPoints, boolean>();
+
 /** Points differ from what they stand for: a band between minimum and maximum says more than the line. */
-export function isAggregated({ values, minimum, maximum }: MetricPoints): boolean {
-  return values.some((_, index) => minimum[index] !== maximum[index] && !Number.isNaN(minimum[index] as number));
+export function isAggregated(points: MetricPoints): boolean {
+  const known = aggregated.get(points);
+  if (known !== undefined) return known;
+  const { values, minimum, maximum } = points;
+  // Points that stand for themselves share one array.
+  let found = false;
+  const isPlain = minimum === values && maximum === values;
+  for (let index = 0; !isPlain && !found && index < values.length; index += 1) {
+    const low = minimum[index] as number;
+    found = low !== maximum[index] && !Number.isNaN(low);
+  }
+  aggregated.set(points, found);
+  return found;
 }

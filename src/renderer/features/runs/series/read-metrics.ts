@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import { bulkPaths } from '../../../../shared/contract/bulk';
 import { type BulkQuery, fetchTable } from '../../../lib/bulk';
-import { type MetricPoints, mapParts, type SeriesByMetric } from './metric-points';
+import type { MetricPoints, SeriesByMetric } from './metric-points';
 
 export interface MetricQuery extends BulkQuery {
   /** Names of series; all without. */
@@ -33,9 +33,9 @@ export async function readMetrics(
   const { table, headers } = await fetchTable(bulkPaths.series, { run: runIds, ...query }, signal);
   const runs = codesOf(table, 'run');
   const metrics = codesOf(table, 'metric');
-  const columns = mapParts(
-    (part) => (table.getChild(columnOf[part])?.toArray() as Float64Array | undefined) ?? new Float64Array(),
-  );
+  const columnNamed = (name: string) => table.getChild(name)?.toArray() as Float64Array | undefined;
+  const columns = Object.fromEntries(Object.values(columnOf).map((name) => [name, columnNamed(name)]));
+  const none = new Float64Array();
   const byRun = new Map<string, Map<string, MetricPoints>>();
   // The host puts the rows of a series one after the other.
   for (let from = 0; from < table.numRows; ) {
@@ -45,10 +45,16 @@ export async function readMetrics(
     const id = runs.names[runs.codes[from] as number] as string;
     const series = byRun.get(id) ?? new Map<string, MetricPoints>();
     byRun.set(id, series);
-    series.set(
-      metrics.names[metrics.codes[from] as number] as string,
-      mapParts((part) => columns[part].slice(from, to)),
-    );
+    // Copied, so that one series does not keep the whole answer in memory. Without aggregation points are their own extremes.
+    const part = (name: string) => columns[name]?.slice(from, to);
+    const values = part(columnOf.values) ?? none;
+    series.set(metrics.names[metrics.codes[from] as number] as string, {
+      steps: part(columnOf.steps) ?? none,
+      values,
+      minimum: part(columnOf.minimum) ?? values,
+      maximum: part(columnOf.maximum) ?? values,
+      times: part(columnOf.times) ?? none,
+    });
     from = to;
   }
   return { byRun, aggregated: headers.get('X-Aggregated') === '1' };

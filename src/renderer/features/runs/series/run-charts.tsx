@@ -1,172 +1,247 @@
-import { TextInput } from '@mantine/core';
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
-  type ChartSeries,
   type ChartView,
+  type EventMark,
   FullChart,
-  groupBandTitles,
-  horizontalExtent,
   type Interval,
-  LineChart,
+  isLogarithmicHorizontal,
   useColorScheme,
 } from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
-import { host } from '../../../lib/host-client';
-import {
-  chartedMetrics,
-  groupByMetric,
-  groupByRunGroup,
-  groupBySplit,
-  type RunGrouping,
-  stepsInRange,
-} from './chart-groups';
-import { ChartPanel } from './chart-panel';
+import { extentOf, type RunGrouping, stepsInRange } from './chart-groups';
+import { useChartLayout } from './chart-layout';
+import { ChartListBar } from './chart-list-bar';
+import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';
+import { type ChartArrangement, type ChartPlace, chartSections, foldedSections, inOrder } from './chart-sections';
+import type { FeedSnapshot } from './metric-feed';
+import { PanelGrid } from './panel-grid';
+import { panelRows } from './panel-rows';
 import styles from './run-charts.module.css';
+import { useRunEvents } from './run-events';
+import { useMetricNames } from './use-metric-names';
 import { useRunSeries } from './use-run-series';
+import { useSeenMetrics } from './use-seen-metrics';
 
 interface RunChartsProps {
   runs: readonly RunSummary[];
   view: ChartView;
   onView(view: ChartView): void;
   /** `split`: one run, training and validation together. `metric`: many runs, one line each. */
-  arrange: 'split' | 'metric';
+  arrange: ChartArrangement;
   /** Draws groups of runs as one line each; null draws every run. */
   grouping?: RunGrouping | null;
+  /** Only charts of these metrics; null shows all. */
+  metrics?: readonly string[] | null;
+  /** Where order, hiding and folding are kept; null keeps none and offers none of them. */
+  layoutName?: string | null;
   emptyText: string;
 }
 
 const minimumChartWidth = 380;
-const refineDelayMs = 150;
-/** From so many charts on, one is sought by its name. */
-const searchedCount = 9;
-/** What stands around a chart's plot. */
-const headHeight = 28;
+/** A zoom that goes on is not read for each of its steps. */
+const sightDelayMs = 80;
 
-function unite(intervals: (Interval | null)[]): Interval | null {
-  const known = intervals.filter((interval) => interval !== null);
-  if (known.length === 0) return null;
-  return [Math.min(...known.map(([from]) => from)), Math.max(...known.map(([, to]) => to))];
+function useWhole(runs: readonly RunSummary[], snapshot: FeedSnapshot, view: ChartView): Interval | null {
+  const { axis, axisMetric, joinedBySteps } = view;
+  const positive = isLogarithmicHorizontal(view);
+  const before = useRef<Interval | null>(null);
+  return useMemo(() => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const run of runs) {
+      const series = snapshot.get(run.id)?.series;
+      const along = axisMetric === null ? undefined : series?.get(axisMetric);
+      for (const points of series?.values() ?? []) {
+        const extent = extentOf(run, points, { axis, axisMetric, joinedBySteps }, along);
+        if (!extent) continue;
+        if (!positive || extent[0] > 0) low = Math.min(low, extent[0]);
+        high = Math.max(high, extent[1]);
+      }
+    }
+    const whole: Interval | null = low <= high ? [low, high] : null;
+    if (whole?.[0] !== before.current?.[0] || whole?.[1] !== before.current?.[1]) before.current = whole;
+    return before.current;
+  }, [runs, snapshot, axis, axisMetric, joinedBySteps, positive]);
 }
 
-/** A line that does not show every point says so. */
-function aggregationOf(series: readonly ChartSeries[]): string | null {
-  return series.some(({ band }) => band !== null) ? 'band: minimum to maximum' : null;
+/** The full-size chart, with its own lines. */
+function FullPlace({
+  place,
+  source,
+  ...props
+}: {
+  place: ChartPlace;
+  source: ChartSource;
+  events: readonly EventMark[];
+  whole: Interval | null;
+  syncKey: string;
+  metrics: readonly string[];
+  onRange(range: Interval | null): void;
+  onView(view: ChartView): void;
+  onClose(): void;
+}) {
+  const series = useChartLines(place.metrics, source);
+  const remark = remarkOf(series, source.grouping);
+  return <FullChart title={place.key} series={series} remark={remark} view={source.view} {...props} />;
 }
 
-/** The metrics of many runs, and which of them have come into sight: the others are not read. */
-function useMetricNames(runs: readonly RunSummary[], enabled: boolean) {
-  const ids = useMemo(() => runs.map(({ id }) => id), [runs]);
-  const query = useQuery({
-    ...host.runs.metricNames.queryOptions({ input: { ids } }),
-    enabled: enabled && ids.length > 0,
-    placeholderData: (before) => before,
-    // A run that trains gets its metrics with its first points, of which no list is told.
-    refetchInterval: runs.some(({ status }) => status === 'running' || status === 'starting') ? 2_000 : false,
-  });
-  const metrics = useMemo(
-    () => (ids.length === 0 ? [] : chartedMetrics((query.data?.metrics ?? []).map(({ metric }) => metric))),
-    [query.data, ids],
+/** The charts in the order, and without the ones, that the person wants. */
+function useArrangedSections(
+  names: readonly string[],
+  arrange: ChartArrangement,
+  wanted: readonly string[] | null,
+  layoutName: string | null,
+) {
+  const { layout, change } = useChartLayout(layoutName ?? '');
+  const [sought, setSought] = useState('');
+  const soughtText = useDeferredValue(sought).trim().toLowerCase();
+  const all = useMemo(() => {
+    const chosen = wanted === null ? names : names.filter((name) => wanted.includes(name));
+    return chartSections(chosen, arrange);
+  }, [names, arrange, wanted]);
+  const isKept = layoutName !== null;
+  const sections = useMemo(() => {
+    const hidden = new Set(isKept ? layout.hidden : []);
+    return all
+      .map((section) => {
+        const shown = section.charts.filter(
+          ({ key }) => !hidden.has(key) && (soughtText === '' || key.toLowerCase().includes(soughtText)),
+        );
+        return { ...section, charts: inOrder(shown, isKept ? (layout.order[section.key] ?? []) : []) };
+      })
+      .filter(({ charts }) => charts.length > 0);
+  }, [all, layout, isKept, soughtText]);
+  const keys = useMemo(() => new Set(all.flatMap(({ charts }) => charts.map(({ key }) => key))), [all]);
+  const hidden = useMemo(() => (isKept ? layout.hidden.filter((key) => keys.has(key)) : []), [isKept, layout, keys]);
+  return { all, sections, hidden, count: keys.size, sought, setSought, soughtText, layout, change };
+}
+
+/**
+ * Live charts of some runs: under the headings of their splits, in the person's order, with shared zoom and cursor. Only charts
+ * in sight are made and read, and what is zoomed into is read at the resolution it needs.
+ */
+export function RunCharts(props: RunChartsProps) {
+  const { runs, view, onView, arrange, grouping = null, metrics = null, layoutName = null, emptyText } = props;
+  const { names, error: namesError, isLoaded } = useMetricNames(runs);
+  const arranged = useArrangedSections(names, arrange, metrics, layoutName);
+  const { sections, layout, change, soughtText } = arranged;
+  const { seen, enter, leave } = useSeenMetrics(runs.length);
+  const read = useMemo(
+    () => [...new Set([...(view.axis === 'metric' && view.axisMetric !== null ? [view.axisMetric] : []), ...seen])],
+    [seen, view.axis, view.axisMetric],
   );
-  return { metrics, error: query.error, isLoaded: query.isSuccess || ids.length === 0 };
-}
-
-/** Live charts of some runs: shared zoom and cursor, and a finer reading of what is zoomed into. */
-export function RunCharts({ runs, view, onView, arrange, grouping = null, emptyText }: RunChartsProps) {
-  const isSplit = arrange === 'split';
-  const names = useMetricNames(runs, !isSplit);
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
-  const read = useMemo(() => names.metrics.filter((metric) => seen.has(metric)), [names.metrics, seen]);
-  const { snapshot, refine } = useRunSeries(runs, isSplit ? null : read);
+  const { snapshot, setSight } = useRunSeries(runs, read);
   const scheme = useColorScheme();
   const syncKey = useId();
-  const [fullTitle, setFullTitle] = useState<string | null>(null);
-  const [sought, setSought] = useState('');
+  const [fullKey, setFullKey] = useState<string | null>(null);
   const { ref, width } = useElementSize();
-  const groups = useMemo(() => {
-    const [only] = runs;
-    if (isSplit) return only ? groupBySplit(only, snapshot, view.axis, scheme) : [];
-    const charts = groupByMetric(names.metrics, runs, snapshot, view.axis, scheme);
-    return grouping ? groupByRunGroup(charts, grouping) : charts;
-  }, [runs, names.metrics, snapshot, view.axis, scheme, isSplit, grouping]);
-  const whole = useMemo(() => unite(groups.map(({ series }) => horizontalExtent(series))), [groups]);
-  const see = useCallback((title: string) => setSeen((before) => new Set([...before, title])), []);
+  const events = useRunEvents(runs, view, scheme, view.events);
+  const whole = useWhole(runs, snapshot, view);
+  const source = useMemo<ChartSource>(
+    () => ({ runs, snapshot, view, arrange, grouping, scheme }),
+    [runs, snapshot, view, arrange, grouping, scheme],
+  );
 
-  const [settledRange] = useDebouncedValue(view.range, refineDelayMs);
-  // Only the range asks for finer points: a finer reading changes the snapshot and must not ask for itself again.
+  const latest = useRef({ view, onView });
+  latest.current = { view, onView };
+  const onRange = useCallback((range: Interval | null) => latest.current.onView({ ...latest.current.view, range }), []);
+
+  const [settledRange] = useDebouncedValue(view.range, sightDelayMs);
+  const { axis, axisMetric, joinedBySteps } = view;
+  const loadedCount = [...snapshot.values()].filter(({ loaded }) => loaded).length;
+  // Finer points change the snapshot, and with it at most the ends of what was asked for: the feed asks for nothing twice.
   useEffect(() => {
-    if (!settledRange) return;
+    if (!settledRange) {
+      setSight(null);
+      return;
+    }
+    const sight = new Map<string, readonly [number, number]>();
     for (const run of runs) {
       const [points] = snapshot.get(run.id)?.series.values() ?? [];
-      const steps = points && stepsInRange(run, points, view.axis, settledRange);
-      if (steps) void refine(run.id, ...steps);
+      const steps = stepsInRange(run, points, { axis, axisMetric, joinedBySteps }, settledRange);
+      if (steps) sight.set(run.id, steps);
     }
-  }, [settledRange]);
+    setSight(sight);
+  }, [settledRange, runs, axis, axisMetric, joinedBySteps, setSight, seen, loadedCount]);
 
-  const full = groups.find(({ title }) => title === fullTitle);
-  const remarkOn = (series: readonly ChartSeries[]) =>
-    grouping ? `mean, ${groupBandTitles[grouping.band].toLowerCase()}` : aggregationOf(series);
-  const error = [...snapshot.values()].find((run) => run.error !== null)?.error ?? names.error;
-  const loaded = isSplit ? runs.every(({ id }) => snapshot.get(id)?.loaded) : names.isLoaded;
-  const columns = Math.max(1, Math.floor((width || minimumChartWidth) / minimumChartWidth));
-  const height = groups.length <= columns ? 320 : columns === 1 ? 240 : 216;
-  const shown = groups.filter(({ title }) => title.toLowerCase().includes(sought.trim().toLowerCase()));
+  const shownCount = sections.reduce((sum, { charts }) => sum + charts.length, 0);
+  const fittingCount = Math.floor((width || minimumChartWidth) / minimumChartWidth);
+  const columnCount = Math.max(1, Math.min(fittingCount, shownCount));
+  const plotHeight = shownCount <= columnCount ? 320 : columnCount === 1 ? 240 : 216;
+  const isFolded = useCallback(
+    (key: string) => soughtText === '' && (layout.folded[key] ?? foldedSections.includes(key)),
+    [layout.folded, soughtText],
+  );
+  const rows = useMemo(
+    () => panelRows(sections, isFolded, columnCount, plotHeight),
+    [sections, isFolded, columnCount, plotHeight],
+  );
+  const onHide = useCallback((key: string) => change({ hidden: [...layout.hidden, key] }), [change, layout.hidden]);
+  const isKept = layoutName !== null;
+  const full = arranged.all.flatMap(({ charts }) => charts).find(({ key }) => key === fullKey);
+  const error = [...snapshot.values()].find((run) => run.error !== null)?.error ?? namesError;
   return (
-    <div
-      ref={ref}
-      className={styles.charts}
-      data-testid="run-charts"
-      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-    >
-      {error && (
-        <div className={styles.wide}>
-          <FailureNote title="Some points could not be read" error={error} />
-        </div>
+    <div ref={ref} className={styles.charts} data-testid="run-charts">
+      {error && <FailureNote title="Some points could not be read" error={error} />}
+      <ChartListBar
+        count={arranged.count}
+        sought={arranged.sought}
+        hidden={arranged.hidden}
+        isOrdered={isKept && Object.keys(layout.order).length > 0}
+        onSought={arranged.setSought}
+        onShow={(keys) => change({ hidden: layout.hidden.filter((key) => !keys.includes(key)) })}
+        onReset={() => change({ order: {} })}
+      />
+      {width > 0 && rows.length > 0 && (
+        <PanelGrid
+          rows={rows}
+          columnCount={columnCount}
+          onFold={(key, folded) => change({ folded: { ...layout.folded, [key]: folded } })}
+          onOrder={(key, keys) => change({ order: { ...layout.order, [key]: keys } })}
+        >
+          {(place) => (
+            <ChartPanel
+              key={place.key}
+              place={place}
+              source={source}
+              events={events}
+              whole={whole}
+              syncKey={syncKey}
+              height={plotHeight}
+              isMovable={isKept && soughtText === '' && shownCount > 1}
+              onRange={onRange}
+              onEnter={enter}
+              onLeave={leave}
+              onFull={setFullKey}
+              onHide={isKept ? onHide : null}
+            />
+          )}
+        </PanelGrid>
       )}
-      {groups.length >= searchedCount && (
-        <TextInput
-          className={styles.search}
-          aria-label="Find a chart"
-          placeholder={`Find one of ${groups.length} charts`}
-          leftSection={<IconSearch size={14} />}
-          value={sought}
-          onChange={({ currentTarget }) => setSought(currentTarget.value)}
-        />
-      )}
-      {shown.map(({ title, series }) => (
-        <ChartPanel key={title} height={height + headHeight} onSeen={() => see(title)}>
-          <LineChart
-            title={title}
-            series={series}
-            remark={remarkOn(series)}
-            view={view}
-            whole={whole}
-            syncKey={syncKey}
-            height={height}
-            emptyText={runs.every(({ id }) => snapshot.get(id)?.loaded) ? undefined : 'Reading…'}
-            onRange={(range) => onView({ ...view, range })}
-            onFull={() => setFullTitle(title)}
-          />
-        </ChartPanel>
-      ))}
       {full && (
-        <FullChart
-          title={full.title}
-          series={full.series}
-          remark={remarkOn(full.series)}
-          view={view}
+        <FullPlace
+          place={full}
+          source={source}
+          events={events}
           whole={whole}
+          metrics={names}
           syncKey={`${syncKey}-full`}
+          onRange={onRange}
           onView={onView}
-          onClose={() => setFullTitle(null)}
+          onClose={() => setFullKey(null)}
         />
       )}
-      {shown.length === 0 && (
+      {rows.length === 0 && (
         <p className={styles.empty}>
-          {groups.length > 0 ? 'No chart has that in its name.' : loaded ? emptyText : 'Reading…'}
+          {arranged.hidden.length > 0 && soughtText === ''
+            ? 'Every chart is hidden.'
+            : arranged.count > 0
+              ? 'No chart has that in its name.'
+              : isLoaded
+                ? emptyText
+                : 'Reading…'}
         </p>
       )}
     </div>

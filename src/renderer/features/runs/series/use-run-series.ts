@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { onChange } from '../../../lib/change-subscription';
 import { type FeedSnapshot, MetricFeed } from './metric-feed';
 import { readMetrics } from './read-metrics';
 
-const pointCount = 1_500;
-const pauseMs = 40;
+/** Points of a series that a wide window can show apart; more are aggregated by the host. */
+const pointCount = 2_000;
+const pauseMs = 60;
 
 /**
  * The live series of some runs, and how to read a part of them at a higher resolution.
@@ -16,7 +17,7 @@ export function useRunSeries(
   metrics: readonly string[] | null,
 ): {
   snapshot: FeedSnapshot;
-  refine: MetricFeed['refine'];
+  setSight: MetricFeed['setSight'];
 } {
   const [feed, setFeed] = useState<MetricFeed | null>(null);
   useEffect(() => {
@@ -52,7 +53,8 @@ export function useRunSeries(
     }
   }, [feed, runs]);
   const snapshot = useSyncExternalStore(feed?.subscribe ?? subscribeToNothing, feed?.getSnapshot ?? nothing);
-  return { snapshot, refine: feed ? (id, from, to) => feed.refine(id, from, to) : async () => {} };
+  const setSight = useCallback<MetricFeed['setSight']>((sight) => feed?.setSight(sight), [feed]);
+  return { snapshot, setSight };
 }
 
 const empty: FeedSnapshot = new Map();
