@@ -10,7 +10,7 @@ export async function followRun(context: CommandContext, started: Run): Promise<
   const { client, progress, signal } = context;
   const end = new AbortController();
   const stop = () => {
-    void client.runs.stop({ id: started.id }).catch(() => {});
+    void client.runs.stop({ id: started.id, by: 'commandLine' }).catch(() => {});
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });

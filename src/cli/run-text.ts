@@ -32,6 +32,7 @@ export function summariseRun(run: Run) {
     epoch: run.epoch,
     step: run.step,
     seed: run.seed,
+    interventionCount: run.interventionCount,
     dataset: {
       id: run.datasetId,
       name: run.datasetName,
@@ -61,6 +62,9 @@ export function formatRun(run: Run): string {
     ['speed', run.samplesPerSecond === null ? '–' : `${formatNumber(run.samplesPerSecond)} samples/s`],
     ['parameters', run.parameterCount === null ? '–' : formatCount(run.parameterCount)],
     ['seed', String(run.seed)],
+    ...(run.interventionCount === 0
+      ? []
+      : [['interventions', `${run.interventionCount}: the config alone does not make this run`] as const]),
   ]);
   const names = [...new Set(splitNames.flatMap((split) => Object.keys(metrics[split])))];
   if (names.length === 0) return fields;

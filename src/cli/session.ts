@@ -12,6 +12,8 @@ export interface Session {
   bulk(path: string): Promise<Response>;
   /** A path as the person typed it, made absolute. */
   resolve(file: string): string;
+  /** Another process has the project open and does the work. */
+  isAttached: boolean;
 }
 
 /** npm runs scripts in the package's folder; relative paths mean the folder in which the person typed. */
@@ -69,7 +71,7 @@ export async function withSession<Result>(
     streams.errors.write(`The project ${directory} is open in ${attached.place}; the command runs there.\n`);
     const bulk = (address: string) => attached.bulk(address, streams.signal);
     try {
-      return await Promise.race([work({ client: attached.client, bulk, resolve }), attached.lost]);
+      return await Promise.race([work({ client: attached.client, bulk, resolve, isAttached: true }), attached.lost]);
     } finally {
       attached.close();
     }
@@ -95,6 +97,6 @@ export async function withSession<Result>(
     }
     const bulk = (address: string) =>
       host.bulk(new Request(new URL(address, 'http://studio'), { signal: streams.signal }));
-    return work({ client, bulk, resolve });
+    return work({ client, bulk, resolve, isAttached: false });
   });
 }

@@ -23,7 +23,8 @@ export async function trainFolds(
     for (const run of queued) runs.push(await followRun(context, run));
   } catch (error) {
     if (signal.aborted)
-      for (const { id } of queued.slice(runs.length + 1)) await client.runs.stop({ id }).catch(() => {});
+      for (const { id } of queued.slice(runs.length + 1))
+        await client.runs.stop({ id, by: 'commandLine' }).catch(() => {});
     throw error;
   }
   const metrics = summariseFolds(runs);

@@ -104,6 +104,27 @@ describe('with a project that a server has open', () => {
     expect(await succeed('run', 'show', 'long')).toMatchObject({ run: { status: 'stopped', canResume: true } });
   });
 
+  test('a training is paused, changed, told to take a checkpoint and stopped from another command', async () => {
+    const training = studio.start(['train', 'iris-mlp', '--name', 'controlled', ...endless, '--json']);
+    await training.says(/controlled epoch \d+\/100000/);
+    expect(await succeed('run', 'pause', 'controlled')).toMatchObject({
+      run: { status: 'paused' },
+      interventions: [{ step: expect.any(Number), message: 'Paused.' }],
+    });
+    const changed = await succeed('run', 'set', 'controlled', 'learningRate=0.0005', 'epochs=90000');
+    expect(changed).toMatchObject({
+      run: { interventionCount: 2 },
+      interventions: [{ message: expect.stringContaining('→ 0.0005') }, { message: 'Epochs 100000 → 90000.' }],
+    });
+    expect(await succeed('run', 'resume', 'controlled')).toMatchObject({ run: { status: 'running' } });
+    expect(await succeed('run', 'checkpoint', 'controlled')).toMatchObject({ interventions: [{}] });
+    const refused = await studio.run(['run', 'set', 'controlled', 'epochs=90000', '--json']);
+    expect([refused.exitCode, errorOf(refused).code]).toEqual([1, 'CONFLICT']);
+    expect((await studio.run(['run', 'set', 'controlled', 'batchSize=4', '--json'])).exitCode).toBe(2);
+    expect(await succeed('run', 'stop', 'controlled')).toMatchObject({ run: { status: 'stopped' } });
+    expect((await training.ended).exitCode).toBe(0);
+  });
+
   test('a server that is killed ends the command with what happened, and keeps nobody out', async () => {
     const training = studio.start(['train', '--resume', 'long', '--json']);
     await training.says(/long is /);

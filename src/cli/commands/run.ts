@@ -9,6 +9,8 @@ import { type CommandContext, type Outcome, projectAction, type Registration } f
 import { type Failure, UsageError } from '../failure';
 import { formatRun, summariseRun } from '../run-text';
 import { formatTable } from '../table';
+import { registerRunControl } from './run-control';
+import { registerRunHistory } from './run-history';
 import { registerRunList } from './run-list';
 import { registerRunQueue } from './run-queue';
 
@@ -106,6 +108,8 @@ export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
   registerRunList(run, registration);
   registerRunQueue(run, registration);
+  registerRunControl(run, registration);
+  registerRunHistory(run, registration);
   run
     .command('show')
     .description('One run and its config.')

@@ -45,7 +45,7 @@ async function startRun(context: CommandContext, templateOrFile: string | undefi
         'Leave them out. To go on with a changed config, fork the run in the studio.',
       );
     const { run } = await client.runs.get({ id: options.resume });
-    return (await client.runs.resume({ id: run.id })).run;
+    return (await client.runs.resume({ id: run.id, by: 'commandLine' })).run;
   }
   const text = await configText(context, templateOrFile, options);
   return (await client.runs.create({ text, name: options.name })).run;
