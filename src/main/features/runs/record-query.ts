@@ -8,6 +8,8 @@ export interface HistogramQuery {
   names: string[] | null;
   /** Exclusive. */
   afterStep: number;
+  /** Only this one; null: all. */
+  step: number | null;
 }
 
 /**
@@ -22,8 +24,9 @@ export function parseHistogramQuery(query: URLSearchParams): HistogramQuery {
       fix: 'Change kind in the address.',
     });
   const names = query.getAll('name');
-  const afterStep = query.has('afterStep') ? wholeNumber(query, 'afterStep', 0, 0, Number.MAX_SAFE_INTEGER) : -1;
-  return { kind, names: names.length > 0 ? names : null, afterStep };
+  const stepOf = (name: string): number | null =>
+    query.has(name) ? wholeNumber(query, name, 0, 0, Number.MAX_SAFE_INTEGER) : null;
+  return { kind, names: names.length > 0 ? names : null, afterStep: stepOf('afterStep') ?? -1, step: stepOf('step') };
 }
 
 /**

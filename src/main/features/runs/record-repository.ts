@@ -86,20 +86,22 @@ export interface RecordQuery {
   steps: readonly number[] | null;
   /** Exclusive. */
   afterStep: number;
+  /** Only this one; null: all. */
+  step: number | null;
 }
 
 /** Data of some records, name after name in the order of the steps. */
 export function readRecordData(
   queries: Queries,
   runId: string,
-  { kind, names, afterStep }: Omit<RecordQuery, 'steps'>,
+  { kind, names, afterStep, step }: Omit<RecordQuery, 'steps'>,
 ): Promise<{ name: string; step: number; data: Buffer }[]> {
   return queries.all(
     `SELECT name, step, data FROM run_record
-     WHERE run_id = $runId AND kind = $kind AND step > $afterStep
+     WHERE run_id = $runId AND kind = $kind AND step > $afterStep AND ($step IS NULL OR step = $step)
        AND ($names IS NULL OR name IN (SELECT value FROM json_each($names)))
      ORDER BY name, step`,
-    { runId, kind, afterStep, names: names === null ? null : JSON.stringify(names) },
+    { runId, kind, afterStep, step, names: names === null ? null : JSON.stringify(names) },
   );
 }
 
