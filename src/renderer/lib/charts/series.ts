@@ -1,5 +1,6 @@
 import type { ChartSeries } from '../../../shared/charts/chart-series';
 import { type SmoothingKind, smooth } from '../../../shared/charts/smoothing';
+import { notFiniteMark, notFiniteMarks } from '../../../shared/run-table/not-finite';
 
 export type { ChartSeries };
 
@@ -12,8 +13,7 @@ export interface PreparedSeries extends ChartSeries {
 }
 
 /** A value that no axis has a place for. */
-export const oddKinds = ['nan', 'positiveInfinity', 'negativeInfinity'] as const;
-export type OddKind = (typeof oddKinds)[number];
+export type OddKind = keyof typeof notFiniteMarks;
 
 export interface Oddity {
   x: number;
@@ -26,29 +26,21 @@ export const oddTitles = {
   negativeInfinity: '−∞ (minus infinity)',
 } satisfies Record<OddKind, string>;
 
-function oddKindOf(value: number): OddKind {
-  if (Number.isNaN(value)) return 'nan';
-  return value > 0 ? 'positiveInfinity' : 'negativeInfinity';
-}
+const oddMarks = Object.entries(notFiniteMarks) as [OddKind, number][];
 
 /** By values; charts over another axis bring the same values with other positions. */
 const knownOddities = new WeakMap<Float64Array, { x: Float64Array; found: readonly Oddity[] }>();
 
-/** Positions whose value, or an extreme of what it stands for, is NaN or infinite. Means of runs have gaps instead. */
-function odditiesOf({ x, y, band }: ChartSeries): readonly Oddity[] {
+/** Positions where a value, or one that it stands for, is NaN or infinite. Means of runs have gaps instead. */
+function odditiesOf({ x, y, band, notFinite }: ChartSeries): readonly Oddity[] {
   if (band?.of === 'runs') return [];
   const known = knownOddities.get(y);
   if (known?.x === x) return known.found;
   const found: Oddity[] = [];
   for (let index = 0; index < y.length; index += 1) {
-    const value = y[index] as number;
-    const at = x[index] as number;
-    if (!Number.isFinite(value)) found.push({ x: at, kind: oddKindOf(value) });
-    if (!band) continue;
-    if (band.maximum[index] === Number.POSITIVE_INFINITY && value !== Number.POSITIVE_INFINITY)
-      found.push({ x: at, kind: 'positiveInfinity' });
-    if (band.minimum[index] === Number.NEGATIVE_INFINITY && value !== Number.NEGATIVE_INFINITY)
-      found.push({ x: at, kind: 'negativeInfinity' });
+    const mark = (notFinite?.[index] ?? 0) | notFiniteMark(y[index] as number);
+    if (mark === 0) continue;
+    for (const [kind, bit] of oddMarks) if (mark & bit) found.push({ x: x[index] as number, kind });
   }
   knownOddities.set(y, { x, found });
   return found;

@@ -31,11 +31,29 @@ interface Look {
   scheme: ColorScheme;
 }
 
-type Positioned = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail'>;
+type Positioned = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'>;
 
 function bandOf(points: MetricPoints): ChartSeries['band'] {
   return isAggregated(points) ? { minimum: points.minimum, maximum: points.maximum, of: 'points' } : null;
 }
+
+/** A clock may have gone back during a run: its points stand at the latest time so far, since a line does not return. */
+function inOrderOfTime(times: Float64Array): Float64Array {
+  const known = growing.get(times);
+  if (known) return known;
+  let latest = Number.NEGATIVE_INFINITY;
+  const goesBack = times.some((time, index) => index > 0 && time < (times[index - 1] as number));
+  const ordered = goesBack
+    ? times.map((time) => {
+        latest = Math.max(latest, time);
+        return latest;
+      })
+    : times;
+  growing.set(times, ordered);
+  return ordered;
+}
+
+const growing = new WeakMap<Float64Array, Float64Array>();
 
 function place(
   points: MetricPoints,
@@ -44,13 +62,13 @@ function place(
   along?: MetricPoints,
 ): Positioned {
   if (axis === 'metric') return joinBySteps(points, along, joinedBySteps);
-  const { steps, times, values: y } = points;
-  const band = bandOf(points);
-  if (axis === 'step') return { x: steps, y, band };
-  if (axis === 'time') return { x: times, y, band };
-  if (axis === 'clock') return { x: times.map((time) => startOf(run) + time), y, band };
+  const { steps, times, values: y, notFinite = null } = points;
+  const common = { y, band: bandOf(points), notFinite };
+  if (axis === 'step') return { x: steps, ...common };
+  if (axis === 'time') return { x: inOrderOfTime(times), ...common };
+  if (axis === 'clock') return { x: inOrderOfTime(times.map((time) => startOf(run) + time)), ...common };
   const perEpoch = stepsPerEpoch(run);
-  return { x: steps.map((step) => step / perEpoch), y, band };
+  return { x: steps.map((step) => step / perEpoch), ...common };
 }
 
 /** Keeps the typed arrays of a series together with what was made of them, so that an unchanged series is not drawn anew. */
@@ -182,7 +200,8 @@ export function extentOf(run: RunSummary, points: MetricPoints, view: SeriesAxis
     const { x } = place(points, run, view, along);
     return x.length === 0 ? null : ([x[0] as number, x[x.length - 1] as number] as const);
   }
-  const ends = view.axis === 'step' || view.axis === 'epoch' ? points.steps : points.times;
+  const isByStep = view.axis === 'step' || view.axis === 'epoch';
+  const ends = isByStep ? points.steps : inOrderOfTime(points.times);
   const perUnit = view.axis === 'epoch' ? stepsPerEpoch(run) : 1;
   const zero = view.axis === 'clock' ? startOf(run) : 0;
   return [zero + (ends[0] as number) / perUnit, zero + (ends[last] as number) / perUnit] as const;

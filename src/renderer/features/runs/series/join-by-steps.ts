@@ -13,7 +13,7 @@ export function joinBySteps(
   points: MetricPoints,
   along: MetricPoints | undefined,
   keepsOrder: boolean,
-): Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail'> {
+): Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'> {
   if (!along) return { x: empty, y: empty, band: null };
   const coarse = isAggregated(along);
   const xs: number[] = [];
@@ -39,6 +39,9 @@ export function joinBySteps(
     x: Float64Array.from(order, (each) => xs[each] as number),
     y: pick(points.values),
     band: isAggregated(points) ? { minimum: pick(points.minimum), maximum: pick(points.maximum), of: 'points' } : null,
+    ...(points.notFinite && {
+      notFinite: Uint8Array.from(order, (each) => points.notFinite?.[places[each] as number] ?? 0),
+    }),
     ...(trail && { trail }),
   };
 }

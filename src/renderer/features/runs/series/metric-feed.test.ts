@@ -19,12 +19,12 @@ function createHost() {
         .filter(([, found]) => found.length > 0)
         .map(([metric, found]) => [metric, pointsAt(found)]),
     );
-    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: false };
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: false, damaged: [] };
   };
   return { steps, queries, read };
 }
 
-function createFeed(read: ReturnType<typeof createHost>['read']) {
+function createFeed(read: ConstructorParameters<typeof MetricFeed>[0]['read']) {
   return new MetricFeed({ read, pointCount: 100, pauseMs: 0, schedule: (notify) => notify() });
 }
 
@@ -158,7 +158,7 @@ test('what is zoomed into is read finer for all runs at once, and not again whil
     const points = pointsAt(isFine ? [11, 15, 20] : [10, 20, 30]);
     const coarse = { ...points, maximum: points.values.map((value) => value + 1) };
     const series: SeriesByMetric = new Map([['train/loss', isFine ? points : coarse]]);
-    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: !isFine };
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: !isFine, damaged: [] };
   });
   feed.setMetrics(['train/loss']);
   feed.setRuns(['a', 'b']);
@@ -193,4 +193,15 @@ test('metrics that are out of sight give their memory back and are read anew whe
   feed.setMetrics(['train/loss']);
   await soon();
   expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
+});
+
+test('points that cannot be read are told with their run, and the rest is there', async () => {
+  const host = createHost();
+  host.steps['train/loss'] = [300, 301];
+  const part = { run: 'a', metric: 'train/loss', fromStep: 1, toStep: 256, pointCount: 256 };
+  const feed = createFeed(async (ids, query) => ({ ...(await host.read(ids, query)), damaged: [part] }));
+  feed.setRuns(['a']);
+  await soon();
+  expect(feed.getSnapshot().get('a')?.damaged).toEqual([part]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([300, 301]);
 });

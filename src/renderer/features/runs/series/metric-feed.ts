@@ -8,13 +8,9 @@ import {
   type SeriesByMetric,
   stepBefore,
 } from './metric-points';
-import type { MetricQuery } from './read-metrics';
+import type { DamagedPoints, MetricQuery, ReadSeries } from './read-metrics';
 
-type ReadMetrics = (
-  runIds: readonly string[],
-  query: MetricQuery,
-  signal: AbortSignal,
-) => Promise<{ byRun: ReadonlyMap<string, SeriesByMetric>; aggregated: boolean }>;
+type ReadMetrics = (runIds: readonly string[], query: MetricQuery, signal: AbortSignal) => Promise<ReadSeries>;
 
 interface FeedOptions {
   read: ReadMetrics;
@@ -32,6 +28,8 @@ interface FeedRun {
   known: Set<string> | 'all';
   /** Metrics that were read at a higher resolution, and between which steps. */
   fine: Map<string, FineRange>;
+  /** Points that could not be read, by where they lie. */
+  damaged: Map<string, DamagedPoints>;
   loaded: boolean;
   error: unknown;
   /** A reading is under way, or its pause. */
@@ -58,11 +56,14 @@ interface Batch {
 
 export interface RunSeries {
   series: SeriesByMetric;
+  damaged: readonly DamagedPoints[];
   loaded: boolean;
   error: unknown;
 }
 
 export type FeedSnapshot = ReadonlyMap<string, RunSeries>;
+
+const noDamage: readonly DamagedPoints[] = [];
 
 /** Runs that one reading asks for: what the host takes. */
 const runsAReading = 500;
@@ -106,6 +107,7 @@ export class MetricFeed {
           series: new Map(),
           known: new Set(),
           fine: new Map(),
+          damaged: new Map(),
           loaded: false,
           error: null,
           busy: false,
@@ -155,6 +157,7 @@ export class MetricFeed {
   private forget(run: FeedRun): void {
     run.known = new Set();
     run.fine = new Map();
+    run.damaged = new Map();
     run.stale = false;
     run.generation += 1;
   }
@@ -319,9 +322,10 @@ export class MetricFeed {
     });
     let error: unknown = null;
     try {
-      const { byRun, aggregated } = await this.options.read(ids, query, this.abort.signal);
+      const { byRun, aggregated, damaged } = await this.options.read(ids, query, this.abort.signal);
       for (const { id, run, generation } of asked)
         if (run.generation === generation) take(run, byRun.get(id) ?? new Map(), aggregated, id);
+      for (const part of damaged) this.runs.get(part.run)?.damaged.set(`${part.metric} ${part.fromStep}`, part);
     } catch (caught) {
       if (isCancelled(caught)) return;
       error = caught;
@@ -349,7 +353,12 @@ export class MetricFeed {
     this.scheduled = true;
     this.options.schedule(() => {
       this.scheduled = false;
-      this.snapshot = new Map([...this.runs].map(([id, { series, loaded, error }]) => [id, { series, loaded, error }]));
+      this.snapshot = new Map(
+        [...this.runs].map(([id, { series, damaged, loaded, error }]) => [
+          id,
+          { series, damaged: damaged.size === 0 ? noDamage : [...damaged.values()], loaded, error },
+        ]),
+      );
       for (const listener of this.listeners) listener();
     });
   }

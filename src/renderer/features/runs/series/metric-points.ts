@@ -6,14 +6,16 @@ export interface MetricPoints {
   maximum: Float64Array;
   /** Milliseconds since the run's start. */
   times: Float64Array;
+  /** What a point stands for that is no number (shared/run-table/not-finite.ts); null where all are numbers. */
+  notFinite?: Uint8Array | null;
 }
 
 export type SeriesByMetric = ReadonlyMap<string, MetricPoints>;
 
-const parts = ['steps', 'values', 'minimum', 'maximum', 'times'] as const;
+const numberParts = ['steps', 'values', 'minimum', 'maximum', 'times'] as const;
 
-export function mapParts(build: (part: (typeof parts)[number]) => Float64Array): MetricPoints {
-  return Object.fromEntries(parts.map((part) => [part, build(part)])) as unknown as MetricPoints;
+export function mapParts(build: (part: (typeof numberParts)[number]) => Float64Array): MetricPoints {
+  return Object.fromEntries(numberParts.map((part) => [part, build(part)])) as unknown as MetricPoints;
 }
 
 export function lastStep(points: MetricPoints): number {
@@ -32,14 +34,30 @@ function firstAbove(steps: Float64Array, limit: number): number {
   return low;
 }
 
-function join(...pieces: Float64Array[]): Float64Array {
-  const joined = new Float64Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
+/** Some points of a series: from a place, up to another. */
+type Piece = readonly [points: MetricPoints, from: number, to?: number];
+
+function joinBytes(pieces: readonly Piece[]): Uint8Array | null {
+  if (pieces.every(([points]) => !points.notFinite)) return null;
+  return Uint8Array.from(
+    pieces.flatMap(([points, from, to = points.steps.length]) => [
+      ...(points.notFinite?.subarray(from, to) ?? new Uint8Array(Math.max(0, to - from))),
+    ]),
+  );
+}
+
+function join(...pieces: readonly Piece[]): MetricPoints {
+  const joined = mapParts((part) => {
+    const arrays = pieces.map(([points, from, to]) => points[part].subarray(from, to));
+    const values = new Float64Array(arrays.reduce((total, array) => total + array.length, 0));
+    let at = 0;
+    for (const array of arrays) {
+      values.set(array, at);
+      at += array.length;
+    }
+    return values;
+  });
+  return { ...joined, notFinite: joinBytes(pieces) };
 }
 
 /** Adds newly read points; steps that are there already are not added twice. */
@@ -47,7 +65,7 @@ export function appendPoints(before: MetricPoints | undefined, more: MetricPoint
   if (!before) return more;
   const from = firstAbove(more.steps, lastStep(before));
   if (from === more.steps.length) return before;
-  return mapParts((part) => join(before[part], more[part].subarray(from)));
+  return join([before, 0], [more, from]);
 }
 
 /** The last step before one, from which on points are whole when read finer; −∞ before the first. */
@@ -72,9 +90,7 @@ export function refinePoints(coarse: MetricPoints, fine: MetricPoints, fromStep:
   const start = until === 0 ? 0 : firstAbove(fine.steps, coarse.steps[until - 1] as number);
   if (start >= fine.steps.length) return coarse;
   const from = Math.max(until, firstAbove(coarse.steps, lastStep(fine)));
-  return mapParts((part) =>
-    join(coarse[part].subarray(0, until), fine[part].subarray(start), coarse[part].subarray(from)),
-  );
+  return join([coarse, 0, until], [fine, start], [coarse, from]);
 }
 
 const aggregated = new WeakMap<MetricPoints, boolean>();

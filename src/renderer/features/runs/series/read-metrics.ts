@@ -24,17 +24,34 @@ function codesOf(table: Table, name: string): { codes: Int32Array; names: string
   };
 }
 
+/** Points that the host could not read. */
+export interface DamagedPoints {
+  run: string;
+  metric: string;
+  fromStep: number;
+  toStep: number;
+  pointCount: number;
+}
+
+/** What a reading found. */
+export interface ReadSeries {
+  byRun: ReadonlyMap<string, SeriesByMetric>;
+  aggregated: boolean;
+  damaged: readonly DamagedPoints[];
+}
+
 /** Series of some runs. Throws: StudioError, ConnectionLostError. */
 export async function readMetrics(
   runIds: readonly string[],
   query: MetricQuery,
   signal: AbortSignal,
-): Promise<{ byRun: ReadonlyMap<string, SeriesByMetric>; aggregated: boolean }> {
+): Promise<ReadSeries> {
   const { table, headers } = await fetchTable(bulkPaths.series, { run: runIds, ...query }, signal);
   const runs = codesOf(table, 'run');
   const metrics = codesOf(table, 'metric');
   const columnNamed = (name: string) => table.getChild(name)?.toArray() as Float64Array | undefined;
   const columns = Object.fromEntries(Object.values(columnOf).map((name) => [name, columnNamed(name)]));
+  const marks = table.getChild('notFinite')?.toArray() as Uint8Array | undefined;
   const none = new Float64Array();
   const byRun = new Map<string, Map<string, MetricPoints>>();
   // The host puts the rows of a series one after the other.
@@ -48,14 +65,21 @@ export async function readMetrics(
     // Copied, so that one series does not keep the whole answer in memory. Without aggregation points are their own extremes.
     const part = (name: string) => columns[name]?.slice(from, to);
     const values = part(columnOf.values) ?? none;
+    const notFinite = marks?.slice(from, to) ?? null;
     series.set(metrics.names[metrics.codes[from] as number] as string, {
       steps: part(columnOf.steps) ?? none,
       values,
       minimum: part(columnOf.minimum) ?? values,
       maximum: part(columnOf.maximum) ?? values,
       times: part(columnOf.times) ?? none,
+      notFinite: notFinite?.some((mark) => mark !== 0) ? notFinite : null,
     });
     from = to;
   }
-  return { byRun, aggregated: headers.get('X-Aggregated') === '1' };
+  const damaged = headers.get('X-Damaged');
+  return {
+    byRun,
+    aggregated: headers.get('X-Aggregated') === '1',
+    damaged: damaged === null ? [] : (JSON.parse(decodeURIComponent(damaged)) as DamagedPoints[]),
+  };
 }

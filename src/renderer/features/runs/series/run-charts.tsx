@@ -15,6 +15,7 @@ import { useChartLayout } from './chart-layout';
 import { ChartListBar } from './chart-list-bar';
 import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';
 import { type ChartArrangement, type ChartPlace, chartSections, foldedSections, inOrder } from './chart-sections';
+import { DamageNote } from './damage-note';
 import type { FeedSnapshot } from './metric-feed';
 import { PanelGrid } from './panel-grid';
 import { panelRows } from './panel-rows';
@@ -185,6 +186,7 @@ export function RunCharts(props: RunChartsProps) {
   return (
     <div ref={ref} className={styles.charts} data-testid="run-charts">
       {error && <FailureNote title="Some points could not be read" error={error} />}
+      <DamageNote runs={runs} snapshot={snapshot} />
       <ChartListBar
         count={arranged.count}
         sought={arranged.sought}
