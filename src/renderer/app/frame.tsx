@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { JobsPanel } from '../features/activities';
 import { ProjectGate } from '../features/projects';
+import { AddToReport } from '../features/reports';
 import { FeatureDatasetTabs } from '../lib/dataset-tabs';
 import { SkeletonLines } from '../lib/loaded';
 import { usePathname } from '../lib/router';
@@ -59,6 +60,7 @@ export function Frame() {
       <AppCommands onOpenJobs={() => setJobsOpen(true)} features={features} />
       <Suspense fallback={null}>
         <CommandPalette />
+        <AddToReport />
       </Suspense>
     </div>
   );

@@ -5,6 +5,7 @@ import { exports } from '../features/exports';
 import { models } from '../features/models';
 import { preparations } from '../features/preparations';
 import { projects } from '../features/projects';
+import { reports } from '../features/reports';
 import { runs } from '../features/runs';
 import { settings } from '../features/settings';
 import type { DatasetTabs } from '../lib/dataset-tabs';
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   models,
   runs,
   comparisons,
+  reports,
   exports,
   engines,
   settings,

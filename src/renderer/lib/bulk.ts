@@ -66,9 +66,23 @@ export async function fetchNumbers(
   return { values: new Float32Array(await response.arrayBuffer()), headers: response.headers };
 }
 
+/** Reads bulk data as a file, with the name that the host gives it. Throws: as `fetchTable`. */
+export async function fetchFile(
+  path: string,
+  query: BulkQuery = {},
+  signal?: AbortSignal,
+): Promise<{ blob: Blob; fileName: string }> {
+  const response = await fetchBulk(bulkAddress(path, query), signal ? { signal } : {});
+  const [, name = 'file'] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '') ?? [];
+  return { blob: await response.blob(), fileName: decodeURIComponent(name) };
+}
+
 /** Saves bulk data as a file of the person’s choice of folder, by the browser’s own download. */
 export async function downloadBulk(path: string, fileName: string): Promise<void> {
-  const blob = await (await fetchBulk(path, {})).blob();
+  saveFile(await (await fetchBulk(path, {})).blob(), fileName);
+}
+
+export function saveFile(blob: Blob, fileName: string): void {
   const address = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = address;

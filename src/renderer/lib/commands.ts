@@ -6,6 +6,7 @@ export const commandGroups = [
   'Commands',
   'Pages',
   'Runs',
+  'Reports',
   'Data sets',
   'Templates',
   'Architectures',

@@ -1,0 +1,139 @@
+import { Menu, Textarea } from '@mantine/core';
+import { type FocusEvent, type KeyboardEvent, useDeferredValue, useRef } from 'react';
+import { type BlockKind, blockTitles, maximumTextLength } from '../../../../shared/report/blocks';
+import { blockTyped, newBlock, splitAtTyped, typingOf } from '../../../../shared/report/new-block';
+import { Markdown } from '../../../ui/markdown';
+import type { BlockViewProps } from '../block-frame';
+import { blockIcons, blockKinds } from '../block-kinds';
+import styles from '../report.module.css';
+
+/** The line that the caret is in. */
+function lineAt(text: string, caret: number): string {
+  const from = text.lastIndexOf('\n', caret - 1) + 1;
+  const to = text.indexOf('\n', caret);
+  return text.slice(from, to < 0 ? undefined : to);
+}
+
+const offersFor = (line: string): BlockKind[] =>
+  /^\/\w*$/.test(line.trim()) && blockTyped(line) === null
+    ? blockKinds.filter(
+        (kind) =>
+          kind !== 'text' &&
+          (typingOf(kind).startsWith(line.trim()) || blockTitles[kind].toLowerCase().includes(line.trim().slice(1))),
+      )
+    : [];
+
+/** Markdown: read as it will look, written in place with what it becomes beside it. */
+export function TextBlock({ block, actions, isEditing, onEditing }: BlockViewProps<'text'>) {
+  const preview = useDeferredValue(block.text);
+  const area = useRef<HTMLTextAreaElement>(null);
+  if (!isEditing) {
+    return block.text.trim() === '' ? (
+      <button type="button" className={styles.empty} onClick={() => onEditing(true)}>
+        Write here: Markdown, or /chart, /table, ---
+      </button>
+    ) : (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the handle beside it edits by Enter
+      // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse
+      <div
+        className={styles.read}
+        onClick={(event) => {
+          const isLink = event.target instanceof Element && event.target.closest('a, button, input') !== null;
+          const isSelecting = !(window.getSelection()?.isCollapsed ?? true);
+          if (!isLink && !isSelecting) onEditing(true);
+        }}
+      >
+        <Markdown text={block.text} />
+      </div>
+    );
+  }
+  const put = (text: string) => {
+    const typed = splitAtTyped(text);
+    // Typed alone on its line and ended by Enter, it becomes a block; the text goes on around it.
+    if (!typed || typed.kind === 'text') return actions.change({ ...block, text }, `text ${block.id}`);
+    const added = newBlock(typed.kind);
+    const after = typed.kind === 'divider' || typed.after !== '' ? [{ ...newBlock('text'), text: typed.after }] : [];
+    actions.replace(
+      block.id,
+      [...(typed.before === '' ? [] : [{ ...block, text: typed.before }]), added, ...after],
+      typed.kind === 'divider' ? (after[0]?.id ?? added.id) : added.id,
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { selectionStart, value } = event.currentTarget;
+    if (event.key === 'Escape' || (event.key === 'Enter' && (event.ctrlKey || event.metaKey))) {
+      event.preventDefault();
+      event.stopPropagation();
+      onEditing(false);
+      document.querySelector<HTMLElement>(`[data-handle="${CSS.escape(block.id)}"]`)?.focus();
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      const line = lineAt(value, selectionStart);
+      const [first] = offersFor(line);
+      if (first) {
+        event.preventDefault();
+        put(value.replace(line, typingOf(first)));
+      } else if (blockTyped(line)) {
+        const typed = splitAtTyped(value);
+        if (typed) {
+          event.preventDefault();
+          put(value);
+        }
+      }
+    } else if (event.key === 'Backspace' && value === '') {
+      event.preventDefault();
+      actions.remove(block.id);
+    }
+  };
+  const caretLine = lineAt(block.text, area.current?.selectionStart ?? block.text.length);
+  const offers = offersFor(caretLine);
+  const onBlur = (event: FocusEvent) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) onEditing(false);
+  };
+  return (
+    <fieldset className={styles.writing} aria-label="Text" onBlur={onBlur}>
+      <div>
+        <Textarea
+          ref={area}
+          autosize
+          minRows={3}
+          maxRows={40}
+          maxLength={maximumTextLength}
+          autoFocus
+          aria-label="Markdown"
+          placeholder="Markdown. /chart, /table, /differences, /seeds, /pareto or --- on a line of its own makes a block."
+          classNames={{ input: styles.markdownInput }}
+          value={block.text}
+          onFocus={({ currentTarget }) => currentTarget.setSelectionRange(block.text.length, block.text.length)}
+          onChange={({ currentTarget }) => actions.change({ ...block, text: currentTarget.value }, `text ${block.id}`)}
+          onKeyDown={onKeyDown}
+        />
+        {offers.length > 0 && (
+          <Menu opened position="bottom-start" width={248} trapFocus={false} returnFocus={false} withinPortal={false}>
+            <Menu.Target>
+              <div />
+            </Menu.Target>
+            <Menu.Dropdown>
+              {offers.map((kind) => {
+                const Icon = blockIcons[kind];
+                return (
+                  <Menu.Item
+                    key={kind}
+                    leftSection={<Icon size={14} />}
+                    rightSection={<span className={styles.typing}>{typingOf(kind)}</span>}
+                    onMouseDown={(event) => event.preventDefault()}
+                    onClick={() => put(block.text.replace(caretLine, typingOf(kind)))}
+                  >
+                    {blockTitles[kind]}
+                  </Menu.Item>
+                );
+              })}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      <section className={styles.preview} aria-label="Preview">
+        <Markdown text={preview} />
+      </section>
+    </fieldset>
+  );
+}
