@@ -7,6 +7,7 @@ import { registerEvaluate } from './commands/evaluate';
 import { registerExport } from './commands/export';
 import { registerInspect } from './commands/inspect';
 import { registerModel } from './commands/model';
+import { registerProject } from './commands/project';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
@@ -23,6 +24,7 @@ const registrations: ((registration: Registration) => void)[] = [
   registerRun,
   registerEvaluate,
   registerExport,
+  registerProject,
   registerServe,
   registerEngine,
   registerBench,

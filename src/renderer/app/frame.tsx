@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { JobsPanel } from '../features/activities';
+import { PortableDialogs } from '../features/portables';
 import { ProjectGate } from '../features/projects';
 import { AddToReport } from '../features/reports';
 import { FeatureDatasetTabs } from '../lib/dataset-tabs';
@@ -58,6 +59,7 @@ export function Frame() {
       </div>
       <StatusBar onOpenJobs={() => setJobsOpen((open) => !open)} jobsOpen={jobsOpen} />
       <AppCommands onOpenJobs={() => setJobsOpen(true)} features={features} />
+      <PortableDialogs />
       <Suspense fallback={null}>
         <CommandPalette />
         <AddToReport />

@@ -3,6 +3,7 @@ import { datasets } from '../features/datasets';
 import { engines } from '../features/engines';
 import { exports } from '../features/exports';
 import { models } from '../features/models';
+import { portables } from '../features/portables';
 import { preparations } from '../features/preparations';
 import { projects } from '../features/projects';
 import { reports } from '../features/reports';
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   engines,
   settings,
   projects,
+  portables,
 ];
 
 export const routes: readonly Route[] = features.flatMap((feature) => feature.routes);

@@ -21,6 +21,7 @@ import {
   assertWritable,
   databaseFileName,
   moveToTrash,
+  openStore,
   type ProjectSession,
   removeInterruptedImports,
   toStoreError,
@@ -69,7 +70,6 @@ export interface Portables {
   close(): Promise<void>;
 }
 
-/** What the plan of a file is made against where there is no project yet. */
 const isThere = (file: string) =>
   stat(file).then(
     () => true,
@@ -92,6 +92,17 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
 
   const fileOf = (source: PortableSource): string =>
     'path' in source ? path.resolve(source.path.replace(/^~(?=$|[\\/])/, homedir())) : uploads.path(source.uploadId);
+
+  /** The open project, or an empty one where there is none: the file can become one. */
+  const withTarget = async <Result>(
+    rowsFile: string,
+    use: (target: ProjectSession) => Promise<Result>,
+  ): Promise<Result> => {
+    const open = dependencies.current();
+    if (open) return use(open);
+    const empty = await openStore(path.join(path.dirname(rowsFile), 'empty'), { create: true });
+    return use(empty).finally(() => empty.close());
+  };
 
   const publish = (imported: PortableImport) => {
     if (imported.datasetIds.length > 0) changes.publish({ noun: 'dataset', id: null });
@@ -192,17 +203,18 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
     },
     inspect: async (source, signal) => {
       const file = fileOf(source);
-      const target = session();
       return tasks.run('import', `Look into ${path.basename(file)}`, signal, async (context) => {
         const open = await openPortable(file, work, context);
         try {
           context.report({ fraction: 0.9, detail: 'Comparing with the project' });
           const { manifest, sizeBytes } = open.archive;
-          return previewOf(await planImport(open.rows, manifest, target), {
-            manifest,
-            sizeBytes,
-            fileName: path.basename(file),
-          });
+          return await withTarget(open.rows.file, async (target) =>
+            previewOf(await planImport(open.rows, manifest, target), {
+              manifest,
+              sizeBytes,
+              fileName: path.basename(file),
+            }),
+          );
         } finally {
           await open.close();
         }

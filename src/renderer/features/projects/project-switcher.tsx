@@ -1,10 +1,20 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconFolder, IconFolderOpen, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconChevronDown,
+  IconFileExport,
+  IconFileImport,
+  IconFolder,
+  IconFolderOpen,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { host } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
 import { showFailure } from '../../lib/toast';
+import { openPortableFile, openRunExport } from '../portables';
 import { openProject } from './open-project';
 import classes from './project-switcher.module.css';
 import { RenameProject } from './rename-project';
@@ -44,8 +54,14 @@ export function ProjectSwitcher() {
           <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => navigate('/projects')}>
             Open or create a project
           </Menu.Item>
+          <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => openPortableFile()}>
+            Open a portable file
+          </Menu.Item>
           {project && (
             <>
+              <Menu.Item leftSection={<IconFileExport size={16} />} onClick={() => openRunExport(null)}>
+                Export this project
+              </Menu.Item>
               <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setRenaming(true)}>
                 Rename this project
               </Menu.Item>

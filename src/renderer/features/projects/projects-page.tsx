@@ -8,6 +8,7 @@ import { Page } from '../../lib/page';
 import { PathInput } from '../../lib/path-input';
 import { showFailure } from '../../lib/toast';
 import { RelativeTime } from '../../ui/relative-time';
+import { openPortableFile } from '../portables';
 import { openProject } from './open-project';
 import classes from './projects-page.module.css';
 
@@ -135,6 +136,17 @@ export function ProjectsPage() {
         <div className={classes.forms}>
           {data && <CreateProject directory={data.defaultDirectory} />}
           <OpenProject />
+          <section className={classes.form}>
+            <h2 className={classes.heading}>Open a portable file</h2>
+            <p className={classes.none}>
+              Runs, or a whole project, that were written to one file (.studio) here or on another machine.
+            </p>
+            <div>
+              <Button variant="default" onClick={() => openPortableFile()}>
+                Open a portable file
+              </Button>
+            </div>
+          </section>
         </div>
       </div>
     </Page>

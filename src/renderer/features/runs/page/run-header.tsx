@@ -2,11 +2,10 @@ import { ActionIcon, Button, Group, Menu, TextInput, Tooltip, UnstyledButton } f
 import {
   IconCopyPlus,
   IconDots,
+  IconFileExport,
   IconGitCompare,
   IconGitFork,
   IconPackageExport,
-  IconPlayerPlay,
-  IconPlayerStop,
   IconRepeat,
   IconTerminal2,
   IconTrash,
@@ -21,7 +20,12 @@ import { showFailure } from '../../../lib/toast';
 import { ProgressLine } from '../../../ui/progress-line';
 import { RelativeTime } from '../../../ui/relative-time';
 import { RunData, RunSplit } from '../../datasets';
-import { canStop, hasModel, isActive, runActions } from '../run-actions';
+import { openRunExport } from '../../portables';
+import { controlActions, isPaused } from '../control/control-actions';
+import { InterventionChip } from '../control/intervention-chip';
+import { PauseNote } from '../control/pause-note';
+import { RunControls } from '../control/run-controls';
+import { hasModel, isActive, runActions } from '../run-actions';
 import { RunDuration } from '../run-duration';
 import { RunStatusBadge } from '../run-status';
 import { CompilationPopover } from './compilation-popover';
@@ -92,9 +96,10 @@ function Progress({ run }: { run: Run }) {
         {stepCount ? `step ${formatCount(step)} of ${formatCount(stepCount)}` : 'preparing'}
         {progress && ` · epoch ${progress.epoch} of ${progress.epochCount}`}
         {progress &&
+          !isPaused(run) &&
           progress.samplesPerSecond > 0 &&
           ` · ${formatNumber(Math.round(progress.samplesPerSecond))} samples/s`}
-        {remaining !== null && remaining !== undefined && ` · ${formatDuration(remaining)} left`}
+        {!isPaused(run) && remaining !== null && remaining !== undefined && ` · ${formatDuration(remaining)} left`}
       </span>
     </div>
   );
@@ -112,7 +117,13 @@ export function RunFacts({ run }: { run: Run }) {
   const compilation = describeCompilation(run);
   return (
     <div className={styles.facts}>
-      <RunStatusBadge status={run.status} />
+      <span className={styles.standing}>
+        <RunStatusBadge status={run.status} />
+        <span className={styles.fact} aria-live="polite">
+          <PauseNote run={run} />
+        </span>
+      </span>
+      <InterventionChip run={run} />
       <span className={styles.fact}>{run.experiment}</span>
       <span className={styles.fact}>
         <RunData run={run} />
@@ -166,14 +177,28 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           <Menu.Item leftSection={<IconCopyPlus size={16} stroke={1.6} />} onClick={() => runActions.again(run)}>
             New run like this
           </Menu.Item>
-          <Menu.Item leftSection={<IconRepeat size={16} stroke={1.6} />} onClick={() => void runActions.reproduce(run)}>
-            Reproduce
+          <Menu.Item
+            leftSection={<IconRepeat size={16} stroke={1.6} />}
+            onClick={() => void controlActions.reproduce(run, true)}
+          >
+            {run.interventionCount > 0 ? 'Reproduce, interventions included' : 'Reproduce'}
           </Menu.Item>
+          {run.interventionCount > 0 && (
+            <Menu.Item
+              leftSection={<IconRepeat size={16} stroke={1.6} />}
+              onClick={() => void controlActions.reproduce(run, false)}
+            >
+              Reproduce without interventions
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconGitCompare size={16} stroke={1.6} />} onClick={() => runActions.compare([run])}>
             Compare with others
           </Menu.Item>
           <Menu.Item leftSection={<IconTerminal2 size={16} stroke={1.6} />} onClick={() => setCommandShown(true)}>
             Show the command
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFileExport size={16} stroke={1.6} />} onClick={() => openRunExport([run])}>
+            Export history
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void remove()}>
@@ -190,20 +215,7 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           Fork
         </Button>
       )}
-      {canStop(run) && (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerStop size={16} stroke={1.6} />}
-          onClick={() => void runActions.stop(run)}
-        >
-          Stop
-        </Button>
-      )}
-      {run.canResume && (
-        <Button leftSection={<IconPlayerPlay size={16} stroke={1.6} />} onClick={() => void runActions.resume(run)}>
-          Resume
-        </Button>
-      )}
+      <RunControls run={run} />
       {hasModel(run) && (
         <Button
           variant={run.canResume ? 'default' : 'filled'}
