@@ -2,6 +2,15 @@ import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { FailureNote } from './failure-note';
 
+interface NameDialogProps {
+  title: string;
+  /** The verb on the button. */
+  action: string;
+  name: string;
+  give: (name: string) => Promise<unknown>;
+  onClose: () => void;
+}
+
 interface RenameDialogProps {
   title: string;
   name: string;
@@ -9,18 +18,22 @@ interface RenameDialogProps {
   onClose: () => void;
 }
 
+export function RenameDialog({ rename, ...props }: RenameDialogProps) {
+  return <NameDialog {...props} action="Rename" give={rename} />;
+}
+
 /** Asks for a name; stays open with the reason when the host refuses it. */
-export function RenameDialog({ title, name, rename, onClose }: RenameDialogProps) {
+export function NameDialog({ title, action, name, give, onClose }: NameDialogProps) {
   const [value, setValue] = useState(name);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const trimmed = value.trim();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (trimmed === name) return onClose();
+    if (trimmed === name && name !== '') return onClose();
     setBusy(true);
     try {
-      await rename(trimmed);
+      await give(trimmed);
       onClose();
     } catch (failure) {
       setError(failure);
@@ -45,7 +58,7 @@ export function RenameDialog({ title, name, rename, onClose }: RenameDialogProps
             Cancel
           </Button>
           <Button type="submit" loading={busy} disabled={trimmed === ''}>
-            Rename
+            {action}
           </Button>
         </Group>
       </form>

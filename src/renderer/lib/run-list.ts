@@ -66,4 +66,25 @@ export function useRunList(columns: readonly string[] = noColumns, enabled = tru
   return useSyncExternalStore(subscribe, snapshot);
 }
 
+/**
+ * The runs with these columns, read as far as they are not there.
+ * Throws: what the host said of a column that cannot be read.
+ */
+export function readColumns(columns: readonly string[]): Promise<RunList> {
+  return new Promise((resolve, reject) => {
+    const release = runListStore.want(columns);
+    let stop = () => {};
+    const look = () => {
+      const { isComplete, data, error } = pick(runListStore.state(), columns, null);
+      if (error === null && !(isComplete && data)) return;
+      stop();
+      release();
+      if (error === null && data) resolve(data);
+      else reject(error);
+    };
+    stop = runListStore.subscribe(look);
+    look();
+  });
+}
+
 const idle: RunListState = { list: undefined, error: null, failed: new Map() };

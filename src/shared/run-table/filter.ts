@@ -45,6 +45,7 @@ export const runFilterFields = [
   'duration',
   'step',
   'epoch',
+  'interventions',
 ] as const;
 
 const operators = ['>=', '<=', '!=', '!~', '==', '>', '<', '=', '~'] as const;

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../shared/base/format';
 import { reproductionText } from '../../../shared/config/reproduction';
 import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { client } from '../../lib/host-client';
@@ -46,6 +47,41 @@ export const runActions = {
       .abandon({ ids: runs.map(({ id }) => id) })
       .catch((error: unknown) => showFailure('The runs could not be marked as failed', error)),
   compare: (runs: readonly RunSummary[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
+  /** Puts a tag on many runs or takes it away; undo touches only those that were not so before. */
+  tag: async (runs: readonly RunSummary[], tag: string, present: boolean): Promise<boolean> => {
+    try {
+      const { changedIds } = await client.runs.tag({ ids: runs.map(({ id }) => id), tag, present });
+      const count = changedIds.length === 1 ? '1 run' : `${formatCount(changedIds.length)} runs`;
+      showToast(
+        changedIds.length === 0
+          ? `Nothing to do: ${present ? 'all of them have' : 'none of them has'} the tag ${tag}.`
+          : `${tag} ${present ? 'put on' : 'taken from'} ${count}.`,
+        changedIds.length === 0 ? undefined : () => client.runs.tag({ ids: changedIds, tag, present: !present }),
+      );
+      return true;
+    } catch (error) {
+      showFailure(`The tag ${tag} could not be ${present ? 'put on' : 'taken away'}`, error);
+      return false;
+    }
+  },
+  /** Out of the lists, or back into them. */
+  archive: async (runs: readonly RunSummary[], archived: boolean): Promise<boolean> => {
+    try {
+      const { changedIds } = await client.runs.archive({ ids: runs.map(({ id }) => id), archived });
+      const what =
+        changedIds.length === 1 && runs.length === 1
+          ? runs[0]?.name.slice(0, 80)
+          : `${formatCount(changedIds.length)} runs`;
+      showToast(
+        `${what} ${archived ? 'archived: the filter archived = true shows them' : 'brought back from the archive'}.`,
+        changedIds.length === 0 ? undefined : () => client.runs.archive({ ids: changedIds, archived: !archived }),
+      );
+      return true;
+    } catch (error) {
+      showFailure(archived ? 'The runs could not be archived' : 'The runs could not be brought back', error);
+      return false;
+    }
+  },
   /** To the trash; active runs are stopped by the host first. */
   remove: async (runs: readonly RunSummary[]): Promise<boolean> => {
     const what = runs.length === 1 ? runs[0]?.name : `${runs.length} runs`;

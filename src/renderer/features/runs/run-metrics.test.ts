@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildMetric, buildRun } from './run-builder';
 import { chooseMetrics, isBetterSmall, metricNames } from './run-metrics';
-import { toggled } from './run-view-state';
 
 const counts = (...metrics: [string, number][]) => metrics.map(([metric, runCount]) => ({ metric, runCount }));
 
@@ -26,9 +25,4 @@ test('losses and errors are better small', () => {
     true,
     false,
   ]);
-});
-
-test('toggling several runs hides them all before it shows them all', () => {
-  expect(toggled(['a'], ['a', 'b'])).toEqual(['a', 'b']);
-  expect(toggled(['a', 'b', 'c'], ['a', 'b'])).toEqual(['c']);
 });

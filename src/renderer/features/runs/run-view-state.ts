@@ -1,44 +1,58 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import {
+  emptyRunTableLayout,
+  type RunEyes,
+  type RunTableLayout,
+  type RunTableState,
+} from '../../../shared/contract/run-view';
+import { defaultEyes } from '../../../shared/run-table/eyes';
 import { type ChartView, defaultChartView } from '../../lib/charts';
-import type { SortKey } from '../../ui/data-table';
 
-/** How a person looks at the runs, kept over visits. */
+/** How a person looks at the runs. The table's part lies with the project (`useKeptTable`), the charts' with the page. */
 interface RunViewState {
-  hiddenIds: readonly string[];
-  filter: string;
-  sort: readonly SortKey[];
-  /** Null: columns are chosen by what the runs have. */
-  columns: readonly string[] | null;
+  /** The view that was chosen last; the layout may have been changed since. */
+  viewId: string | null;
+  layout: RunTableLayout;
+  eyes: RunEyes;
+  /** Paths of groups that are open. */
+  openGroups: ReadonlySet<string>;
+  /** Grows when another layout is taken over as a whole. */
+  layoutNumber: number;
   chartView: ChartView;
-  toggleHidden(ids: readonly string[]): void;
-  showOnly(ids: readonly string[], all: readonly string[]): void;
-  setFilter(filter: string): void;
-  setSort(sort: readonly SortKey[]): void;
-  setColumns(columns: readonly string[] | null): void;
+  change(part: Partial<RunTableLayout>): void;
+  /** A saved view, or what was kept. */
+  take(state: Partial<RunTableState>): void;
+  setViewId(viewId: string | null): void;
+  setEyes(eyes: RunEyes): void;
+  setOpen(path: string, isOpen: boolean): void;
+  setOpenGroups(paths: ReadonlySet<string>): void;
   setChartView(view: ChartView): void;
 }
 
-/** Hides the visible ones of several; when all are hidden, shows them. */
-export function toggled(hidden: readonly string[], ids: readonly string[]): string[] {
-  const allHidden = ids.every((id) => hidden.includes(id));
-  const others = hidden.filter((id) => !ids.includes(id));
-  return allHidden ? others : [...others, ...ids];
-}
+const noGroups: ReadonlySet<string> = new Set();
 
 export const useRunView = create<RunViewState>()(
   persist(
     (set) => ({
-      hiddenIds: [],
-      filter: '',
-      sort: [],
-      columns: null,
+      viewId: null,
+      layout: emptyRunTableLayout,
+      eyes: defaultEyes,
+      openGroups: noGroups,
+      layoutNumber: 0,
       chartView: defaultChartView,
-      toggleHidden: (ids) => set(({ hiddenIds }) => ({ hiddenIds: toggled(hiddenIds, ids) })),
-      showOnly: (ids, all) => set({ hiddenIds: all.filter((id) => !ids.includes(id)) }),
-      setFilter: (filter) => set({ filter }),
-      setSort: (sort) => set({ sort }),
-      setColumns: (columns) => set({ columns }),
+      change: (part) => set(({ layout }) => ({ layout: { ...layout, ...part } })),
+      take: (state) => set(({ layoutNumber }) => ({ ...state, layoutNumber: layoutNumber + 1, openGroups: noGroups })),
+      setViewId: (viewId) => set({ viewId }),
+      setEyes: (eyes) => set({ eyes }),
+      setOpen: (path, isOpen) =>
+        set(({ openGroups }) => {
+          const next = new Set(openGroups);
+          if (isOpen) next.add(path);
+          else next.delete(path);
+          return { openGroups: next };
+        }),
+      setOpenGroups: (openGroups) => set({ openGroups }),
       setChartView: (chartView) => set({ chartView }),
     }),
     {
@@ -46,15 +60,10 @@ export const useRunView = create<RunViewState>()(
       // What an earlier studio kept lacks what this one added.
       merge: (kept, initial) => {
         const known = kept as Partial<RunViewState> | undefined;
-        return { ...initial, ...known, chartView: { ...initial.chartView, ...known?.chartView } };
+        return { ...initial, chartView: { ...initial.chartView, ...known?.chartView } };
       },
       // A zoom belongs to the moment, not to the next visit.
-      partialize: ({ hiddenIds, sort, columns, chartView }) => ({
-        hiddenIds,
-        sort,
-        columns,
-        chartView: { ...chartView, range: null },
-      }),
+      partialize: ({ chartView }) => ({ chartView: { ...chartView, range: null } }),
     },
   ),
 );

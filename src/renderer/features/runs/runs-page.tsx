@@ -1,16 +1,17 @@
-import { Button, Group } from '@mantine/core';
-import { IconChartLine, IconGitCompare, IconPlus, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Menu } from '@mantine/core';
+import { IconChartLine, IconChevronDown, IconGitCompare, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { Fragment, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
-import { filterOf, filterRuns } from '../../../shared/run-table/filter-runs';
-import { ChartControls } from '../../lib/charts';
+import { drawnIds } from '../../../shared/run-table/eyes';
+import { filterOf } from '../../../shared/run-table/filter-runs';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
-import { type RunList as Listing, useRunList } from '../../lib/run-list';
+import { type ListedRun, type RunList as Listing, useRunList } from '../../lib/run-list';
 import { useShortcuts } from '../../lib/shortcuts';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
@@ -20,173 +21,173 @@ import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
 import { chooseMetrics } from './run-metrics';
 import { useRunView } from './run-view-state';
-import styles from './runs-page.module.css';
-import { RunCharts } from './series/run-charts';
-import { useMetricNames } from './series/use-metric-names';
+import { NotesDialog } from './table/notes-dialog';
 import { defaultColumnIds, wantedColumns } from './table/run-columns';
+import { keyOfLine, runsOfLine } from './table/run-lines';
+import { actionsFor, type RunRowActions } from './table/run-row-actions';
 import { RunTable } from './table/run-table';
+import { TagDialog } from './table/tag-dialog';
+import { useFoundRuns, useRunLines } from './table/use-run-lines';
+import { useKeptTable } from './use-kept-table';
+import { VisibleCharts } from './visible-charts';
 
-/** Lines above this hide each other; the newest ones are drawn and the page says so. */
-const chartedCount = 100;
-
-function VisibleCharts({ list }: { list: Listing }) {
-  const { hiddenIds, filter, chartView, setChartView } = useRunView();
-  const visible = useMemo(() => {
-    const hidden = new Set(hiddenIds);
-    return filterRuns(list, filterOf(filter)).filter(({ id }) => !hidden.has(id));
-  }, [list, hiddenIds, filter]);
-  const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);
-  const { names } = useMetricNames(charted);
-  return (
-    <div className={styles.charts}>
-      <div className={styles.controls}>
-        <ChartControls view={chartView} metrics={names} onChange={setChartView} />
-      </div>
-      <div className={styles.scroll}>
-        {visible.length > charted.length && (
-          <p className={styles.note}>
-            The newest {charted.length} of {visible.length} visible runs are drawn; filter or hide some to see others.
-          </p>
-        )}
-        <RunCharts
-          runs={charted}
-          view={chartView}
-          onView={setChartView}
-          arrange="metric"
-          layoutName="runs"
-          emptyText={
-            visible.length === 0
-              ? 'No run is visible: click an eye in the table.'
-              : 'The visible runs have no points yet.'
-          }
-        />
-      </div>
-    </div>
-  );
-}
-
-function RunList({ list, metrics, shown, selected, onSelected }: RunListProps) {
-  const { runs } = list;
-  const [renaming, setRenaming] = useState<RunSummary | null>(null);
-  const [exporting, setExporting] = useState<RunSummary | null>(null);
-  if (runs.length === 0)
-    return (
-      <EmptyState
-        icon={<IconChartLine size={32} stroke={1.4} />}
-        title="No runs yet"
-        actions={
-          <>
-            <Button onClick={() => navigate('/models')}>Choose a template</Button>
-            <Button variant="default" onClick={() => navigate('/models/iris-mlp')}>
-              Train on the iris sample
-            </Button>
-          </>
-        }
-      >
-        A run is one training of one config. It appears here as soon as it starts, with its curves beside it.
-      </EmptyState>
-    );
-  return (
-    <>
-      <InterruptedRuns runs={runs} />
-      <Splitter
-        name="runs"
-        label="Width of the table"
-        fixed="first"
-        initialSize={Math.min(720, Math.round(window.innerWidth / 2))}
-        minimumSize={280}
-        minimumOther={320}
-        first={
-          <RunTable
-            list={list}
-            metrics={metrics}
-            shown={shown}
-            selected={selected}
-            onSelected={onSelected}
-            onRename={setRenaming}
-            onExport={setExporting}
-          />
-        }
-        second={<VisibleCharts list={list} />}
-      />
-      {renaming && (
-        <RenameDialog
-          title="Rename run"
-          name={renaming.name}
-          rename={(name) => client.runs.update({ id: renaming.id, name })}
-          onClose={() => setRenaming(null)}
-        />
-      )}
-      {exporting && <ExportDialog run={exporting} onClose={() => setExporting(null)} />}
-    </>
-  );
-}
-
-interface RunListProps {
-  list: Listing;
-  metrics: readonly string[];
-  shown: readonly string[];
-  selected: ReadonlySet<string>;
-  onSelected(selected: ReadonlySet<string>): void;
-}
-
-const noRuns: readonly RunSummary[] = [];
+const noRuns: readonly ListedRun[] = [];
 const noMetrics: readonly { metric: string; runCount: number }[] = [];
+const noList: Listing = { runs: noRuns, columns: new Map() };
 
 /** The runs with the columns that table and filter ask for. */
-function useShownRuns() {
-  const { columns, filter, sort } = useRunView();
+function useShownRuns(inSight: readonly string[]) {
+  const { columns, filter, sort, grouping } = useRunView(({ layout }) => layout);
   const metricCounts =
     useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics ?? noMetrics;
-  const bare = useRunList().data;
+  const runCount = useRunList().data?.runs.length ?? 0;
   const shown = useMemo(
-    () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, bare?.runs.length ?? 0)),
-    [columns, metricCounts, bare],
+    () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, runCount)),
+    [columns, metricCounts, runCount],
   );
-  const wanted = useMemo(
-    () => [...new Set([...wantedColumns([...shown, ...sort.map(({ id }) => id)]), ...filterOf(filter).columns])].sort(),
-    [shown, sort, filter],
-  );
+  // What decides about the rows is read first, then what is in sight.
+  const wanted = useMemo(() => {
+    const deciding = wantedColumns([...sort.map(({ id }) => id), ...grouping]);
+    return [...new Set([...filterOf(filter).columns, ...deciding, ...wantedColumns(inSight)])];
+  }, [sort, filter, grouping, inSight]);
   const metrics = useMemo(() => metricCounts.map(({ metric }) => metric).toSorted(compareMetrics), [metricCounts]);
   return { query: useRunList(wanted), shown, metrics };
 }
 
-/** All runs of the project: the table at the left, the curves of the visible ones at the right. */
-export function RunsPage() {
-  const { query, shown, metrics } = useShownRuns();
+function NoRuns() {
+  return (
+    <EmptyState
+      icon={<IconChartLine size={32} stroke={1.4} />}
+      title="No runs yet"
+      actions={
+        <>
+          <Button onClick={() => navigate('/models')}>Choose a template</Button>
+          <Button variant="default" onClick={() => navigate('/models/iris-mlp')}>
+            Train on the iris sample
+          </Button>
+        </>
+      }
+    >
+      A run is one training of one config. It appears here as soon as it starts, with its curves beside it.
+    </EmptyState>
+  );
+}
+
+/** What can be done with the selected runs, as in the context menu. */
+function ChosenMenu({ chosen, drawn, handlers }: ChosenMenuProps) {
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+          {chosen.length === 1 ? '1 run' : `${formatCount(chosen.length)} runs`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah="min(560px, 80vh)" style={{ overflowY: 'auto' }}>
+        {actionsFor(chosen, drawn, handlers).map(({ title, icon: Icon, destructive, section, run }, index, all) => (
+          <Fragment key={title}>
+            {index > 0 && (destructive || section !== all[index - 1]?.section) && <Menu.Divider />}
+            <Menu.Item
+              leftSection={Icon && <Icon size={16} stroke={1.6} />}
+              {...(destructive && { color: 'red' })}
+              onClick={run}
+            >
+              {title}
+            </Menu.Item>
+          </Fragment>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface ChosenMenuProps {
+  chosen: readonly ListedRun[];
+  drawn: ReadonlySet<string>;
+  handlers: RunRowActions;
+}
+
+/** A dialog that is open about some runs. */
+type Asking =
+  | { kind: 'rename' | 'export'; run: RunSummary }
+  | { kind: 'notes'; run: ListedRun }
+  | { kind: 'tag'; runs: readonly ListedRun[]; present: boolean };
+
+function Dialog({ asking, all, onClose }: { asking: Asking; all: readonly ListedRun[]; onClose: () => void }) {
+  if (asking.kind === 'tag')
+    return <TagDialog runs={asking.runs} all={all} present={asking.present} onClose={onClose} />;
+  if (asking.kind === 'notes') return <NotesDialog run={asking.run} onClose={onClose} />;
+  if (asking.kind === 'export') return <ExportDialog run={asking.run} onClose={onClose} />;
+  const { id, name } = asking.run;
+  return (
+    <RenameDialog
+      title="Rename run"
+      name={name}
+      rename={(given) => client.runs.update({ id, name: given })}
+      onClose={onClose}
+    />
+  );
+}
+
+function RunsView() {
+  const [inSight, setInSight] = useState<readonly string[]>([]);
+  const { query, shown, metrics } = useShownRuns(inSight);
+  const { eyes, layout, openGroups } = useRunView();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const runs = query.data?.runs ?? noRuns;
-  const chosen = runs.filter(({ id }) => selected.has(id));
-  const activeCount = runs.filter(isActive).length;
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const list = query.data ?? noList;
+  const { runs } = list;
+  const found = useFoundRuns(list, layout.filter);
+  const view = useRunLines(found, list.columns, layout, openGroups);
+  const { lines } = view;
+  const drawn = useMemo(() => drawnIds(found, eyes), [found, eyes]);
+  const chosen = useMemo(
+    () =>
+      selected.size === 0
+        ? noRuns
+        : [...new Set(lines.filter((line) => selected.has(keyOfLine(line))).flatMap(runsOfLine))],
+    [lines, selected],
+  );
+  const activeCount = useMemo(() => runs.filter(isActive).length, [runs]);
   const compare = () => chosen.length > 1 && runActions.compare(chosen);
   const remove = async () => {
     if (chosen.length > 0 && (await runActions.remove(chosen))) setSelected(new Set());
   };
   useShortcuts('Runs', [
     { keys: 'c', title: 'Compare the selected runs', run: compare },
+    { keys: 't', title: 'Tag the selected runs', run: () => chosen.length > 0 && onTag(chosen, true) },
+    {
+      keys: 'a',
+      title: 'Archive the selected runs',
+      run: () =>
+        chosen.length > 0 &&
+        void runActions.archive(
+          chosen,
+          chosen.some(({ archivedAt }) => archivedAt === null),
+        ),
+    },
     { keys: 'delete', title: 'Delete the selected runs', run: () => void remove() },
     { keys: 'n', title: 'New run', run: () => navigate('/models') },
   ]);
+  const onTag = (those: readonly ListedRun[], present: boolean) => setAsking({ kind: 'tag', runs: those, present });
+  const saver = useRef(() => {});
+  const handlers = {
+    onRename: (run: RunSummary) => setAsking({ kind: 'rename', run }),
+    onExport: (run: RunSummary) => setAsking({ kind: 'export', run }),
+    onNotes: (run: ListedRun) => setAsking({ kind: 'notes', run }),
+    onTag,
+    onSaveTable: () => saver.current(),
+  };
   return (
     <Page
       title="Runs"
       scroll={false}
-      detail={runs.length > 0 && `${runs.length}${activeCount > 0 ? `, ${activeCount} active` : ''}`}
+      detail={runs.length > 0 && `${formatCount(runs.length)}${activeCount > 0 ? `, ${activeCount} active` : ''}`}
       actions={
         <Group gap={8}>
-          {chosen.length > 0 && (
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconTrash size={16} stroke={1.6} />}
-              onClick={() => void remove()}
-            >
-              Delete {chosen.length > 1 ? chosen.length : ''}
-            </Button>
-          )}
+          {chosen.length > 0 && <ChosenMenu chosen={chosen} drawn={drawn} handlers={handlers} />}
           {chosen.length > 1 && (
             <Button variant="default" leftSection={<IconGitCompare size={16} stroke={1.6} />} onClick={compare}>
-              Compare {chosen.length}
+              Compare {formatCount(chosen.length)}
             </Button>
           )}
           <Button leftSection={<IconPlus size={16} />} onClick={() => navigate('/models')}>
@@ -196,8 +197,47 @@ export function RunsPage() {
       }
     >
       <Loaded query={query}>
-        {(list) => <RunList list={list} metrics={metrics} shown={shown} selected={selected} onSelected={setSelected} />}
+        {() =>
+          runs.length === 0 ? (
+            <NoRuns />
+          ) : (
+            <>
+              <InterruptedRuns runs={runs} />
+              <Splitter
+                name="runs"
+                label="Width of the table"
+                fixed="first"
+                initialSize={Math.min(720, Math.round(window.innerWidth / 2))}
+                minimumSize={280}
+                minimumOther={320}
+                first={
+                  <RunTable
+                    list={list}
+                    metrics={metrics}
+                    shown={shown}
+                    found={found}
+                    drawn={drawn}
+                    selected={selected}
+                    onSelected={setSelected}
+                    chosen={chosen}
+                    view={view}
+                    onColumnsInSight={setInSight}
+                    saver={saver}
+                    {...handlers}
+                  />
+                }
+                second={<VisibleCharts found={found} drawn={drawn} />}
+              />
+            </>
+          )
+        }
       </Loaded>
+      {asking && <Dialog asking={asking} all={runs} onClose={() => setAsking(null)} />}
     </Page>
   );
+}
+
+/** All runs of the project: the table at the left, the curves of the visible ones at the right. */
+export function RunsPage() {
+  return useKeptTable() ? <RunsView /> : <Page title="Runs">{null}</Page>;
 }

@@ -31,6 +31,8 @@ export interface RowAction {
   shortcut?: string;
   /** Set apart at the end. */
   destructive?: boolean;
+  /** Actions that belong together stand under it. */
+  section?: string;
   run(): void;
 }
 

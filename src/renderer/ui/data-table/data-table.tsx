@@ -6,20 +6,38 @@ import {
   useCallback,
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
 } from 'react';
 import { type DataTableColumn, nextSort, type RowAction, type SortKey, toTsv } from './column';
+import { DataRow, type PlacedColumn, type RowHandlers } from './data-row';
 import classes from './data-table.module.css';
 import { type MenuPlace, RowMenu } from './row-menu';
 import { HeaderCell } from './table-header';
-import { useColumnLayout } from './use-column-layout';
+import { type ColumnArrangement, useColumnLayout } from './use-column-layout';
 import { useRowCursor } from './use-row-cursor';
 import { useRowHeight } from './use-row-height';
+
+/** A table whose rows stand below one another like the branches of a tree. */
+export interface RowTree {
+  /** From 1. */
+  levelAt(index: number): number;
+  /** Undefined for a row that has nothing below it. */
+  isOpenAt(index: number): boolean | undefined;
+  setOpen(index: number, isOpen: boolean): void;
+}
 
 export interface DataTableProps<Row> {
   /** Widths and order are remembered under it. */
   name: string;
+  /** Instead of that, where the page keeps them. */
+  arrangement?: ColumnArrangement;
+  tree?: RowTree;
+  /** Menu of a column's head. */
+  columnActions?: (id: string) => readonly RowAction[];
+  /** Ids of the columns that are in sight or about to be. */
+  onColumnsInSight?: (ids: readonly string[]) => void;
   label: string;
   /** Keep the reference while they are the same. The first one names the row and stays in sight. */
   columns: readonly DataTableColumn<Row>[];
@@ -45,6 +63,8 @@ export interface DataTableProps<Row> {
 
 const overscanRows = 12;
 const overscanColumns = 3;
+/** Pinned columns leave at least so much of the table to the others. Units: pixels. */
+const freeWidth = 160;
 
 /**
  * A grid that stays quick with a million rows and a thousand columns: only what is in sight exists. Arrow keys, page
@@ -67,7 +87,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
-  const { columns, resize, move } = useColumnLayout(props.name, props.columns);
+  const { columns, pinnedCount, resize, move } = useColumnLayout(props.name, props.columns, props.arrangement);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const cursor = useRowCursor({
     rowCount,
@@ -77,8 +97,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   });
 
   const head = headerHeight ?? rowHeight;
-  const [first, ...rest] = columns;
-  const firstWidth = first?.width ?? 0;
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const { pinned, rest, pinnedWidth } = useMemo(() => {
+    const placed = columns.map((column, columnIndex): PlacedColumn<Row> => ({ column, columnIndex }));
+    let count = Math.min(1, placed.length);
+    let taken = placed[0]?.column.width ?? 0;
+    while (count <= pinnedCount && taken + (placed[count]?.column.width ?? 0) <= width - freeWidth) {
+      taken += placed[count]?.column.width ?? 0;
+      count += 1;
+    }
+    return { pinned: placed.slice(0, count), rest: placed.slice(count), pinnedWidth: taken };
+  }, [columns, pinnedCount, width]);
   const rows = useVirtualizer({
     count: rowCount,
     getScrollElement: () => scroller.current,
@@ -90,14 +126,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     horizontal: true,
     count: rest.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => rest[index]?.width ?? 0,
+    estimateSize: (index) => rest[index]?.column.width ?? 0,
     overscan: overscanColumns,
-    paddingStart: firstWidth,
+    paddingStart: pinnedWidth,
+    scrollPaddingStart: pinnedWidth,
   });
   useEffect(() => {
     rows.measure();
     cells.measure();
-  }, [rows, cells, rowHeight, columns]);
+  }, [rows, cells, rowHeight, columns, rest]);
 
   const selectedRows = useCallback((): Row[] => {
     const found: Row[] = [];
@@ -133,12 +170,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     Home: 0,
     End: rowCount - 1,
   };
+  /** Into or out of a branch where there is one, else sideways through the columns. */
+  const goSideways = (direction: 1 | -1) => {
+    const isOpen = cursor.index >= 0 ? props.tree?.isOpenAt(cursor.index) : undefined;
+    if (isOpen !== undefined && isOpen !== direction > 0) return props.tree?.setOpen(cursor.index, direction > 0);
+    const element = scroller.current;
+    if (!element) return;
+    const at = rest.findIndex((_, index) => (cells.getOffsetForIndex(index, 'start')?.[0] ?? 0) >= element.scrollLeft);
+    const next = Math.max(0, Math.min(rest.length - 1, (at < 0 ? rest.length - 1 : at) + direction));
+    cells.scrollToIndex(next, { align: 'start' });
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
     const command = event.ctrlKey || event.metaKey;
     const target = command ? undefined : moves[event.key];
     const row = cursor.index >= 0 ? rowAt(cursor.index) : undefined;
     if (target !== undefined) goAndShow(target, event.shiftKey);
+    else if (!command && event.key === 'ArrowRight') goSideways(1);
+    else if (!command && event.key === 'ArrowLeft') goSideways(-1);
     else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
     else if (event.key === ' ' && onToggle) onToggle(selectedRows());
     else if (command && event.key.toLowerCase() === 'a') cursor.selectAll();
@@ -173,12 +222,41 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     openMenu(event.clientX, event.clientY, chosen);
   };
 
-  const shownColumns = cells.getVirtualItems().flatMap(({ index, start }) => {
-    const column = rest[index];
-    return column ? [{ column, columnIndex: index + 1, start }] : [];
-  });
+  const inSight = cells.getVirtualItems();
+  const [from, to] = [inSight[0]?.index ?? 0, (inSight.at(-1)?.index ?? -1) + 1];
+  const shown = useMemo(() => rest.slice(from, to), [rest, from, to]);
+  const tellSight = useRef(props.onColumnsInSight);
+  tellSight.current = props.onColumnsInSight;
+  useEffect(() => {
+    tellSight.current?.([...pinned, ...shown].map(({ column }) => column.id));
+  }, [pinned, shown]);
+  const leftSpace = (inSight[0]?.start ?? pinnedWidth) - pinnedWidth;
+
+  // Rows keep the same handlers, so that scrolling does not draw those anew that stay in sight.
+  const newest = useRef({ onRowClick, onRowDoubleClick, onRowMenu });
+  newest.current = { onRowClick, onRowDoubleClick, onRowMenu };
+  const [handlers] = useState<RowHandlers<Row>>(() => ({
+    onClick: (index, event) => newest.current.onRowClick(index, event),
+    onDoubleClick: (row, event) => newest.current.onRowDoubleClick(row, event),
+    onContextMenu: (index, row, event) => newest.current.onRowMenu(index, row, event),
+  }));
+
   const onSort = onSortChange && ((column: string, join: boolean) => onSortChange(nextSort(sort, column, join)));
-  const header = (column: DataTableColumn<Row>, columnIndex: number) => (
+  const openColumnMenu = (id: string, x: number, y: number) => {
+    const list = props.columnActions?.(id) ?? [];
+    if (list.length > 0) setMenu({ x, y, actions: list });
+  };
+  /** One place to the left or right, among its like. */
+  const step = (columnIndex: number, direction: 1 | -1) => {
+    const others = columnIndex <= pinnedCount ? columns.slice(1, pinnedCount + 1) : columns.slice(pinnedCount + 1);
+    const place = others.findIndex(({ id: other }) => other === columns[columnIndex]?.id);
+    const target = place + direction;
+    if (place < 0 || target < 0 || target >= others.length) return;
+    const before = others[direction > 0 ? target + 1 : target]?.id;
+    const afterAll = columnIndex <= pinnedCount ? (columns[pinnedCount + 1]?.id ?? null) : null;
+    move(columns[columnIndex]?.id as string, before ?? afterAll);
+  };
+  const header = ({ column, columnIndex }: PlacedColumn<Row>) => (
     <HeaderCell
       key={column.id}
       column={column}
@@ -187,16 +265,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onSort={onSort}
       onResize={resize}
       onMove={move}
+      onStep={(direction) => step(columnIndex, direction)}
+      onMenu={props.columnActions && ((x, y) => openColumnMenu(column.id, x, y))}
     />
   );
-  const leftSpace = (shownColumns[0]?.start ?? firstWidth) - firstWidth;
 
   return (
     <div className={classes.frame}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: a virtualised grid, with branches a tree, cannot be a table element. */}
       <div
         ref={scroller}
-        role="grid"
+        role={props.tree ? 'treegrid' : 'grid'}
         className={classes.scroller}
         data-scrolled={(cells.scrollOffset ?? 0) > 0}
         tabIndex={0}
@@ -218,9 +297,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           className={classes.header}
           style={{ height: head, width: cells.getTotalSize() }}
         >
-          {first && <div className={classes.stickyHeader}>{header(first, 0)}</div>}
+          <div role="presentation" className={classes.stickyHeader}>
+            {pinned.map(header)}
+          </div>
           <div className={classes.space} style={{ width: leftSpace }} />
-          {shownColumns.map(({ column, columnIndex }) => header(column, columnIndex))}
+          {shown.map(header)}
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element. */}
         <div
@@ -229,51 +310,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           style={{ height: rows.getTotalSize(), width: cells.getTotalSize() }}
         >
           {rows.getVirtualItems().map(({ index, start }) => {
-            const row = rowAt(index);
             const key = keyAt(index);
             return (
-              // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus.
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys.
-              <div
+              <DataRow
                 key={key}
                 id={`${id}-${index}`}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={cursor.selected.has(key)}
-                data-cursor={index === cursor.index}
-                className={classes.row}
-                style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-                onClick={(event) => onRowClick(index, event)}
-                onDoubleClick={(event) => onRowDoubleClick(row, event)}
-                onContextMenu={(event) => onRowMenu(index, row, event)}
-              >
-                {first && (
-                  // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus.
-                  <div
-                    role="rowheader"
-                    aria-colindex={1}
-                    className={classes.stickyCell}
-                    style={{ width: first.width }}
-                    data-align={first.align}
-                  >
-                    {row === undefined ? <span className={classes.pending} /> : first.cell(row)}
-                  </div>
-                )}
-                <div className={classes.space} style={{ width: leftSpace }} />
-                {shownColumns.map(({ column, columnIndex }) => (
-                  // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus.
-                  <div
-                    key={column.id}
-                    role="gridcell"
-                    aria-colindex={columnIndex + 1}
-                    className={classes.cell}
-                    style={{ width: column.width }}
-                    data-align={column.align}
-                  >
-                    {row === undefined ? <span className={classes.pending} /> : column.cell(row)}
-                  </div>
-                ))}
-              </div>
+                row={rowAt(index)}
+                index={index}
+                top={start}
+                height={rowHeight}
+                pinned={pinned}
+                shown={shown}
+                leftSpace={leftSpace}
+                isSelected={cursor.selected.has(key)}
+                isCursor={index === cursor.index}
+                level={props.tree?.levelAt(index)}
+                isOpen={props.tree?.isOpenAt(index)}
+                handlers={handlers}
+              />
             );
           })}
         </div>

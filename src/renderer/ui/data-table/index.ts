@@ -1,4 +1,5 @@
 export type { DataTableColumn, RowAction, SortKey } from './column';
-export { nextSort, sortRows } from './column';
-export { DataTable, type DataTableProps } from './data-table';
+export { nextSort, sortRows, toTsv } from './column';
+export { DataTable, type DataTableProps, type RowTree } from './data-table';
+export type { ColumnArrangement } from './use-column-layout';
 export { useRowHeight } from './use-row-height';

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { Fragment } from 'react';
 import { KeyCaps } from '../key-cap';
 import type { RowAction } from './column';
 
@@ -23,12 +24,21 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose: () => v
     </Menu.Item>
   );
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={220}>
+    <Menu opened onClose={onClose} position="bottom-start" width={240}>
       <Menu.Target>
         <span style={{ position: 'fixed', left: place.x, top: place.y }} />
       </Menu.Target>
-      <Menu.Dropdown>
-        {plain.map(item)}
+      <Menu.Dropdown mah="min(560px, 80vh)" style={{ overflowY: 'auto' }}>
+        {plain.map((action, index) => {
+          const isNew = action.section !== plain[index - 1]?.section && index > 0;
+          return (
+            <Fragment key={action.title}>
+              {isNew && <Menu.Divider />}
+              {isNew && action.section && <Menu.Label>{action.section}</Menu.Label>}
+              {item(action)}
+            </Fragment>
+          );
+        })}
         {plain.length > 0 && destructive.length > 0 && <Menu.Divider />}
         {destructive.map(item)}
       </Menu.Dropdown>

@@ -1,12 +1,22 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { DataTableColumn } from './column';
 
+/** Widths, order and pins of columns that the page keeps itself: the columns come in their order. */
+export interface ColumnArrangement {
+  widths: Readonly<Record<string, number>>;
+  /** Ids of columns that stay in sight behind the first one. */
+  pinned: readonly string[];
+  onResize(id: string, width: number): void;
+  /** @param beforeId null: to the end */
+  onMove(id: string, beforeId: string | null): void;
+}
+
 interface ColumnLayout {
   order: string[];
   widths: Record<string, number>;
 }
 
-const smallestWidth = 48;
+export const smallestColumnWidth = 48;
 
 function readLayout(key: string): ColumnLayout {
   try {
@@ -17,8 +27,32 @@ function readLayout(key: string): ColumnLayout {
   }
 }
 
-/** Widths and order of a table’s columns as the person left them, remembered under the table’s name. */
-export function useColumnLayout<Row>(name: string, columns: readonly DataTableColumn<Row>[]) {
+/** The columns with the first one first, pinned ones behind it, then the others; how many of them are pinned beside the first. */
+function arrange<Row>(
+  columns: readonly DataTableColumn<Row>[],
+  widths: Readonly<Record<string, number>>,
+  pinned: readonly string[],
+) {
+  const sized = columns.map((column) => ({ ...column, width: widths[column.id] ?? column.width }));
+  const [first, ...rest] = sized;
+  const stays = rest.filter(({ id }) => pinned.includes(id));
+  return {
+    columns: first ? [first, ...stays, ...rest.filter(({ id }) => !pinned.includes(id))] : [],
+    pinnedCount: stays.length,
+  };
+}
+
+const noPins: readonly string[] = [];
+
+/**
+ * Widths and order of a table’s columns as the person left them: remembered under the table’s name, or by the page where it
+ * gives an arrangement.
+ */
+export function useColumnLayout<Row>(
+  name: string,
+  columns: readonly DataTableColumn<Row>[],
+  arrangement?: ColumnArrangement,
+) {
   const key = `studio.table.${name}`;
   const [layout, setLayout] = useState(() => readLayout(key));
   const change = useCallback(
@@ -30,31 +64,39 @@ export function useColumnLayout<Row>(name: string, columns: readonly DataTableCo
       }),
     [key],
   );
+  const widths = arrangement?.widths ?? layout.widths;
+  const pinned = arrangement?.pinned ?? noPins;
+  const isKept = arrangement === undefined;
   const arranged = useMemo(() => {
+    if (!isKept) return arrange(columns, widths, pinned);
     const places = new Map(layout.order.map((id, index) => [id, index]));
-    const sized = columns.map((column, index) => ({
-      place: places.get(column.id) ?? index,
-      column: { ...column, width: layout.widths[column.id] ?? column.width },
-    }));
+    const [first, ...rest] = columns.map((column, index) => ({ place: places.get(column.id) ?? index, column }));
     // The first column names the row and stays where it is.
-    const [first, ...rest] = sized;
-    return first ? [first.column, ...rest.toSorted((a, b) => a.place - b.place).map(({ column }) => column)] : [];
-  }, [columns, layout]);
+    const ordered = first ? [first, ...rest.toSorted((a, b) => a.place - b.place)] : [];
+    return arrange(
+      ordered.map(({ column }) => column),
+      widths,
+      pinned,
+    );
+  }, [columns, layout.order, widths, pinned, isKept]);
+  const onResize = arrangement?.onResize;
   const resize = useCallback(
-    (id: string, width: number) =>
-      change((before) => ({
-        ...before,
-        widths: { ...before.widths, [id]: Math.max(smallestWidth, Math.round(width)) },
-      })),
-    [change],
+    (id: string, width: number) => {
+      const wanted = Math.max(smallestColumnWidth, Math.round(width));
+      if (onResize) onResize(id, wanted);
+      else change((before) => ({ ...before, widths: { ...before.widths, [id]: wanted } }));
+    },
+    [change, onResize],
   );
+  const onMove = arrangement?.onMove;
   const move = useCallback(
-    (id: string, beforeId: string) => {
-      const ids = arranged.map((column) => column.id).filter((other) => other !== id);
-      const place = Math.max(1, ids.indexOf(beforeId));
+    (id: string, beforeId: string | null) => {
+      if (onMove) return onMove(id, beforeId);
+      const ids = arranged.columns.map((column) => column.id).filter((other) => other !== id);
+      const place = beforeId === null ? ids.length : Math.max(1, ids.indexOf(beforeId));
       change((before) => ({ ...before, order: ids.toSpliced(place, 0, id) }));
     },
-    [arranged, change],
+    [arranged, change, onMove],
   );
-  return { columns: arranged, resize, move };
+  return { ...arranged, resize, move };
 }

@@ -1,15 +1,18 @@
-import { Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Run } from '../../../../shared/contract/run';
 import { client } from '../../../lib/host-client';
 import { showFailure } from '../../../lib/toast';
+import { Markdown } from '../../../ui/markdown';
 import styles from './run-page.module.css';
 
 const saveDelayMs = 800;
 
-/** What a person wants to remember of the run; saved while typing pauses and when leaving. */
+/** What a person wants to remember of the run, in Markdown; saved while typing pauses and when leaving. */
 export function RunNotes({ run }: { run: Run }) {
   const [typed, setTyped] = useState<string | null>(null);
+  const [isWriting, setWriting] = useState(false);
   const save = useRef<() => void>(() => {});
   save.current = () => {
     if (typed === null || typed === run.notes) return;
@@ -23,19 +26,50 @@ export function RunNotes({ run }: { run: Run }) {
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => () => save.current(), []);
+  const text = typed ?? run.notes;
+  const isShown = !isWriting && text.trim() !== '';
   return (
     <section className={styles.notes} aria-label="Notes">
-      <Textarea
-        label="Notes"
-        placeholder="What was tried, what was learned"
-        autosize
-        minRows={2}
-        maxRows={12}
-        maxLength={100_000}
-        value={typed ?? run.notes}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        onBlur={() => save.current()}
-      />
+      {isShown ? (
+        <>
+          <div className={styles.notesHead}>
+            <span>Notes</span>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              leftSection={<IconPencil size={13} stroke={1.6} />}
+              onClick={() => setWriting(true)}
+            >
+              Edit the notes
+            </Button>
+          </div>
+          <Markdown text={text} />
+        </>
+      ) : (
+        <Textarea
+          label="Notes"
+          description={isWriting ? 'Markdown: # heading, **bold**, - list, | table |' : undefined}
+          placeholder="What was tried, what was learned"
+          autosize
+          autoFocus={isWriting}
+          minRows={2}
+          maxRows={20}
+          maxLength={100_000}
+          value={text}
+          onFocus={() => setWriting(true)}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.stopPropagation();
+            event.currentTarget.blur();
+          }}
+          onBlur={() => {
+            save.current();
+            setWriting(false);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -6,18 +6,19 @@ import type { RunSummary } from '../../../../shared/contract/run';
 import {
   columnOfFilterName,
   completionAt,
+  filterNameOfSetting,
   filterNamesOfMetric,
   parseRunFilter,
   quoteFilterValue,
   runFilterFields,
 } from '../../../../shared/run-table/filter';
 import { host } from '../../../lib/host-client';
-import type { RunValues } from '../../../lib/run-list';
+import type { ListedRun, RunValues } from '../../../lib/run-list';
 import { statusWord } from '../run-status';
 import styles from './run-table.module.css';
 
 interface FilterBoxProps {
-  runs: readonly RunSummary[];
+  runs: readonly ListedRun[];
   columns: ReadonlyMap<string, RunValues>;
   metrics: readonly string[];
   filter: string;
@@ -36,6 +37,8 @@ const valuesOfField: Record<string, (runs: readonly RunSummary[]) => string[]> =
   engine: (runs) => distinct(runs.map(({ engine }) => engine)),
   dataset: (runs) => distinct(runs.map(({ datasetName }) => datasetName)),
   tag: (runs) => distinct(runs.flatMap(({ tags }) => tags)),
+  archived: () => ['false', 'true'],
+  source: (runs) => distinct(runs.map(({ source }) => source?.tool ?? 'studio')),
   name: (runs) => distinct(runs.slice(0, 1_000).map(({ name }) => name)),
 };
 
@@ -83,6 +86,7 @@ const asChip = (text: string) => (/^\(.*\)$/s.test(text) || !/\sor\s/i.test(text
 export function FilterBox(props: FilterBoxProps) {
   const { runs, metrics, filter, onFilter } = props;
   const [typed, setTyped] = useState('');
+  const [isMenuOpen, setMenuOpen] = useState(false);
   const [chips, setChips] = useState<readonly string[]>(() => chipsOf(filter));
   // The field reports its emptied text within the same event that made a chip of it.
   const newestChips = useRef(chips);
@@ -90,7 +94,7 @@ export function FilterBox(props: FilterBoxProps) {
   const names = useMemo(
     () => [
       ...runFilterFields,
-      ...(settings ?? []).filter(({ isVaried }) => isVaried).map(({ path }) => path),
+      ...(settings ?? []).filter(({ isVaried }) => isVaried).map(({ path }) => filterNameOfSetting(path)),
       ...metrics.flatMap(filterNamesOfMetric),
     ],
     [settings, metrics],
@@ -127,7 +131,7 @@ export function FilterBox(props: FilterBoxProps) {
           }
         }}
       />
-      <Menu position="bottom-start">
+      <Menu position="bottom-start" opened={isMenuOpen} onChange={setMenuOpen}>
         <Menu.Target>
           <Tooltip label="Add a filter">
             <ActionIcon aria-label="Add a filter">
@@ -136,7 +140,7 @@ export function FilterBox(props: FilterBoxProps) {
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
-          {menuFields.map(({ field, title }) => {
+          {(isMenuOpen ? menuFields : []).map(({ field, title }) => {
             const values = valuesOfField[field]?.(runs).slice(0, offeredCount) ?? [];
             return (
               values.length > 0 && (
@@ -151,6 +155,8 @@ export function FilterBox(props: FilterBoxProps) {
               )
             );
           })}
+          <Menu.Label>Archive</Menu.Label>
+          <Menu.Item onClick={() => add('archived = true')}>Archived</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {chips.length > 0 && (

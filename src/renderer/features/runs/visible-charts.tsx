@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { formatCount } from '../../../shared/base/format';
+import { ChartControls } from '../../lib/charts';
+import type { ListedRun } from '../../lib/run-list';
+import { useRunView } from './run-view-state';
+import styles from './runs-page.module.css';
+import { RunCharts } from './series/run-charts';
+import { useMetricNames } from './series/use-metric-names';
+
+/** Lines above this hide each other; the newest ones are drawn and the page says so. */
+const chartedCount = 1_000;
+
+/** The curves of the runs whose eyes are open. */
+export function VisibleCharts({ found, drawn }: { found: readonly ListedRun[]; drawn: ReadonlySet<string> }) {
+  const { chartView, setChartView } = useRunView();
+  const visible = useMemo(() => found.filter(({ id }) => drawn.has(id)), [found, drawn]);
+  const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);
+  const { names } = useMetricNames(charted);
+  return (
+    <div className={styles.charts}>
+      <div className={styles.controls}>
+        <ChartControls view={chartView} metrics={names} onChange={setChartView} />
+      </div>
+      <div className={styles.scroll}>
+        {visible.length > charted.length && (
+          <p className={styles.note}>
+            The newest {formatCount(charted.length)} of {formatCount(visible.length)} visible runs are drawn; filter or
+            hide some to see others.
+          </p>
+        )}
+        <RunCharts
+          runs={charted}
+          view={chartView}
+          onView={setChartView}
+          arrange="metric"
+          layoutName="runs"
+          emptyText={
+            visible.length === 0
+              ? 'No run is visible: click an eye in the table.'
+              : 'The visible runs have no points yet.'
+          }
+        />
+      </div>
+    </div>
+  );
+}
