@@ -45,6 +45,7 @@ export async function startServer(directory) {
   const { url, token } = JSON.parse(line);
   return {
     url,
+    token,
     pid: child.pid,
     startedAt,
     async hostLoad() {

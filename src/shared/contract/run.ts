@@ -158,8 +158,13 @@ export const runContract = {
   get: route.input(idInput).output(z.object({ run: runSchema })),
   /** Metrics that some runs (null: all of the project) have recorded, and how many runs have each. */
   metricNames: route
-    .input(z.object({ ids: z.array(z.string()).max(10_000).nullable() }))
-    .output(z.object({ metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })) })),
+    .input(z.object({ ids: z.array(z.string()).max(10_000).nullable(), search: z.string().max(1_000).optional() }))
+    .output(
+      z.object({
+        metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })),
+        furtherCount: z.number().int(),
+      }),
+    ),
   /** Settings of configs that it can show. */
   settings: route.output(
     z.object({

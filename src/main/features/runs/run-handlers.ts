@@ -6,7 +6,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
   return {
     list: async () => ({ runs: await runs.list() }),
     get: async ({ id }) => ({ run: await runs.get(id) }),
-    metricNames: async ({ ids }) => ({ metrics: await runs.metricNames(ids) }),
+    metricNames: (query) => runs.metricNames(query),
     settings: async () => ({ settings: await runs.settings() }),
     config: ({ id }) => runs.config(id),
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),

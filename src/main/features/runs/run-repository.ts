@@ -19,13 +19,27 @@ const pageSize = 200;
 
 type BareRow = Omit<RunRow, 'metrics'>;
 
-/** Adds the summaries of metrics: as numbers, since SQLite's JSON rounds them. */
+/** Metrics whose summaries come with a run; charts and columns read the further ones where they are looked at. */
+const metricsARun = 200;
+const wellKnown = ['test', 'train', 'validation']
+  // '0' follows '/'.
+  .map((split) => `metric >= '${split}/' AND metric < '${split}0'`)
+  .join(' OR ');
+
+/**
+ * Adds the summaries of metrics: as numbers, since SQLite's JSON rounds them. Of a run with very many the first ones, and
+ * those of the splits in any case.
+ */
 async function withMetrics(queries: Queries, rows: BareRow[]): Promise<RunRow[]> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const byRun = new Map<string, RunRow['metrics']>(rows.map(({ id }) => [id, {}]));
+  const first = (condition: string) =>
+    `SELECT id FROM (SELECT id FROM metric_series WHERE run_id = run.value ${condition} ORDER BY metric LIMIT ${metricsARun})`;
   const series = await queries.all<MetricSummary & { runId: string; metric: string }>(
     `SELECT run_id AS runId, metric, last, minimum, maximum, best, best_step AS bestStep, point_count AS pointCount
-     FROM metric_series WHERE run_id IN (SELECT value FROM json_each(?)) AND last IS NOT NULL ORDER BY run_id, metric`,
+     FROM json_each(?) AS run CROSS JOIN metric_series
+     WHERE metric_series.id IN (${first('')} UNION ${first(`AND (${wellKnown})`)}) AND last IS NOT NULL
+     ORDER BY run_id, metric`,
     [ids],
   );
   for (const { runId, metric, ...summary } of series) (byRun.get(runId) as RunRow['metrics'])[metric] = summary;

@@ -78,18 +78,3 @@ export async function listConfigKeys(database: Database): Promise<ConfigKey[]> {
     isNumeric: textCount === 0,
   }));
 }
-
-/**
- * Every metric that some runs have recorded; of all runs (`ids` null) it is read from an index alone, those in the trash
- * included.
- */
-export function listMetricNames(
-  database: Database,
-  ids: readonly string[] | null,
-): Promise<{ metric: string; runCount: number }[]> {
-  const those = ids === null ? '' : 'WHERE run_id IN (SELECT value FROM json_each(?))';
-  return database.all(
-    `SELECT metric, count(*) AS runCount FROM metric_series ${those} GROUP BY metric ORDER BY metric`,
-    ids === null ? [] : [JSON.stringify(ids)],
-  );
-}

@@ -26,6 +26,7 @@ import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
 import { describeReplay, type ReplayedIntervention, writeReplay } from './intervention-repository';
 import { createLiveControl } from './live-control';
+import { listMetricNames, type MetricNameQuery, type NamedMetrics } from './metric-names';
 import { createLiveRun, type LiveRun } from './live-run';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
@@ -49,7 +50,7 @@ import {
 } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
 import { type RunTableQuery, readRunTable } from './run-table';
-import { type ConfigKey, indexConfigs, listConfigKeys, listMetricNames } from './run-value-repository';
+import { type ConfigKey, indexConfigs, listConfigKeys } from './run-value-repository';
 import { readSeriesTable } from './series-table';
 import { readTransferReports } from './transfer-report';
 import { type FoundTransfer, findTransferSource } from './transfer-source';
@@ -87,8 +88,7 @@ export interface Runs {
   config(id: string): Promise<{ text: string; config: RunConfig }>;
   /** Answers GET /data/runs. */
   table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
-  /** @param ids of the runs; null takes all of the project */
-  metricNames(ids: readonly string[] | null): Promise<{ metric: string; runCount: number }[]>;
+  metricNames(query: MetricNameQuery): Promise<NamedMetrics>;
   settings(): Promise<ConfigKey[]>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   /** One run a fold, all checked before the first is queued. */
@@ -276,7 +276,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
       return readRunTable(session(), { ...query, newer });
     },
-    metricNames: (ids) => listMetricNames(session().database, ids),
+    metricNames: (query) => listMetricNames(session().database, query),
     settings: async () => {
       const { database } = session();
       await indexConfigs(database);
