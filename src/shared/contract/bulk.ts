@@ -48,7 +48,7 @@ export const bulkPaths = {
    * stands for), time (float64, ms since the run's start), notFinite (uint8, which values that are no numbers it stands for:
    * not-finite.ts). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
    * above it; header X-Aggregated: 1 then). Header X-Damaged: parts that cannot be read, percent-encoded JSON of
-   * `{ run, metric, fromStep, toStep, pointCount }[]`.
+   * `{ run, metric, fromStep, toStep, pointCount }[]`. Where every row is one point, minimum and maximum are left out.
    */
   runMetrics: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/metrics`,
   /** GET. Every row's part as CSV: row, identifiers and group, part. Query: input (JSON: what `datasets.split` takes, without the id). */
@@ -62,7 +62,7 @@ export const bulkPaths = {
   series: '/data/series',
   /**
    * GET. Histograms of a run in the order of names and steps. Query: kind (weights, gradients), name (repeatable; without all),
-   * afterStep. Columns: name (dictionary), step, count, minimum, maximum, mean, deviation, norm, zeroCount, nanCount,
+   * afterStep, step. Columns: name (dictionary), step, count, minimum, maximum, mean, deviation, norm, zeroCount, nanCount,
    * infiniteCount (float64), bins (64 uint32 between minimum and maximum). Header X-Damaged: records that could not be read.
    */
   runRecords: (runId: string) => `/data/runs/${encodeURIComponent(runId)}/records`,

@@ -124,10 +124,37 @@ async function writePacked(
 const swaps = new WeakMap<Database, number>();
 
 /** Changes when chunks get other numbers: what was read by several statements around it is read again. */
-export const swapCount = (database: Database): number => swaps.get(database) ?? 0;
+const swapCount = (database: Database): number => swaps.get(database) ?? 0;
+
+const readings = new WeakMap<Database, Set<Promise<unknown>>>();
+
+/**
+ * Reads by several statements. What is being packed waits for it; should chunks get other numbers all the same, because that had
+ * begun before, it reads again. Without the wait, packing a thousand runs would have it read again a thousand times.
+ */
+export async function readUnpacked<Result>(database: Database, read: () => Promise<Result>): Promise<Result> {
+  const own = readings.get(database) ?? new Set();
+  readings.set(database, own);
+  for (;;) {
+    const before = swapCount(database);
+    const reading = read();
+    own.add(reading);
+    try {
+      const result = await reading;
+      if (swapCount(database) === before) return result;
+    } finally {
+      own.delete(reading);
+    }
+  }
+}
+
+async function readingsDone(database: Database): Promise<void> {
+  for (let own = readings.get(database); own && own.size > 0; ) await Promise.allSettled([...own]);
+}
 
 /** Puts the packed chunks of a series in place of the others, unless its run has gone on meanwhile. */
-function swap(database: Database, runId: string, seriesId: number): Promise<boolean> {
+async function swap(database: Database, runId: string, seriesId: number): Promise<boolean> {
+  await readingsDone(database);
   return database.transaction(async (queries) => {
     const { changeCount } = await queries.run(
       `UPDATE run SET compacted = 1 WHERE id = ? AND status IN (SELECT value FROM json_each(?))`,

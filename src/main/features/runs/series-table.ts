@@ -3,12 +3,14 @@ import { StudioError } from '../../../shared/base/problem';
 import { arrowColumns } from '../../lib/arrow-columns';
 import type { Database, ProjectSession } from '../../store';
 import { reportDamage } from './metric-damage';
-import { swapCount } from './metric-packing';
+import { readUnpacked } from './metric-packing';
 import { readSeries } from './metric-reader';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 
 /** Addresses would grow too long for some servers; a page asks several times. */
 const runLimit = 500;
+/** Series that are copied between two turns of the event loop. */
+const seriesATurn = 32;
 
 interface FoundSeries {
   id: number;
@@ -35,15 +37,6 @@ const numbers = [
   ['time', 'times'],
 ] as const;
 
-/** Reads again when chunks got other numbers meanwhile, which happens once in the life of a run. */
-async function readSteadily<Result>(database: Database, read: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    const before = swapCount(database);
-    const result = await read();
-    if (swapCount(database) === before) return result;
-  }
-}
-
 /**
  * Some metrics of many runs as one Arrow stream, in the order of run and metric.
  *
@@ -59,13 +52,16 @@ export async function readSeriesTable(
       fix: 'Ask several times.',
     });
   const found = await findSeries(database, runIds, query.metrics);
-  const { columns, aggregated, damaged } = await readSteadily(database, () =>
+  const { columns, aggregated, damaged } = await readUnpacked(database, () =>
     readSeries(database, found, query, query.points),
   );
   const rowCount = [...columns.values()].reduce((total, { steps }) => total + steps.length, 0);
   const dictionaries = { run: new Map<string, number>(), metric: new Map<string, number>() };
   const codes = { run: new Int32Array(rowCount), metric: new Int32Array(rowCount) };
-  const values = numbers.map(() => new Float64Array(rowCount));
+  // Points that stand for themselves are their own extremes.
+  const isPlain = !aggregated && damaged.length === 0;
+  const sent = numbers.filter(([name]) => !isPlain || (name !== 'minimum' && name !== 'maximum'));
+  const values = sent.map(() => new Float64Array(rowCount));
   const marks = new Uint8Array(rowCount);
   const codeOf = (kind: 'run' | 'metric', name: string) => {
     const code = dictionaries[kind].get(name) ?? dictionaries[kind].size;
@@ -73,24 +69,27 @@ export async function readSeriesTable(
     return code;
   };
   let at = 0;
+  let filled = 0;
   for (const { id, runId, metric } of found) {
     const read = columns.get(id);
     if (!read) continue;
     const end = at + read.steps.length;
     codes.run.fill(codeOf('run', runId), at, end);
     codes.metric.fill(codeOf('metric', metric), at, end);
-    numbers.forEach(([, part], index) => {
+    sent.forEach(([, part], index) => {
       values[index]?.set(read[part], at);
     });
     marks.set(read.marks, at);
     at = end;
-    await nextTurn();
+    // A turn each would cost more than the copying of short series.
+    filled += 1;
+    if (filled % seriesATurn === 0) await nextTurn();
   }
   const bytes = await arrowColumns(
     [
       { name: 'run', codes: codes.run, dictionary: [...dictionaries.run.keys()] },
       { name: 'metric', codes: codes.metric, dictionary: [...dictionaries.metric.keys()] },
-      ...numbers.map(([name], index) => ({ name, values: values[index] as Float64Array })),
+      ...sent.map(([name], index) => ({ name, values: values[index] as Float64Array })),
       { name: 'notFinite', bytes: marks },
     ],
     rowCount,
