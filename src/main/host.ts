@@ -12,6 +12,7 @@ import { createDatasets } from './features/datasets';
 import { createEngineHandlers, createEngines } from './features/engines';
 import { createEvaluations } from './features/evaluations';
 import { createExports } from './features/exports';
+import { createHistories } from './features/histories';
 import { createInspections } from './features/inspections';
 import { createMedia } from './features/media';
 import { createModels } from './features/models';
@@ -148,6 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     tasks,
     clock,
   });
+  const histories = createHistories({ session, uploads, jobs, tasks, changes, clock, log });
   const preparations = createPreparations({ project: session, datasets, jobs, changes });
   const projects = createProjects({
     door,
@@ -155,6 +157,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ensureSample: datasets.ensureSample,
     activeRunNames: runs.activeNames,
     onOpen: async (opened) => {
+      await histories.recover(opened);
       await portables.recover(opened);
       await runs.recover(opened);
     },
@@ -189,6 +192,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runViews: createRunViews({ session, changes, clock }),
     evaluations: evaluations.handlers,
     exports: exports.handlers,
+    histories: histories.handlers,
     reports: reports.handlers,
     portables: portables.handlers,
     inspections: inspections.handlers,

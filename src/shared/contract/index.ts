@@ -6,6 +6,7 @@ import { datasetVersionContract } from './dataset-version';
 import { engineContract } from './engine';
 import { evaluationContract } from './evaluation';
 import { exportContract } from './export';
+import { historyContract } from './history';
 import { inspectionContract } from './inspection';
 import { mediaContract } from './media';
 import { modelContract } from './model';
@@ -34,6 +35,7 @@ export const contract = {
   runViews: runViewContract,
   evaluations: evaluationContract,
   exports: exportContract,
+  histories: historyContract,
   reports: reportContract,
   portables: portableContract,
   inspections: inspectionContract,

@@ -44,7 +44,6 @@ export {
   nameImportedRun,
   replaceFigures,
 } from './imported-run';
-export type { SeriesColumns } from './metric-columns';
 export { createMetricCompaction } from './metric-compaction';
 export { readSeries } from './metric-reader';
 export { listSeries, type SeriesRow } from './metric-repository';

@@ -1,0 +1,289 @@
+import path from 'node:path';
+import {
+  parseWandbValue,
+  type WandbItem,
+  type WandbRecord,
+  wandbTimeMs,
+} from '../../../../shared/history/wandb-record';
+import type { ReadRun, RunSink } from '../importer';
+import { fileIn, type Place, plainSizeBytes, readPart } from '../place';
+import type { WandbRun } from './folders';
+import { readRecords } from './records';
+
+const imageLimitBytes = 4 * 1024 ** 2;
+/** Measurements of the machine that the studio knows under names of its own. */
+const systemNames: Record<string, string> = {
+  cpu: 'system/processorPercent',
+  'proc.memory.rssMB': 'system/residentMegabytes',
+  'gpu.0.gpu': 'system/gpuPercent',
+};
+
+const keyOf = ({ key, nestedKey }: WandbItem) => (nestedKey && nestedKey.length > 0 ? nestedKey : [key ?? '']);
+
+function setNested(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  let place = target;
+  for (const key of keys.slice(0, -1)) {
+    const inner = Object.hasOwn(place, key) ? place[key] : undefined;
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) place = inner as Record<string, unknown>;
+    else {
+      const made: Record<string, unknown> = {};
+      Object.defineProperty(place, key, { value: made, enumerable: true, configurable: true, writable: true });
+      place = made;
+    }
+  }
+  // Defined and not assigned, since a key may be called __proto__.
+  Object.defineProperty(place, keys.at(-1) ?? '', { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** What a value of a row is, once its parts are together: W&B takes histograms and pictures apart by key. */
+interface Typed {
+  _type?: unknown;
+  values?: unknown;
+  bins?: unknown;
+  packedBins?: { min?: number; size?: number; count?: number };
+  path?: unknown;
+}
+
+/** Reads one W&B run from its files, oldest first. */
+export class WandbReader {
+  private readonly settings: Record<string, unknown> = {};
+  private readonly summary = new Map<string, number>();
+  private run: WandbRecord['run'] = {};
+  private environment: WandbRecord['environment'] = {};
+  private exit: WandbRecord['exit'] | null = null;
+  private step = -1;
+  private otherCount = 0;
+  private readonly stats: { time: number; items: [string, number][] }[] = [];
+  /** Steps by time, for measurements of the machine, which have a time only. */
+  private readonly times: number[] = [];
+  private readonly steps: number[] = [];
+
+  constructor(
+    private readonly place: Place,
+    private readonly sink: RunSink,
+  ) {}
+
+  async read(run: WandbRun, signal: AbortSignal): Promise<ReadRun> {
+    let done = 0;
+    for (const name of run.files) {
+      const file = fileIn(this.place, name);
+      for await (const { record, offset, damage } of readRecords(file, name, { signal })) {
+        if (damage) this.sink.problem(damage);
+        if (record) await this.take(record, name);
+        const pause = this.sink.pause();
+        if (pause) {
+          this.sink.progress(done + offset);
+          await pause;
+        }
+      }
+      done += (await plainSizeBytes(file)) ?? 0;
+      this.sink.progress(done);
+    }
+    this.addStats();
+    this.addSummary();
+    if (this.otherCount > 0)
+      this.sink.problem({
+        code: 'otherValues',
+        severity: 'info',
+        message: `${this.otherCount.toLocaleString('en-US')} values that are no numbers, histograms, pictures or texts were passed over.`,
+      });
+    return this.describe(run);
+  }
+
+  private async take(record: Partial<WandbRecord>, file: string): Promise<void> {
+    if (record.run) {
+      this.run = { ...this.run, ...record.run };
+      this.changeSettings(record.run.config);
+    }
+    if (record.config) this.changeSettings(record.config);
+    if (record.environment) this.environment = record.environment;
+    if (record.exit) this.exit = record.exit;
+    if (record.summary)
+      for (const item of record.summary.update ?? []) {
+        const value = parseWandbValue(item.valueJson);
+        if (typeof value === 'number') this.summary.set(keyOf(item).join('/'), value);
+      }
+    if (record.stats) {
+      const time = wandbTimeMs(record.stats.timestamp);
+      if (time !== null)
+        this.stats.push({
+          time,
+          items: (record.stats.items ?? []).flatMap(({ key, valueJson }): [string, number][] => {
+            const value = parseWandbValue(valueJson);
+            return key && typeof value === 'number' ? [[key, value]] : [];
+          }),
+        });
+    }
+    if (record.history) await this.takeRow(record.history, file);
+  }
+
+  private changeSettings(items: WandbRecord['config'] | undefined): void {
+    for (const item of items?.update ?? []) {
+      const keys = keyOf(item);
+      if (keys[0] === '_wandb') continue;
+      const value = parseWandbValue(item.valueJson);
+      // Files that were synchronised keep value and description together.
+      const isWrapped = typeof value === 'object' && value !== null && 'value' in value && 'desc' in value;
+      setNested(this.settings, keys, isWrapped ? (value as { value: unknown }).value : value);
+    }
+    for (const item of items?.remove ?? []) {
+      const [key] = keyOf(item);
+      if (key !== undefined) delete this.settings[key];
+    }
+  }
+
+  private async takeRow({ items = [], step }: WandbRecord['history'], file: string): Promise<void> {
+    const numbers: [string, number][] = [];
+    const typed = new Map<string, Typed>();
+    let time = Number.NaN;
+    let number = step?.number;
+    for (const item of items) {
+      const keys = keyOf(item);
+      const value = parseWandbValue(item.valueJson);
+      const key = keys.join('/');
+      if (key === '_timestamp') time = Number(value) * 1000;
+      else if (key === '_step') number ??= Number(value);
+      else if (key.startsWith('_')) continue;
+      else if (typeof value === 'number') numbers.push([key, value]);
+      else if (typeof value === 'boolean') numbers.push([key, Number(value)]);
+      else if (typeof value === 'object' && value !== null && !Array.isArray(value) && '_type' in value)
+        typed.set(key, value);
+      else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        this.takeNested(key, value, numbers);
+      else if (keys.length > 1) {
+        const parent = keys.slice(0, -1).join('/');
+        const parts = typed.get(parent) ?? {};
+        Object.assign(parts, { [keys.at(-1) as string]: value });
+        typed.set(parent, parts);
+      } else if (typeof value === 'string')
+        this.sink.record({ kind: 'text', name: key, step: number ?? this.step + 1, text: value });
+      else this.otherCount += 1;
+    }
+    this.step = number ?? this.step + 1;
+    for (const [key, value] of numbers) {
+      const parent = key.slice(0, key.lastIndexOf('/'));
+      // Numbers that describe a picture are no figures of the run.
+      if (typed.get(parent)?._type === undefined) this.sink.add(key, this.step, value, time);
+    }
+    for (const [key, value] of typed) await this.takeTyped(key, value, file);
+    if (Number.isFinite(time)) {
+      this.times.push(time);
+      this.steps.push(this.step);
+    }
+  }
+
+  private takeNested(prefix: string, value: object, numbers: [string, number][], depth = 0): void {
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner === 'number') numbers.push([`${prefix}/${key}`, inner]);
+      else if (typeof inner === 'object' && inner !== null && !Array.isArray(inner) && depth < 8)
+        this.takeNested(`${prefix}/${key}`, inner, numbers, depth + 1);
+      else this.otherCount += 1;
+    }
+  }
+
+  private async takeTyped(
+    name: string,
+    { _type: type, values, bins, packedBins, path: file }: Typed,
+    recordFile: string,
+  ) {
+    const isNumbers = (list: unknown): list is number[] =>
+      Array.isArray(list) && list.every((each) => typeof each === 'number');
+    if (type === 'histogram' && isNumbers(values)) {
+      const edges = isNumbers(bins)
+        ? bins
+        : packedBins
+          ? Array.from(
+              { length: (packedBins.count ?? 0) + 1 },
+              (_, index) => (packedBins.min ?? 0) + index * (packedBins.size ?? 0),
+            )
+          : [];
+      if (edges.length === values.length + 1) {
+        this.sink.record({
+          kind: 'histogram',
+          name,
+          step: this.step,
+          limits: edges.slice(1),
+          counts: values,
+          minimum: edges[0] as number,
+          maximum: edges.at(-1) as number,
+        });
+        return;
+      }
+    }
+    if (type === 'image-file' && typeof file === 'string') {
+      const inside = path.posix.join(path.posix.dirname(recordFile), 'files', file);
+      if (this.place.files.includes(inside)) {
+        const image = fileIn(this.place, inside);
+        const size = await plainSizeBytes(image);
+        if (size !== null && size <= imageLimitBytes) {
+          this.sink.record({ kind: 'image', name, step: this.step, bytes: await readPart(image, 0, size) });
+          return;
+        }
+      }
+    }
+    this.otherCount += 1;
+  }
+
+  /** Measurements of the machine at the training step of their time, between the rows before and after it. */
+  private addStats(): void {
+    let at = 0;
+    for (const { time, items } of this.stats) {
+      while (at < this.times.length && (this.times[at] as number) <= time) at += 1;
+      const before = at === 0 ? null : { time: this.times[at - 1] as number, step: this.steps[at - 1] as number };
+      const after = at < this.times.length ? { time: this.times[at] as number, step: this.steps[at] as number } : null;
+      const share = before && after && after.time > before.time ? (time - before.time) / (after.time - before.time) : 0;
+      // Behind the last row steps go on by seconds, so that no two measurements share one.
+      const step =
+        before && after
+          ? before.step + share * (after.step - before.step)
+          : before
+            ? before.step + (time - before.time) / 1000
+            : (after?.step ?? 0) - ((after?.time ?? this.stats[0]?.time ?? time) - time) / 1000;
+      for (const [key, value] of items)
+        this.sink.add(systemNames[key] ?? `system/${key.replaceAll('.', '/')}`, step, value, time);
+    }
+  }
+
+  /** Figures that stand in the summary alone. */
+  private addSummary(): void {
+    const time = this.times.at(-1) ?? wandbTimeMs(this.run.startedAt) ?? Number.NaN;
+    for (const [key, value] of this.summary)
+      if (!key.startsWith('_') && this.sink.lastStep(key) === null)
+        this.sink.add(key, Math.max(0, this.step), value, time);
+  }
+
+  private describe(run: WandbRun): ReadRun {
+    const { name, project, group, jobType, sweepId, notes, tags = [], entity, host, git } = this.run;
+    const startedAt = wandbTimeMs(this.run.startedAt);
+    const code = this.exit === null ? null : (this.exit.code ?? 0);
+    if (this.exit === null)
+      this.sink.problem({
+        code: 'unknownEnd',
+        severity: 'warning',
+        message: 'The log has no end: the run was killed, or was still running. It is shown as stopped.',
+      });
+    return {
+      name: name || run.id,
+      ...(project ? { experiment: project } : {}),
+      status: code === null || code === 255 ? 'stopped' : code === 0 ? 'completed' : 'failed',
+      error: code !== null && code !== 0 && code !== 255 ? `The program ended with exit code ${code}.` : null,
+      startedAt,
+      endedAt: this.times.at(-1) ?? null,
+      durationMs: this.exit?.runtimeSeconds ? this.exit.runtimeSeconds * 1000 : null,
+      settings: this.settings,
+      tags: [
+        ...tags,
+        ...(group ? [`group: ${group}`] : []),
+        ...(jobType ? [`job: ${jobType}`] : []),
+        ...(sweepId ? [`sweep: ${sweepId}`] : []),
+      ],
+      notes: notes ?? '',
+      details: Object.fromEntries(
+        Object.entries({ entity, project, host, repository: git?.remote, commit: git?.commit, ...this.environment })
+          .filter(([, value]) => value !== undefined && value !== '' && typeof value !== 'object')
+          .map(([key, value]) => [key, String(value)]),
+      ),
+      artifacts: run.otherFiles.map((file) => ({ path: file, sizeBytes: null })),
+    };
+  }
+}
