@@ -30,6 +30,9 @@ interface ControlOptions {
   checkpoint(options: { keep: boolean }): Promise<{ isWritten: Promise<void> }>;
 }
 
+/** The rate of a schedule and the place in it move on without anybody changing them. */
+const tellIntervalMs = 1000;
+
 /** Learning rates that follow nothing. */
 const heldSchedule = (rate: number): Schedule => ({ isConstant: false, rateOf: () => rate });
 
@@ -44,6 +47,7 @@ export class TrainingControl {
   private phase: Phase;
   private currentSchedule: Schedule;
   private pausedSinceMs: number | null = null;
+  private toldMs = 0;
 
   constructor(private readonly options: ControlOptions) {
     this.phases = phasesOf(options.job.config.training);
@@ -105,6 +109,7 @@ export class TrainingControl {
   /** Says what the training goes by. */
   tell(): void {
     const { options, state } = this;
+    this.toldMs = performance.now();
     this.tellCounts();
     const situation = this.situationOf(state.control);
     const { now, base, isHeld, hasSchedule } = situation.rate;
@@ -135,6 +140,7 @@ export class TrainingControl {
    */
   async attend(): Promise<'go' | 'stop'> {
     const { context } = this.options;
+    if (performance.now() - this.toldMs >= tellIntervalMs) this.tell();
     for (;;) {
       this.applyDue();
       if (context.stopRequested || this.state.step >= (this.options.job.stopAtStep ?? Number.POSITIVE_INFINITY)) {

@@ -6,6 +6,7 @@ import {
   IconInfoCircle,
   IconLoader2,
   IconPlayerPause,
+  IconPlayerStop,
 } from '@tabler/icons-react';
 import classes from './status-badge.module.css';
 
@@ -16,6 +17,7 @@ const toneIcons = {
   busy: IconLoader2,
   waiting: IconCircleDashed,
   paused: IconPlayerPause,
+  stopped: IconPlayerStop,
   neutral: IconInfoCircle,
 } as const;
 export type StatusTone = keyof typeof toneIcons;

@@ -240,8 +240,9 @@ export class RunExecution {
       control: (event) => this.onControl(event, row),
       controlRefused: (event) => this.onControlRefused(event),
       settings: ({ settings, stepCount }) => {
+        const isLonger = live.control.settings?.epochCount !== settings.epochCount;
         live.control.settings = settings;
-        this.writes.add(() => this.update({ epoch_count: settings.epochCount, step_count: stepCount }));
+        if (isLonger) this.writes.add(() => this.update({ epoch_count: settings.epochCount, step_count: stepCount }));
       },
       log: ({ level, message, step, kind }) => this.say(level, message, step, kind ? { kind } : {}),
     };

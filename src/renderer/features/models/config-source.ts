@@ -1,3 +1,4 @@
+import { intervenedText, interventionsUntil } from '../../../shared/config/intervened-text';
 import { architectures } from '../../../shared/graph/architectures';
 import { elementCount } from '../../../shared/graph/shape';
 import { client } from '../../lib/host-client';
@@ -69,12 +70,26 @@ async function fromStoredModel(id: string, wanted: string | null): Promise<Confi
   };
 }
 
+/** The config of a run as its checkpoint was trained: what was changed until then is in it. */
+async function readForkText(id: string, checkpointId: string | null): Promise<{ text: string }> {
+  const [{ text }, { events }, { checkpoints }] = await Promise.all([
+    client.runs.config({ id }),
+    client.runs.events({ id }),
+    client.runs.checkpoints({ id }),
+  ]);
+  const step = checkpoints.find((checkpoint) => checkpoint.id === checkpointId)?.step ?? Number.POSITIVE_INFINITY;
+  return { text: intervenedText(text, interventionsUntil(events, step)) };
+}
+
 /** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
 export async function readConfigSource(address: ConfigAddress): Promise<ConfigSource> {
   const { template, fromRun, forkRun, checkpoint, dataset: datasetId, chosenSplit } = address;
   const runId = forkRun ?? fromRun;
   if (runId) {
-    const [{ run }, { text }] = await Promise.all([client.runs.get({ id: runId }), client.runs.config({ id: runId })]);
+    const [{ run }, { text }] = await Promise.all([
+      client.runs.get({ id: runId }),
+      forkRun ? readForkText(forkRun, checkpoint) : client.runs.config({ id: runId }),
+    ]);
     return {
       draftName: `${forkRun ? 'fork' : 'copy'}.${run.id}`,
       title: forkRun ? `Fork of ${run.name}` : `New run like ${run.name}`,

@@ -7,7 +7,7 @@ const looks: { [Status in RunStatus]: { tone: StatusTone; word: string } } = {
   running: { tone: 'busy', word: 'Running' },
   paused: { tone: 'paused', word: 'Paused' },
   stopping: { tone: 'busy', word: 'Stopping' },
-  stopped: { tone: 'paused', word: 'Stopped' },
+  stopped: { tone: 'stopped', word: 'Stopped' },
   completed: { tone: 'good', word: 'Completed' },
   failed: { tone: 'bad', word: 'Failed' },
   interrupted: { tone: 'warning', word: 'Interrupted' },

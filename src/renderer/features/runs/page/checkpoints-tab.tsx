@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconGitFork, IconPackageExport } from '@tabler/icons-react';
+import { IconDeviceFloppy, IconGitFork, IconPackageExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes, formatCount } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
@@ -8,6 +8,8 @@ import { Loaded } from '../../../lib/loaded';
 import { EmptyState } from '../../../ui/empty-state';
 import { RelativeTime } from '../../../ui/relative-time';
 import { StatusBadge } from '../../../ui/status-badge';
+import { canControl, controlActions } from '../control/control-actions';
+import { interventionOf } from '../control/intervention-look';
 import { isActive, runActions } from '../run-actions';
 import { formatFigure } from '../run-metrics';
 import styles from './run-page.module.css';
@@ -15,12 +17,23 @@ import styles from './run-page.module.css';
 /** What can be gone on from, forked and exported. */
 export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpointId: string): void }) {
   const query = useQuery(host.runs.checkpoints.queryOptions({ input: { id: run.id } }));
+  const events = useQuery(host.runs.events.queryOptions({ input: { id: run.id } }));
+  const askedSteps = new Set(
+    events.data?.events.flatMap((event) => (interventionOf(event)?.action === 'checkpoint' ? [event.step] : [])),
+  );
   return (
     <Loaded query={query}>
       {({ checkpoints }) => {
         if (checkpoints.length === 0)
           return (
-            <EmptyState title="No checkpoints yet">
+            <EmptyState
+              title="No checkpoints yet"
+              actions={
+                canControl(run) && (
+                  <Button onClick={() => void controlActions.checkpoint(run)}>Take a checkpoint of this step</Button>
+                )
+              }
+            >
               {isActive(run)
                 ? 'The first one is written at the end of an epoch; from then on the run can be resumed exactly.'
                 : 'The run ended before its first checkpoint.'}
@@ -29,6 +42,18 @@ export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpoin
         const metrics = [...new Set(checkpoints.flatMap((checkpoint) => Object.keys(checkpoint.metrics)))].slice(0, 4);
         return (
           <div className={styles.padded}>
+            {canControl(run) && (
+              <div className={styles.toolbarPlain}>
+                <Button
+                  variant="default"
+                  leftSection={<IconDeviceFloppy size={16} stroke={1.6} />}
+                  loading={run.pendingControls?.includes('checkpoint')}
+                  onClick={() => void controlActions.checkpoint(run)}
+                >
+                  Take a checkpoint of this step
+                </Button>
+              </div>
+            )}
             <table className={styles.figures} data-wide>
               <thead>
                 <tr>
@@ -42,7 +67,7 @@ export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpoin
                   <th scope="col">Size</th>
                   <th scope="col">Written</th>
                   <th scope="col">
-                    <span className="visually-hidden">Best</span>
+                    <span className="visually-hidden">Why it is kept</span>
                   </th>
                   <th scope="col">
                     <span className="visually-hidden">Actions</span>
@@ -64,11 +89,10 @@ export function CheckpointsTab({ run, onExport }: { run: Run; onExport(checkpoin
                         <RelativeTime atMs={checkpoint.createdAt} />
                       </td>
                       <td>
-                        {checkpoint.best && (
-                          <span className={styles.badge}>
-                            <StatusBadge tone="good">Best</StatusBadge>
-                          </span>
-                        )}
+                        <span className={styles.badge}>
+                          {checkpoint.best && <StatusBadge tone="good">Best</StatusBadge>}
+                          {askedSteps.has(checkpoint.step) && <StatusBadge tone="neutral">Kept</StatusBadge>}
+                        </span>
                       </td>
                       <td>
                         <Group gap={4} justify="flex-end" wrap="nowrap">
