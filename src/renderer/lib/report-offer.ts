@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Block, ChartLook, RunSelection } from '../../shared/report/blocks';
-import { createBlockId, newBlock } from '../../shared/report/new-block';
-import type { ChartView } from './charts';
+import { newBlock } from '../../shared/report/new-block';
+import type { ChartView, GroupBand } from './charts';
 import type { ListedRun } from './run-list';
 
 interface ReportOffer {
@@ -42,14 +42,22 @@ export function chartBlock(
   metrics: readonly string[],
   runs: readonly Pick<ListedRun, 'id' | 'name'>[],
   view: ChartView,
-  caption = '',
+  grouping: { by?: string | null; band: GroupBand } | null = null,
 ): Block {
   return {
     ...newBlock('chart'),
-    id: createBlockId(),
-    caption,
     metrics: metrics.slice(0, 48),
     runs: selectionOf(runs),
     look: lookOf(view),
+    grouping: grouping && { by: grouping.by ?? null, band: grouping.band },
+  };
+}
+
+/** Runs with the figures that most of them have. */
+export function runTableBlock(runs: readonly Pick<ListedRun, 'id' | 'name'>[]): Block {
+  return {
+    ...newBlock('runTable'),
+    runs: selectionOf(runs),
+    columns: ['status', 'duration', 'parameters', 'metric:validation/accuracy', 'metric:validation/loss'],
   };
 }

@@ -1,11 +1,12 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconGitCompare } from '@tabler/icons-react';
+import { IconFileAnalytics, IconGitCompare } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
+import { offerToReport } from '../../lib/report-offer';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useRunList } from '../../lib/run-list';
 import { EmptyState } from '../../ui/empty-state';
@@ -17,6 +18,7 @@ import { DifferencesTab } from './differences-tab';
 import { ImportanceTab } from './importance-tab';
 import { MetricsTab } from './metrics-tab';
 import { ParallelTab } from './parallel-tab';
+import { blockOfTab } from './report-blocks';
 import { RunChips } from './run-chips';
 import { StatisticsTab } from './statistics-tab';
 import { TradeOffTab } from './trade-off-tab';
@@ -104,6 +106,20 @@ export function ComparePage() {
       title="Compare"
       scroll={false}
       detail={chosen.length > 0 && `${chosen.length} of ${all.length} runs`}
+      actions={
+        chosen.length >= 2 && (
+          <Button
+            variant="default"
+            leftSection={<IconFileAnalytics size={16} stroke={1.6} />}
+            onClick={() => {
+              const settings = new URLSearchParams(window.location.search);
+              offerToReport([blockOfTab(settings.get('tab') ?? 'curves', chosen, settings)]);
+            }}
+          >
+            Add to report
+          </Button>
+        )
+      }
       tabs={all.length > 0 && <RunChips all={all} chosen={chosen} onChange={setIds} />}
     >
       <Loaded query={query}>

@@ -32,6 +32,7 @@ function useGrouping(comparison: Comparison) {
     const groups = groupRuns(one ? [one] : experimentColumns(columns), comparison.runs.length);
     return {
       band,
+      by: one?.name ?? null,
       groups: groups.map(({ title, runIndices }) => ({
         title,
         runIds: runIndices.map((index) => (comparison.runs[index] as RunSummary).id),

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCopy, IconDotsVertical, IconDownload, IconEyeOff } from '@tabler/icons-react';
+import { IconCopy, IconDotsVertical, IconDownload, IconEyeOff, IconFileAnalytics } from '@tabler/icons-react';
 import { type ChartPicture, chartToCsv, chartToPng, chartToSvg } from './chart-export';
 import styles from './line-chart.module.css';
 
@@ -63,10 +63,11 @@ interface ChartMenuProps {
   title: string;
   picture: () => ChartPicture;
   onHide?: (() => void) | undefined;
+  onAddToReport?: (() => void) | undefined;
 }
 
 /** Copy and save of one chart: the same picture with its legend as PNG and SVG, its points as CSV. */
-export function ChartMenu({ title, picture, onHide }: ChartMenuProps) {
+export function ChartMenu({ title, picture, onHide, onAddToReport }: ChartMenuProps) {
   const fileName = title.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 120);
   const saveAs = async (format: Format) => {
     save(await formats[format].make(picture()), `${fileName}.${format}`);
@@ -91,6 +92,14 @@ export function ChartMenu({ title, picture, onHide }: ChartMenuProps) {
             Save as {formats[format].title}
           </Menu.Item>
         ))}
+        {onAddToReport && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconFileAnalytics size={14} />} onClick={onAddToReport}>
+              Add to report
+            </Menu.Item>
+          </>
+        )}
         {onHide && (
           <>
             <Menu.Divider />

@@ -44,6 +44,8 @@ interface LineChartProps {
   handle?: ReactNode;
   /** Offers the chart in full size. */
   onFull?: (() => void) | undefined;
+  /** Offers to put the chart into a report. */
+  onAddToReport?: (() => void) | undefined;
   /** Offers to take the chart away. */
   onHide?: (() => void) | undefined;
 }
@@ -59,7 +61,7 @@ function withoutPlaceText(count: number): string | null {
 
 export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { title, series, view, onRange, syncKey, remark = null, whole = null, emptyText = 'No points yet.' } = props;
-  const { height = 200, wheelZooms = false, handle, onFull, onHide } = props;
+  const { height = 200, wheelZooms = false, handle, onFull, onHide, onAddToReport } = props;
   const events = view.events ? (props.events ?? noEvents) : noEvents;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
@@ -132,6 +134,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         <ChartMenu
           title={title}
           onHide={onHide}
+          onAddToReport={onAddToReport}
           picture={() => ({
             title,
             view,

@@ -229,7 +229,7 @@
         clip,
       );
       const xTicks = (xIsLog ? logTicks : linearTicks)(xRange[0], xRange[1], Math.max(2, Math.floor(width / 130)));
-      const yTicks = (chart.logarithmic ? logTicks : linearTicks)(yRange[0], yRange[1], 5);
+      const yTicks = (chart.logarithmic ? logTicks : linearTicks)(yRange[0], yRange[1], 7);
       for (const tick of yTicks) {
         const top = place.y(tick);
         make('line', { class: 'grid', x1: margin.left, x2: width - margin.right, y1: top, y2: top }, svg);

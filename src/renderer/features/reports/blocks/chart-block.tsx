@@ -4,13 +4,23 @@ import { Suspense, useMemo, useState } from 'react';
 import { groupBands, groupBandTitles } from '../../../../shared/charts/group-series';
 import { comparisonColumns, experimentColumns, groupRuns } from '../../../../shared/comparison';
 import type { BlockOf, ChartLook } from '../../../../shared/report/blocks';
-import { selectionRemarks } from '../../../../shared/report/selection';
-import { ChartControls, type ChartView, defaultChartView, type GroupBand } from '../../../lib/charts';
+import { selectionRemarks, shorten } from '../../../../shared/report/selection';
+import {
+  ChartControls,
+  type ChartView,
+  defaultChartView,
+  type GroupBand,
+  LineSwatch,
+  lineStyleOf,
+  useColorScheme,
+} from '../../../lib/charts';
+import { Link } from '../../../lib/router';
+import { formatCount } from '../../../../shared/base/format';
 import { host } from '../../../lib/host-client';
 import { SkeletonLines } from '../../../lib/loaded';
 import { lookOf } from '../../../lib/report-offer';
 import type { ListedRun } from '../../../lib/run-list';
-import { RunCharts, type RunGrouping } from '../../runs';
+import { RunCharts, type RunGrouping, useMetricNames } from '../../runs';
 import type { BlockViewProps } from '../block-frame';
 import styles from '../report.module.css';
 import { Remarks } from './remarks';
@@ -18,6 +28,8 @@ import { RunSelectionPicker, useSelectedRuns } from './run-selection';
 
 const everyRun = 'everyRun';
 const bySeeds = 'bySeeds';
+/** Lines that are named below the charts. */
+const namedCount = 24;
 const noCosts = { sizeBytes: new Map(), latencyMs: new Map() };
 
 function useComparedColumns(runs: readonly ListedRun[], enabled: boolean) {
@@ -118,6 +130,30 @@ function ChartSettings({
   );
 }
 
+/** Which colour is whose; with many lines the nearest are named where the cursor is. */
+function Legend({ runs, grouping }: { runs: readonly ListedRun[]; grouping: RunGrouping | null }) {
+  const scheme = useColorScheme();
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  const lines = grouping
+    ? grouping.groups.flatMap(({ title, runIds }) => {
+        const first = byId.get(runIds[0] ?? '');
+        return first ? [{ id: first.id, label: `${title} (${runIds.length})`, colorIndex: first.colorIndex, to: null }] : [];
+      })
+    : runs.map(({ id, name, colorIndex }) => ({ id, label: name, colorIndex, to: `/runs/${id}` }));
+  const shown = lines.slice(0, namedCount);
+  return (
+    <ul className={styles.legend} aria-label="Lines">
+      {shown.map(({ id, label, colorIndex, to }) => (
+        <li key={id} title={shorten(label, 400)}>
+          <LineSwatch {...lineStyleOf(colorIndex, scheme)} />
+          {to ? <Link to={to}>{shorten(label)}</Link> : <span>{shorten(label)}</span>}
+        </li>
+      ))}
+      {lines.length > shown.length && <li>and {formatCount(lines.length - shown.length)} more</li>}
+    </ul>
+  );
+}
+
 const isSameLook = (one: ChartLook, other: ChartLook) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Charts of some metrics, drawn from the runs as they are: they grow while a run trains. */
@@ -126,6 +162,7 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
   const [range, setRange] = useState<ChartView['range']>(null);
   const selected = useSelectedRuns(block.runs);
   const { grouping, settings } = useGrouping(block, selected.runs, isEditing);
+  const { names } = useMetricNames(selected.runs);
   const view = useMemo<ChartView>(() => ({ ...defaultChartView, ...block.look, range }), [block.look, range]);
   // What is zoomed into is not part of the report: whoever opens it sees the whole.
   const onView = (next: ChartView) => {
@@ -138,7 +175,7 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
       {isEditing && (
         <>
           <ChartSettings {...props} settings={settings} />
-          <ChartControls view={view} onChange={onView} />
+          <ChartControls view={view} metrics={names} onChange={onView} />
         </>
       )}
       {block.metrics.length === 0 ? (
@@ -161,6 +198,7 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
             grouping={grouping}
             emptyText="These runs have no points of the chosen metrics yet."
           />
+          <Legend runs={selected.runs} grouping={grouping} />
         </Suspense>
       )}
       <Remarks remarks={selectionRemarks(selected)} missing={selected.missing} />

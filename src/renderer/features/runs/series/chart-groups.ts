@@ -102,6 +102,8 @@ function toSeries(
 export interface RunGrouping {
   groups: readonly { title: string; runIds: readonly string[] }[];
   band: GroupBand;
+  /** Name of the setting that they have in common; null or absent: everything but the seed. */
+  by?: string | null;
 }
 
 /** Means of runs by what they were made of: finding them again for each frame would hold up everything else. */

@@ -16,6 +16,7 @@ import {
 import { areSame, groupLines, linesOf, type RunGrouping } from './chart-groups';
 import type { ChartArrangement, ChartPlace } from './chart-sections';
 import type { FeedSnapshot } from './metric-feed';
+import { chartBlock, offerToReport } from '../../../lib/report-offer';
 import styles from './run-charts.module.css';
 
 /** What the lines of every chart of a page are made from. */
@@ -116,6 +117,7 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps) {
         onRange={onRange}
         onFull={() => onFull(key)}
         onHide={onHide ? () => onHide(key) : undefined}
+        onAddToReport={() => offerToReport([chartBlock(metrics, source.runs, source.view, source.grouping)])}
       />
     </div>
   );

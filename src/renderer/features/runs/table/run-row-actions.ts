@@ -3,6 +3,7 @@ import {
   IconArchiveOff,
   IconCopyPlus,
   IconEye,
+  IconFileAnalytics,
   IconFileExport,
   IconFileTypeCsv,
   IconFocus2,
@@ -20,6 +21,7 @@ import {
 import { formatCount } from '../../../../shared/base/format';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { onlyEyes, toggleEyes } from '../../../../shared/run-table/eyes';
+import { runTableBlock, offerToReport } from '../../../lib/report-offer';
 import { navigate } from '../../../lib/router';
 import type { ListedRun } from '../../../lib/run-list';
 import type { RowAction } from '../../../ui/data-table';
@@ -105,6 +107,12 @@ export function actionsFor(
           },
         ]
       : []),
+    {
+      title: 'Add to report',
+      icon: IconFileAnalytics,
+      section: 'Order',
+      run: () => offerToReport([runTableBlock(runs)]),
+    },
     {
       title: isOne ? 'Export history' : `Export ${count}`,
       icon: IconFileExport,
