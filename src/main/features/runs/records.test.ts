@@ -77,7 +77,7 @@ async function read(query: string) {
   return {
     ...found,
     names: table.getChild('name')?.toJSON(),
-    steps: Array.from(table.getChild('step')?.toArray() ?? []),
+    steps: Array.from(table.getChild('step')?.toArray() ?? []) as number[],
     minimum: table.getChild('minimum')?.get(0),
     bins: Array.from({ length: table.numRows }, (_, row) => Array.from(bins.get(row) ?? [])),
   };

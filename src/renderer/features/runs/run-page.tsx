@@ -12,6 +12,9 @@ import { useShortcuts } from '../../lib/shortcuts';
 import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { ExportDialog } from '../exports';
+import { canControl, canPause, controlActions, isPaused, resumeRun } from './control/control-actions';
+import { controlCommands } from './control/control-commands';
+import { openControlPanel } from './control/control-panel-state';
 import { ActivationsTab } from './page/activations-tab';
 import { ChartsTab } from './page/charts-tab';
 import { CheckpointsTab } from './page/checkpoints-tab';
@@ -20,12 +23,26 @@ import { EvaluationTab } from './page/evaluation-tab';
 import { LogTab } from './page/log-tab';
 import { RunActions, RunFacts, RunHeading } from './page/run-header';
 import styles from './page/run-page.module.css';
+import { DistributionsTab, SamplesTab, SystemTab } from './records';
 import { canStop, hasModel, runActions } from './run-actions';
 
 const parents = [{ title: 'Runs', to: '/runs' }];
-const tabs = ['charts', 'config', 'evaluation', 'activations', 'checkpoints', 'log'] as const;
+const tabs = [
+  'charts',
+  'system',
+  'distributions',
+  'samples',
+  'config',
+  'evaluation',
+  'activations',
+  'checkpoints',
+  'log',
+] as const;
 const tabTitles = {
   charts: 'Charts',
+  system: 'System',
+  distributions: 'Distributions',
+  samples: 'Samples',
   config: 'Config',
   evaluation: 'Evaluation',
   activations: 'Activations',
@@ -53,7 +70,14 @@ function RunView({ run }: { run: Run }) {
   const [exporting, setExporting] = useState<{ checkpointId: string | null } | null>(null);
   useShortcuts('Run', [
     { keys: 's', title: 'Stop', run: () => canStop(run) && void runActions.stop(run) },
-    { keys: 'r', title: 'Resume', run: () => run.canResume && void runActions.resume(run) },
+    { keys: 'r', title: 'Resume', run: () => resumeRun(run) },
+    { keys: 'p', title: 'Pause', run: () => canPause(run) && void controlActions.pause(run) },
+    { keys: 'k', title: 'Checkpoint now', run: () => canControl(run) && void controlActions.checkpoint(run) },
+    {
+      keys: 'o',
+      title: 'Change settings while it trains',
+      run: () => (canControl(run) || run.status === 'completed') && openControlPanel(run.id),
+    },
     { keys: 'f', title: 'Fork', run: () => hasModel(run) && runActions.fork(run) },
     { keys: 'e', title: 'Export', run: () => hasModel(run) && setExporting({ checkpointId: null }) },
   ]);
@@ -70,14 +94,15 @@ function RunView({ run }: { run: Run }) {
             },
           ]
         : []),
-      ...(run.canResume
+      ...controlCommands(run),
+      ...(run.canResume || isPaused(run)
         ? [
             {
               id: 'run.resume',
               group: 'Commands' as const,
               title: `Resume ${run.name}`,
               shortcut: 'r',
-              run: () => void runActions.resume(run),
+              run: () => resumeRun(run),
             },
           ]
         : []),
@@ -136,6 +161,15 @@ function RunView({ run }: { run: Run }) {
         </Tabs.List>
         <Tabs.Panel value="charts" className={styles.panel}>
           <ChartsTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="system" className={styles.panel}>
+          <SystemTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="distributions" className={styles.panel}>
+          <DistributionsTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="samples" className={styles.panel}>
+          <SamplesTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="config" className={styles.panel}>
           <ConfigTab run={run} />
