@@ -133,14 +133,20 @@ async function addRun(
       await queries.run(
         `INSERT INTO checkpoint (id, run_id, step, epoch, created_at, size_bytes, best, metrics, directory)
          VALUES (?, ?, ?, 1, 5, 8, ?, '{}', ?)`,
-        [checkpoint.id, id, checkpoint.step, checkpoint.best ?? false, `runs/${id}/checkpoints/${checkpoint.id}`],
+        [
+          checkpoint.id,
+          id,
+          checkpoint.step,
+          checkpoint.best ?? false,
+          `runs/${id}/checkpoints/folder-${checkpoint.id}`,
+        ],
       );
   });
   const directory = path.join(directories.runs, id);
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, 'config.yaml'), JSON.stringify(config));
   for (const checkpoint of checkpoints) {
-    const place = path.join(directory, 'checkpoints', checkpoint.id);
+    const place = path.join(directory, 'checkpoints', `folder-${checkpoint.id}`);
     await mkdir(place, { recursive: true });
     await writeFile(path.join(place, 'weights.bin'), Buffer.from(`${id} ${checkpoint.id}`));
   }

@@ -54,18 +54,19 @@ export async function gatherFiles(
 ): Promise<ArchiveSource[]> {
   const sources: ArchiveSource[] = [];
   const breathe = createBreather();
-  const kept = new Map<string, Set<string>>();
-  for (const { runId, id } of await rows.all<{ runId: string; id: string }>(
-    'SELECT run_id AS runId, id FROM checkpoint',
+  /** Names of checkpoints' folders, with their ids, by run. */
+  const kept = new Map<string, Map<string, string>>();
+  for (const { runId, id, directory } of await rows.all<{ runId: string; id: string; directory: string }>(
+    'SELECT run_id AS runId, id, directory FROM checkpoint',
   )) {
-    const own = kept.get(runId) ?? new Set();
-    kept.set(runId, own.add(id));
+    const own = kept.get(runId) ?? new Map<string, string>();
+    kept.set(runId, own.set(path.posix.basename(directory), id));
   }
   for (const { id, isActive } of runs) {
     signal.throwIfAborted();
     await breathe();
     const directory = path.join(directories.runs, id);
-    const wanted = kept.get(id) ?? new Set<string>();
+    const wanted = kept.get(id) ?? new Map<string, string>();
     const files = (await listFiles(directory)).filter((file) => {
       const [folder, name = ''] = file.split('/');
       if (folder === checkpointFolder) return wanted.has(name);
@@ -81,8 +82,8 @@ export async function gatherFiles(
       if (place !== null) own.push(...toSource(`runs/${id}/${file}`, place));
       else if (file.startsWith(`${checkpointFolder}/`)) there.delete(file.split('/')[1]);
     }
-    for (const name of wanted)
-      if (!there.has(name)) await rows.run('DELETE FROM checkpoint WHERE run_id = ? AND id = ?', [id, name]);
+    for (const [name, checkpointId] of wanted)
+      if (!there.has(name)) await rows.run('DELETE FROM checkpoint WHERE run_id = ? AND id = ?', [id, checkpointId]);
     const isWhole = (source: ArchiveSource) => {
       const [folder, name] = source.path.split('/').slice(2);
       return folder !== checkpointFolder || there.has(name);

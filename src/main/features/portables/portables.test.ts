@@ -153,7 +153,7 @@ describe('a portable file', () => {
         { id: 'step-2', step: 2 },
       ],
     });
-    await rm(path.join(home.session.directories.runs, id, 'checkpoints', 'step-1'), { recursive: true });
+    await rm(path.join(home.session.directories.runs, id, 'checkpoints', 'folder-step-1'), { recursive: true });
     await exportAs({ runIds: [id], checkpoints: 'all' });
     await importFrom();
     expect((await runsOf(away))[0]?.status).toBe('interrupted');
@@ -229,7 +229,7 @@ describe('an import', () => {
       'SELECT directory FROM checkpoint WHERE run_id = ?',
       [copy],
     );
-    expect(checkpoint?.directory).toBe(`runs/${copy}/checkpoints/step-1`);
+    expect(checkpoint?.directory).toBe(`runs/${copy}/checkpoints/folder-step-1`);
     expect(await readFile(path.join(away.session.path, checkpoint?.directory ?? '', 'weights.bin'), 'utf8')).toContain(
       'step-1',
     );
