@@ -1,8 +1,8 @@
 import type { RunSummary } from '../../../shared/contract/run';
 import { type Block, corrections } from '../../../shared/report/blocks';
 import { newBlock } from '../../../shared/report/new-block';
-import { chartBlock, runTableBlock, selectionOf } from '../../lib/report-offer';
 import { defaultChartView } from '../../lib/charts';
+import { chartBlock, runTableBlock, selectionOf } from '../../lib/report-offer';
 
 /** Metrics that most runs have; the block can take others once it is in the report. */
 const curves = ['validation/loss', 'validation/accuracy', 'train/loss'];

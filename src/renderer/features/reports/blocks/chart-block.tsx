@@ -1,6 +1,7 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useMemo, useState } from 'react';
+import { formatCount } from '../../../../shared/base/format';
 import { groupBands, groupBandTitles } from '../../../../shared/charts/group-series';
 import { comparisonColumns, experimentColumns, groupRuns } from '../../../../shared/comparison';
 import type { BlockOf, ChartLook } from '../../../../shared/report/blocks';
@@ -14,11 +15,10 @@ import {
   lineStyleOf,
   useColorScheme,
 } from '../../../lib/charts';
-import { Link } from '../../../lib/router';
-import { formatCount } from '../../../../shared/base/format';
 import { host } from '../../../lib/host-client';
 import { SkeletonLines } from '../../../lib/loaded';
 import { lookOf } from '../../../lib/report-offer';
+import { Link } from '../../../lib/router';
 import type { ListedRun } from '../../../lib/run-list';
 import { RunCharts, type RunGrouping, useMetricNames } from '../../runs';
 import type { BlockViewProps } from '../block-frame';
@@ -137,7 +137,9 @@ function Legend({ runs, grouping }: { runs: readonly ListedRun[]; grouping: RunG
   const lines = grouping
     ? grouping.groups.flatMap(({ title, runIds }) => {
         const first = byId.get(runIds[0] ?? '');
-        return first ? [{ id: first.id, label: `${title} (${runIds.length})`, colorIndex: first.colorIndex, to: null }] : [];
+        return first
+          ? [{ id: first.id, label: `${title} (${runIds.length})`, colorIndex: first.colorIndex, to: null }]
+          : [];
       })
     : runs.map(({ id, name, colorIndex }) => ({ id, label: name, colorIndex, to: `/runs/${id}` }));
   const shown = lines.slice(0, namedCount);

@@ -5,6 +5,7 @@ import { IconGripVertical } from '@tabler/icons-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
+  bandedCount,
   type ChartSeries,
   type ChartView,
   type ColorScheme,
@@ -13,10 +14,10 @@ import {
   type Interval,
   LineChart,
 } from '../../../lib/charts';
+import { chartBlock, offerToReport } from '../../../lib/report-offer';
 import { areSame, groupLines, linesOf, type RunGrouping } from './chart-groups';
 import type { ChartArrangement, ChartPlace } from './chart-sections';
 import type { FeedSnapshot } from './metric-feed';
-import { chartBlock, offerToReport } from '../../../lib/report-offer';
 import styles from './run-charts.module.css';
 
 /** What the lines of every chart of a page are made from. */
@@ -31,8 +32,9 @@ export interface ChartSource {
 
 /** A line that does not show every point says so. */
 export function remarkOf(series: readonly ChartSeries[], grouping: RunGrouping | null): string | null {
-  const aggregated = series.some(({ band }) => band?.of === 'points') ? 'band: minimum to maximum' : null;
-  return grouping ? `mean, ${groupBandTitles[grouping.band].toLowerCase()}` : aggregated;
+  if (grouping) return `mean, ${groupBandTitles[grouping.band].toLowerCase()}`;
+  if (!series.some(({ band }) => band?.of === 'points')) return null;
+  return series.length <= bandedCount ? 'band: minimum to maximum' : 'lines reach from minimum to maximum';
 }
 
 /** The lines of one chart; the same list as long as none of them has changed. */

@@ -21,7 +21,7 @@ import {
 import { formatCount } from '../../../../shared/base/format';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { onlyEyes, toggleEyes } from '../../../../shared/run-table/eyes';
-import { runTableBlock, offerToReport } from '../../../lib/report-offer';
+import { offerToReport, runTableBlock } from '../../../lib/report-offer';
 import { navigate } from '../../../lib/router';
 import type { ListedRun } from '../../../lib/run-list';
 import type { RowAction } from '../../../ui/data-table';
