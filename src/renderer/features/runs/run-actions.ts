@@ -1,5 +1,4 @@
 import { formatCount } from '../../../shared/base/format';
-import { reproductionText } from '../../../shared/config/reproduction';
 import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { client } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
@@ -21,27 +20,16 @@ export function hasModel({ canResume, status }: Pick<RunSummary, 'canResume' | '
 /** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
 export const runActions = {
   stop: (run: RunSummary) =>
-    client.runs.stop({ id: run.id }).catch((error: unknown) => showFailure(`${run.name} could not be stopped`, error)),
+    client.runs
+      .stop({ id: run.id, by: 'window' })
+      .catch((error: unknown) => showFailure(`${run.name} could not be stopped`, error)),
   resume: (run: RunSummary) =>
     client.runs
-      .resume({ id: run.id })
+      .resume({ id: run.id, by: 'window' })
       .catch((error: unknown) => showFailure(`${run.name} could not be resumed`, error)),
   fork: (run: RunSummary, checkpointId?: string) =>
     navigate(`/models/new?fork=${run.id}${checkpointId ? `&checkpoint=${checkpointId}` : ''}`),
   again: (run: RunSummary) => navigate(`/models/new?like=${run.id}`),
-  /** The same config, seed and version of the data once more; equal engines must give equal figures. */
-  reproduce: async (run: RunSummary) => {
-    try {
-      const { text } = await client.runs.config({ id: run.id });
-      const again = await client.runs.create({
-        text: reproductionText(text, run.datasetVersion),
-        name: `${run.name} again`.slice(0, 200),
-      });
-      navigate(`/compare?runs=${run.id},${again.run.id}`);
-    } catch (error) {
-      showFailure(`${run.name} could not be run again`, error);
-    }
-  },
   abandon: (runs: readonly RunSummary[]) =>
     client.runs
       .abandon({ ids: runs.map(({ id }) => id) })

@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import type { Command } from '../../lib/commands';
 import { navigate } from '../../lib/router';
 import { useRunList } from '../../lib/run-list';
+import { canControl } from './control/control-actions';
+import { controlCommands } from './control/control-commands';
 import { runActions } from './run-actions';
 import { statusWord } from './run-status';
 
@@ -25,6 +27,7 @@ export function useRunCommands(): readonly Command[] {
             },
           ]
         : []),
+      ...runs.filter(canControl).flatMap(controlCommands),
       ...runs.map(
         ({ id, name, experiment, status }): Command => ({
           id: `run.open:${id}`,

@@ -13,7 +13,6 @@ import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { ExportDialog } from '../exports';
 import { canControl, canPause, controlActions, isPaused, resumeRun } from './control/control-actions';
-import { controlCommands } from './control/control-commands';
 import { openControlPanel } from './control/control-panel-state';
 import { ActivationsTab } from './page/activations-tab';
 import { ChartsTab } from './page/charts-tab';
@@ -94,7 +93,6 @@ function RunView({ run }: { run: Run }) {
             },
           ]
         : []),
-      ...controlCommands(run),
       ...(run.canResume || isPaused(run)
         ? [
             {

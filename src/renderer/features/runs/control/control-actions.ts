@@ -5,6 +5,7 @@ import type { TrainingChange } from '../../../../shared/training-control';
 import { client } from '../../../lib/host-client';
 import { navigate } from '../../../lib/router';
 import { showFailure, showToast } from '../../../lib/toast';
+import { runActions } from '../run-actions';
 
 type Named = Pick<RunSummary, 'id' | 'name'>;
 type Standing = Pick<RunSummary, 'status'>;
@@ -33,6 +34,12 @@ async function readIntervenedText(runId: string): Promise<string> {
     client.runs.events({ id: runId }),
   ]);
   return intervenedText(text, interventionsUntil(events));
+}
+
+/** Wakes a run that waits, or queues one that ended before its time; nothing for any other. */
+export function resumeRun(run: RunSummary): void {
+  if (isPaused(run)) void controlActions.goOn(run);
+  else if (run.canResume) void runActions.resume(run);
 }
 
 /** What is done to a run that trains; every action answers to the person itself. */

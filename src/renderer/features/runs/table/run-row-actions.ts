@@ -26,6 +26,7 @@ import { navigate } from '../../../lib/router';
 import type { ListedRun } from '../../../lib/run-list';
 import type { RowAction } from '../../../ui/data-table';
 import { openRunExport } from '../../portables';
+import { controlRowActions } from '../control/control-commands';
 import { canStop, hasModel, runActions } from '../run-actions';
 import { useRunView } from '../run-view-state';
 
@@ -40,6 +41,7 @@ export interface RunRowActions {
 function actionsForOne(run: ListedRun, { onRename, onExport, onNotes }: RunRowActions): RowAction[] {
   return [
     { title: 'Open', icon: IconEye, shortcut: 'Enter', run: () => navigate(`/runs/${run.id}`) },
+    ...controlRowActions(run),
     ...(canStop(run) ? [{ title: 'Stop', icon: IconPlayerStop, run: () => void runActions.stop(run) }] : []),
     ...(run.canResume ? [{ title: 'Resume', icon: IconPlayerPlay, run: () => void runActions.resume(run) }] : []),
     { title: 'Rename', icon: IconPencil, run: () => onRename(run) },
