@@ -8,6 +8,7 @@ import { registerExport } from './commands/export';
 import { registerInspect } from './commands/inspect';
 import { registerModel } from './commands/model';
 import { registerProject } from './commands/project';
+import { registerReport } from './commands/report';
 import { registerRun } from './commands/run';
 import { registerServe } from './commands/serve';
 import { registerTrain } from './commands/train';
@@ -24,6 +25,7 @@ const registrations: ((registration: Registration) => void)[] = [
   registerRun,
   registerEvaluate,
   registerExport,
+  registerReport,
   registerProject,
   registerServe,
   registerEngine,
