@@ -9,7 +9,7 @@ import {
 } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal } from './chart-view';
 import type { EventMark } from './event-mark';
-import { oddPlace, oddShape, shownOddities } from './paint';
+import { bandedCount, oddPlace, oddShape, shownOddities } from './paint';
 import { bandOutline, polyline, trailLine } from './polyline';
 import { createFrame, type PlotFrame } from './projection';
 import { currentValue, type Interval, oddTitles, type PreparedSeries } from './series';
@@ -58,8 +58,6 @@ const swatchWidth = 28;
 const eventCount = 24;
 /** Above so many lines two pixels share a column, or the file would be too large to open. */
 const coarseCount = 100;
-/** Lines of a chart that are drawn with their bands, as in the window. */
-const bandedCount = 12;
 
 function shorten(text: string, characterCount: number): string {
   const characters = [...text];

@@ -7,5 +7,6 @@ export type { EventMark } from './event-mark';
 export { FullChart } from './full-chart';
 export { LineChart } from './line-chart';
 export { LineSwatch } from './line-swatch';
+export { bandedCount } from './paint';
 export { type ChartSeries, horizontalExtent, type Interval } from './series';
 export { useColorScheme } from './use-chart-colors';

@@ -10,7 +10,7 @@ const bandOpacity = 0.16;
 const rimOpacity = 0.4;
 const lineWidth = 1.5;
 /** Above so many lines bands would cover each other: the line itself reaches from minimum to maximum then. */
-const bandedCount = 12;
+export const bandedCount = 12;
 /** Above so many lines they are drawn column by column instead of as paths, and without line styles. */
 const pathCount = 40;
 /** Above so many smoothed lines the raw ones are a grey haze and are left out. */
