@@ -203,7 +203,9 @@ export class RunWriter implements RunSink {
     if (this.begun) return;
     const { session, found, now } = this.options;
     await this.options.onBegin(this.runId);
-    const startedAt = toldStart ?? found.startedAt ?? (Number.isFinite(this.firstTime) ? this.firstTime : now);
+    const startedAt = Math.round(
+      toldStart ?? found.startedAt ?? (Number.isFinite(this.firstTime) ? this.firstTime : now),
+    );
     const run = this.describe({ settings: {} }, { name: found.name, parentRunId: null, lastStep: 0 });
     await session.database.transaction(async (queries) => {
       await insertImportedRun(queries, run);
@@ -220,8 +222,9 @@ export class RunWriter implements RunSink {
     const finite = (time: number) => (Number.isFinite(time) ? time : null);
     // Times of points count from where the run was said to begin when they were written.
     const told = read.startedAt ?? found.startedAt ?? finite(this.firstTime);
-    const startedAt = told === null ? null : (this.begun?.startedAt ?? told);
-    const endedAt = read.endedAt ?? finite(this.lastTime) ?? startedAt;
+    const startedAt = told === null ? null : (this.begun?.startedAt ?? Math.round(told));
+    const end = read.endedAt ?? finite(this.lastTime) ?? startedAt;
+    const endedAt = end === null ? null : Math.round(end);
     return {
       id: this.runId,
       name,

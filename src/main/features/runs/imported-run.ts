@@ -88,14 +88,15 @@ export async function describeImportedRun(
     started_at: run.startedAt,
     ended_at: run.endedAt,
     duration_ms: run.durationMs,
-    step: run.lastStep,
+    step: Math.floor(run.lastStep),
     error,
   });
-  await queries.run('UPDATE run SET source = ?, experiment = ?, dataset_name = ?, parent_run_id = ? WHERE id = ?', [
+  await queries.run('UPDATE run SET source = ?, experiment = ?, dataset_name = ?, parent_run_id = ?, seed = ? WHERE id = ?', [
     JSON.stringify(run.source),
     run.experiment,
     run.datasetName,
     run.parentRunId,
+    run.seed,
     id,
   ]);
   await queries.run('UPDATE run_config SET text = ?, config = ?, environment = ?, indexed = 0 WHERE run_id = ?', [

@@ -80,7 +80,9 @@ export function tellColumns(
   const valueColumn = known(options.valueColumn, () => find(names, valueNames));
   const isText = (name: string | null) => {
     const index = name === null ? -1 : names.indexOf(name);
-    return index >= 0 && rows.some((row) => isWord(row[index]));
+    const cells = index < 0 ? [] : rows.map((row) => row[index]).filter((cell) => cell !== null && cell?.trim() !== '');
+    // One cell that is wrong does not make a column of figures one of words.
+    return cells.filter(isWord).length * 2 > cells.length;
   };
   const layout =
     options.layout ?? (metricColumn !== null && valueColumn !== null && isText(metricColumn) ? 'long' : 'wide');

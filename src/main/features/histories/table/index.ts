@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Problem, StudioError } from '../../../../shared/base/problem';
 import type { HistoryOptions } from '../../../../shared/contract/history';
 import { createBadItems, type ImportedTable, importSource, openSource, previewSource } from '../../../data/importers';
-import { identifier, literal } from '../../../data/sql';
+import { literal } from '../../../data/sql';
 import type { TableConnection } from '../../../data/table-engine';
 import type {
   FoundHistory,
@@ -101,8 +101,8 @@ async function stageTable(
 type StagedTables = Map<string, ImportedTable>;
 const stagedTables: StagedTables = new Map();
 
-const number = (column: string) => `TRY_CAST(trim(CAST(${identifier(column)} AS VARCHAR)) AS DOUBLE)`;
-const words = (column: string) => `CAST(${identifier(column)} AS VARCHAR)`;
+const number = (column: string) => `TRY_CAST(trim(CAST(${column} AS VARCHAR)) AS DOUBLE)`;
+const words = (column: string) => `CAST(${column} AS VARCHAR)`;
 /** Seconds or milliseconds since 1970 by their size, or a date in words; null where there is none. */
 const time = (column: string) =>
   `coalesce(CASE WHEN ${number(column)} < 1e11 THEN ${number(column)} * 1000 ELSE ${number(column)} END,
@@ -111,6 +111,19 @@ const time = (column: string) =>
 const rowsATurn = 256;
 /** Place in the file as it came, of a table that was put into the order of its runs. */
 const rowColumn = '__place';
+
+/** Where a column lies: names may differ in case only, which SQL would take for one. */
+function columnIn({ columns }: ImportedTable): (name: string) => string {
+  const places = new Map(columns.map(({ name }, index) => [name, `c${index}`]));
+  return (name) => places.get(name) ?? 'NULL';
+}
+
+/** The rows with the place of each in the file. */
+function relation({ path: table }: ImportedTable, isSorted: boolean): string {
+  return isSorted
+    ? `read_parquet(${literal(table)})`
+    : `(SELECT *, file_row_number AS ${rowColumn} FROM read_parquet(${literal(table)}, file_row_number = true))`;
+}
 
 /** What stands in a metric's cell and is no number: told once a column. */
 class BadCells {
@@ -138,7 +151,7 @@ const isMissing = (text: string) => /^(?:null|none|na|n\/a|-)?$/i.test(text.trim
 
 async function feedRows(
   connection: TableConnection,
-  { path: table }: ImportedTable,
+  table: ImportedTable,
   meaning: TableMeaning,
   file: string,
   key: string | null,
@@ -146,29 +159,29 @@ async function feedRows(
 ): Promise<ReadRun> {
   const { layout, runColumn, stepColumn, timeColumn, metricColumn, valueColumn } = meaning;
   const metrics = meaning.metrics.filter(({ run }) => run === null || run === key);
+  const at = columnIn(table);
   const values = layout === 'long' ? [valueColumn as string] : metrics.map(({ column }) => column);
-  const placeColumn = runColumn === null ? 'file_row_number' : rowColumn;
   const selected = [
-    placeColumn,
-    stepColumn === null ? 'NULL' : number(stepColumn),
-    timeColumn === null ? 'NULL' : time(timeColumn),
-    metricColumn === null ? 'NULL' : words(metricColumn),
-    ...values.flatMap((column) => [number(column), words(column)]),
-    ...meaning.settings.map(({ column }) => words(column)),
+    rowColumn,
+    stepColumn === null ? 'NULL' : number(at(stepColumn)),
+    timeColumn === null ? 'NULL' : time(at(timeColumn)),
+    metricColumn === null ? 'NULL' : words(at(metricColumn)),
+    ...values.flatMap((column) => [number(at(column)), words(at(column))]),
+    ...meaning.settings.map(({ column }) => words(at(column))),
   ];
-  const where = runColumn === null || key === null ? '' : `WHERE ${words(runColumn)} = ${literal(key)}`;
+  const where = runColumn === null || key === null ? '' : `WHERE ${words(at(runColumn))} = ${literal(key)}`;
   const bad = new BadCells();
   const settings = new Map<string, string | null>();
   let taken = 0;
   let place = 0;
   let withoutStep = 0;
   for await (const chunk of connection.chunks(
-    `SELECT ${selected.join(', ')} FROM read_parquet(${literal(table)}, file_row_number = true) ${where} ORDER BY ${placeColumn}`,
+    `SELECT ${selected.join(', ')} FROM ${relation(table, runColumn !== null)} ${where} ORDER BY ${rowColumn}`,
   )) {
     const columns = selected.map((_, index) => chunk.getColumnVector(index));
     for (let row = 0; row < chunk.rowCount; row += 1) {
       const cell = (index: number) => columns[index]?.getItem(row) ?? null;
-      const at = Number(cell(0)) + 1;
+      const fileRow = Number(cell(0)) + 1;
       const step = cell(1);
       if (step === null && stepColumn !== null) withoutStep += 1;
       const when = cell(2) === null ? Number.NaN : Number(cell(2));
@@ -176,7 +189,7 @@ async function feedRows(
         const value = cell(4 + 2 * index);
         const text = cell(5 + 2 * index);
         if (text === null || isMissing(String(text))) continue;
-        if (value === null) bad.add(column, String(text), at);
+        if (value === null) bad.add(column, String(text), fileRow);
         else {
           const metric = layout === 'long' ? String(cell(3) ?? '') : (metrics[index]?.metric as string);
           if (metric !== '') {
@@ -226,24 +239,26 @@ async function feedRows(
 /** The runs of a table, from all of its rows. */
 async function listRuns(
   connection: TableConnection,
-  { path: table }: ImportedTable,
+  table: ImportedTable,
   meaning: TableMeaning,
+  isSorted = false,
 ): Promise<TableRun[]> {
   const { runColumn, layout, metricColumn, metrics } = meaning;
+  const at = columnIn(table);
   const named = [...new Set(metrics.flatMap(({ run }) => (run === null ? [] : [run])))];
   if (named.length > 0) {
     const [row] = await connection.rows<{ rows: number }>(
-      `SELECT count(*) AS rows FROM read_parquet(${literal(table)})`,
+      `SELECT count(*) AS rows FROM read_parquet(${literal(table.path)})`,
     );
     return named.map((key) => {
       const own = metrics.filter(({ run }) => run === key).length;
       return { key, metricCount: own, pointCount: own * Number(row?.rows ?? 0) };
     });
   }
-  const group = runColumn === null ? 'NULL::VARCHAR' : words(runColumn);
+  const group = runColumn === null ? 'NULL::VARCHAR' : words(at(runColumn));
   const rows = await connection.rows<{ key: string | null; rows: number; metrics: number }>(
-    `SELECT ${group} AS key, count(*) AS rows, ${metricColumn === null ? metrics.length : `count(DISTINCT ${words(metricColumn)})`} AS metrics, min(file_row_number) AS first
-     FROM read_parquet(${literal(table)}, file_row_number = true) GROUP BY ALL ORDER BY first`,
+    `SELECT ${group} AS key, count(*) AS rows, ${metricColumn === null ? metrics.length : `count(DISTINCT ${words(at(metricColumn))})`} AS metrics, min(${rowColumn}) AS first
+     FROM ${relation(table, isSorted)} GROUP BY ALL ORDER BY first`,
   );
   return rows
     .filter(({ key }) => runColumn === null || (key !== null && key.trim() !== ''))
@@ -374,7 +389,7 @@ async function importTables(
       await context.tables.use(context.signal, async (connection) => {
         // By run, so that each is one stretch of the file.
         const sorted = meaning.runColumn === null ? table : await sortByRun(connection, table, meaning.runColumn);
-        for (const { key } of await listRuns(connection, sorted, meaning)) {
+        for (const { key } of await listRuns(connection, sorted, meaning, meaning.runColumn !== null)) {
           const id = idOf(file, key);
           if (!ids.has(id)) continue;
           await context.run(id, (sink) => {
@@ -397,9 +412,10 @@ async function importTables(
 /** Rows of one run beside each other in the order in which they stand, so that a run is read without reading the others. */
 async function sortByRun(connection: TableConnection, table: ImportedTable, runColumn: string): Promise<ImportedTable> {
   const sorted = `${table.path}.sorted`;
+  const index = table.columns.findIndex(({ name }) => name === runColumn);
   await connection.run(
     `COPY (SELECT * EXCLUDE (file_row_number), file_row_number AS ${rowColumn}
-       FROM read_parquet(${literal(table.path)}, file_row_number = true) ORDER BY ${words(runColumn)}, ${rowColumn})
+       FROM read_parquet(${literal(table.path)}, file_row_number = true) ORDER BY CAST(c${index} AS VARCHAR), ${rowColumn})
      TO ${literal(sorted)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`,
   );
   return { ...table, path: sorted };

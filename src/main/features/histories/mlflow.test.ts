@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HistoryReport } from '../../../shared/contract/history';
+import { historyFixtures, openHistories, outcomes } from './history-test';
+
+interface Expected {
+  id: string;
+  metrics: [string, number, number | string, number][];
+}
+const expected = JSON.parse(readFileSync(path.join(historyFixtures, 'mlflow.json'), 'utf8')) as Expected[];
+const [first, second, third, deleted] = expected.map(({ id }) => id) as [string, string, string, string];
+
+describe.each(['mlflow.db', 'mlruns'])('MLflow in %s', (name) => {
+  let feature: Awaited<ReturnType<typeof openHistories>>;
+  let report: HistoryReport;
+  const runIdOf = (id: string) => report.runs.find((run) => run.id === id)?.runId as string;
+
+  beforeAll(async () => {
+    feature = await openHistories();
+    report = await feature.bring(path.join(historyFixtures, name));
+  });
+  afterAll(() => feature.close());
+
+  it('comes with every run but those that were deleted there', () => {
+    expect(outcomes(report.runs)).toEqual({
+      [first]: 'added',
+      [second]: 'added',
+      [third]: 'added',
+      [deleted]: 'skipped',
+    });
+  });
+
+  it('has every point, NaN and infinities too', async () => {
+    const found = await feature.points(runIdOf(first));
+    const wanted = Object.groupBy(expected[0]?.metrics ?? [], ([key]) => key);
+    for (const [key, points = []] of Object.entries(wanted))
+      expect(found[key]).toEqual(points.map(([, step, value, time]) => [step, Number(value), time]));
+    expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort());
+  });
+
+  it('has parameters as settings, numbers as numbers, and what its own tags say', async () => {
+    const run = await feature.run(runIdOf(first));
+    expect(JSON.parse(run.config as string)).toEqual({
+      layers: '[64, 32]',
+      lr: 0.01,
+      'model.units': 64,
+      nesterov: true,
+      optimizer: 'adam',
+      seed: 7,
+    });
+    expect(run).toMatchObject({
+      name: 'brave-fox',
+      experiment: 'digits',
+      status: 'completed',
+      notes: 'The **first** one',
+      tags: '["team: vision"]',
+      seed: 7,
+      duration_ms: 60_000,
+    });
+    const { details } = await feature.histories.origin(runIdOf(first));
+    expect(details).toContainEqual({ name: 'user', value: 'ada' });
+  });
+
+  it('puts steps in order, keeps the last of each, and knows the parent', async () => {
+    const run = await feature.run(runIdOf(second));
+    expect(run).toMatchObject({ status: 'failed', parent_run_id: runIdOf(first) });
+    expect((await feature.points(runIdOf(second))).loss?.map(([step, value]) => [step, value])).toEqual([
+      [0, 3],
+      [1, 2],
+      [2, 1.25],
+      [3, 1],
+    ]);
+  });
+
+  it('says of a run without an end that it was stopped', async () => {
+    expect(await feature.run(runIdOf(third))).toMatchObject({ status: 'stopped', experiment: 'Default' });
+    expect(report.runs.find(({ id }) => id === third)?.problems.map(({ code }) => code)).toEqual(['unknownEnd']);
+  });
+
+  it('is recognised when it comes again', async () => {
+    const { runs } = await feature.preview(path.join(historyFixtures, name));
+    expect(runs.map(({ action }) => action)).toEqual(['skip', 'skip', 'skip', 'skip']);
+  });
+});

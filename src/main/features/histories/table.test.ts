@@ -1,0 +1,166 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openHistories, outcomes } from './history-test';
+
+let feature: Awaited<ReturnType<typeof openHistories>>;
+beforeEach(async () => {
+  feature = await openHistories();
+});
+afterEach(() => feature.close());
+
+async function write(name: string, ...lines: string[]): Promise<string> {
+  const file = path.join(await mkdtemp(path.join(feature.folder, 'table-')), name);
+  await writeFile(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+const plain = (found: Record<string, [number, number, number][]>) =>
+  Object.fromEntries(
+    Object.entries(found).map(([metric, points]) => [metric, points.map(([step, value]) => [step, value])]),
+  );
+
+describe('tables of metrics', () => {
+  it('with a column a metric are one run, and keep NaN and infinities apart from nothing', async () => {
+    const file = await write('first try.csv', 'step,loss,accuracy,note', '0,1.5,0.1,a', '1,NaN,,a', '2,inf,0.25,a');
+    const { runs } = await feature.bring(file);
+    expect(outcomes(runs)).toEqual({ 'first try.csv': 'added' });
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      accuracy: [
+        [0, 0.1],
+        [2, 0.25],
+      ],
+      loss: [
+        [0, 1.5],
+        [1, Number.NaN],
+        [2, Number.POSITIVE_INFINITY],
+      ],
+    });
+    const run = await feature.run(runs[0]?.runId as string);
+    expect([run.name, JSON.parse(run.config as string)]).toEqual(['first try', { note: 'a' }]);
+  });
+
+  it('with a column of runs are as many runs, whatever the order of their rows', async () => {
+    const file = await write(
+      'runs.csv',
+      'run,epoch,loss,config.lr',
+      'a,0,3,0.1',
+      'b,0,9,0.2',
+      'a,1,2,0.1',
+      'b,1,8,0.2',
+      'a,2,1,0.1',
+    );
+    const preview = await feature.preview(file);
+    expect(preview.runs.map(({ name, metricCount, pointCount }) => [name, metricCount, pointCount])).toEqual([
+      ['a', 1, 3],
+      ['b', 1, 2],
+    ]);
+    const { runs } = await feature.bring(file);
+    const [a, b] = runs.map(({ runId }) => runId as string) as [string, string];
+    expect(plain(await feature.points(a))).toEqual({
+      loss: [
+        [0, 3],
+        [1, 2],
+        [2, 1],
+      ],
+    });
+    expect(plain(await feature.points(b))).toEqual({
+      loss: [
+        [0, 9],
+        [1, 8],
+      ],
+    });
+    expect(JSON.parse((await feature.run(b)).config as string)).toEqual({ lr: 0.2 });
+  });
+
+  it('with a row a point have their metrics by name, and their times', async () => {
+    const file = await write(
+      'long.csv',
+      'run,metric,step,value,timestamp',
+      'x,loss,1,0.5,1700000001',
+      'x,loss,0,1,1700000000',
+      'x,acc,0,0.2,1700000000',
+    );
+    const { runs } = await feature.bring(file);
+    const found = await feature.points(runs[0]?.runId as string);
+    expect(found).toEqual({
+      acc: [[0, 0.2, 1_700_000_000_000]],
+      loss: [
+        [0, 1, 1_700_000_000_000],
+        [1, 0.5, 1_700_000_001_000],
+      ],
+    });
+  });
+
+  it('that Weights & Biases exports of a chart have a run a column', async () => {
+    const file = await write(
+      'chart.csv',
+      '"Step","fox - loss","fox - loss__MIN","fox - loss__MAX","owl - loss","owl - loss__MIN","owl - loss__MAX"',
+      '0,1,1,1,2,2,2',
+      '1,0.5,0.5,0.5,,,',
+    );
+    const { runs } = await feature.bring(file);
+    expect(runs.map(({ name, pointCount }) => [name, pointCount])).toEqual([
+      ['fox', 2],
+      ['owl', 1],
+    ]);
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      loss: [
+        [0, 1],
+        [1, 0.5],
+      ],
+    });
+  });
+
+  it('of JSON lines are read as well', async () => {
+    const file = await write('log.jsonl', '{"step":0,"loss":1}', '{"step":1,"loss":0.5,"lr":0.1}');
+    const { runs } = await feature.bring(file);
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      loss: [
+        [0, 1],
+        [1, 0.5],
+      ],
+      lr: [[1, 0.1]],
+    });
+  });
+
+  it('with cells that are no numbers stay out until somebody agrees, and say where', async () => {
+    const file = await write(
+      'bad.csv',
+      'step,loss',
+      '0,1',
+      '1,2',
+      '2,oops',
+      '3,0.5',
+      ...Array.from({ length: 400 }, (_, row) => `${row + 4},1`),
+    );
+    const options = { layout: 'wide' as const };
+    const first = await feature.bring(file, { options });
+    expect(outcomes(first.runs)).toEqual({ 'bad.csv': 'leftOut' });
+    const again = await feature.bring(file, { options, acceptDamage: true });
+    expect(again.runs).toMatchObject([{ outcome: 'added', isDamaged: true, pointCount: 403 }]);
+    expect(again.runs[0]?.problems[0]?.message).toBe(
+      'bad.csv: 1 cells of the column loss are no numbers, the first in row 3 ("oops").',
+    );
+  });
+
+  it('without any metric are refused with the names of their columns', async () => {
+    const file = await write('people.csv', 'name,city', 'ann,york', 'bob,bath');
+    await expect(feature.preview(file)).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('its columns are name, city'),
+    });
+  });
+
+  it('are read by the columns that were chosen', async () => {
+    const file = await write('odd.csv', 'when,what,much', '5,loss,1', '6,loss,0.5');
+    const options = { layout: 'long' as const, stepColumn: 'when', metricColumn: 'what', valueColumn: 'much' };
+    const { runs } = await feature.bring(file, { options });
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      loss: [
+        [5, 1],
+        [6, 0.5],
+      ],
+    });
+  });
+});

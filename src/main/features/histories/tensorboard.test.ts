@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HistoryReport } from '../../../shared/contract/history';
+import { historyFixtures, openHistories, outcomes } from './history-test';
+
+const folder = path.join(historyFixtures, 'tensorboard');
+type Expected = Record<string, { series: Record<string, [number, number | string, number][]> }>;
+/** What TensorBoard reads from the same files. */
+const expected = JSON.parse(readFileSync(`${folder}.json`, 'utf8')) as Expected;
+const numbers = (series: [number, number | string, number][] = []) =>
+  series.map(([step, value, time]) => [step, Number(value), time * 1000]);
+
+let feature: Awaited<ReturnType<typeof openHistories>>;
+let report: HistoryReport;
+let idOf: (id: string) => string;
+
+beforeAll(async () => {
+  feature = await openHistories();
+  report = await feature.bring(folder);
+  idOf = (id) => report.runs.find((run) => run.id === id)?.runId as string;
+});
+afterAll(() => feature.close());
+
+const close = (found: [number, number, number][] | undefined, wanted: number[][]) => {
+  expect(found?.map(([step, value]) => [step, value])).toEqual(wanted.map(([step, value]) => [step, value]));
+  for (const [index, [, , time]] of (found ?? []).entries()) expect(time).toBeCloseTo(wanted[index]?.[2] as number, 1);
+};
+
+describe('event files', () => {
+  it('make a run a folder, with parts and parameters in the run that they belong to', () => {
+    expect(outcomes(report.runs)).toEqual({ keras: 'added', mixed: 'added', restarted: 'added', torch: 'added' });
+  });
+
+  it('of TensorFlow 2 have the values that TensorBoard reads, NaN and infinities too', async () => {
+    const found = await feature.points(idOf('keras'));
+    expect(Object.keys(found).sort()).toEqual(['train/epoch_loss', 'train/learning_rate', 'validation/epoch_loss']);
+    close(found['train/epoch_loss'], numbers(expected['keras/train']?.series.epoch_loss));
+    close(found['train/learning_rate'], numbers(expected['keras/train']?.series.learning_rate));
+    close(found['validation/epoch_loss'], numbers(expected['keras/validation']?.series.epoch_loss));
+  });
+
+  it('of PyTorch have their parameters as settings and the outcome that they tell', async () => {
+    const run = await feature.run(idOf('torch'));
+    expect(JSON.parse(run.config as string)).toEqual({ batch: 32, lr: 0.01, nesterov: 1, optimizer: 'adam' });
+    expect(run).toMatchObject({ status: 'completed', experiment: 'tensorboard', seed: 0 });
+    const found = await feature.points(idOf('torch'));
+    expect(Object.keys(found).sort()).toEqual(['final/accuracy', 'loss/test', 'loss/train']);
+    close(found['loss/test'], numbers(expected.torch?.series['loss/test']));
+  });
+
+  it('of a restart go over the steps again, as in TensorBoard, and the run says so', async () => {
+    close((await feature.points(idOf('restarted'))).loss, numbers(expected.restarted?.series.loss));
+    const { problems } = report.runs.find(({ id }) => id === 'restarted') ?? { problems: [] };
+    expect(problems.map(({ message }) => message)).toContain(
+      'A restart went over 5 points again; the later ones were taken.',
+    );
+  });
+
+  it('with steps out of order are put in order, of one step the last, and the run says so', async () => {
+    const found = (await feature.points(idOf('mixed'))).reward?.map(([step, value]) => [step, value]);
+    expect(found).toEqual([
+      [0, 0],
+      [1, 11],
+      [2, 23],
+      [3, 32],
+      [4, 44],
+      [5, 56],
+      [6, 65],
+      [7, 78],
+    ]);
+    const { problems } = report.runs.find(({ id }) => id === 'mixed') ?? { problems: [] };
+    expect(problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['stepsBackwards', 'repeatedSteps']));
+  });
+
+  it('are recognised when they are imported again, and stay out', async () => {
+    const preview = await feature.preview(folder);
+    expect(preview.runs.map(({ known, action }) => [known?.isChanged, action])).toEqual(
+      preview.runs.map(() => [false, 'skip']),
+    );
+    const again = await feature.bring(folder);
+    expect([again.addedCount, again.skippedCount]).toEqual([0, 4]);
+  });
+
+  it('are counted before the import', async () => {
+    const { runs } = await feature.preview(folder);
+    expect(
+      Object.fromEntries(
+        runs.map(({ id, metricCount, pointCount, settingCount, isEstimated }) => [
+          id,
+          [metricCount, pointCount, settingCount, isEstimated],
+        ]),
+      ),
+    ).toEqual({
+      keras: [3, 120, 0, false],
+      mixed: [1, 9, 0, false],
+      restarted: [1, 23, 0, false],
+      torch: [3, 61, 4, false],
+    });
+  });
+});
