@@ -18,6 +18,7 @@ const entries = {
   'store-writer': 'tests/support/store-writer.ts',
   'store-reader': 'tests/support/store-reader.ts',
   'version-writer': 'tests/support/version-writer.ts',
+  'portable-importer': 'tests/support/portable-importer.ts',
 };
 
 export type BuiltEntry = keyof typeof entries;
