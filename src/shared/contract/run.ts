@@ -243,7 +243,7 @@ export const runContract = {
   /** What happened to the run: engine choice, warnings, interventions, errors. */
   events: route.input(idInput).output(z.object({ events: z.array(runEventSchema) })),
   /** Configs, environment, data and last metrics side by side; `differences` holds only paths that differ. */
-  compare: route.input(z.object({ ids: z.array(z.string()).min(2).max(1000) })).output(
+  compare: route.input(z.object({ ids: z.array(z.string()).min(2).max(2_000) })).output(
     z.object({
       runs: z.array(runSchema),
       differences: z.array(differenceSchema),

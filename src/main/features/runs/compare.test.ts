@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { compareMetrics, findDifferences } from './compare';
 
-it('finds nothing in equal documents, whatever the order of their keys', () => {
+it('finds nothing in equal documents, whatever the order of their keys', async () => {
   expect(
-    findDifferences([
+    await findDifferences([
       { a: 1, b: { c: [1, 2] } },
       { b: { c: [1, 2] }, a: 1 },
     ]),
   ).toEqual([]);
 });
 
-it('names the path of every leaf that differs, lists of plain values as a whole', () => {
+it('names the path of every leaf that differs, lists of plain values as a whole', async () => {
   expect(
-    findDifferences([
+    await findDifferences([
       { seed: 1, layers: [{ units: 3 }, { rate: 0.2 }], features: ['a', 'b'] },
       { seed: 1, layers: [{ units: 5 }], features: ['a'] },
     ]),
@@ -23,8 +23,8 @@ it('names the path of every leaf that differs, lists of plain values as a whole'
   ]);
 });
 
-it('compares any number of documents', () => {
-  expect(findDifferences([{ a: 1 }, { a: 1 }, { a: 2 }])).toEqual([{ path: 'a', values: [1, 1, 2] }]);
+it('compares any number of documents', async () => {
+  expect(await findDifferences([{ a: 1 }, { a: 1 }, { a: 2 }])).toEqual([{ path: 'a', values: [1, 1, 2] }]);
 });
 
 it('puts the last values of all metrics side by side', () => {

@@ -1,5 +1,6 @@
 import type { Run } from '../../../shared/contract/run';
 import { figureOf } from '../../../shared/contract/run-figures';
+import { createBreather } from '../../lib/breather';
 
 export interface Difference {
   path: string;
@@ -16,15 +17,27 @@ export function flatten(value: unknown, prefix = '', into = new Map<string, unkn
   return into;
 }
 
+const isSame = (one: unknown, other: unknown) =>
+  one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
+
 /** The paths at which documents differ, in the order in which they first appear; null where a document lacks one. */
-export function findDifferences(documents: readonly unknown[]): Difference[] {
-  const flat = documents.map((document) => flatten(document));
-  const paths = new Set(flat.flatMap((leaves) => [...leaves.keys()]));
-  return [...paths].flatMap((path) => {
+export async function findDifferences(documents: readonly unknown[]): Promise<Difference[]> {
+  const breathe = createBreather();
+  const flat: Map<string, unknown>[] = [];
+  const paths = new Set<string>();
+  for (const document of documents) {
+    const leaves = flatten(document);
+    flat.push(leaves);
+    for (const path of leaves.keys()) paths.add(path);
+    await breathe();
+  }
+  const differences: Difference[] = [];
+  for (const path of paths) {
     const values = flat.map((leaves) => leaves.get(path) ?? null);
-    const [first, ...rest] = values.map((value) => JSON.stringify(value));
-    return rest.every((text) => text === first) ? [] : [{ path, values }];
-  });
+    if (!values.every((value) => isSame(value, values[0]))) differences.push({ path, values });
+    await breathe();
+  }
+  return differences;
 }
 
 /** The figures of every metric that any of the runs has; null where one lacks it. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createBreather } from '../../lib/breather';
 import type { Queries } from '../../store';
 import { chunkLength, readChunk, rollupFactor, type StoredChunk } from './metric-chunk';
 import { ColumnBuilder, mergeRows, type SeriesColumns } from './metric-columns';
@@ -32,21 +32,8 @@ type ReadableSeries = Pick<SeriesRow, 'id' | 'pointCount'>;
 
 /** Rows that are read for one that is wanted: levels are far apart, so what lies between is joined after reading. */
 const readFactor = 4;
-/** Longest time without a turn of the event loop. */
-const sliceMs = 4;
 const chunksAStatement = 96;
 const seriesAStatement = 128;
-
-/** Gives the event loop a turn when the last one was a while ago. */
-function createBreather(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < sliceMs) return undefined;
-    return nextTurn().then(() => {
-      since = performance.now();
-    });
-  };
-}
 
 /** The finest level with at most so many rows; series of one chunk have points alone. */
 export function levelFor(pointCount: number, mostRows: number, storedCount = pointCount): number {

@@ -21,6 +21,9 @@ type BareRow = Omit<RunRow, 'metrics'>;
 
 /** Metrics whose summaries come with a run; charts and columns read the further ones where they are looked at. */
 const metricsARun = 200;
+/** The same of many runs together, down to so few a run. */
+const metricsTogether = 60_000;
+const leastMetricsARun = 20;
 const wellKnown = ['test', 'train', 'validation']
   // '0' follows '/'.
   .map((split) => `metric >= '${split}/' AND metric < '${split}0'`)
@@ -30,11 +33,11 @@ const wellKnown = ['test', 'train', 'validation']
  * Adds the summaries of metrics: as numbers, since SQLite's JSON rounds them. Of a run with very many the first ones, and
  * those of the splits in any case.
  */
-async function withMetrics(queries: Queries, rows: BareRow[]): Promise<RunRow[]> {
+async function withMetrics(queries: Queries, rows: BareRow[], most = metricsARun): Promise<RunRow[]> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const byRun = new Map<string, RunRow['metrics']>(rows.map(({ id }) => [id, {}]));
   const first = (condition: string) =>
-    `SELECT id FROM (SELECT id FROM metric_series WHERE run_id = run.value ${condition} ORDER BY metric LIMIT ${metricsARun})`;
+    `SELECT id FROM (SELECT id FROM metric_series WHERE run_id = run.value ${condition} ORDER BY metric LIMIT ${most})`;
   const series = await queries.all<MetricSummary & { runId: string; metric: string }>(
     `SELECT run_id AS runId, metric, last, minimum, maximum, best, best_step AS bestStep, point_count AS pointCount
      FROM json_each(?) AS run CROSS JOIN metric_series
@@ -68,6 +71,21 @@ export async function listRuns(database: Database): Promise<RunRow[]> {
 
 export async function findRun(queries: Queries, id: string): Promise<RunRow | undefined> {
   return firstOf(queries, await queries.all<BareRow>(`${select} WHERE trash_id IS NULL AND id = ?`, [id]));
+}
+
+/** Those of some ids, by id. */
+export async function findRuns(database: Database, ids: readonly string[]): Promise<Map<string, RunRow>> {
+  const most = Math.max(leastMetricsARun, Math.min(metricsARun, Math.floor(metricsTogether / ids.length)));
+  const found = new Map<string, RunRow>();
+  for (let from = 0; from < ids.length; from += pageSize) {
+    const page = await database.all<BareRow>(
+      `${select} WHERE trash_id IS NULL AND id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids.slice(from, from + pageSize))],
+    );
+    for (const row of await withMetrics(database, page, most)) found.set(row.id, row);
+    await nextTurn();
+  }
+  return found;
 }
 
 /** By id, number or name; of several with one name the newest. */
@@ -185,6 +203,20 @@ export interface StoredConfig {
 
 export function findRunConfig(queries: Queries, id: string): Promise<StoredConfig | undefined> {
   return queries.get<StoredConfig>('SELECT text, config, environment FROM run_config WHERE run_id = ?', [id]);
+}
+
+/** By the ids of their runs. */
+export async function findRunConfigs(database: Database, ids: readonly string[]): Promise<Map<string, StoredConfig>> {
+  const found = new Map<string, StoredConfig>();
+  for (let from = 0; from < ids.length; from += pageSize) {
+    const page = await database.all<StoredConfig & { id: string }>(
+      "SELECT run_id AS id, '' AS text, config, environment FROM run_config WHERE run_id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(ids.slice(from, from + pageSize))],
+    );
+    for (const { id, ...stored } of page) found.set(id, stored);
+    await nextTurn();
+  }
+  return found;
 }
 
 export async function updateEnvironment(queries: Queries, id: string, environment: string): Promise<void> {

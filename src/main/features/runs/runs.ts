@@ -13,7 +13,6 @@ import {
 } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign } from '../../../shared/contract/run-source';
-import { isForeign } from '../../../shared/contract/run-source';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
@@ -26,8 +25,8 @@ import { compareMetrics, type Difference, findDifferences } from './compare';
 import { forkMode, requireEpochsLeft } from './fork';
 import { describeReplay, type ReplayedIntervention, writeReplay } from './intervention-repository';
 import { createLiveControl } from './live-control';
-import { listMetricNames, type MetricNameQuery, type NamedMetrics } from './metric-names';
 import { createLiveRun, type LiveRun } from './live-run';
+import { listMetricNames, type MetricNameQuery, type NamedMetrics } from './metric-names';
 import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords, type RunRecords } from './record-table';
@@ -43,6 +42,8 @@ import {
   findRun,
   findRunByAny,
   findRunConfig,
+  findRunConfigs,
+  findRuns,
   interruptActiveRuns,
   listRuns,
   markStopping,
@@ -420,17 +421,27 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),
     findTransferSource: (from) => findTransferSource(dependencies, from),
     compare: async (ids) => {
+      const { database } = session();
+      const found = await findRuns(database, ids);
       const rows: RunRow[] = [];
+      for (const id of ids) rows.push(found.get(id) ?? (await require(id)));
+      const configs = await findRunConfigs(
+        database,
+        rows.map(({ id }) => id),
+      );
       const documents: unknown[] = [];
-      for (const id of ids) {
-        const row = await require(id);
-        const { config, environment } = await readConfig(row);
-        rows.push(row);
-        const interventions = await describeReplay(session().database, row.id);
-        documents.push({ ...config, ...interventions, datasetFingerprint: row.datasetFingerprint, environment });
+      const breathe = createBreather();
+      for (const { id, datasetFingerprint, interventionCount } of rows) {
+        const stored = configs.get(id);
+        if (!stored) throw new Error(`Run ${id} has no config.`);
+        const environment: unknown = JSON.parse(stored.environment);
+        const interventions = interventionCount > 0 ? await describeReplay(database, id) : {};
+        const config = completeConfig(JSON.parse(stored.config));
+        documents.push({ ...config, ...interventions, datasetFingerprint, environment });
+        await breathe();
       }
       const runs = rows.map(describe);
-      return { runs, differences: findDifferences(documents), metrics: compareMetrics(runs) };
+      return { runs, differences: await findDifferences(documents), metrics: compareMetrics(runs) };
     },
     records: createRunRecords(session, async (id) => (await require(id)).id),
     series: (ids, query) => readSeriesTable(session(), ids, query),
