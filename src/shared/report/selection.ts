@@ -56,7 +56,10 @@ export function selectionRemarks({ beyondLimit, problem, missing }: SelectedRuns
       : []),
     ...(missing.length > 0
       ? [
-          `${missing.length === 1 ? 'A run was' : `${missing.length} runs were`} deleted since: ${missing.map(shorten).slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}.`,
+          `${missing.length === 1 ? 'A run was' : `${missing.length} runs were`} deleted since: ${missing
+            .map((name) => shorten(name))
+            .slice(0, 5)
+            .join(', ')}${missing.length > 5 ? ', …' : ''}.`,
         ]
       : []),
   ];

@@ -80,7 +80,7 @@ const makers: { [Kind in FigureBlock['kind']]: Maker<Kind> } = {
 /** What a block shows now. A block that cannot be read says so in its place. */
 export async function readFigure(block: FigureBlock, list: RunList, sources: SourceDependencies): Promise<Figure> {
   try {
-    return await (makers[block.kind] as unknown as Maker<FigureBlock["kind"]>)(block as never, list, sources);
+    return await (makers[block.kind] as unknown as Maker<FigureBlock['kind']>)(block as never, list, sources);
   } catch (error) {
     if (!isStudioError(error)) throw error;
     return remarkFigure(`${error.message}${error.data?.fix ? ` ${error.data.fix}` : ''}`);

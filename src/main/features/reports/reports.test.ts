@@ -1,0 +1,265 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Block, BlockOf, RunSelection } from '../../../shared/report/blocks';
+import { newBlock } from '../../../shared/report/new-block';
+import { createChanges } from '../../lib/changes';
+import { createSessionDoor, openStore, restoreFromTrash, type Store } from '../../store';
+import { createRuns, type RunsFeature } from '../runs';
+import { saveSeries } from '../runs/metric-repository';
+import { createMetricSeries } from '../runs/metric-series';
+import { insertRun } from '../runs/run-repository';
+import { createReports, type Reports } from './index';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const { signal } = new AbortController();
+let folder: string;
+let store: Store;
+let runs: RunsFeature;
+let reports: Reports;
+let now = 0;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'studio-reports-'));
+  store = await openStore(path.join(folder, 'project'), { create: true });
+  const door = createSessionDoor();
+  door.replace(store);
+  now = 1_000;
+  const clock = { now: () => (now += 1) };
+  const changes = createChanges();
+  // What is asked of runs here needs neither data nor engine.
+  runs = createRuns({
+    session: door.session,
+    jobs: {} as never,
+    datasets: {} as never,
+    models: {} as never,
+    engines: {} as never,
+    check: async () => ({}) as never,
+    settings: { current: () => ({}) as never, onChange() {} },
+    cacheDirectory: '',
+    studioVersion: '1.2.3',
+    changes,
+    clock,
+    log,
+  });
+  reports = createReports({
+    session: door.session,
+    runs,
+    exports: { list: async () => [] },
+    evaluations: { list: async () => [] },
+    projectName: async () => 'clouds',
+    studioVersion: '1.2.3',
+    changes,
+    clock,
+  });
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function addRun(number: number, name: string, config: unknown, losses: readonly number[]): Promise<string> {
+  const id = `run_${number}`;
+  await insertRun(store.database, {
+    id,
+    number,
+    name,
+    experiment: 'digits',
+    createdAt: number,
+    datasetId: null,
+    datasetName: 'digits',
+    datasetVersion: null,
+    datasetFingerprint: null,
+    parameterCount: 10 * number,
+    epochCount: 2,
+    seed: number,
+    colorIndex: number,
+    parentRunId: null,
+    parentCheckpointId: null,
+    originMode: null,
+    text: '',
+    config: JSON.stringify(config),
+    environment: '{}',
+  });
+  const series = createMetricSeries('validation/loss');
+  const steps = Float64Array.from(losses.keys());
+  series.append(steps, Float64Array.from(losses), steps);
+  await saveSeries(store.database, id, [
+    { metric: 'validation/loss', summary: series.summary, chunks: series.takeWrites() },
+  ]);
+  await store.database.run("UPDATE run SET status = 'completed', started_at = 1, step = ? WHERE id = ?", [
+    losses.length - 1,
+    id,
+  ]);
+  return id;
+}
+
+const text = (words: string): Block => ({ ...newBlock('text'), text: words });
+const everyRun: RunSelection = { kind: 'filter', filter: '', limit: 100 };
+const words = (blocks: readonly Block[]) => blocks.map((block) => (block.kind === 'text' ? block.text : block.kind));
+const content = (...blocks: Block[]) => ({ formatVersion: 1 as const, blocks });
+
+describe('reports', () => {
+  test('are listed by their newest change with their first words', async () => {
+    const first = await reports.create({ name: 'First', blocks: [newBlock('chart'), text('# Results\n\nGood ones.')] });
+    await reports.create({ name: 'Second', blocks: [] });
+    await reports.append(first.id, [text('more')]);
+    expect((await reports.list()).map(({ name, blockCount, opening }) => ({ name, blockCount, opening }))).toEqual([
+      { name: 'First', blockCount: 3, opening: 'Results\n\nGood ones.' },
+      { name: 'Second', blockCount: 0, opening: '' },
+    ]);
+  });
+
+  test('get a name that is free', async () => {
+    await reports.create({ name: 'Report', blocks: [] });
+    const { name } = await reports.create({ blocks: [] });
+    expect(name).toBe('Report 2');
+  });
+
+  test('the later of two saves learns of the other and stores nothing', async () => {
+    const { id, revision } = await reports.create({ blocks: [text('a')] });
+    const one = await reports.save({ id, baseRevision: revision, content: content(text('one')) });
+    const other = await reports.save({ id, baseRevision: revision, content: content(text('other')) });
+    expect([one.saved, other.saved]).toEqual([true, false]);
+    expect(words(other.report.content.blocks)).toEqual(['one']);
+    expect(other.report.revision).toBe(revision + 1);
+  });
+
+  test('blocks put in from many places at once all arrive', async () => {
+    const { id } = await reports.create({ blocks: [] });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((each) => reports.append(id, [text(each)])));
+    expect(words((await reports.get(id)).content.blocks).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('come back from the trash as they were', async () => {
+    const { id } = await reports.create({ name: 'Kept', blocks: [text('a')] });
+    const [trashId = ''] = await reports.remove([id]);
+    expect(await reports.list()).toEqual([]);
+    await expect(reports.get(id)).rejects.toThrow('has no report');
+    await restoreFromTrash(store, trashId);
+    expect(words((await reports.get('kept')).content.blocks)).toEqual(['a']);
+  });
+
+  test('of a newer studio are refused with both formats', async () => {
+    const { id } = await reports.create({ name: 'Newer', blocks: [] });
+    await store.database.run('UPDATE report SET content = ? WHERE id = ?', ['{"formatVersion":9,"blocks":[]}', id]);
+    await expect(reports.get(id)).rejects.toThrow('has format 9; this studio reads format 1');
+    expect(await reports.list()).toHaveLength(1);
+  });
+});
+
+describe('what a block shows', () => {
+  const table = (more: Partial<BlockOf<'runTable'>>): BlockOf<'runTable'> => ({
+    ...newBlock('runTable'),
+    runs: everyRun,
+    ...more,
+  });
+
+  test('follows a saved filter', async () => {
+    await addRun(1, 'small', { training: { batchSize: 8 } }, [1, 0.5]);
+    await addRun(2, 'large', { training: { batchSize: 64 } }, [1, 0.25]);
+    const block = table({
+      runs: { kind: 'filter', filter: 'training.batchSize > 10', limit: 5 },
+      columns: ['config:training.batchSize', 'metric:validation/loss:minimum'],
+    });
+    const shown = async () =>
+      (await reports.figure(block)).table?.rows.map(({ cells }) => cells.map((each) => each.text));
+    expect(await shown()).toEqual([['large', '64', '0.25']]);
+    await addRun(3, 'larger', { training: { batchSize: 128 } }, [2]);
+    expect(await shown()).toEqual([
+      ['larger', '128', '2'],
+      ['large', '64', '0.25'],
+    ]);
+  });
+
+  test('says which runs were deleted and shows the rest, in the page and in the file', async () => {
+    const kept = await addRun(1, 'kept', {}, [1]);
+    const chosen: RunSelection = {
+      kind: 'chosen',
+      runs: [
+        { id: kept, name: 'kept' },
+        { id: 'run_gone', name: 'the lost one' },
+      ],
+    };
+    const figure = await reports.figure(table({ runs: chosen }));
+    expect(figure.table?.rows).toHaveLength(1);
+    expect(figure.missing).toEqual(['the lost one']);
+    const chart = { ...newBlock('chart'), metrics: ['validation/loss'], runs: chosen };
+    const { id } = await reports.create({ blocks: [chart] });
+    const { text: html } = await reports.file(id, { format: 'html', pointLimit: 100 }, signal);
+    expect(html).toContain('A run was deleted since: the lost one.');
+  });
+
+  test('a filter that cannot be read is told in its place and empties nothing else', async () => {
+    await addRun(1, 'a', {}, [1]);
+    const figure = await reports.figure(table({ runs: { kind: 'filter', filter: 'status =', limit: 5 } }));
+    expect(figure.table?.rows).toEqual([]);
+    expect(figure.remarks.join(' ')).toContain('The filter "status =" cannot be read');
+  });
+
+  test('groups of seeds are compared', async () => {
+    for (const [number, [rate, loss]] of [
+      [0.1, 1],
+      [0.1, 1.1],
+      [0.1, 1.2],
+      [0.01, 0.2],
+      [0.01, 0.3],
+      [0.01, 0.25],
+    ].entries())
+      await addRun(number + 1, `run ${number}`, { seed: number, training: { learningRate: rate } }, [loss as number]);
+    const figure = await reports.figure({
+      ...newBlock('statistics'),
+      runs: everyRun,
+      by: 'config:training.learningRate',
+    });
+    expect(figure.table?.rows.map(({ cells }) => [cells[0]?.text, cells[1]?.text, cells.at(-1)?.text])).toEqual([
+      ['learningRate 0.01', '3', 'Reference'],
+      ['learningRate 0.1', '3', 'Worse'],
+    ]);
+  });
+});
+
+describe('the file of a report', () => {
+  const chart = (more: Partial<BlockOf<'chart'>> = {}): BlockOf<'chart'> => ({
+    ...newBlock('chart'),
+    metrics: ['validation/loss'],
+    runs: everyRun,
+    ...more,
+  });
+
+  test('holds at most the points that were asked for, and no spike is lost', async () => {
+    const losses = Array.from({ length: 20_000 }, (_, step) => (step === 12_345 ? 99 : 1));
+    await addRun(1, 'long', {}, losses);
+    const { id } = await reports.create({ blocks: [chart()] });
+    const { text: html } = await reports.file(id, { format: 'html', pointLimit: 200 }, signal);
+    const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+    const data = JSON.parse(json) as { charts: { lines: { x: number; maximum: number }[] }[]; numbers: string[] };
+    const numbers = (place: number) =>
+      new Float32Array(new Uint8Array(Buffer.from(data.numbers[place] ?? '', 'base64')).buffer);
+    const line = data.charts[0]?.lines[0];
+    expect(numbers(line?.x ?? -1).length).toBeLessThanOrEqual(200);
+    expect(numbers(line?.x ?? -1).length).toBeGreaterThan(20);
+    expect(Math.max(...numbers(line?.maximum ?? -1))).toBe(99);
+    expect(html.length).toBeLessThan(80_000);
+  });
+
+  test('has the same tables as Markdown, which no name can break', async () => {
+    await addRun(1, 'a | b\n# <b>not a heading</b>', {}, [0.123456789]);
+    const { id } = await reports.create({
+      name: 'Results',
+      blocks: [text('Some *words*.'), { ...newBlock('runTable'), runs: everyRun, columns: ['metric:validation/loss'] }],
+    });
+    const { text: markdown, fileName } = await reports.file(id, { format: 'markdown', pointLimit: 100 }, signal);
+    expect(fileName).toBe('Results.md');
+    expect(markdown).toBe(
+      '# Results\n\nSome *words*.\n\n| Run | validation/loss |\n| --- | --: |\n| a \\| b # &lt;b\\>not a heading&lt;/b\\> | 0.1235 |\n',
+    );
+  });
+
+  test('gets a name that file systems take', async () => {
+    const { id } = await reports.create({ name: '../../etc: "passwd"?', blocks: [] });
+    const { fileName } = await reports.file(id, { format: 'html', pointLimit: 100 }, signal);
+    expect(fileName).toBe('etc- -passwd.html');
+  });
+});
