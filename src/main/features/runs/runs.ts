@@ -16,6 +16,7 @@ import { isForeign } from '../../../shared/contract/run-source';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
+import { createBreather } from '../../lib/breather';
 import { moveToTrash, type ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
