@@ -8,7 +8,6 @@ import { formatBytes, formatCount } from '../../../../shared/base/format';
 import type { RunConfig } from '../../../../shared/config/run-config';
 import type { Run } from '../../../../shared/contract/run';
 import type { HistogramKind, RecordOverview } from '../../../../shared/contract/run-record';
-import { histogramBinCount } from '../../../../shared/job/run-record';
 import { host } from '../../../lib/host-client';
 import { Loaded } from '../../../lib/loaded';
 import { Histogram } from '../../../ui/histogram';
@@ -26,7 +25,7 @@ const minimumPanelWidth = 360;
 const gap = 16;
 const plotHeight = 132;
 /** Title, figures and the space below. Units: CSS pixels. */
-const panelHeadHeight = 92;
+const panelHeadHeight = 68;
 const padding = 16;
 
 const none: ReadonlyMap<string, DistributionWord> = new Map();
@@ -55,11 +54,12 @@ function StepBars({ run, kind, name, step }: { run: Run; kind: HistogramKind; na
   const minimum = series.figures.minimum[place] as number;
   const maximum = series.figures.maximum[place] as number;
   if (!Number.isFinite(minimum)) return null;
-  const binWidth = (maximum - minimum) / histogramBinCount;
-  const bins = Array.from({ length: histogramBinCount }, (_, bin) => ({
+  const { binCount } = series;
+  const binWidth = (maximum - minimum) / binCount;
+  const bins = Array.from({ length: binCount }, (_, bin) => ({
     from: minimum + bin * binWidth,
     to: minimum + (bin + 1) * binWidth,
-    count: series.bins[place * histogramBinCount + bin] as number,
+    count: series.bins[place * binCount + bin] as number,
   }));
   return (
     <div ref={ref} className={styles.bars}>

@@ -1,7 +1,8 @@
+import { Field, FixedSizeList, makeData, Table, Uint32, Vector, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { histogramBinCount, histogramFigureNames } from '../../../../shared/job/run-record';
 import { type Colour, outlineOf, paintHeatMap, placesOfColumns, positionOfPlace } from './heat-map';
-import { binAt, type HistogramSeries, placeOfStep, valueRange } from './histogram-series';
+import { binAt, type HistogramSeries, placeOfStep, toHistogramSeries, valueRange } from './histogram-series';
 
 /** Records with one number in the middle of each of some bins. */
 function series(steps: number[], ranges: [number, number][], filled: number[][]): HistogramSeries {
@@ -14,7 +15,7 @@ function series(steps: number[], ranges: [number, number][], filled: number[][])
   ) as HistogramSeries['figures'];
   figures.minimum.set(ranges.map(([low]) => low));
   figures.maximum.set(ranges.map(([, high]) => high));
-  return { name: 'a', steps: Float64Array.from(steps), figures, bins };
+  return { name: 'a', steps: Float64Array.from(steps), figures, binCount: histogramBinCount, bins };
 }
 
 const greys: Colour[] = Array.from({ length: 256 }, (_, grey) => [grey, grey, grey] as const);
@@ -108,4 +109,36 @@ it('an outline reaches 1 at the highest bin and 0 outside of the numbers', () =>
   const outline = outlineOf(series([0], [[0, 64]], [[10]]), 0, [-64, 64], 128, false);
   expect(outline[64 + 10]).toBe(1);
   expect(outline.slice(0, 64).every((value) => value === 0)).toBe(true);
+});
+
+describe('a table of histograms', () => {
+  const tableOf = (count: number) => {
+    const bins = new Uint32Array(128).fill(1);
+    const columns = Object.fromEntries(histogramFigureNames.map((name) => [name, Float64Array.of(count, count)]));
+    const list = makeData({
+      type: new FixedSizeList(64, new Field('count', new Uint32(), false)),
+      length: 2,
+      nullCount: 0,
+      child: makeData({ type: new Uint32(), length: 128, nullCount: 0, data: bins }),
+    });
+    return new Table({
+      name: vectorFromArray(['a', 'b']),
+      step: vectorFromArray(Float64Array.of(5, 7)),
+      ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, vectorFromArray(values)])),
+      bins: new Vector([list]),
+    });
+  };
+
+  it('is taken apart by name', () => {
+    expect(toHistogramSeries(tableOf(1e6)).map(({ name, steps, bins }) => [name, [...steps], bins.length])).toEqual([
+      ['a', [5], 64],
+      ['b', [7], 64],
+    ]);
+  });
+
+  it('has fewer bins where there are few numbers, and every number is still counted', () => {
+    const [series] = toHistogramSeries(tableOf(64));
+    expect(series?.binCount).toBe(16);
+    expect([...(series?.bins ?? [])]).toEqual(Array.from({ length: 16 }, () => 4));
+  });
 });

@@ -1,4 +1,3 @@
-import { histogramBinCount } from '../../../../shared/job/run-record';
 import type { HistogramSeries } from './histogram-series';
 
 export interface HeatMapSize {
@@ -37,13 +36,13 @@ export function positionOfPlace(steps: Float64Array, place: number): number {
 }
 
 /** Density of a record's bins: counts by width, so that narrow bins of one step compare with wide ones of another. */
-function largestDensity({ bins, figures }: HistogramSeries): number {
+function largestDensity({ bins, figures, binCount }: HistogramSeries): number {
   let largest = 0;
   for (let place = 0; place < figures.count.length; place += 1) {
-    const width = ((figures.maximum[place] as number) - (figures.minimum[place] as number)) / histogramBinCount;
+    const width = ((figures.maximum[place] as number) - (figures.minimum[place] as number)) / binCount;
     if (!(width > 0)) continue;
-    for (let bin = 0; bin < histogramBinCount; bin += 1) {
-      const density = (bins[place * histogramBinCount + bin] as number) / width;
+    for (let bin = 0; bin < binCount; bin += 1) {
+      const density = (bins[place * binCount + bin] as number) / width;
       if (density > largest) largest = density;
     }
   }
@@ -67,7 +66,7 @@ export function paintHeatMap(
   { colours, logarithmic }: { colours: readonly Colour[]; logarithmic: boolean },
 ): void {
   pixels.fill(0);
-  const { bins, figures, steps } = series;
+  const { figures, steps, binCount } = series;
   if (steps.length === 0) return;
   const places = placesOfColumns(steps, width);
   const largest = largestDensity(series);
@@ -86,12 +85,12 @@ export function paintHeatMap(
     before = place;
     const minimum = figures.minimum[place] as number;
     const maximum = figures.maximum[place] as number;
-    const binWidth = (maximum - minimum) / histogramBinCount;
+    const binWidth = (maximum - minimum) / binCount;
     for (let row = 0; row < height; row += 1) {
       const bottom = high - (row + 1) * perPixel;
       const top = bottom + perPixel;
       if (!(top > minimum || minimum === maximum) || bottom > maximum || top < minimum) continue;
-      const density = densityWithin(bins, place, { minimum, binWidth }, bottom, top);
+      const density = densityWithin(series, place, { minimum, binWidth }, bottom, top);
       if (density <= 0) continue;
       const share = largest > 0 ? Math.min(1, density / largest) : 1;
       const colour = colours[Math.round(shade(share, logarithmic) * (colours.length - 1))] as Colour;
@@ -106,16 +105,16 @@ export function paintHeatMap(
 
 /** The largest density of the bins that a pixel touches: a spike narrower than a pixel is not lost. */
 function densityWithin(
-  bins: Uint32Array,
+  { bins, binCount }: HistogramSeries,
   place: number,
   { minimum, binWidth }: { minimum: number; binWidth: number },
   bottom: number,
   top: number,
 ): number {
-  const offset = place * histogramBinCount;
+  const offset = place * binCount;
   if (binWidth === 0) return minimum >= bottom && minimum <= top ? Number.POSITIVE_INFINITY : 0;
   const first = Math.max(0, Math.floor((bottom - minimum) / binWidth));
-  const last = Math.min(histogramBinCount - 1, Math.ceil((top - minimum) / binWidth) - 1);
+  const last = Math.min(binCount - 1, Math.ceil((top - minimum) / binWidth) - 1);
   let largest = 0;
   for (let bin = first; bin <= last; bin += 1) largest = Math.max(largest, bins[offset + bin] as number);
   return largest / binWidth;
@@ -130,13 +129,14 @@ export function outlineOf(
   logarithmic: boolean,
 ): Float32Array {
   const outline = new Float32Array(width);
+  const { binCount } = series;
   const minimum = series.figures.minimum[place] as number;
   const maximum = series.figures.maximum[place] as number;
-  const offset = place * histogramBinCount;
+  const offset = place * binCount;
   let highest = 0;
-  for (let bin = 0; bin < histogramBinCount; bin += 1) highest = Math.max(highest, series.bins[offset + bin] as number);
+  for (let bin = 0; bin < binCount; bin += 1) highest = Math.max(highest, series.bins[offset + bin] as number);
   if (highest === 0) return outline;
-  const binWidth = (maximum - minimum) / histogramBinCount;
+  const binWidth = (maximum - minimum) / binCount;
   const perPoint = (range[1] - range[0]) / width;
   for (let at = 0; at < width; at += 1) {
     const value = range[0] + (at + 0.5) * perPoint;
@@ -145,7 +145,7 @@ export function outlineOf(
       continue;
     }
     if (value < minimum || value > maximum) continue;
-    const bin = Math.min(histogramBinCount - 1, Math.floor((value - minimum) / binWidth));
+    const bin = Math.min(binCount - 1, Math.floor((value - minimum) / binWidth));
     outline[at] = shade((series.bins[offset + bin] as number) / highest, logarithmic);
   }
   return outline;

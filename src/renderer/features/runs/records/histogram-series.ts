@@ -6,8 +6,28 @@ export interface HistogramSeries {
   name: string;
   steps: Float64Array;
   figures: Record<Exclude<keyof HistogramFigures, 'bins'>, Float64Array>;
-  /** Shape: [steps, 64]. */
+  /** Bins of one record. */
+  binCount: number;
+  /** Shape: [steps, binCount]. */
   bins: Uint32Array;
+}
+
+/** Few numbers in 64 bins look like a bar code: as many bins as are filled on average by four. */
+function binCountFor(count: number): number {
+  let binCount = histogramBinCount;
+  while (binCount > 8 && count < 4 * binCount) binCount /= 2;
+  return binCount;
+}
+
+/** Sums of so many neighbouring bins. */
+function mergeBins(bins: Uint32Array, size: number): Uint32Array {
+  if (size === 1) return bins;
+  const merged = new Uint32Array(bins.length / size);
+  bins.forEach((count, index) => {
+    const at = Math.floor(index / size);
+    merged[at] = (merged[at] as number) + count;
+  });
+  return merged;
 }
 
 /** Series of a table of GET /data/runs/:id/records, in its order: rows of one name follow one another. */
@@ -23,13 +43,16 @@ export function toHistogramSeries(table: Table): HistogramSeries[] {
   for (let from = 0; from < table.numRows; ) {
     let to = from + 1;
     while (to < table.numRows && codes[to] === codes[from]) to += 1;
+    const whole = bins.slice(from * histogramBinCount, to * histogramBinCount);
+    const binCount = binCountFor(figures[0]?.[1][from] ?? 0);
     found.push({
       name: dictionary[codes[from] as number] ?? '',
       steps: steps.slice(from, to),
       figures: Object.fromEntries(
         figures.map(([name, values]) => [name, values.slice(from, to)]),
       ) as HistogramSeries['figures'],
-      bins: bins.slice(from * histogramBinCount, to * histogramBinCount),
+      binCount,
+      bins: mergeBins(whole, histogramBinCount / binCount),
     });
     from = to;
   }
@@ -65,12 +88,12 @@ export function binAt(series: HistogramSeries, place: number, value: number) {
   const minimum = series.figures.minimum[place] as number;
   const maximum = series.figures.maximum[place] as number;
   if (!(value >= minimum && value <= maximum)) return null;
-  const width = (maximum - minimum) / histogramBinCount;
-  const bin =
-    width === 0 ? histogramBinCount / 2 : Math.min(histogramBinCount - 1, Math.floor((value - minimum) / width));
+  const { binCount } = series;
+  const width = (maximum - minimum) / binCount;
+  const bin = width === 0 ? binCount / 2 : Math.min(binCount - 1, Math.floor((value - minimum) / width));
   return {
     from: width === 0 ? minimum : minimum + bin * width,
     to: width === 0 ? maximum : minimum + (bin + 1) * width,
-    count: series.bins[place * histogramBinCount + bin] as number,
+    count: series.bins[place * binCount + bin] as number,
   };
 }

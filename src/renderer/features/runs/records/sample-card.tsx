@@ -47,10 +47,27 @@ function Part({ runId, part }: { runId: string; part: RecordedPart }) {
 const isCell = (part: RecordedPart, isOfTable: boolean) =>
   part.form === 'number' || (part.form === 'text' && isOfTable && (part.text ?? '').length <= 40);
 
-function Inputs({ runId, input }: { runId: string; input: RecordedInput }) {
-  const isOfTable = input.parts.some(({ form }) => form === 'number') || input.parts.length > 2;
-  const cells = input.parts.filter((part) => isCell(part, isOfTable));
-  const others = input.parts.filter((part) => !isCell(part, isOfTable));
+/** The text that a language model goes on from, cut from the whole one. */
+const beginningName = 'beginning';
+
+/** What is shown of an input: not what the target shows again, nor the whole text where only its beginning was given. */
+function shownParts({ parts }: RecordedInput, target: ShownSample['target']): RecordedPart[] {
+  const pictures = parts.filter(({ form }) => form === 'picture');
+  if (target?.picture != null && pictures.length === 1) return parts.filter((part) => part !== pictures[0]);
+  const beginning = parts.find(({ name, form }) => name === beginningName && form === 'text');
+  if (!beginning) return parts;
+  return parts.flatMap((part) => {
+    if (part === beginning) return { ...part, text: `${part.text} …` };
+    return part.form === 'text' ? [] : part;
+  });
+}
+
+function Inputs({ runId, input, target }: { runId: string; input: RecordedInput; target: ShownSample['target'] }) {
+  const parts = shownParts(input, target);
+  if (parts.length === 0) return null;
+  const isOfTable = parts.some(({ form }) => form === 'number') || parts.length > 2;
+  const cells = parts.filter((part) => isCell(part, isOfTable));
+  const others = parts.filter((part) => !isCell(part, isOfTable));
   return (
     <div className={styles.inputs}>
       {others.map((part) => (
@@ -134,7 +151,7 @@ export const SampleCard = memo(function SampleCard({ runId, sample, step, before
         <span>row {input.row + 1}</span>
         {answer?.loss != null && <span>loss {formatNumber(answer.loss, 3)}</span>}
       </header>
-      <Inputs runId={runId} input={input} />
+      <Inputs runId={runId} input={input} target={target} />
       {(target?.picture != null || answer?.picture != null) && (
         <div className={styles.pictures}>
           {target?.picture != null && <Picture runId={runId} name={target.picture} step={0} label="target" />}
@@ -163,7 +180,7 @@ export const SampleCard = memo(function SampleCard({ runId, sample, step, before
         )}
         {answer && answer.text !== '' && (
           <>
-            <dt>{before ? <IconArrowRight size={12} aria-label="now" /> : 'says'}</dt>
+            <dt>{before ? <IconArrowRight size={12} aria-label="now" /> : 'predicted'}</dt>
             <dd>
               <Verdict isRight={answer.isRight} />
               <b>{answer.text}</b>
