@@ -8,7 +8,7 @@ export interface ChartSeries {
   y: Float64Array;
   /** What each point stands for where that is more than its value. */
   band: SeriesBand | null;
-  /** What each point stands for that is no number (shared/run-table/not-finite.ts); without it, its value tells. */
+  /** What each point stands for that is no number (shared/run-table/not-finite.ts); null for nothing; without it, values tell. */
   notFinite?: Uint8Array | null;
   /** The same points in the order of their steps, where the line is drawn so; x does not grow then. */
   trail?: { x: Float64Array; y: Float64Array };

@@ -33,7 +33,7 @@ const knownOddities = new WeakMap<Float64Array, { x: Float64Array; found: readon
 
 /** Positions where a value, or one that it stands for, is NaN or infinite. Means of runs have gaps instead. */
 function odditiesOf({ x, y, band, notFinite }: ChartSeries): readonly Oddity[] {
-  if (band?.of === 'runs') return [];
+  if (band?.of === 'runs' || notFinite === null) return [];
   const known = knownOddities.get(y);
   if (known?.x === x) return known.found;
   const found: Oddity[] = [];

@@ -75,7 +75,10 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps) {
     onEnter(metrics);
     return () => onLeave(metrics);
   }, [metrics, onEnter, onLeave]);
-  const isRead = source.runs.every(({ id }) => source.snapshot.get(id)?.loaded);
+  const isRead = source.runs.every(({ id }) => {
+    const known = source.snapshot.get(id)?.known;
+    return known === 'all' || metrics.every((metric) => known?.has(metric));
+  });
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id: key,
     disabled: !isMovable,

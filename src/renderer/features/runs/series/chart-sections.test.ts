@@ -5,9 +5,9 @@ const metrics = ['system/stepMs', 'train/loss', 'validation/loss', 'test/loss', 
 
 test('charts of many runs stand under their split, what the machine did comes last', () => {
   expect(chartSections(metrics, 'metric').map(({ title, charts }) => [title, charts.map(({ key }) => key)])).toEqual([
-    ['Metrics', ['reward']],
     ['Validation', ['validation/loss']],
     ['Training', ['train/loss']],
+    ['Metrics', ['reward']],
     ['Test', ['test/loss']],
     ['Gradient', ['gradient/norm']],
     ['System', ['system/stepMs']],

@@ -20,7 +20,7 @@ export type ChartArrangement = 'split' | 'metric';
 const splits = ['validation', 'train', 'test'];
 const splitTitles: Record<string, string> = { validation: 'Validation', train: 'Training', test: 'Test' };
 /** In the order of their headings; sections of other names stand between them. */
-const firstSections = ['metrics', 'validation', 'train', 'test'];
+const firstSections = ['validation', 'train', 'metrics', 'test'];
 const lastSections = ['system'];
 /** Seldom looked at first, so that they begin folded. */
 export const foldedSections: readonly string[] = ['test', 'system'];

@@ -39,9 +39,9 @@ export function joinBySteps(
     x: Float64Array.from(order, (each) => xs[each] as number),
     y: pick(points.values),
     band: isAggregated(points) ? { minimum: pick(points.minimum), maximum: pick(points.maximum), of: 'points' } : null,
-    ...(points.notFinite && {
-      notFinite: Uint8Array.from(order, (each) => points.notFinite?.[places[each] as number] ?? 0),
-    }),
+    notFinite: points.notFinite
+      ? Uint8Array.from(order, (each) => points.notFinite?.[places[each] as number] ?? 0)
+      : null,
     ...(trail && { trail }),
   };
 }

@@ -57,6 +57,8 @@ interface Batch {
 export interface RunSeries {
   series: SeriesByMetric;
   damaged: readonly DamagedPoints[];
+  /** Metrics that were read, also those that the run lacks. */
+  known: ReadonlySet<string> | 'all';
   loaded: boolean;
   error: unknown;
 }
@@ -354,9 +356,9 @@ export class MetricFeed {
     this.options.schedule(() => {
       this.scheduled = false;
       this.snapshot = new Map(
-        [...this.runs].map(([id, { series, damaged, loaded, error }]) => [
+        [...this.runs].map(([id, { series, damaged, known, loaded, error }]) => [
           id,
-          { series, damaged: damaged.size === 0 ? noDamage : [...damaged.values()], loaded, error },
+          { series, damaged: damaged.size === 0 ? noDamage : [...damaged.values()], known, loaded, error },
         ]),
       );
       for (const listener of this.listeners) listener();
