@@ -34,7 +34,8 @@ export function ControlPanel({ run, settings }: PanelProps) {
     setDraft((before) => ({ ...before, ...part }));
   };
   const changes = changesOf(draft, settings);
-  const { learningRate, phase, epoch, leastEpochCount } = settings;
+  const { learningRate, phase, epoch } = settings;
+  const leastEpochCount = Math.max(settings.leastEpochCount, epoch + 1);
   const send = async () => {
     setSending(true);
     try {

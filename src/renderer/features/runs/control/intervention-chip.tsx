@@ -16,12 +16,13 @@ export function InterventionChip({ run }: { run: Run }) {
   const count = `${formatCount(run.interventionCount)} ${run.interventionCount === 1 ? 'intervention' : 'interventions'}`;
   const events = query.data?.events.filter((event) => interventionOf(event)?.change) ?? [];
   return (
-    <Popover position="bottom-start" shadow="md" withinPortal>
+    <Popover position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={styles.chip}>{count}</UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <div className={styles.list}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard. */}
+        <section className={styles.list} aria-label={count} tabIndex={0} data-autofocus>
           <p className={styles.lead}>
             Changed while it trained: its config alone does not give these figures. Reproduce applies the changes at the
             same steps again.
@@ -41,7 +42,7 @@ export function InterventionChip({ run }: { run: Run }) {
               );
             })}
           </ol>
-        </div>
+        </section>
       </Popover.Dropdown>
     </Popover>
   );
