@@ -13,6 +13,7 @@ import { registerRunControl } from './run-control';
 import { registerRunHistory } from './run-history';
 import { registerRunList } from './run-list';
 import { registerRunQueue } from './run-queue';
+import { registerRunRecords } from './run-records';
 
 interface Series {
   metric: string;
@@ -108,6 +109,7 @@ export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
   registerRunList(run, registration);
   registerRunQueue(run, registration);
+  registerRunRecords(run, registration);
   registerRunControl(run, registration);
   registerRunHistory(run, registration);
   run
