@@ -45,7 +45,7 @@ export const bulkPaths = {
   runs: '/data/runs',
   /**
    * GET. Columns: metric (dictionary), step (float64), value (float64), minimum, maximum (float64, of the finite values a row
-   * stands for), time (float64, ms since the run's start), notFinite (uint8, which values that are no numbers it stands for:
+   * stands for; absent where every row is a point), time (float64, ms since the run's start), notFinite (uint8, which values that are no numbers it stands for:
    * not-finite.ts). Query: metric (repeatable), afterStep, fromStep, toStep, points (most points a series: rollups are used
    * above it; header X-Aggregated: 1 then). Header X-Damaged: parts that cannot be read, percent-encoded JSON of
    * `{ run, metric, fromStep, toStep, pointCount }[]`. Where every row is one point, minimum and maximum are left out.

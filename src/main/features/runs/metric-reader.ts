@@ -30,8 +30,10 @@ export interface SeriesReading {
 
 type ReadableSeries = Pick<SeriesRow, 'id' | 'pointCount'>;
 
-/** Rows that are read for one that is wanted: levels are far apart, so what lies between is joined after reading. */
-const readFactor = 4;
+/** Rows that are read for one that is wanted, at most: levels are far apart, so what lies between is joined after reading. */
+const readFactors = [4, 2, 1];
+/** Rows of all series together for which more than the wanted ones are read. */
+const generousRowCount = 250_000;
 const chunksAStatement = 96;
 const seriesAStatement = 128;
 
@@ -65,12 +67,19 @@ async function planReading(
           series.map(({ id }) => id),
           range,
         );
-  return series.map(({ id, pointCount }) => {
-    const count = Math.min(pointCount, counts?.get(id) ?? pointCount);
-    const level = levelFor(count, points * readFactor, pointCount);
-    const rows = isWhole || counts ? count / rollupFactor ** level : chunkLength;
-    return { id, level, expectedRows: Math.ceil(rows) + rollupFactor };
-  });
+  const planWith = (readFactor: number) =>
+    series.map(({ id, pointCount }) => {
+      const count = Math.min(pointCount, counts?.get(id) ?? pointCount);
+      const level = levelFor(count, points * readFactor, pointCount);
+      const rows = isWhole || counts ? count / rollupFactor ** level : chunkLength;
+      return { id, level, expectedRows: Math.ceil(rows) + rollupFactor };
+    });
+  let plans: Plan[] = [];
+  for (const readFactor of readFactors) {
+    plans = planWith(readFactor);
+    if (plans.reduce((total, { expectedRows }) => total + expectedRows, 0) <= generousRowCount) break;
+  }
+  return plans;
 }
 
 /** The chunks to read of each plan: all of its level within the range, and the last of each finer one. */

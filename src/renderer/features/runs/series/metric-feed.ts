@@ -14,7 +14,7 @@ type ReadMetrics = (runIds: readonly string[], query: MetricQuery, signal: Abort
 
 interface FeedOptions {
   read: ReadMetrics;
-  /** Most points of a series that are asked for at once. */
+  /** Most points of a series that are asked for at once; of very many runs fewer are. */
   pointCount: number;
   /** Shortest time between two readings of one run. */
   pauseMs: number;
@@ -73,6 +73,9 @@ const runsAReading = 500;
 const seriesAReading = 2_000;
 /** Readings at once: more would only wait in the host, and newer wishes behind them. */
 const readingLimit = 2;
+/** Points of all runs' lines of one metric: more lines show fewer points each, until they are zoomed into. */
+const pointsTogether = 300_000;
+const leastPoints = 250;
 /** Runs whose newest steps lie nearer than this are asked for what is newer together; some points come twice then. */
 const stepsTogether = 2_000;
 
@@ -178,6 +181,12 @@ export class MetricFeed {
     run.series = series;
   }
 
+  /** Most points of a series that are asked for at once. */
+  private pointCount(): number {
+    const share = Math.floor(pointsTogether / Math.max(1, this.runs.size));
+    return Math.min(this.options.pointCount, Math.max(leastPoints, share));
+  }
+
   private named(): { metric?: string[] } {
     return this.metrics === 'all' ? {} : { metric: [...this.metrics] };
   }
@@ -221,7 +230,7 @@ export class MetricFeed {
     const runCount = wanted === 'all' ? runsAReading : Math.ceil(seriesAReading / wanted.length);
     return {
       ids: ids.slice(0, Math.min(runsAReading, runCount)),
-      query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.options.pointCount },
+      query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.pointCount() },
       take: (run, series) => {
         run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
         for (const name of wanted === 'all' ? [] : wanted)
@@ -267,7 +276,7 @@ export class MetricFeed {
     toStep = Math.max(0, toStep);
     return {
       ids: coarse.map(({ id }) => id),
-      query: { metric: metrics, fromStep, toStep, points: this.options.pointCount },
+      query: { metric: metrics, fromStep, toStep, points: this.pointCount() },
       take: (run, series, aggregated, id) => {
         const own = asked.get(id) ?? [fromStep, toStep];
         const [from, to] = aggregated ? [Math.floor(own[0]), Math.ceil(own[1])] : [fromStep, toStep];
@@ -347,7 +356,7 @@ export class MetricFeed {
   }
 
   private isOverfull({ series }: FeedRun): boolean {
-    return [...series.values()].some(({ steps }) => steps.length > 3 * this.options.pointCount);
+    return [...series.values()].some(({ steps }) => steps.length > 3 * this.pointCount());
   }
 
   private changed(): void {

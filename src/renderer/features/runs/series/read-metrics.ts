@@ -55,10 +55,10 @@ export async function readMetrics(
   const none = new Float64Array();
   const byRun = new Map<string, Map<string, MetricPoints>>();
   // The host puts the rows of a series one after the other.
-  for (let from = 0; from < table.numRows; ) {
+  const { numRows } = table;
+  for (let from = 0; from < numRows; ) {
     let to = from + 1;
-    while (to < table.numRows && runs.codes[to] === runs.codes[from] && metrics.codes[to] === metrics.codes[from])
-      to += 1;
+    while (to < numRows && runs.codes[to] === runs.codes[from] && metrics.codes[to] === metrics.codes[from]) to += 1;
     const id = runs.names[runs.codes[from] as number] as string;
     const series = byRun.get(id) ?? new Map<string, MetricPoints>();
     byRun.set(id, series);
