@@ -4,6 +4,8 @@ import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachToHost } from '../../src/cli/attached-host';
+import { emptyRunTableLayout } from '../../src/shared/contract/run-view';
 import { builtEntry } from '../support/built';
 import { CommandLine, type CommandResult, type RunningCommand } from '../support/command-line';
 
@@ -67,6 +69,13 @@ describe('with a project that a server has open', () => {
       succeed('run', 'compare', 'one', 'two'),
     ]);
     expect(listed.runs).toHaveLength(2);
+    const attached = await attachToHost(path.join(studio.directory, 'project'));
+    const layout = { ...emptyRunTableLayout, columns: ['config:seed'], filter: 'seed > 1', sort: [], grouping: [] };
+    await attached?.client.runViews.create({ name: 'Seeds', layout });
+    attached?.close();
+    expect(await succeed('run', 'list', '--view', 'seeds')).toMatchObject({
+      runs: [{ name: 'two', columns: { 'config:seed': 7 } }],
+    });
     expect(shown).toMatchObject({ profile: { rowCount: 150 } });
     expect(metrics.series).toMatchObject([{ steps: [expect.any(Number), expect.any(Number)] }]);
     expect(compared.differences).toEqual([{ path: 'seed', values: [1, 7] }]);

@@ -122,10 +122,42 @@ describe('from a CSV file to an export', () => {
       '-seed',
     );
     expect(chosen.runs).toMatchObject([{ name: 'two', columns: { 'config:training.epochs': expect.any(Number) } }]);
+    const grouped = await succeed(
+      'run',
+      'list',
+      '--group',
+      'experiment,seed',
+      '--columns',
+      'test/loss,training.epochs',
+    );
+    expect(grouped.groups).toMatchObject([
+      {
+        key: 'experiment',
+        runCount: 2,
+        figures: { 'config:training.epochs': { count: 2, mean: 2, deviation: 0 } },
+        groups: [{ runCount: 1 }, { runCount: 1 }],
+      },
+    ]);
     const { differences, metrics, split } = await succeed('run', 'compare', 'one', 'two');
     expect(differences).toEqual([{ path: 'seed', values: [1, 7] }]);
     expect(split).toBe('otherTestRows');
     expect((metrics as { metric: string }[]).map(({ metric }) => metric)).toContain('test/accuracy');
+  });
+
+  test('runs are tagged and archived, and come back', async () => {
+    const names = async (...options: string[]) =>
+      ((await succeed('run', 'list', ...options)).runs as { name: string }[]).map(({ name }) => name);
+    expect(await succeed('run', 'tag', 'one', 'two', '--add', 'flora', '--add', 'paper')).toMatchObject({
+      changes: [{ changedIds: { length: 2 } }, { changedIds: { length: 2 } }],
+    });
+    await succeed('run', 'tag', 'two', '--remove', 'paper');
+    expect(await names('--filter', 'tag = paper')).toEqual(['one']);
+    await succeed('run', 'archive', 'two');
+    expect([await names(), await names('--archived')]).toEqual([['one'], ['two']]);
+    await succeed('run', 'archive', 'two', '--restore');
+    expect((await names()).sort()).toEqual(['one', 'two']);
+    const unknown = await studio.run(['run', 'list', '--view', 'gone', '--json']);
+    expect([unknown.exitCode, errorOf(unknown).code]).toEqual([1, 'NOT_FOUND']);
   });
 
   test('its rows are divided as a run would, and folds are trained one after the other', async () => {

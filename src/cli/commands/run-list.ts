@@ -5,7 +5,7 @@ import { orderRows } from '../../shared/base/order';
 import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
-import { parseRunColumn, titleOfRunColumn } from '../../shared/run-table/column-name';
+import { parseRunColumn, type RunColumnName, titleOfRunColumn } from '../../shared/run-table/column-name';
 import { columnOfFilterName, parseRunFilter } from '../../shared/run-table/filter';
 import { fieldOfRun, filterRuns } from '../../shared/run-table/filter-runs';
 import { type ListedRun, type RunList, toRunList, valueIn } from '../../shared/run-table/run-list';
@@ -14,12 +14,16 @@ import { type Failure, UsageError } from '../failure';
 import { metricsBySplit } from '../run-text';
 import { formatTable } from '../table';
 import { wholeNumber } from '../whole-number';
+import { describeGroups, hostColumn, type NamedColumn } from './run-groups';
 
 interface ListOptions {
   filter?: string;
   columns: string[];
   sort: string[];
   limit?: number;
+  group: string[];
+  view?: string;
+  archived?: boolean;
 }
 
 function headline(run: Run): string {
@@ -69,40 +73,86 @@ async function readRunList({ bulk }: CommandContext, columns: readonly string[])
   throw new StudioError(error.code, error.message, error.data);
 }
 
-function orderKey(name: string, { columns }: RunList) {
-  const isDescending = name.startsWith('-');
-  const bare = isDescending ? name.slice(1) : name;
-  const column = columnOfFilterName(bare);
-  const values = columns.get(column ?? '');
-  const field = fieldOfRun(bare);
-  if (column === null && !field)
+/** Ids of the table's columns that filters call otherwise. */
+const fieldNames: Record<string, string> = { tags: 'tag' };
+
+/** A field of the run or a column of the host, whichever the name stands for. */
+function namedColumn(name: string, list: RunList): NamedColumn {
+  const column = columnOfFilterName(name);
+  if (column !== null)
+    return hostColumn(column, titleOfRunColumn(parseRunColumn(column) as NonNullable<RunColumnName>), list);
+  const field = fieldOfRun(fieldNames[name] ?? name);
+  if (!field)
     throw new UsageError(
-      `"${bare}" is neither a field of a run nor a column.`,
-      'For example: --sort -validation/accuracy',
+      `"${name}" is neither a field of a run nor a column.`,
+      'For example: --sort -validation/accuracy --group experiment,training.batchSize',
     );
   return {
-    direction: isDescending ? ('descending' as const) : ('ascending' as const),
-    value: (run: ListedRun) => {
-      const value = column === null ? field?.(run) : valueIn(values, run.index);
+    name,
+    title: name,
+    value: (run) => {
+      const value = field(run);
       return typeof value === 'number' || typeof value === 'string' ? value : value ? value.join(', ') : null;
     },
   };
 }
 
-async function listSome(context: CommandContext, options: ListOptions): Promise<Outcome> {
-  const filter = parseRunFilter(options.filter ?? '');
+function orderKey(name: string, list: RunList) {
+  const isDescending = name.startsWith('-');
+  const { value } = namedColumn(isDescending ? name.slice(1) : name, list);
+  return { direction: isDescending ? ('descending' as const) : ('ascending' as const), value };
+}
+
+/** What the view of that name says, where the options say nothing else. */
+async function withView({ client }: CommandContext, options: ListOptions): Promise<ListOptions> {
+  if (options.view === undefined) return options;
+  const { views } = await client.runViews.list();
+  const wanted = options.view.toLowerCase();
+  const view = views.find(({ id, name }) => id === options.view || name.toLowerCase() === wanted);
+  if (!view)
+    throw new StudioError('NOT_FOUND', `There is no view "${options.view}" of the runs in this project.`, {
+      fix: `It has: ${views.map(({ name }) => name).join(', ') || 'none yet; save one above the table of runs'}.`,
+    });
+  const { columns, filter, sort, grouping } = view.layout;
+  const isKnown = (id: string) => parseRunColumn(id) !== null || fieldOfRun(fieldNames[id] ?? id) !== undefined;
+  return {
+    ...options,
+    columns: options.columns.length > 0 ? options.columns : (columns ?? []).filter((id) => parseRunColumn(id) !== null),
+    filter: options.filter ?? filter,
+    sort:
+      options.sort.length > 0
+        ? options.sort
+        : sort
+            .filter(({ id }) => isKnown(id))
+            .map(({ id, direction }) => `${direction === 'descending' ? '-' : ''}${id}`),
+    group: options.group.length > 0 ? options.group : grouping.filter(isKnown),
+  };
+}
+
+async function listSome(context: CommandContext, given: ListOptions): Promise<Outcome> {
+  const options = await withView(context, given);
+  const filter = parseRunFilter([options.filter ?? '', ...(options.archived ? ['archived = true'] : [])].join(' '));
   if (filter.problem)
     throw new UsageError(
       `The filter cannot be read at character ${filter.problem.at + 1}: ${filter.problem.message}`,
       'For example: --filter "status = completed and training.batchSize >= 64"',
     );
   const shown = options.columns.map(requireColumn);
-  const sorted = options.sort.flatMap((name) => columnOfFilterName(name.replace(/^-/, '')) ?? []);
-  const list = await readRunList(context, [...new Set([...shown, ...sorted, ...filter.columns])]);
+  const deciding = [...options.sort.map((name) => name.replace(/^-/, '')), ...options.group].flatMap(
+    (name) => columnOfFilterName(name) ?? [],
+  );
+  const list = await readRunList(context, [...new Set([...shown, ...deciding, ...filter.columns])]);
   const found = orderRows(
     filterRuns(list, filter),
     options.sort.map((name) => orderKey(name, list)),
   ).slice(0, options.limit);
+  const titleOf = (name: string) => titleOfRunColumn(parseRunColumn(name) as NonNullable<RunColumnName>);
+  if (options.group.length > 0)
+    return describeGroups(
+      found,
+      options.group.map((name) => namedColumn(name, list)),
+      shown.map((name) => hostColumn(name, titleOf(name), list)),
+    );
   const valuesOf = (run: ListedRun) => shown.map((name) => [name, valueIn(list.columns.get(name), run.index)] as const);
   const show = (value: number | string | null) => (typeof value === 'number' ? formatNumber(value) : (value ?? '–'));
   const text =
@@ -113,7 +163,7 @@ async function listSome(context: CommandContext, options: ListOptions): Promise<
           { title: 'status', text: ({ status }) => status },
           { title: 'experiment', text: ({ experiment }) => experiment },
           ...shown.map((name) => ({
-            title: titleOfRunColumn(parseRunColumn(name) as NonNullable<ReturnType<typeof parseRunColumn>>),
+            title: titleOf(name),
             align: 'right' as const,
             text: (run: ListedRun) => show(valueIn(list.columns.get(name), run.index)),
           })),
@@ -138,12 +188,17 @@ export function registerRunList(run: Command, registration: Registration): void 
     .option('--filter <condition>', 'such as "status = completed and training.batchSize >= 64"')
     .option('--columns <names>', 'settings and metrics: training.batchSize,validation/loss:best', separated, [])
     .option('--sort <names>', 'by these, - for the largest first: -validation/accuracy', separated, [])
+    .option('--group <names>', 'by these, one within the other, with mean and deviation of the columns', separated, [])
+    .option('--view <name>', 'columns, filter, order and groups of a view that was saved in the window')
+    .option('--archived', 'those that are archived')
     .option('--limit <count>', 'at most so many', (text) => wholeNumber('--limit', text, 1, 1_000_000))
     .action(
       projectAction(registration, (context: CommandContext, options: ListOptions) =>
         options.filter === undefined &&
         options.limit === undefined &&
-        options.columns.length + options.sort.length === 0
+        options.view === undefined &&
+        !options.archived &&
+        options.columns.length + options.sort.length + options.group.length === 0
           ? listAll(context)
           : listSome(context, options),
       ),

@@ -12,6 +12,7 @@ import { formatTable } from '../table';
 import { registerRunControl } from './run-control';
 import { registerRunHistory } from './run-history';
 import { registerRunList } from './run-list';
+import { registerRunMarks } from './run-marks';
 import { registerRunQueue } from './run-queue';
 import { registerRunRecords } from './run-records';
 
@@ -108,6 +109,7 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
 export function registerRun(registration: Registration): void {
   const run = registration.program.command('run').description('Runs of the project.');
   registerRunList(run, registration);
+  registerRunMarks(run, registration);
   registerRunQueue(run, registration);
   registerRunRecords(run, registration);
   registerRunControl(run, registration);

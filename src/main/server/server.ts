@@ -16,6 +16,8 @@ import { createSession, type Session } from './session';
 import { signInPage } from './sign-in-page';
 
 /** The largest call a page may send; configs are below 4 MB, everything larger is an upload. */
+/** Addresses of bulk data name metrics and runs, whose names may be long. */
+const largestHeaderBytes = 512 * 1024;
 const maximumCallBytes = 16 * 1024 ** 2;
 /** A peer that does not answer two pings is gone. */
 const pingIntervalMs = 30_000;
@@ -134,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await sendResponse(outgoing, response, incoming.method !== 'HEAD');
   };
 
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ maxHeaderSize: largestHeaderBytes }, (incoming, outgoing) => {
     respond(incoming, outgoing).catch((error: unknown) => {
       if (!outgoing.destroyed && !incoming.destroyed)
         log.error({ path: incoming.url?.split('?')[0], error: String(error) }, 'An answer could not be sent.');
