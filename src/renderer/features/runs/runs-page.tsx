@@ -1,7 +1,15 @@
-import { Button, Group, Menu } from '@mantine/core';
-import { IconChartLine, IconChevronDown, IconGitCompare, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import {
+  IconChartLine,
+  IconChevronDown,
+  IconDots,
+  IconFileImport,
+  IconGitCompare,
+  IconHistory,
+  IconPlus,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, useMemo, useRef, useState } from 'react';
+import { Fragment, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { drawnIds } from '../../../shared/run-table/eyes';
@@ -13,9 +21,13 @@ import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
 import { type ListedRun, type RunList as Listing, useRunList } from '../../lib/run-list';
 import { useShortcuts } from '../../lib/shortcuts';
+import { showFailure } from '../../lib/toast';
+import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
 import { ExportDialog } from '../exports';
+import { importDroppedHistory, InterruptedImports, openHistoryImport } from '../histories';
+import { openPortableFile } from '../portables';
 import { InterruptedRuns } from './interrupted-runs';
 import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
@@ -65,11 +77,36 @@ function NoRuns() {
           <Button variant="default" onClick={() => navigate('/models/iris-mlp')}>
             Train on the iris sample
           </Button>
+          <Button variant="subtle" color="gray" onClick={() => openHistoryImport()}>
+            Import history
+          </Button>
         </>
       }
     >
-      A run is one training of one config. It appears here as soon as it starts, with its curves beside it.
+      A run is one training of one config. It appears here as soon as it starts, with its curves beside it. Runs of
+      TensorBoard, MLflow or Weights & Biases can be imported.
     </EmptyState>
+  );
+}
+
+/** What concerns no run in particular. */
+function PageMenu() {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label="More about runs">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconHistory size={16} stroke={1.6} />} onClick={() => openHistoryImport()}>
+          Import history
+        </Menu.Item>
+        <Menu.Item leftSection={<IconFileImport size={16} stroke={1.6} />} onClick={() => openPortableFile()}>
+          Open a portable file
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -140,6 +177,9 @@ function RunsView() {
   const view = useRunLines(found, list.columns, layout, openGroups);
   const { lines } = view;
   const drawn = useMemo(() => drawnIds(found, eyes), [found, eyes]);
+  // The table answers first, the charts right after it.
+  const chartedFound = useDeferredValue(found);
+  const chartedDrawn = useDeferredValue(drawn);
   const chosen = useMemo(
     () =>
       selected.size === 0
@@ -190,6 +230,7 @@ function RunsView() {
               Compare {formatCount(chosen.length)}
             </Button>
           )}
+          <PageMenu />
           <Button leftSection={<IconPlus size={16} />} onClick={() => navigate('/models')}>
             New run
           </Button>
@@ -203,6 +244,7 @@ function RunsView() {
           ) : (
             <>
               <InterruptedRuns runs={runs} />
+              <InterruptedImports />
               <Splitter
                 name="runs"
                 label="Width of the table"
@@ -226,7 +268,7 @@ function RunsView() {
                     {...handlers}
                   />
                 }
-                second={<VisibleCharts found={found} drawn={drawn} />}
+                second={<VisibleCharts found={chartedFound} drawn={chartedDrawn} />}
               />
             </>
           )
@@ -239,5 +281,12 @@ function RunsView() {
 
 /** All runs of the project: the table at the left, the curves of the visible ones at the right. */
 export function RunsPage() {
-  return useKeptTable() ? <RunsView /> : <Page title="Runs">{null}</Page>;
+  return (
+    <DropTarget
+      onItems={importDroppedHistory}
+      onFailure={(error) => showFailure('What was dropped cannot be read', error)}
+    >
+      {useKeptTable() ? <RunsView /> : <Page title="Runs">{null}</Page>}
+    </DropTarget>
+  );
 }

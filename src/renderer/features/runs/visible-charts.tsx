@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { ChartControls } from '../../lib/charts';
 import type { ListedRun } from '../../lib/run-list';
@@ -10,8 +10,33 @@ import { useMetricNames } from './series/use-metric-names';
 /** Lines above this hide each other; the newest ones are drawn and the page says so. */
 const chartedCount = 1_000;
 
+/** False while the page is being drawn for the first time: the table comes first. */
+function useAfterFirstPaint(): boolean {
+  const [isAfter, setAfter] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setAfter(true));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return isAfter;
+}
+
+interface VisibleChartsProps {
+  found: readonly ListedRun[];
+  drawn: ReadonlySet<string>;
+}
+
 /** The curves of the runs whose eyes are open. */
-export function VisibleCharts({ found, drawn }: { found: readonly ListedRun[]; drawn: ReadonlySet<string> }) {
+export function VisibleCharts(props: VisibleChartsProps) {
+  return useAfterFirstPaint() ? <Charts {...props} /> : null;
+}
+
+function Charts({ found, drawn }: VisibleChartsProps) {
   const { chartView, setChartView } = useRunView();
   const visible = useMemo(() => found.filter(({ id }) => drawn.has(id)), [found, drawn]);
   const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);

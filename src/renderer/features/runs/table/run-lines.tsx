@@ -1,4 +1,4 @@
-import { ActionIcon, HoverCard } from '@mantine/core';
+import { HoverCard } from '@mantine/core';
 import { IconArchive, IconChevronDown, IconChevronRight, IconEye, IconEyeOff, IconNote } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatCount } from '../../../../shared/base/format';
@@ -53,17 +53,19 @@ export interface NameColumnOptions {
   onExpand(group: RunGroup, isOpen: boolean): void;
 }
 
+/** A plain button: a table in motion draws dozens of them a frame. */
 function Eye({ isDrawn, name, onToggle }: { isDrawn: boolean; name: string; onToggle: () => void }) {
   return (
-    <ActionIcon
-      size={22}
+    <button
+      type="button"
+      className={styles.icon}
       tabIndex={-1}
       aria-label={isDrawn ? `Hide ${name} from the charts` : `Show ${name} in the charts`}
       aria-pressed={isDrawn}
       onClick={onToggle}
     >
       {isDrawn ? <IconEye size={14} /> : <IconEyeOff size={14} />}
-    </ActionIcon>
+    </button>
   );
 }
 
@@ -104,14 +106,15 @@ function GroupName({ group, isOpen, options }: { group: RunGroup; isOpen: boolea
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
     <span className={styles.name} data-hidden={drawnCount === 0} style={{ paddingLeft: group.depth * indent }}>
-      <ActionIcon
-        size={22}
+      <button
+        type="button"
+        className={styles.icon}
         tabIndex={-1}
         aria-label={isOpen ? `Close ${name}` : `Open ${name}`}
         onClick={() => onExpand(group, !isOpen)}
       >
         <Chevron size={14} />
-      </ActionIcon>
+      </button>
       <Eye isDrawn={drawnCount > 0} name={name} onToggle={() => onToggle(group.rows)} />
       <span className={styles.group} title={`${key}: ${value}`}>
         <span className={styles.key}>{key}</span> {value}
