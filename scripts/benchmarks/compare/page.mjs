@@ -62,6 +62,8 @@ function installHelpers() {
       return { count, isPainted: count > 0 && canvas?.width > 0 && colouredCount(canvas) > 20 };
     },
     coloured: (title) => colouredCount(figureOf(title).querySelector('canvas')),
+    statuses: () =>
+      [...document.querySelectorAll('main [role=status]')].map(({ textContent }) => textContent).join('|'),
     names: () => [...document.querySelectorAll('[role=grid] [role=rowheader]')].map(({ textContent }) => textContent),
   };
 }

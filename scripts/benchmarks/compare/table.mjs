@@ -61,7 +61,7 @@ export async function measureTable(browser, options) {
     }
     for (let round = 0; round < repeats; round += 1) {
       say(`filter ${round + 1} of ${repeats}`);
-      const text = `training.batchSize:${[16, 32, 64, 128][round % 4]}`;
+      const text = `training.batchSize = ${[16, 32, 64, 128][round % 4]}`;
       await page.evaluate((value) => {
         window.benchFilter = value;
       }, text);
@@ -75,9 +75,9 @@ export async function measureTable(browser, options) {
               set.call(input, window.benchFilter);
               input.dispatchEvent(new Event('input', { bubbles: true }));
             }
-            return document.querySelector('main [role=status]')?.textContent ?? '';
+            return window.bench.statuses();
           },
-          (before) => (document.querySelector('main [role=status]')?.textContent ?? '') !== before,
+          (before) => window.bench.statuses() !== before,
         ),
       );
       await page.waitForTimeout(700);
