@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { JobsPanel } from '../features/activities';
+import { HistoryDialogs } from '../features/histories';
 import { PortableDialogs } from '../features/portables';
 import { ProjectGate } from '../features/projects';
 import { AddToReport } from '../features/reports';
@@ -60,6 +61,7 @@ export function Frame() {
       <StatusBar onOpenJobs={() => setJobsOpen((open) => !open)} jobsOpen={jobsOpen} />
       <AppCommands onOpenJobs={() => setJobsOpen(true)} features={features} />
       <PortableDialogs />
+      <HistoryDialogs />
       <Suspense fallback={null}>
         <CommandPalette />
         <AddToReport />

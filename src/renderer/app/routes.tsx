@@ -2,6 +2,7 @@ import { comparisons } from '../features/compare';
 import { datasets } from '../features/datasets';
 import { engines } from '../features/engines';
 import { exports } from '../features/exports';
+import { histories } from '../features/histories';
 import { models } from '../features/models';
 import { portables } from '../features/portables';
 import { preparations } from '../features/preparations';
@@ -26,6 +27,7 @@ export const features: readonly Feature[] = [
   settings,
   projects,
   portables,
+  histories,
 ];
 
 export const routes: readonly Route[] = features.flatMap((feature) => feature.routes);

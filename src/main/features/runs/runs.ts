@@ -12,7 +12,7 @@ import {
   type RunSummary,
 } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
-import { isForeign } from '../../../shared/contract/run-source';
+import { isForeign, runSourceToolTitles } from '../../../shared/contract/run-source';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
@@ -87,7 +87,7 @@ export interface Runs {
    * Throws: StudioError NOT_FOUND.
    */
   get(idOrName: string): Promise<Run>;
-  config(id: string): Promise<{ text: string; config: RunConfig }>;
+  config(id: string): Promise<{ text: string; config: unknown }>;
   /** Answers GET /data/runs. */
   table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
   metricNames(query: MetricNameQuery): Promise<NamedMetrics>;
@@ -251,6 +251,13 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const readConfig = async (row: RunRow): Promise<{ text: string; config: RunConfig; environment: unknown }> => {
     const stored = await findRunConfig(session().database, row.id);
     if (!stored) throw new Error(`Run ${row.id} has no config.`);
+    const { source } = describe(row);
+    if (source && isForeign(source))
+      throw new StudioError(
+        'UNSUPPORTED',
+        `The run ${row.name} was trained with ${runSourceToolTitles[source.tool]}: its settings are no config that the studio could train, and it brought no weights.`,
+        { fix: 'Compare it with others; to train something like it, begin with a template.' },
+      );
     const config = completeConfig(JSON.parse(stored.config));
     return { text: stored.text, config, environment: JSON.parse(stored.environment) };
   };
@@ -269,7 +276,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     list: async () => (await listRuns(session().database)).map(describe),
     get: async (idOrName) => describe(await require(idOrName)),
     config: async (id) => {
-      const { text, config } = await readConfig(await require(id));
+      const row = await require(id);
+      const stored = isForeign(describe(row).source) ? await findRunConfig(session().database, row.id) : undefined;
+      // Parameters of another tool are shown as what they are.
+      if (stored) return { text: stored.text, config: JSON.parse(stored.config) as unknown };
+      const { text, config } = await readConfig(row);
       return { text, config };
     },
     table: (query) => {
@@ -432,10 +443,15 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       );
       const documents: unknown[] = [];
       const breathe = createBreather();
-      for (const { id, datasetFingerprint, interventionCount } of rows) {
+      for (const { id, datasetFingerprint, interventionCount, source } of rows) {
         const stored = configs.get(id);
         if (!stored) throw new Error(`Run ${id} has no config.`);
         const environment: unknown = JSON.parse(stored.environment);
+        if (source !== null && isForeign(JSON.parse(source))) {
+          const { details } = environment as { details?: unknown };
+          documents.push({ ...JSON.parse(stored.config), environment: details ?? {} });
+          continue;
+        }
         const interventions = interventionCount > 0 ? await describeReplay(database, id) : {};
         const config = completeConfig(JSON.parse(stored.config));
         documents.push({ ...config, ...interventions, datasetFingerprint, environment });

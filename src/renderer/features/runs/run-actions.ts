@@ -1,5 +1,6 @@
 import { formatCount } from '../../../shared/base/format';
 import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
+import { isForeign } from '../../../shared/contract/run-source';
 import { client } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
 import { showFailure, showToast } from '../../lib/toast';
@@ -13,7 +14,8 @@ export function canStop({ status }: Pick<RunSummary, 'status'>): boolean {
 }
 
 /** A checkpoint can be expected: the run can be forked and exported. */
-export function hasModel({ canResume, status }: Pick<RunSummary, 'canResume' | 'status'>): boolean {
+export function hasModel({ canResume, status, source }: Pick<RunSummary, 'canResume' | 'status' | 'source'>): boolean {
+  if (isForeign(source)) return false;
   return canResume || status === 'completed' || status === 'stopped';
 }
 

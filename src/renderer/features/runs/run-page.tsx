@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Run } from '../../../shared/contract/run';
+import { isForeign } from '../../../shared/contract/run-source';
 import type { Command } from '../../lib/commands';
 import { useCommands } from '../../lib/commands';
 import { host } from '../../lib/host-client';
@@ -122,7 +123,16 @@ function RunView({ run }: { run: Run }) {
             },
           ]
         : []),
-      { id: 'run.again', group: 'Commands', title: `New run like ${run.name}`, run: () => runActions.again(run) },
+      ...(isForeign(run.source)
+        ? []
+        : [
+            {
+              id: 'run.again',
+              group: 'Commands' as const,
+              title: `New run like ${run.name}`,
+              run: () => runActions.again(run),
+            },
+          ]),
       ...tabs.map(
         (each): Command => ({
           id: `run.tab:${each}`,

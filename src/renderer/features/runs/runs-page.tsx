@@ -26,7 +26,7 @@ import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { Splitter } from '../../ui/splitter';
 import { ExportDialog } from '../exports';
-import { importDroppedHistory, InterruptedImports, openHistoryImport } from '../histories';
+import { InterruptedImports, importDroppedHistory, openHistoryImport } from '../histories';
 import { openPortableFile } from '../portables';
 import { InterruptedRuns } from './interrupted-runs';
 import { compareMetrics } from './metric-order';

@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconCopyPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Run } from '../../../../shared/contract/run';
+import { isForeign } from '../../../../shared/contract/run-source';
 import { host } from '../../../lib/host-client';
 import { Loaded } from '../../../lib/loaded';
 import { ConfigDiff, ConfigEditor } from '../../../lib/monaco';
@@ -9,6 +10,7 @@ import { useSearchParameter } from '../../../lib/router';
 import { CopyButton } from '../../../ui/copy-button';
 import { EmptyState } from '../../../ui/empty-state';
 import { TransferTable } from '../../../ui/transfer-table';
+import { RunOrigin } from '../../histories';
 import { runActions } from '../run-actions';
 import styles from './run-page.module.css';
 
@@ -71,21 +73,27 @@ export function ConfigTab({ run }: { run: Run }) {
             )}
             <span style={{ flex: 1 }} />
             <CopyButton text={text} label="Copy the config" />
-            <Button
-              variant="default"
-              leftSection={<IconCopyPlus size={16} stroke={1.6} />}
-              onClick={() => runActions.again(run)}
-            >
-              New run like this
-            </Button>
+            {!isForeign(run.source) && (
+              <Button
+                variant="default"
+                leftSection={<IconCopyPlus size={16} stroke={1.6} />}
+                onClick={() => runActions.again(run)}
+              >
+                New run like this
+              </Button>
+            )}
           </div>
+          <RunOrigin run={run} />
           <div className={styles.editor}>
             {shown === 'transfer' ? (
               <Transfers run={run} />
             ) : shown === 'parent' && run.parentRunId ? (
               <ParentDiff parentId={run.parentRunId} text={text} />
             ) : (
-              <ConfigEditor value={text} label="Config of the run" />
+              <ConfigEditor
+                value={text}
+                label={isForeign(run.source) ? 'Parameters of the run' : 'Config of the run'}
+              />
             )}
           </div>
         </div>

@@ -13,6 +13,7 @@ import {
 import { useState } from 'react';
 import { formatCount, formatDuration, formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
+import { isForeign } from '../../../../shared/contract/run-source';
 import { client } from '../../../lib/host-client';
 import { navigate } from '../../../lib/router';
 import { useRunPreparing, useRunProgress } from '../../../lib/run-progress-store';
@@ -174,10 +175,15 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopyPlus size={16} stroke={1.6} />} onClick={() => runActions.again(run)}>
-            New run like this
+          <Menu.Item
+            leftSection={<IconCopyPlus size={16} stroke={1.6} />}
+            disabled={isForeign(run.source)}
+            onClick={() => runActions.again(run)}
+          >
+            New run like this{isForeign(run.source) && ' (its config is not the studio’s)'}
           </Menu.Item>
           <Menu.Item
+            disabled={isForeign(run.source)}
             leftSection={<IconRepeat size={16} stroke={1.6} />}
             onClick={() => void controlActions.reproduce(run, true)}
           >
@@ -194,7 +200,11 @@ export function RunActions({ run, onExport }: { run: Run; onExport(): void }) {
           <Menu.Item leftSection={<IconGitCompare size={16} stroke={1.6} />} onClick={() => runActions.compare([run])}>
             Compare with others
           </Menu.Item>
-          <Menu.Item leftSection={<IconTerminal2 size={16} stroke={1.6} />} onClick={() => setCommandShown(true)}>
+          <Menu.Item
+            leftSection={<IconTerminal2 size={16} stroke={1.6} />}
+            disabled={isForeign(run.source)}
+            onClick={() => setCommandShown(true)}
+          >
             Show the command
           </Menu.Item>
           <Menu.Item leftSection={<IconFileExport size={16} stroke={1.6} />} onClick={() => openRunExport([run])}>

@@ -20,6 +20,7 @@ import {
 } from '@tabler/icons-react';
 import { formatCount } from '../../../../shared/base/format';
 import type { RunSummary } from '../../../../shared/contract/run';
+import { isForeign } from '../../../../shared/contract/run-source';
 import { onlyEyes, toggleEyes } from '../../../../shared/run-table/eyes';
 import { offerToReport, runTableBlock } from '../../../lib/report-offer';
 import { navigate } from '../../../lib/router';
@@ -46,7 +47,9 @@ function actionsForOne(run: ListedRun, { onRename, onExport, onNotes }: RunRowAc
     ...(run.canResume ? [{ title: 'Resume', icon: IconPlayerPlay, run: () => void runActions.resume(run) }] : []),
     { title: 'Rename', icon: IconPencil, run: () => onRename(run) },
     { title: 'Notes', icon: IconNote, run: () => onNotes(run) },
-    { title: 'New run like this', icon: IconCopyPlus, run: () => runActions.again(run) },
+    ...(isForeign(run.source)
+      ? []
+      : [{ title: 'New run like this', icon: IconCopyPlus, run: () => runActions.again(run) }]),
     ...(hasModel(run)
       ? [
           { title: 'Fork from its weights', icon: IconGitFork, run: () => runActions.fork(run) },

@@ -1,0 +1,96 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { formatCount, formatDuration } from '../../../shared/base/format';
+import type { HistoryReport as Report } from '../../../shared/contract/history';
+import { client } from '../../lib/host-client';
+import { navigate } from '../../lib/router';
+import { showFailure, showToast } from '../../lib/toast';
+import { Note } from '../../ui/note';
+import { ProblemList } from '../../ui/problem-list';
+import styles from './histories.module.css';
+import { reportWords, words } from './history-words';
+
+/** A list as a file of the person's own. */
+function save(report: Report): void {
+  const cell = (value: string) => `"${value.replaceAll('"', '""')}"`;
+  const lines = report.runs.flatMap(({ id, name, outcome, problems }) =>
+    problems.map(({ severity, message }) => [id, name, outcome, severity, message].map(cell).join(',')),
+  );
+  const file = new Blob([['run,name,outcome,severity,problem', ...lines].join('\n')], { type: 'text/csv' });
+  const address = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'import-report.csv';
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+interface HistoryReportProps {
+  report: Report;
+  onAcceptDamage(ids: readonly string[]): void;
+  onClose(): void;
+}
+
+/** What an import has done, and what it has not. */
+export function HistoryReport({ report, onAcceptDamage, onClose }: HistoryReportProps) {
+  const added = report.runs.flatMap(({ outcome, runId }) => (outcome === 'added' && runId !== null ? [runId] : []));
+  const damaged = report.runs.filter(({ outcome, isDamaged }) => outcome === 'leftOut' && isDamaged);
+  const problems = [...report.problems, ...report.runs.flatMap(({ problems: own }) => own)];
+  const undo = async () => {
+    try {
+      const { trashIds } = await client.runs.remove({ ids: added });
+      onClose();
+      showToast(`${words(added.length, 'imported run')} moved to the trash.`, () =>
+        Promise.all(trashIds.map((id) => client.projects.restore({ id }))),
+      );
+    } catch (error) {
+      showFailure('The imported runs were not removed', error);
+    }
+  };
+  return (
+    <Stack gap={12}>
+      <p role="status">
+        {reportWords(report)} {formatCount(report.pointCount)} points in {formatDuration(report.durationMs)}.
+      </p>
+      {damaged.length > 0 && (
+        <Note
+          tone="warning"
+          action={
+            <Button variant="default" onClick={() => onAcceptDamage(damaged.map(({ id }) => id))}>
+              Import what can be read
+            </Button>
+          }
+        >
+          {damaged.length === 1 ? `${damaged[0]?.name} is` : `${words(damaged.length, 'run')} are`} partly unreadable
+          and stayed out.
+        </Note>
+      )}
+      {problems.length > 0 && (
+        <div className={styles.problems}>
+          <ProblemList problems={problems} label="Problems of the import" />
+        </div>
+      )}
+      <Group justify="space-between">
+        <Group gap={8}>
+          {added.length > 0 && (
+            <Button variant="subtle" color="gray" onClick={() => void undo()}>
+              Undo the import
+            </Button>
+          )}
+          {problems.length > 0 && (
+            <Button variant="subtle" color="gray" onClick={() => save(report)}>
+              Save the report
+            </Button>
+          )}
+        </Group>
+        <Button
+          onClick={() => {
+            onClose();
+            navigate('/runs');
+          }}
+        >
+          Show the runs
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
