@@ -301,6 +301,10 @@ export class TrainingControl {
     }
     this.pausedSinceMs = Date.now();
     this.options.progress.pause();
+    const { state } = this;
+    const { context, progress } = this.options;
+    // Where it stands must not be a step behind for as long as it waits.
+    context.emit(progress.event(state.step, state.epoch + (state.batchIndex > 0 ? 1 : 0), 'Paused'));
     this.answer(id, [this.told('pause', 'Paused.')]);
     // Whoever waits for hours must not lose anything to a power cut meanwhile.
     await this.options.checkpoint({ keep: false });
