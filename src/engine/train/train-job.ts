@@ -153,8 +153,17 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     emit: (entries) => context.emit({ type: 'record', records: entries }),
     warn: (message, step) => context.log('warning', message, step),
   });
-  const takeRecords = ({ program, runModel }: OpenPhase, isLast = false) =>
-    records.take({ step: state.step, epoch: state.epoch, runModel, isLast, syncModel: () => program.syncModel() });
+  const recordPlace = ({ program, runModel }: OpenPhase, isLast: boolean) => ({
+    step: state.step,
+    epoch: state.epoch,
+    runModel,
+    isLast,
+    syncModel: () => program.syncModel(),
+  });
+  const takeRecords = async (now: OpenPhase, isLast = false): Promise<void> => {
+    // What a trial would record is timed by itself at its end.
+    if (!job.trial) await records.take(recordPlace(now, isLast));
+  };
   const measureWhole = (measuring: StepProgram, split: SplitData) =>
     wholeSplit.measure(split, (inputs) => measuring.predict(inputs), Math.min(batchSize, training.rowCount), breathe);
 
@@ -292,6 +301,7 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     program,
     openSplit,
     readerPeakBytes: feed?.figures().peakBytes ?? null,
+    measureRecords: () => records.measure(recordPlace(open, true)),
   });
   program.dispose();
   if ('feed' in training) await training.feed.close();

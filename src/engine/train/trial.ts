@@ -17,18 +17,20 @@ interface TrialOptions {
   program: StepProgram;
   openSplit(split: SplitName): Promise<SplitData>;
   readerPeakBytes: number | null;
+  /** What recording once takes. Units: milliseconds. */
+  measureRecords(): Promise<Pick<TrialMeasurement, 'histogramsMs' | 'samplesMs'>>;
 }
 
 /** How fast rows are measured, after a first time that compiles; nothing for a run that is none of trial. */
 export async function measureTrial(
   { trial }: TrainJob,
-  { source, program, openSplit, readerPeakBytes }: TrialOptions,
+  { source, program, openSplit, readerPeakBytes, measureRecords }: TrialOptions,
 ): Promise<{ trial?: TrialMeasurement }> {
   if (!trial) return {};
   const { rows, inputs } = source;
   const rowCounts = { train: rows.train.length, validation: rows.validation.length, test: rows.test.length };
   const inputWidth = inputs.reduce((total, { width }) => total + width, 0);
-  const known = { rowCounts, inputWidth, readerPeakBytes };
+  const known = { rowCounts, inputWidth, readerPeakBytes, ...(await measureRecords()) };
   const split = rowCounts.validation > 0 ? 'validation' : 'test';
   if (rowCounts[split] === 0) return { trial: { ...known, evaluatedRowCount: 0, evaluationMs: 0 } };
   const data = await openSplit(split);

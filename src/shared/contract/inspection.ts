@@ -142,6 +142,8 @@ export const dryRunSchema = z.object({
   validationMs: z.number(),
   checkpointMs: z.number(),
   finalMs: z.number(),
+  /** Of all records of histograms and samples; 0 where the config asks for none. */
+  recordMs: z.number(),
   samplesPerSecond: z.number(),
   /** Of a whole run, engine start included; the most there can be where early stopping may end it sooner. */
   durationMs: z.number(),

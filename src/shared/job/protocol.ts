@@ -199,6 +199,9 @@ export interface TrialMeasurement {
   inputWidth: number;
   /** Of the process that read samples ahead; null where they were in memory. Units: bytes. */
   readerPeakBytes: number | null;
+  /** What recording once takes; 0 where the config asks for none. Units: milliseconds. */
+  histogramsMs: number;
+  samplesMs: number;
 }
 
 export interface EvaluateResult {

@@ -26,8 +26,8 @@ export interface RecordPlace extends Pick<RecordSource, 'runModel'> {
 export interface RecordKeeper {
   /** For the beginning and the end of every epoch. */
   take(place: RecordPlace): Promise<void>;
-  /** Time spent on records, and how many times some were taken. Units: milliseconds. */
-  cost(): { durationMs: number; count: number };
+  /** Takes records as at any step, keeps none of them, and tells how long that took. Units: milliseconds. */
+  measure(place: RecordPlace): Promise<{ histogramsMs: number; samplesMs: number }>;
 }
 
 const isDue = (every: number | undefined, { epoch, isLast }: RecordPlace): boolean =>
@@ -40,8 +40,6 @@ export function createRecordKeeper({ emit, warn, ...options }: KeeperOptions): R
   const gradientRows = histograms?.gradients ? chooseGradientRows(config, source) : new Uint32Array(0);
   let lastStep: number | null = null;
   let areInputsKept = false;
-  let durationMs = 0;
-  let count = 0;
   const failed = new Set<string>();
 
   /** What is looked at beside the training must not end it; the run's log tells once what went wrong. */
@@ -70,7 +68,6 @@ export function createRecordKeeper({ emit, warn, ...options }: KeeperOptions): R
       };
       if (lastStep === step || (!own.histograms && !own.samples)) return;
       lastStep = step;
-      const startedMs = performance.now();
       place.syncModel();
       const now: RecordSource = { ...options, runModel };
       const entries: RunRecordEntry[] = [];
@@ -81,10 +78,24 @@ export function createRecordKeeper({ emit, warn, ...options }: KeeperOptions): R
       }
       if (own.histograms)
         entries.push(...(await attempt('Histograms', step, () => recordHistograms(now, gradientRows, step))));
-      durationMs += performance.now() - startedMs;
-      count += 1;
       if (entries.length > 0) emit(entries);
     },
-    cost: () => ({ durationMs, count }),
+    measure: async (place) => {
+      const now: RecordSource = { ...options, runModel: place.runModel };
+      // The first time brings libraries and operations along that later ones find.
+      const timed = async (isAsked: boolean, work: () => Promise<unknown>): Promise<number> => {
+        if (!isAsked) return 0;
+        place.syncModel();
+        await work();
+        const startedMs = performance.now();
+        place.syncModel();
+        await work();
+        return performance.now() - startedMs;
+      };
+      return {
+        histogramsMs: await timed(histograms !== null, () => recordHistograms(now, gradientRows, place.step)),
+        samplesMs: rows === null ? 0 : await timed(true, () => recordPredictions(now, rows, place.step)),
+      };
+    },
   };
 }

@@ -161,6 +161,8 @@ export function createDryRun(dependencies: DryRunDependencies) {
       const prediction = predictRun(timeline, trial, {
         epochCount: epochCountOf(training),
         checkpointEveryEpochs: training.checkpoint.everyEpochs,
+        histogramsEveryEpochs: training.record.histograms?.everyEpochs ?? null,
+        samplesEveryEpochs: training.record.samples?.everyEpochs ?? null,
       });
       const peakBytes = timeline.peakBytes + otherBytes(result);
       return {

@@ -69,6 +69,8 @@ const trial = {
   rowCounts: { train: 1000, validation: 100, test: 100 },
   inputWidth: 4,
   readerPeakBytes: null,
+  histogramsMs: 30,
+  samplesMs: 7,
 };
 
 function expectedMs(whole: Machine): number {
@@ -80,11 +82,22 @@ function predicted(seen: Machine, stop: number): number {
   return predictRun(train(seen, stop).timeline, trial, {
     epochCount: seen.epochCount,
     checkpointEveryEpochs: seen.everyEpochs,
+    histogramsEveryEpochs: null,
+    samplesEveryEpochs: null,
   }).durationMs;
 }
 
 test('some whole epochs give the length of the run', () => {
   expect(predicted(machine, 250)).toBeCloseTo(expectedMs(machine), -1);
+});
+
+test('records are counted before the first step, after every so many epochs, and after the last', () => {
+  const { timeline } = train(machine, 250);
+  const extent = { epochCount: machine.epochCount, checkpointEveryEpochs: 1 };
+  const plain = predictRun(timeline, trial, { ...extent, histogramsEveryEpochs: null, samplesEveryEpochs: null });
+  const recorded = predictRun(timeline, trial, { ...extent, histogramsEveryEpochs: 1, samplesEveryEpochs: 60 });
+  expect([plain.recordMs, recorded.recordMs]).toEqual([0, 201 * 30 + 5 * 7]);
+  expect(recorded.durationMs - plain.durationMs).toBeCloseTo(recorded.recordMs, 6);
 });
 
 test('checkpoints now and then are counted as often as they are taken', () => {
@@ -107,7 +120,12 @@ test('a part of one long epoch gives the length of the run', () => {
 test('a run of one epoch is as long as its start, steps and end', () => {
   const short = { ...machine, epochCount: 1, stepsPerEpoch: 10 };
   const whole = train(short);
-  const result = predictRun(whole.timeline, trial, { epochCount: 1, checkpointEveryEpochs: 1 });
+  const result = predictRun(whole.timeline, trial, {
+    epochCount: 1,
+    checkpointEveryEpochs: 1,
+    histogramsEveryEpochs: null,
+    samplesEveryEpochs: null,
+  });
   expect(result.durationMs / expectedMs(short)).toBeCloseTo(1, 1);
   expect(result).toMatchObject({ startMs: 900, compileMs: 400 });
 });
@@ -117,7 +135,7 @@ test('one moment in which the machine was busy does not count for all epochs', (
   const disturbed = structuredClone(timeline);
   for (const list of [disturbed.steps, disturbed.validations, disturbed.checkpoints])
     for (const entry of list) if (entry.step > 300) entry.at += 2000;
-  const extent = { epochCount: 200, checkpointEveryEpochs: 1 };
+  const extent = { epochCount: 200, checkpointEveryEpochs: 1, histogramsEveryEpochs: null, samplesEveryEpochs: null };
   const [calm, busy] = [timeline, disturbed].map((each) => predictRun(each, trial, extent).durationMs);
   expect(busy).toBeCloseTo(calm as number, -2);
 });

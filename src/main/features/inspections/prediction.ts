@@ -6,6 +6,9 @@ export interface RunExtent {
   epochCount: number;
   /** Epochs between checkpoints. */
   checkpointEveryEpochs: number;
+  /** Epochs between two records; null where none is kept. */
+  histogramsEveryEpochs: number | null;
+  samplesEveryEpochs: number | null;
 }
 
 /** Units: milliseconds. */
@@ -16,6 +19,8 @@ export interface RunPrediction {
   validationMs: number;
   checkpointMs: number;
   finalMs: number;
+  /** Of all records of histograms and samples together. */
+  recordMs: number;
   durationMs: number;
   measuredStepCount: number;
 }
@@ -77,7 +82,7 @@ function measureStepMs({ plan, steps }: TrialTimeline): { stepMs: number; count:
 export function predictRun(
   timeline: TrialTimeline,
   trial: TrialMeasurement,
-  { epochCount, checkpointEveryEpochs }: RunExtent,
+  { epochCount, checkpointEveryEpochs, histogramsEveryEpochs, samplesEveryEpochs }: RunExtent,
 ): RunPrediction {
   const { spawnedAt, engine, plan, steps, validations, checkpoints } = timeline;
   if (!engine || !plan || steps.length === 0) throw new Error('The trial made no step.');
@@ -122,6 +127,10 @@ export function predictRun(
   const exitMs = timeline.doneAt && timeline.exitedAt ? timeline.exitedAt - timeline.doneAt : 0;
   const finalMs = rowMs * (rowCounts.train + rowCounts.validation + rowCounts.test) + exitMs;
   const lastMs = validationMs + checkpointMs + finalMs;
+  // Before the first step, after every so many epochs, and after the last.
+  const recordCount = (every: number | null) => (every === null ? 0 : 1 + Math.ceil(epochCount / every));
+  const recordMs =
+    recordCount(histogramsEveryEpochs) * trial.histogramsMs + recordCount(samplesEveryEpochs) * trial.samplesMs;
   return {
     startMs,
     compileMs,
@@ -129,7 +138,8 @@ export function predictRun(
     validationMs,
     checkpointMs,
     finalMs,
-    durationMs: startMs + compileMs + firstEpochMs + warmUpMs + betweenMs + lastMs,
+    recordMs,
+    durationMs: startMs + compileMs + firstEpochMs + warmUpMs + betweenMs + lastMs + recordMs,
     measuredStepCount: count,
   };
 }

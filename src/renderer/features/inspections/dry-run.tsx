@@ -44,6 +44,9 @@ function Facts({ result }: { result: Result }) {
         ['Validation', `${formatDuration(result.validationMs)} an epoch`],
         ['Checkpoint', `${formatDuration(result.checkpointMs)}, ${formatBytes(result.checkpointBytes)}`],
         ['Final figures', formatDuration(result.finalMs)],
+        ...(result.recordMs > 0
+          ? [['Histograms and samples', formatDuration(result.recordMs)] as [string, string]]
+          : []),
         ['Memory', `${formatBytes(memory.peakBytes)} peak, ${formatBytes(memory.residentBytes)} while training`],
         ['Free', `${formatBytes(memory.availableBytes)} of ${formatBytes(memory.totalBytes)}`],
         ['Engine', `${result.engine} ${result.engineVersion}, ${compiled.state}`],
