@@ -73,13 +73,16 @@ export async function writeEventFile(
     });
     for await (const { metric, columns } of eachMetric(database, run.id)) {
       signal.throwIfAborted();
-      for (let index = 0; index < columns.steps.length; index += 1)
-        await write({
+      for (let index = 0; index < columns.steps.length; index += 1) {
+        const pause = write({
           wallTime: seconds(startMs + (columns.times[index] as number)),
           // TensorBoard knows whole steps alone.
           step: Math.round(columns.steps[index] as number),
           summary: { values: [{ tag: metric, simpleValue: columns.values[index] as number }] },
         });
+        // Waiting costs more than writing an event, so only for what there is to wait for.
+        if (pause) await pause;
+      }
     }
     for await (const { step, atMs, value } of recordValues(database, run.id)) {
       signal.throwIfAborted();
