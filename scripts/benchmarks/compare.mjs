@@ -4,12 +4,13 @@
  */
 import { parseArgs } from 'node:util';
 import { measureLines, measureLong } from './compare/charts.mjs';
+import { measureLive } from './compare/live.mjs';
 import { measureTable } from './compare/table.mjs';
 import { measureWide } from './compare/wide.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { describeMachine } from './lib/report.mjs';
 
-const parts = { table: measureTable, lines: measureLines, long: measureLong, wide: measureWide };
+const parts = { table: measureTable, lines: measureLines, long: measureLong, wide: measureWide, live: measureLive };
 const { values: options } = parseArgs({
   options: {
     parts: { type: 'string', default: Object.keys(parts).join(',') },

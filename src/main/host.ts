@@ -20,7 +20,7 @@ import { createPortables } from './features/portables';
 import { createPreparations } from './features/preparations';
 import { createProjects } from './features/projects';
 import { createReports } from './features/reports';
-import { createMetricCompaction, createRuns, createRunViews } from './features/runs';
+import { createMetricCompaction, createRuns, createRunViews, runLogLoad } from './features/runs';
 import { createSettings } from './features/settings';
 import { createSystemHandlers } from './features/system';
 import { createTemplates } from './features/templates';
@@ -203,7 +203,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const bulkRoutes = [
     ...createBulkRoutes({ datasets, runs, exports, reports, portables, inspections, preparations, uploads }),
     ...createMediaRoutes(media),
-    ...createDeveloperRoutes(),
+    ...createDeveloperRoutes({ logLoad: (query) => runLogLoad({ session: session(), changes }, query) }),
   ];
   let closed: Promise<void> | null = null;
   const close = async () => {

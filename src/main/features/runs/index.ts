@@ -43,6 +43,8 @@ export {
   markIncoming,
   nameImportedRun,
   replaceFigures,
+export { type LogLoad, type LogLoadQuery, runLogLoad } from './log-load';
+export type { SeriesColumns } from './metric-columns';
 } from './imported-run';
 export { createMetricCompaction } from './metric-compaction';
 export { readSeries } from './metric-reader';

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { type ComponentType, type KeyboardEvent, memo } from 'react';
 import { type Block, type BlockKind, type BlockOf, blockTitles } from '../../../shared/report/blocks';
+import { afterMenu } from './after-menu';
 import type { BlockActions } from './block-list';
 import { ChartBlock } from './blocks/chart-block';
 import {
@@ -152,7 +153,7 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {block.kind !== 'divider' && (
-            <Menu.Item leftSection={<IconAdjustmentsHorizontal size={14} />} onClick={() => onEditing(true)}>
+            <Menu.Item leftSection={<IconAdjustmentsHorizontal size={14} />} onClick={afterMenu(() => onEditing(true))}>
               {block.kind === 'text' ? 'Edit' : 'Settings'}
             </Menu.Item>
           )}
@@ -160,7 +161,7 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps) {
             leftSection={<IconArrowUp size={14} />}
             disabled={index === 0}
             rightSection={<span className={styles.typing}>Alt ↑</span>}
-            onClick={() => actions.move(block.id, -1)}
+            onClick={afterMenu(() => actions.move(block.id, -1))}
           >
             Move up
           </Menu.Item>
@@ -168,14 +169,14 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps) {
             leftSection={<IconArrowDown size={14} />}
             disabled={index === count - 1}
             rightSection={<span className={styles.typing}>Alt ↓</span>}
-            onClick={() => actions.move(block.id, 1)}
+            onClick={afterMenu(() => actions.move(block.id, 1))}
           >
             Move down
           </Menu.Item>
           <Menu.Item
             leftSection={<IconCopy size={14} />}
             rightSection={<span className={styles.typing}>Ctrl D</span>}
-            onClick={() => actions.duplicate(block.id)}
+            onClick={afterMenu(() => actions.duplicate(block.id))}
           >
             Duplicate
           </Menu.Item>
@@ -184,7 +185,7 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps) {
             color="red"
             leftSection={<IconTrash size={14} />}
             rightSection={<span className={styles.typing}>Del</span>}
-            onClick={() => actions.remove(block.id)}
+            onClick={afterMenu(() => actions.remove(block.id))}
           >
             Delete
           </Menu.Item>

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type BlockKind, blockTitles } from '../../../shared/report/blocks';
 import { typingOf } from '../../../shared/report/new-block';
+import { afterMenu } from './after-menu';
 import { blockIcons, blockKinds } from './block-kinds';
 import styles from './report.module.css';
 
@@ -14,7 +15,7 @@ export function InsertItems({ onInsert }: { onInsert: (kind: BlockKind) => void 
         key={kind}
         leftSection={<Icon size={14} />}
         rightSection={<span className={styles.typing}>{typingOf(kind)}</span>}
-        onClick={() => onInsert(kind)}
+        onClick={afterMenu(() => onInsert(kind))}
       >
         {blockTitles[kind]}
       </Menu.Item>
