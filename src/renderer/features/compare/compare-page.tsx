@@ -2,6 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { IconFileAnalytics, IconGitCompare } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { formatNumber } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
@@ -10,6 +11,7 @@ import { offerToReport } from '../../lib/report-offer';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useRunList } from '../../lib/run-list';
 import { EmptyState } from '../../ui/empty-state';
+import { Note } from '../../ui/note';
 import { AncestryTab } from './ancestry-tab';
 import { ArchitectureTab } from './architecture-tab';
 import styles from './compare-page.module.css';
@@ -46,6 +48,9 @@ const tabTitles = {
   ancestry: 'Ancestry',
 } satisfies Record<(typeof tabs)[number], string>;
 
+/** Runs whose settings and figures the host compares at once. */
+const comparedCount = 1_000;
+
 /** Tabs that are made from what the host compared. */
 const analyses = {
   differences: DifferencesTab,
@@ -60,7 +65,8 @@ const analyses = {
 function Comparison({ runs }: { runs: readonly RunSummary[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
-  const ids = runs.map(({ id }) => id);
+  const compared = useMemo(() => runs.slice(0, comparedCount), [runs]);
+  const ids = useMemo(() => compared.map(({ id }) => id), [compared]);
   const query = useQuery({
     ...host.runs.compare.queryOptions({ input: { ids } }),
     placeholderData: keepPreviousData,
@@ -75,8 +81,14 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel}>
+        {runs.length > compared.length && tab !== 'curves' && (
+          <Note tone="info">
+            The first {formatNumber(compared.length)} of {formatNumber(runs.length)} runs are compared here; Curves
+            shows all of them.
+          </Note>
+        )}
         {tab === 'curves' && <CurvesTab runs={runs} comparison={query.data} />}
-        {tab === 'architecture' && <ArchitectureTab runs={runs} />}
+        {tab === 'architecture' && <ArchitectureTab runs={compared} />}
         {tab !== 'curves' && tab !== 'architecture' && (
           <Loaded query={query}>
             {(comparison) => {
@@ -95,10 +107,11 @@ export function ComparePage() {
   const query = useRunList();
   const [inAddress, setInAddress] = useSearchParameter('runs');
   const all = query.data?.runs ?? noRuns;
-  const chosen = useMemo(
-    () => (inAddress ?? '').split(',').flatMap((id) => all.find((run) => run.id === id || run.name === id) ?? []),
-    [inAddress, all],
-  );
+  const chosen = useMemo(() => {
+    const byName = new Map(all.toReversed().map((run) => [run.name, run]));
+    const byId = new Map(all.map((run) => [run.id, run]));
+    return [...new Set((inAddress ?? '').split(',').flatMap((id) => byId.get(id) ?? byName.get(id) ?? []))];
+  }, [inAddress, all]);
   const setIds = (ids: readonly string[]) => setInAddress(ids.join(','));
   const newest = all.slice(0, 2);
   return (

@@ -14,6 +14,7 @@ import { SkeletonLines } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import { RunCharts, type RunGrouping, useMetricNames } from '../runs';
 import styles from './compare-page.module.css';
+import { offeredCount } from './offered-count';
 import { type Comparison, useColumns } from './use-columns';
 
 const bySettings = 'settings';
@@ -55,6 +56,7 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
           aria-label="Draw as one line"
           w={240}
           searchable
+          limit={offeredCount}
           data={[
             { value: 'none', label: 'Every run' },
             { value: bySettings, label: 'Mean over seeds' },

@@ -26,10 +26,10 @@ function toRows(rows: readonly ConfigRow[]) {
     .map(({ path, values, differs }) => ({
       name: path,
       section: sectionOf(path),
-      cells: values.map((value) => {
-        const text = formatDifference(value);
+      cellAt: (index: number) => {
+        const text = formatDifference(values[index]);
         return { text: <code>{text}</code>, title: text, ...(differs ? { mark: 'differs' as const } : {}) };
-      }),
+      },
     }));
 }
 

@@ -6,6 +6,7 @@ import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
 import own from './importance-tab.module.css';
+import { offeredCount } from './offered-count';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
 import { useImportance } from './use-importance';
 
@@ -45,6 +46,7 @@ export function ImportanceTab(comparison: Comparison) {
           onChange={setMetric}
           allowDeselect={false}
           searchable
+          limit={offeredCount}
         />
       </div>
       {result.state === 'computing' && (

@@ -41,15 +41,18 @@ function toRow(
   return {
     name,
     section,
-    cells: values.map((value, index) => ({
-      text: (
-        <span className={styles.figure}>
-          {best.has(index) && <IconTrophy size={12} aria-hidden />}
-          {value === null ? '–' : format(value)}
-        </span>
-      ),
-      ...(best.has(index) ? { mark: 'best' as const } : {}),
-    })),
+    cellAt: (index: number) => {
+      const value = values[index] ?? null;
+      return {
+        text: (
+          <span className={styles.figure}>
+            {best.has(index) && <IconTrophy size={12} aria-hidden />}
+            {value === null ? '–' : format(value)}
+          </span>
+        ),
+        ...(best.has(index) ? { mark: 'best' as const } : {}),
+      };
+    },
   };
 }
 

@@ -11,6 +11,10 @@ const reach = 8;
 /** A shorter drag is a click, which takes the range away. */
 const shortestDrag = 4;
 
+/** Above so many lines, several share a path. */
+const pathCount = 2_000;
+const linesAPath = 40;
+
 interface ParallelPlotProps {
   axes: readonly PlacedAxis[];
   ranges: Readonly<Record<string, AxisRange>>;
@@ -39,49 +43,75 @@ export function ParallelPlot(props: ParallelPlotProps) {
   const placeAt = (clientY: number, box: DOMRect) =>
     Math.min(1, Math.max(0, 1 - (clientY - box.top - margin.top) / innerHeight));
 
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context || width === 0) return;
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const prepare = (element: HTMLCanvasElement | null): CanvasRenderingContext2D | null => {
+    const context = element?.getContext('2d');
+    if (!context || width === 0) return null;
     const ratio = window.devicePixelRatio || 1;
     context.canvas.width = plotWidth * ratio;
     context.canvas.height = height * ratio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, plotWidth, height);
     context.lineJoin = 'round';
-    const stroke = (index: number) => {
-      context.beginPath();
-      let isOpen = false;
-      axes.forEach(({ places }, at) => {
-        const place = places[index] ?? null;
-        if (place === null) {
-          isOpen = false;
-          return;
-        }
-        const x = margin.side + at * gap;
-        const y = margin.top + (1 - place) * innerHeight;
-        if (isOpen) context.lineTo(x, y);
-        else context.moveTo(x, y);
-        isOpen = true;
-      });
-      context.stroke();
-    };
+    return context;
+  };
+  const trace = (context: CanvasRenderingContext2D, index: number) => {
+    let isOpen = false;
+    for (let at = 0; at < axes.length; at += 1) {
+      const place = axes[at]?.places[index] ?? null;
+      if (place === null) {
+        isOpen = false;
+        continue;
+      }
+      const x = margin.side + at * gap;
+      const y = margin.top + (1 - place) * innerHeight;
+      if (isOpen) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      isOpen = true;
+    }
+  };
+
+  useEffect(() => {
+    const context = prepare(canvas.current);
+    if (!context) return;
     const crowd = colors.length;
+    /** Draws lines of one colour, several by one path where there are very many of them. */
+    const stroke = (indices: readonly number[]) => {
+      const together = crowd > pathCount ? linesAPath : 1;
+      for (let from = 0; from < indices.length; from += together) {
+        context.beginPath();
+        for (const index of indices.slice(from, from + together)) trace(context, index);
+        context.stroke();
+      }
+    };
     context.lineWidth = 1;
     context.strokeStyle = faint;
     context.globalAlpha = crowd > 300 ? 0.25 : 0.5;
-    for (let index = 0; index < crowd; index += 1) if (!within.has(index)) stroke(index);
+    stroke(Array.from({ length: crowd }, (_, index) => index).filter((index) => !within.has(index)));
     context.lineWidth = crowd > 300 ? 1 : 1.5;
     context.globalAlpha = crowd > 300 ? 0.5 : 0.9;
+    const byColor = new Map<string, number[]>();
     for (const index of within) {
-      context.strokeStyle = colors[index] as string;
-      stroke(index);
+      const color = colors[index] as string;
+      const same = byColor.get(color);
+      if (same) same.push(index);
+      else byColor.set(color, [index]);
     }
-    if (hovered === null) return;
-    context.globalAlpha = 1;
+    for (const [color, indices] of byColor) {
+      context.strokeStyle = color;
+      stroke(indices);
+    }
+  }, [axes, colors, within, faint, width, plotWidth, gap, innerHeight]);
+
+  // Over the others, which are not drawn anew for every move of the pointer.
+  useEffect(() => {
+    const context = prepare(overlay.current);
+    if (!context || hovered === null) return;
     context.lineWidth = 3;
     context.strokeStyle = colors[hovered] as string;
-    stroke(hovered);
-  }, [axes, colors, within, faint, hovered, width, plotWidth, gap, innerHeight]);
+    context.beginPath();
+    trace(context, hovered);
+    context.stroke();
+  }, [axes, colors, hovered, width, plotWidth, gap, innerHeight]);
 
   const find = (event: PointerEvent<HTMLElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -111,6 +141,11 @@ export function ParallelPlot(props: ParallelPlotProps) {
         onClick={() => hovered !== null && drag === null && onOpen(hovered)}
       >
         <canvas ref={canvas} style={{ width: plotWidth, height }} aria-hidden />
+        <canvas
+          ref={overlay}
+          style={{ position: 'absolute', inset: 0, width: plotWidth, height, pointerEvents: 'none' }}
+          aria-hidden
+        />
         {axes.map((axis, at) => {
           const { name } = axis.choice;
           const shown = drag?.name === name ? { from: drag.from, to: drag.to } : ranges[name];

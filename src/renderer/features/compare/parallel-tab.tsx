@@ -4,6 +4,7 @@ import { type ComparisonColumn, formatQuantity } from '../../../shared/compariso
 import { lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link, navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
+import { offeredCount } from './offered-count';
 import { type AxisChoice, type AxisRange, canBeLogarithmic, placeAxis, runsWithin } from './parallel-axis';
 import { ParallelPlot } from './parallel-plot';
 import styles from './parallel-tab.module.css';
@@ -109,6 +110,7 @@ export function ParallelTab(comparison: Comparison) {
           className={styles.columns}
           label="Axes"
           searchable
+          limit={offeredCount}
           hidePickedOptions
           data={columns.map(({ name, title }) => ({ value: name, label: title }))}
           value={choices.map(({ name }) => name)}

@@ -1,10 +1,11 @@
 import { Button, CloseButton, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../../shared/contract/run';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link } from '../../lib/router';
 import styles from './compare-page.module.css';
+import { offeredCount } from './offered-count';
 
 /** More chips than this would push what is compared off the page. */
 const shownCount = 14;
@@ -20,7 +21,13 @@ export function RunChips({ all, chosen, onChange }: RunChipsProps) {
   const scheme = useColorScheme();
   const [isOpen, setOpen] = useState(false);
   const ids = chosen.map(({ id }) => id);
-  const others = all.filter(({ id }) => !ids.includes(id)).toSorted((a, b) => b.number - a.number);
+  const others = useMemo(() => {
+    const taken = new Set(chosen.map(({ id }) => id));
+    return all
+      .filter(({ id }) => !taken.has(id))
+      .toSorted((a, b) => b.number - a.number)
+      .map(({ id, name, experiment }) => ({ value: id, label: `${name} · ${experiment}` }));
+  }, [all, chosen]);
   return (
     <ul className={styles.chips} aria-label="Compared runs">
       {(isOpen ? chosen : chosen.slice(0, shownCount)).map((run) => (
@@ -54,7 +61,8 @@ export function RunChips({ all, chosen, onChange }: RunChipsProps) {
           value={null}
           nothingFoundMessage="No other run"
           maxDropdownHeight={320}
-          data={others.map(({ id, name, experiment }) => ({ value: id, label: `${name} · ${experiment}` }))}
+          limit={offeredCount}
+          data={others}
           onChange={(id) => id && onChange([...ids, id])}
         />
       </li>

@@ -6,6 +6,7 @@ import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import styles from './compare-page.module.css';
+import { offeredCount } from './offered-count';
 
 /** Two of the compared runs, as the address says, else the first two. */
 function usePair(runs: readonly RunSummary[]) {
@@ -28,6 +29,7 @@ function PairPicker({ runs, pair }: { runs: readonly RunSummary[]; pair: ReturnT
         onChange={pair.setBefore}
         allowDeselect={false}
         searchable
+        limit={offeredCount}
       />
       <span aria-hidden>→</span>
       <Select
@@ -37,6 +39,7 @@ function PairPicker({ runs, pair }: { runs: readonly RunSummary[]; pair: ReturnT
         onChange={pair.setAfter}
         allowDeselect={false}
         searchable
+        limit={offeredCount}
       />
     </div>
   );

@@ -14,6 +14,7 @@ import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
 import { GroupStrip } from './group-strip';
+import { offeredCount } from './offered-count';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
 
 const corrections: { value: Correction; label: string }[] = [
@@ -91,6 +92,7 @@ export function StatisticsTab(comparison: Comparison) {
           onChange={setMetric}
           allowDeselect={false}
           searchable
+          limit={offeredCount}
         />
         <Select
           label="Runs are grouped by"
@@ -102,6 +104,7 @@ export function StatisticsTab(comparison: Comparison) {
           onChange={(next) => setBy(next === bySettings ? null : next)}
           allowDeselect={false}
           searchable
+          limit={offeredCount}
         />
         <Select
           label="Reference"
@@ -110,6 +113,7 @@ export function StatisticsTab(comparison: Comparison) {
           onChange={setReference}
           allowDeselect={false}
           searchable
+          limit={offeredCount}
         />
         <div>
           <div className={styles.choiceLabel}>Corrected for many comparisons by</div>

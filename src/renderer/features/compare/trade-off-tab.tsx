@@ -7,6 +7,7 @@ import { useColorScheme } from '../../lib/charts';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
+import { offeredCount } from './offered-count';
 import { ScatterPlot } from './scatter-plot';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
 
@@ -80,6 +81,7 @@ export function TradeOffTab(comparison: Comparison) {
           onChange={setQuality}
           allowDeselect={false}
           searchable
+          limit={offeredCount}
         />
         <Select
           label="Against"
