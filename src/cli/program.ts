@@ -5,6 +5,7 @@ import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
 import { registerExport } from './commands/export';
+import { registerHistory } from './commands/history';
 import { registerInspect } from './commands/inspect';
 import { registerModel } from './commands/model';
 import { registerProject } from './commands/project';
@@ -25,6 +26,7 @@ const registrations: ((registration: Registration) => void)[] = [
   registerRun,
   registerEvaluate,
   registerExport,
+  registerHistory,
   registerReport,
   registerProject,
   registerServe,

@@ -43,7 +43,7 @@ const columns: readonly DataTableColumn<PlannedRun>[] = [
   },
   {
     id: 'action',
-    title: 'Import',
+    title: 'Becomes',
     width: 190,
     sortable: true,
     text: (run) => actionWords(run, run.chosen),

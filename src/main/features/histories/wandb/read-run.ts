@@ -14,9 +14,11 @@ const imageLimitBytes = 4 * 1024 ** 2;
 /** Measurements of the machine that the studio knows under names of its own. */
 const systemNames: Record<string, string> = {
   cpu: 'system/processorPercent',
-  'proc.memory.rssMB': 'system/residentMegabytes',
   'gpu.0.gpu': 'system/gpuPercent',
 };
+
+/** `disk./.usageGB` names a folder between two points. */
+const systemName = (key: string) => ['system', ...key.split('.').filter((part) => /[^/]/.test(part))].join('/');
 
 const keyOf = ({ key, nestedKey }: WandbItem) => (nestedKey && nestedKey.length > 0 ? nestedKey : [key ?? '']);
 
@@ -239,8 +241,7 @@ export class WandbReader {
           : before
             ? before.step + (time - before.time) / 1000
             : (after?.step ?? 0) - ((after?.time ?? this.stats[0]?.time ?? time) - time) / 1000;
-      for (const [key, value] of items)
-        this.sink.add(systemNames[key] ?? `system/${key.replaceAll('.', '/')}`, step, value, time);
+      for (const [key, value] of items) this.sink.add(systemNames[key] ?? systemName(key), step, value, time);
     }
   }
 
