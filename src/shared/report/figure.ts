@@ -27,10 +27,14 @@ export const figureTableSchema = z.object({
 });
 export type FigureTable = z.infer<typeof figureTableSchema>;
 
+const unit = z.enum(['count', 'milliseconds', 'bytes']).nullable();
+
 /** Runs as points of two quantities. */
 export const figureScatterSchema = z.object({
   horizontal: z.string(),
+  horizontalUnit: unit,
   vertical: z.string(),
+  verticalUnit: unit,
   points: z.array(
     z.object({
       name: z.string(),

@@ -70,6 +70,8 @@ describe('a report as one file', () => {
             scatter: {
               horizontal: hostile,
               vertical: hostile,
+              horizontalUnit: null,
+              verticalUnit: 'bytes',
               points: [{ name: hostile, colorIndex: 1, x: 1, y: 1, xText: hostile, yText: hostile, isOnFront: true }],
             },
             remarks: [hostile],

@@ -64,7 +64,7 @@ function tableHtml({ columns, rows, omittedRowCount }: FigureTable): string {
     .join('\n');
   const rest =
     omittedRowCount > 0 ? `<p class="remark">${formatCount(omittedRowCount)} more rows are not shown.</p>` : '';
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${rest}`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${rest}`;
 }
 
 function scatterHtml(scatter: FigureScatter): string {

@@ -1,4 +1,5 @@
 import { createScale } from '../charts/plot-scale';
+import { formatQuantity } from '../comparison';
 import type { FigureScatter } from './figure';
 
 export const scatterSize = { width: 720, height: 320 } as const;
@@ -23,13 +24,8 @@ export interface ScatterPlan {
   plot: { left: number; right: number; top: number; bottom: number };
 }
 
-const tickText = (value: number) =>
-  Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
-    ? value.toExponential(1).replace('e+', 'e').replace('-', '−')
-    : String(Number(value.toPrecision(4))).replace('-', '−');
-
 /** Where everything of a scatter plot stands, for a page and for a file. The horizontal axis is logarithmic where it can be. */
-export function planScatter({ points }: FigureScatter): ScatterPlan {
+export function planScatter({ points, horizontalUnit, verticalUnit }: FigureScatter): ScatterPlan {
   const plot = {
     left: margin.left,
     right: scatterSize.width - margin.right,
@@ -67,8 +63,11 @@ export function planScatter({ points }: FigureScatter): ScatterPlan {
       .toSorted((one, other) => one.left - other.left)
       .map(({ left, top }) => `${left.toFixed(1)},${top.toFixed(1)}`)
       .join(' '),
-    horizontalTicks: x.ticks.map((tick) => ({ left: x.place(tick), text: tickText(tick) })),
-    verticalTicks: y.ticks.map((tick) => ({ top: y.place(tick), text: tickText(tick) })),
+    horizontalTicks: x.ticks.map((tick) => ({
+      left: x.place(tick),
+      text: formatQuantity({ unit: horizontalUnit }, tick),
+    })),
+    verticalTicks: y.ticks.map((tick) => ({ top: y.place(tick), text: formatQuantity({ unit: verticalUnit }, tick) })),
     plot,
   };
 }

@@ -22,9 +22,21 @@ export function columnsOfBlock(block: Block): readonly string[] {
   return [...columnsOfSelection(block.runs), ...(block.kind === 'runTable' ? columnsOfRunTable(block) : [])];
 }
 
+/** The runs that are named, where no block asks a filter; else null for every run. */
+function idsOf(blocks: readonly Block[]): string[] | null {
+  const ids = new Set<string>();
+  for (const block of blocks) {
+    if (block.kind === 'confusion' && block.run) ids.add(block.run.id);
+    if (!('runs' in block)) continue;
+    if (block.runs.kind === 'filter') return null;
+    for (const { id } of block.runs.runs) ids.add(id);
+  }
+  return [...ids];
+}
+
 export async function readRunList({ runs }: SourceDependencies, blocks: readonly Block[]): Promise<RunList> {
   const columns = [...new Set(blocks.flatMap(columnsOfBlock))];
-  const { bytes } = await runs.table({ columns });
+  const { bytes } = await runs.table({ columns, ids: idsOf(blocks) });
   return toRunList(tableFromIPC(bytes), columns);
 }
 

@@ -91,6 +91,8 @@ const choicesOf = (columns: readonly ComparisonColumn[]): Figure['choices'] => (
 const metricOf = (columns: readonly ComparisonColumn[], wanted: string | null): NumberColumn | undefined =>
   columns.filter(isMetric).find(({ title }) => title === wanted) ?? (wanted === null ? mainMetric(columns) : undefined);
 
+const rightColumns = (...titles: string[]) => titles.map((title) => ({ title, align: 'right' as const }));
+
 /** Runs in groups, and whether a group is better than the reference or only luckier. */
 export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }: ComparedRuns): Figure {
   const metric = metricOf(columns, block.metric);
@@ -122,17 +124,9 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
     table: {
       columns: [
         { title: 'Group', align: 'left' },
-        ...[
-          'Runs',
-          `Mean of ${shorten(metric.title, 60)}`,
-          '95 % interval',
-          'Difference',
-          'Its interval',
-          'Welch p',
-          'Mann–Whitney p',
-          'Effect (Hedges’ g)',
-        ].map((title) => ({ title, align: 'right' as const })),
+        ...rightColumns('Runs', `Mean of ${shorten(metric.title, 60)}`, '95 % interval', 'Difference'),
         { title: 'Verdict', align: 'left' },
+        ...rightColumns('Its interval', 'Welch p', 'Mann–Whitney p', 'Effect (Hedges’ g)'),
       ],
       rows: groups.slice(0, rowLimit).map(({ title }, index) => {
         const values = samples[index] ?? [];
@@ -154,11 +148,11 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
             number(values.length > 0 ? mean(values) : null),
             interval(values.length > 1 ? meanInterval(values) : null),
             number(values.length > 0 ? result?.difference : null, 3),
+            verdict,
             interval(result?.bootstrap),
             p(result?.welch?.corrected),
             p(result?.mannWhitney?.corrected),
             number(result?.effectSize, 2),
-            verdict,
           ],
         };
       }),
@@ -226,7 +220,9 @@ export function tradeOffFigure(block: BlockOf<'tradeOff'>, { runs, columns }: Co
     },
     scatter: {
       horizontal: cost.title,
+      horizontalUnit: cost.unit,
       vertical: shorten(quality.title, 120),
+      verticalUnit: quality.unit,
       points: runs.flatMap(({ name, colorIndex }, index) => {
         const x = cost.values[index];
         const y = quality.values[index];
