@@ -14,6 +14,7 @@ import type {
 import { runExportFormatTitles } from '../../../shared/contract/portable';
 import type { Project } from '../../../shared/contract/project';
 import type { Changes } from '../../lib/changes';
+import { directorySizeBytes } from '../../lib/files';
 import type { Log } from '../../lib/log';
 import type { TaskContext, Tasks } from '../../lib/tasks';
 import type { Uploads } from '../../lib/uploads';
@@ -182,7 +183,9 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
       const { runs } = await findOutgoing(open, input);
       const project = await open.database.get<{ name: string }>('SELECT name FROM project');
       const fileName = exportFileName(input, runs, project?.name ?? 'project');
-      const named = typed === undefined ? null : await exportTarget(open, typed, fileName);
+      // Named, TensorBoard's files are a folder that it can be pointed at.
+      const namedFile = input.format === 'tensorboard' ? fileName.replace(/\.zip$/, '') : fileName;
+      const named = typed === undefined ? null : await exportTarget(open, typed, namedFile);
       const title = `Export ${input.runIds === null ? 'the project' : words(runs.length, 'run')}: ${runExportFormatTitles[input.format]}`;
       return tasks.run('export', title, signal, async (context) => {
         const download = named === null ? await downloads.reserve(fileName) : null;
@@ -193,7 +196,9 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
             downloadId: download?.id ?? null,
             path: target,
             fileName: path.basename(target),
-            sizeBytes: (await stat(target)).size,
+            sizeBytes: (await stat(target)).isDirectory()
+              ? await directorySizeBytes(target)
+              : (await stat(target)).size,
             runCount,
           };
         } catch (error) {
