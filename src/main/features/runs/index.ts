@@ -33,7 +33,6 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
   };
 }
 
-export type { SeriesColumns } from './metric-columns';
 export {
   createImportedFigures,
   deleteImportedRuns,
@@ -43,15 +42,15 @@ export {
   markIncoming,
   nameImportedRun,
   replaceFigures,
+} from './imported-run';
 export { type LogLoad, type LogLoadQuery, runLogLoad } from './log-load';
 export type { SeriesColumns } from './metric-columns';
-} from './imported-run';
 export { createMetricCompaction } from './metric-compaction';
 export { readSeries } from './metric-reader';
 export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
-export { insertRecords } from './record-repository';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
+export { insertRecords } from './record-repository';
 export { type EngineDependencies, planRunEngine } from './run-engine';
 export { insertRunEvent } from './run-event-repository';
 export { createRunViews } from './run-views';
