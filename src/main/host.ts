@@ -56,6 +56,8 @@ export interface Host {
   openProject(directory: string | null): Promise<Project>;
   /** Says in each project that it opens how commands reach this host; null: no more. */
   announce(attachment: HostAttachment | null): Promise<void>;
+  /** A portable file that the system handed over: the page asks what is to become of it. */
+  openFile(file: string): void;
   /** What closing would interrupt. */
   work(): { runCount: number; taskCount: number };
   /** Stops runs with a checkpoint, closes the project, deletes uploads. */
@@ -225,6 +227,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bulk: createBulk(bulkRoutes, log),
     openProject: (directory) => projects.openInitial(directory, closing.signal),
     announce: projects.announce,
+    openFile: portables.offer,
     work: () => ({
       runCount: runs.activeNames().length,
       taskCount: tasks.list().filter((task) => task.status === 'running').length,

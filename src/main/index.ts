@@ -25,6 +25,7 @@ import { guardClosing } from './shell/closing';
 import { menuTemplate } from './shell/menu';
 import { createNativeDesktop } from './shell/native-desktop';
 import { lockNavigation, lockPermissions } from './shell/navigation';
+import { collectOpenedFiles } from './shell/opened-files';
 import { reloadAfterCrash } from './shell/page-crash';
 import { connectPages } from './shell/page-ports';
 import { createPageProtocol, pageOrigin, pageScheme } from './shell/page-protocol';
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
   };
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
+  const openedFiles = collectOpenedFiles(app, process.argv.slice(1), process.cwd());
   app.on('window-all-closed', () => app.quit());
 
   const [host] = await Promise.all([
@@ -70,6 +72,10 @@ async function start(): Promise<void> {
     }),
     app.whenReady(),
   ]);
+  openedFiles.forward((file) => {
+    host.openFile(file);
+    showWindow();
+  });
   const developmentUrl = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
   protocol.handle(
     pageScheme.scheme,

@@ -37,6 +37,8 @@ const staleKeys = {
   setting: () => [host.settings.key()],
   activity: () => [],
   trash: () => [host.projects.trash.key(), host.projects.current.key()],
+  /** A file that was handed over is taken once: see onChange. */
+  portable: () => [],
 } satisfies Record<Change['noun'], () => QueryKey[]>;
 
 /** A lone change is read soon; bursts, as while a run writes checkpoints, at most every `restMs`. */

@@ -42,6 +42,7 @@ export const changeSchema = z.object({
     'setting',
     'activity',
     'trash',
+    'portable',
   ]),
   /** Null: the whole list. */
   id: z.string().nullable(),

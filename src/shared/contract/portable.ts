@@ -151,6 +151,8 @@ export const portableContract = {
         projectPath: z.string(),
       }),
     ),
+  /** Portable files that the system handed to the window since the last call; change noun `portable` tells of one. */
+  takeOffered: route.output(z.object({ paths: z.array(z.string()) })),
   /** Moves what an import brought into the trash. */
   undo: route.input(z.object({ imported: portableImportSchema })).output(z.object({ trashIds: z.array(z.string()) })),
 };

@@ -8,6 +8,7 @@ export function createPortableHandlers(portables: Portables): Handlers<typeof po
     export: async (input, { signal }) => ({ exported: await portables.export(input, signal) }),
     inspect: async ({ source }, { signal }) => ({ preview: await portables.inspect(source, signal) }),
     import: (input, { signal }) => portables.import(input, signal),
+    takeOffered: async () => ({ paths: portables.takeOffered() }),
     undo: async ({ imported }) => ({ trashIds: await portables.undo(imported) }),
   };
 }

@@ -354,3 +354,9 @@ it('every table of a project is taken along or left out for a reason', async () 
     tables.map(({ name }) => name),
   );
 });
+
+it('a file that the system hands over is told of and taken once', () => {
+  home.portables.offer('/data/a.studio');
+  expect(home.portables.takeOffered()).toEqual(['/data/a.studio']);
+  expect(home.portables.takeOffered()).toEqual([]);
+});

@@ -64,6 +64,9 @@ export interface Portables {
   inspect(source: PortableSource, signal: AbortSignal): Promise<PortablePreview>;
   import(input: ImportInput, signal: AbortSignal): Promise<ImportOutcome & { projectPath: string }>;
   undo(imported: PortableImport): Promise<string[]>;
+  /** Keeps a file that the system handed over for the page that is told of it. */
+  offer(file: string): void;
+  takeOffered(): string[];
   /** A file that was exported without a path. Throws: StudioError NOT_FOUND. */
   download(id: string): Promise<DownloadFile>;
   /** Removes what a host left behind that died during an import; for a project that was just opened. */
@@ -82,6 +85,7 @@ const words = (count: number, noun: string) => `${formatCount(count)} ${noun}${c
 export function createPortableLogic(dependencies: PortablesDependencies): Portables {
   const { session, uploads, tasks, changes, log, studioVersion } = dependencies;
   const downloads = createDownloads();
+  const offered: string[] = [];
   const work = path.join(dependencies.cacheDirectory, 'portables');
   /** One at a time: each puts the rows of its file beside those of the project. */
   let last: Promise<unknown> = Promise.resolve();
@@ -269,6 +273,11 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
       changes.publish({ noun: 'trash', id: null });
       return trashIds;
     },
+    offer: (file) => {
+      offered.push(file);
+      changes.publish({ noun: 'portable', id: null });
+    },
+    takeOffered: () => offered.splice(0),
     download: (id) => downloads.open(id),
     recover: async (opened) => {
       for (const file of await removeInterruptedImports(opened))

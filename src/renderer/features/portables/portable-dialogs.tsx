@@ -1,5 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { portableExtension } from '../../../shared/portable/manifest';
+import { onChange } from '../../lib/change-subscription';
+import { client } from '../../lib/host-client';
+import { showFailure } from '../../lib/toast';
 import { closePortableDialogs, openPortableFile, usePortableDialogs } from './portable-dialog-store';
 
 const RunExportDialog = lazy(async () => ({ default: (await import('./export-dialog')).RunExportDialog }));
@@ -35,10 +38,25 @@ function useDroppedPortable(): void {
   }, []);
 }
 
+/** Opens what the system handed to the window: before the page was there, or since. */
+function useOfferedPortable(): void {
+  useEffect(() => {
+    const take = async () => {
+      const { paths } = await client.portables.takeOffered();
+      const newest = paths.at(-1);
+      if (newest) openPortableFile({ path: newest });
+    };
+    const takeOrTell = () => void take().catch((error: unknown) => showFailure('The file cannot be opened', error));
+    takeOrTell();
+    return onChange(({ noun }) => noun === 'portable' && takeOrTell());
+  }, []);
+}
+
 /** The dialogs of exports and portable files, over whatever page is open. */
 export function PortableDialogs() {
   const { exporting, opening } = usePortableDialogs();
   useDroppedPortable();
+  useOfferedPortable();
   return (
     <Suspense fallback={null}>
       {exporting && <RunExportDialog subject={exporting} onClose={closePortableDialogs} />}
