@@ -20,6 +20,8 @@ export interface Studio {
   /** Standard error so far. */
   log(): string;
   stop(): Promise<void>;
+  /** As a crash or a power cut would; its folder stays. */
+  kill(): Promise<void>;
 }
 
 export interface StudioOptions {
@@ -79,6 +81,11 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     port: Number(address.port),
     directory,
     log: () => errors,
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
     async stop() {
       await end(child);
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });

@@ -27,6 +27,13 @@ test('a factor of one and empty fields change nothing', () => {
   expect(changesOf(draft, settings)).toEqual([]);
 });
 
+test('a number that is still being typed counts as what it is so far', () => {
+  expect(changesOf({ ...draftOf(settings), rate: '0.00' }, settings)).toEqual([
+    { setting: 'learningRate', mode: 'base', value: 0 },
+  ]);
+  expect(changesOf({ ...draftOf(settings), rate: '' }, settings)).toEqual([]);
+});
+
 test('early stopping is switched on with its metric and patience, changed in parts, and off', () => {
   expect(changesOf({ ...draftOf(settings), stopsEarly: true }, settings)).toEqual([
     { setting: 'earlyStopping', value: { metric: 'validation/loss', patience: 5 } },

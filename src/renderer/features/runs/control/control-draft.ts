@@ -1,11 +1,11 @@
 import type { LiveSettings } from '../../../../shared/contract/run-control';
 import type { EarlyStopping, RateMode, TrainingChange } from '../../../../shared/training-control';
 
-/** What stands in the fields; null is an empty field. */
+/** What stands in the fields; null is an empty field, a text a number that is being typed, such as `0.00`. */
 export interface ControlDraft {
   rateMode: RateMode;
   /** A rate, or with mode `multiply` a factor. */
-  rate: number | null;
+  rate: number | string | null;
   epochs: number | null;
   stopsEarly: boolean;
   metric: string;
@@ -26,16 +26,21 @@ export function draftOf({ learningRate, epochCount, earlyStopping, metrics }: Li
   };
 }
 
+const numberIn = (field: ControlDraft['rate']): number | null => {
+  const value = typeof field === 'string' && field.trim() !== '' ? Number(field) : field;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+};
+
 /** Only what differs from how the run stands. Empty fields change nothing. */
 export function changesOf(draft: ControlDraft, settings: LiveSettings): TrainingChange[] {
   const changes: TrainingChange[] = [];
   const { learningRate, earlyStopping } = settings;
+  const rate = numberIn(draft.rate);
   const isSameRate =
     draft.rateMode === 'multiply'
-      ? draft.rate === 1
-      : draft.rate === learningRate.base && (draft.rateMode === 'hold') === learningRate.isHeld;
-  if (draft.rate !== null && !isSameRate)
-    changes.push({ setting: 'learningRate', mode: draft.rateMode, value: draft.rate });
+      ? rate === 1
+      : rate === learningRate.base && (draft.rateMode === 'hold') === learningRate.isHeld;
+  if (rate !== null && !isSameRate) changes.push({ setting: 'learningRate', mode: draft.rateMode, value: rate });
   if (draft.epochs !== null && draft.epochs !== settings.epochCount)
     changes.push({ setting: 'epochs', value: draft.epochs });
   if (!draft.stopsEarly && earlyStopping) changes.push({ setting: 'earlyStopping', value: null });

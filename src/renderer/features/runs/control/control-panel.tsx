@@ -5,6 +5,7 @@ import type { Run } from '../../../../shared/contract/run';
 import type { LiveSettings } from '../../../../shared/contract/run-control';
 import type { RateMode } from '../../../../shared/training-control';
 import { toFailure } from '../../../lib/failure';
+import { useShortcuts } from '../../../lib/shortcuts';
 import { Note } from '../../../ui/note';
 import { controlActions } from './control-actions';
 import { type ControlDraft, changesOf, draftOf } from './control-draft';
@@ -33,6 +34,8 @@ export function ControlPanel({ run, settings }: PanelProps) {
     setFailure(null);
     setDraft((before) => ({ ...before, ...part }));
   };
+  // Also where the focus is nowhere, as after a button that was busy.
+  useShortcuts('Settings of a run', [{ keys: 'escape', title: 'Close', run: closeControlPanel, whileTyping: true }]);
   const changes = changesOf(draft, settings);
   const { learningRate, phase, epoch } = settings;
   const leastEpochCount = Math.max(settings.leastEpochCount, epoch + 1);
@@ -58,7 +61,7 @@ export function ControlPanel({ run, settings }: PanelProps) {
     >
       <div className={styles.row}>
         <NumberInput
-          data-autofocus
+          autoFocus
           label={draft.rateMode === 'multiply' ? 'Factor of the learning rate' : 'Learning rate'}
           description={`${formatNumber(learningRate.now, 6)} at the next step${learningRate.schedule && !learningRate.isHeld ? `, by the schedule ${learningRate.schedule} over ${formatNumber(learningRate.base, 6)}` : ''}${learningRate.isHeld ? ', held' : ''}`}
           prefix={draft.rateMode === 'multiply' ? '× ' : ''}
@@ -66,7 +69,7 @@ export function ControlPanel({ run, settings }: PanelProps) {
           step={draft.rateMode === 'multiply' ? 0.1 : learningRate.base / 10}
           decimalScale={12}
           value={draft.rate ?? ''}
-          onChange={(value) => change({ rate: toNumber(value) })}
+          onChange={(rate) => change({ rate })}
         />
         <Select
           aria-label="How the new rate goes together with the schedule"
