@@ -1,16 +1,24 @@
 /**
- * Runs and comparison on synthetic projects in a real browser, beside stated targets, MLflow and TensorBoard. Options:
- * --parts table,lines,long,wide,live,mlflow,tensorboard --seed 1 --keep DIR (made projects stay there and are used again)
+ * Runs and comparison on synthetic projects in a real browser, beside stated targets and TensorBoard. Options:
+ * --parts table,lines,long,wide,live,tensorboard --seed 1 --keep DIR (made projects stay there and are used again)
  */
 import { parseArgs } from 'node:util';
 import { measureLines, measureLong } from './compare/charts.mjs';
 import { measureLive } from './compare/live.mjs';
 import { measureTable } from './compare/table.mjs';
+import { measureTensorboard } from './compare/tensorboard.mjs';
 import { measureWide } from './compare/wide.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { describeMachine } from './lib/report.mjs';
 
-const parts = { table: measureTable, lines: measureLines, long: measureLong, wide: measureWide, live: measureLive };
+const parts = {
+  table: measureTable,
+  lines: measureLines,
+  long: measureLong,
+  wide: measureWide,
+  live: measureLive,
+  tensorboard: measureTensorboard,
+};
 const { values: options } = parseArgs({
   options: {
     parts: { type: 'string', default: Object.keys(parts).join(',') },
