@@ -305,44 +305,50 @@ export class RunWriter implements RunSink {
   /** What was found on the way, in one line a kind. */
   private closingProblems(): Problem[] {
     const { backward, replaced, cut, leftOutMetric, leftOutRecord } = this.counts;
-    const tell = (code: string, severity: Problem['severity'], count: number, message: (count: string) => string) =>
-      count === 0 ? [] : [{ code, severity, message: message(count.toLocaleString('en-US')) }];
-    return [
-      ...this.problems,
-      ...tell('moreProblems', 'error', this.unseenProblemCount, (count) => `${count} further problems are not listed.`),
-      ...tell(
-        'overwrittenSteps',
-        'info',
-        cut,
-        (count) => `A restart went over ${count} points again; the later ones were taken.`,
-      ),
-      ...tell(
-        'stepsBackwards',
-        'warning',
-        backward,
-        (count) => `Steps went back ${count} times; the points were put in order.`,
-      ),
-      ...tell(
+    const told: [count: number, code: string, severity: Problem['severity'], words: (counted: Counted) => string][] = [
+      [this.unseenProblemCount, 'moreProblems', 'error', (of) => `${of('further problem')} not listed.`],
+      [cut, 'overwrittenSteps', 'info', (of) => `A restart went over ${of('point')} again; the later ones were taken.`],
+      [backward, 'stepsBackwards', 'warning', (of) => `Steps went back ${of('time')}; the points were put in order.`],
+      [
+        replaced,
         'repeatedSteps',
         'warning',
-        replaced,
-        (count) => `${count} points had a step that came again; the last of each step was taken.`,
-      ),
-      ...tell(
+        (of) => `${of('point')} had a step that came again; the last of each step was taken.`,
+      ],
+      [
+        leftOutMetric,
         'manyMetrics',
         'warning',
-        leftOutMetric,
-        (count) => `${count} points of metrics beyond the first ${metricLimit.toLocaleString('en-US')} were left out.`,
-      ),
-      ...tell(
+        (of) => `${of('point')} of metrics beyond the first ${metricLimit.toLocaleString('en-US')} left out.`,
+      ],
+      [
+        leftOutRecord,
         'manyRecords',
         'warning',
-        leftOutRecord,
-        (count) => `${count} histograms, pictures or texts were left out: a run keeps 64 MiB of them.`,
+        (of) =>
+          `${of('histogram, picture or text', 'histograms, pictures or texts')} left out: a run keeps 64 MiB of them.`,
+      ],
+    ];
+    return [
+      ...this.problems,
+      ...told.flatMap(([count, code, severity, words]) =>
+        count === 0
+          ? []
+          : [
+              {
+                code,
+                severity,
+                message: words(
+                  (one, many = `${one}s`) => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`,
+                ),
+              },
+            ],
       ),
     ];
   }
 }
+
+type Counted = (one: string, many?: string) => string;
 
 /** The first setting that is called a seed; runs that say nothing have 0. */
 function seedOf(settings: Record<string, unknown>): number {

@@ -1,5 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
+import { useMemo } from 'react';
 import { formatCount, formatDuration } from '../../../shared/base/format';
+import type { Problem } from '../../../shared/base/problem';
 import type { HistoryReport as Report } from '../../../shared/contract/history';
 import { client } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
@@ -8,6 +10,26 @@ import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import styles from './histories.module.css';
 import { reportWords, words } from './history-words';
+
+const shownNameCount = 3;
+
+/** What several runs have in common stands once, with their names. */
+function joinProblems({ problems, runs }: Report): Problem[] {
+  const byMessage = new Map<string, { problem: Problem; names: string[] }>();
+  for (const { name, problems: own } of runs)
+    for (const problem of own) {
+      const known = byMessage.get(problem.message);
+      if (known) known.names.push(name);
+      else byMessage.set(problem.message, { problem, names: [name] });
+    }
+  const joined = [...byMessage.values()].map(({ problem, names }): Problem => {
+    const more = names.length - shownNameCount;
+    const title = `${names.slice(0, shownNameCount).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+    return { ...problem, where: { file: title } };
+  });
+  const weight = { error: 0, warning: 1, info: 2 } as const;
+  return [...problems, ...joined].toSorted((left, right) => weight[left.severity] - weight[right.severity]);
+}
 
 /** A list as a file of the person's own. */
 function save(report: Report): void {
@@ -34,7 +56,7 @@ interface HistoryReportProps {
 export function HistoryReport({ report, onAcceptDamage, onClose }: HistoryReportProps) {
   const added = report.runs.flatMap(({ outcome, runId }) => (outcome === 'added' && runId !== null ? [runId] : []));
   const damaged = report.runs.filter(({ outcome, isDamaged }) => outcome === 'leftOut' && isDamaged);
-  const problems = [...report.problems, ...report.runs.flatMap(({ problems: own }) => own)];
+  const problems = useMemo(() => joinProblems(report), [report]);
   const undo = async () => {
     try {
       const { trashIds } = await client.runs.remove({ ids: added });

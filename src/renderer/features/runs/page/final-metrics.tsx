@@ -1,13 +1,50 @@
 import { formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
 import { figureOf } from '../../../../shared/contract/run-figures';
+import { isForeign } from '../../../../shared/contract/run-source';
 import { formatFigure, isBetterSmall, metricNames } from '../run-metrics';
 import styles from './run-page.module.css';
 
+/** Charts show the rest. */
+const shownForeignCount = 40;
+
 const splits = ['train', 'validation', 'test'] as const;
+
+/** Figures of another tool have names of its own: each with its last, smallest and largest value. */
+function ForeignMetrics({ run }: { run: Run }) {
+  const names = Object.keys(run.metrics).filter((name) => !name.startsWith('system/'));
+  if (names.length === 0) return null;
+  return (
+    <table className={styles.figures}>
+      <caption className="visually-hidden">Figures of the run</caption>
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          <th scope="col">last</th>
+          <th scope="col">min</th>
+          <th scope="col">max</th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.slice(0, shownForeignCount).map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{formatFigure(run.metrics[name]?.last)}</td>
+            <td>{formatFigure(run.metrics[name]?.minimum)}</td>
+            <td>{formatFigure(run.metrics[name]?.maximum)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
 
 /** Every metric by split, with the final weights where training has ended, and the best one while training. */
 export function FinalMetrics({ run }: { run: Run }) {
+  return isForeign(run.source) ? <ForeignMetrics run={run} /> : <OwnMetrics run={run} />;
+}
+
+function OwnMetrics({ run }: { run: Run }) {
   // The learning rate is a course of the training, not a figure of its result.
   const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))].filter(
     (base) => base !== 'learningRate',

@@ -13,7 +13,7 @@ import {
 import { useState } from 'react';
 import { formatCount, formatDuration, formatNumber } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
-import { isForeign } from '../../../../shared/contract/run-source';
+import { isForeign, runSourceToolTitles } from '../../../../shared/contract/run-source';
 import { client } from '../../../lib/host-client';
 import { navigate } from '../../../lib/router';
 import { useRunPreparing, useRunProgress } from '../../../lib/run-progress-store';
@@ -149,6 +149,11 @@ export function RunFacts({ run }: { run: Run }) {
       <span className={styles.fact}>
         <RunDuration run={run} />
       </span>
+      {run.source && (
+        <span className={styles.fact} title={run.source.path}>
+          from {runSourceToolTitles[run.source.tool]}
+        </span>
+      )}
       {run.startedAt !== null && (
         <span className={styles.fact}>
           started <RelativeTime atMs={run.startedAt} />
