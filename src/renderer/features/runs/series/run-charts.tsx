@@ -169,7 +169,8 @@ export function RunCharts(props: RunChartsProps) {
 
   const shownCount = sections.reduce((sum, { charts }) => sum + charts.length, 0);
   const fittingCount = Math.floor((width || minimumChartWidth) / minimumChartWidth);
-  const columnCount = Math.max(1, Math.min(fittingCount, shownCount));
+  const largestSection = sections.reduce((most, { charts }) => Math.max(most, charts.length), 0);
+  const columnCount = Math.max(1, Math.min(fittingCount, largestSection));
   const plotHeight = shownCount <= columnCount ? 320 : columnCount === 1 ? 240 : 216;
   const isFolded = useCallback(
     (key: string) => soughtText === '' && (layout.folded[key] ?? foldedSections.includes(key)),
