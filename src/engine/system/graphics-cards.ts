@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 
 /** What a graphics card did in the last second, whoever asked it to. */
 export interface CardLoad {
@@ -36,12 +38,29 @@ export function parseCardLine(line: string): { index: number; load: CardLoad } |
   };
 }
 
+/** Where a program lies that the system would find; null where it has none. Trying to start it would cost far more. */
+function findProgram(name: string): string | null {
+  const fileName = process.platform === 'win32' ? `${name}.exe` : name;
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter))
+    try {
+      const file = path.join(folder, fileName);
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this one.
+    }
+  return null;
+}
+
+const noCards: GraphicsCards = { loads: () => [], close: () => {} };
+
 /** Follows nvidia-smi, which tells once a second from one process; without the program there are no cards. */
-export function watchGraphicsCards(program = 'nvidia-smi'): GraphicsCards {
+export function watchGraphicsCards(program = findProgram('nvidia-smi')): GraphicsCards {
+  if (program === null) return noCards;
   const loads = new Map<number, CardLoad>();
   let rest = '';
   const child = spawn(program, query, { stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
-  // No program, no cards; it is looked for once.
+  // It went away meanwhile, or may not be started: no cards.
   child.on('error', () => {});
   child.on('exit', () => loads.clear());
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
