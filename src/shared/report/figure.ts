@@ -62,11 +62,13 @@ export const figureSchema = z.object({
     metrics: z.array(z.string()),
     groups: z.array(z.object({ name: z.string(), title: z.string() })),
     costs: z.array(z.object({ name: z.string(), title: z.string() })),
+    /** Groups that the others can be compared with. */
+    references: z.array(z.string()),
   }),
 });
 export type Figure = z.infer<typeof figureSchema>;
 
-export const noChoices: Figure['choices'] = { metrics: [], groups: [], costs: [] };
+export const noChoices: Figure['choices'] = { metrics: [], groups: [], costs: [], references: [] };
 
 export function remarkFigure(...remarks: string[]): Figure {
   return { table: null, scatter: null, remarks, missing: [], choices: noChoices };

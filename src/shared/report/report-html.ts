@@ -90,7 +90,7 @@ function scatterHtml(scatter: FigureScatter): string {
         }</g>`,
     )
     .join('');
-  return `<figure><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeHtml(`${scatter.vertical} against ${scatter.horizontal}`)}">${ticks}<polyline class="front" points="${front}"/>${marks}<text class="axis" x="${(plot.left + plot.right) / 2}" y="${height - 6}" text-anchor="middle">${escapeHtml(scatter.horizontal)}</text></svg></figure>`;
+  return `<figure><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeHtml(`${scatter.vertical} against ${scatter.horizontal}`)}">${ticks}<text class="axis" x="${plot.left - 8}" y="14">${escapeHtml(scatter.vertical)}</text><polyline class="front" points="${front}"/>${marks}<text class="axis" x="${(plot.left + plot.right) / 2}" y="${height - 6}" text-anchor="middle">${escapeHtml(scatter.horizontal)}</text></svg></figure>`;
 }
 
 function chartHtml(chart: DrawnChart, place: number): string {

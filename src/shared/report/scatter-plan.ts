@@ -3,7 +3,7 @@ import { formatQuantity } from '../comparison';
 import type { FigureScatter } from './figure';
 
 export const scatterSize = { width: 720, height: 320 } as const;
-const margin = { top: 12, right: 20, bottom: 44, left: 76 };
+const margin = { top: 30, right: 20, bottom: 44, left: 76 };
 /** More names beside the dots would only cover one another. */
 const namedCount = 12;
 

@@ -86,6 +86,7 @@ const choicesOf = (columns: readonly ComparisonColumn[]): Figure['choices'] => (
   costs: columns
     .filter(({ role, kind }) => role === 'cost' && kind === 'number')
     .map(({ name, title }) => ({ name, title })),
+  references: [],
 });
 
 const metricOf = (columns: readonly ComparisonColumn[], wanted: string | null): NumberColumn | undefined =>
@@ -163,7 +164,7 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
       `p-values are ${correctionTitles[block.correction]}; a verdict follows Welch’s at 0.05. “No difference shown” is not proof that there is none.`,
     ],
     missing: [],
-    choices,
+    choices: { ...choices, references: groups.slice(0, rowLimit).map(({ title }) => title) },
   };
 }
 

@@ -168,7 +168,7 @@ export function StatisticsBlock({ block, actions, isEditing }: BlockViewProps<'s
     <FigureFrame
       block={block}
       isEditing={isEditing}
-      settings={({ metrics, groups }) => (
+      settings={({ metrics, groups, references }) => (
         <>
           <Runs block={block} actions={actions} />
           <div className={styles.pair}>
@@ -194,6 +194,15 @@ export function StatisticsBlock({ block, actions, isEditing }: BlockViewProps<'s
               ]}
               value={block.by ?? bySeeds}
               onChange={(by) => actions.change({ ...block, by: by === bySeeds ? null : by, reference: null })}
+            />
+            <Select
+              label="Compared with"
+              searchable
+              clearable
+              placeholder={references[0] ?? 'The first group'}
+              data={[...new Set(withChosen(references, block.reference))]}
+              value={block.reference}
+              onChange={(reference) => actions.change({ ...block, reference })}
             />
           </div>
           <SegmentedControl

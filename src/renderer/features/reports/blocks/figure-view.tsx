@@ -92,6 +92,9 @@ function ScatterView({ scatter, scheme }: { scatter: FigureScatter; scheme: Colo
           </text>
         </g>
       ))}
+      <text x={plot.left - 8} y={14}>
+        {scatter.vertical}
+      </text>
       <polyline points={front} className={styles.front} />
       {dots.map(({ left, top, colorIndex, isOnFront, title, name, anchor }, index) => {
         const { color } = lineStyleOf(colorIndex, scheme);

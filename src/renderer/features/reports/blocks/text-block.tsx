@@ -7,6 +7,9 @@ import type { BlockViewProps } from '../block-frame';
 import { blockIcons, blockKinds } from '../block-kinds';
 import styles from '../report.module.css';
 
+/** A longer text is written in an area of fixed height. Units: characters. */
+const measuredLength = 50_000;
+
 /** The line that the caret is in. */
 function lineAt(text: string, caret: number): string {
   const from = text.lastIndexOf('\n', caret - 1) + 1;
@@ -94,7 +97,9 @@ export function TextBlock({ block, actions, isEditing, onEditing }: BlockViewPro
       <div>
         <Textarea
           ref={area}
-          autosize
+          // A megabyte would be measured at every letter.
+          autosize={block.text.length < measuredLength}
+          rows={40}
           minRows={3}
           maxRows={40}
           maxLength={maximumTextLength}
