@@ -73,7 +73,26 @@ function readAgain(noun: Change['noun']): void {
   );
 }
 
+/** A run that trains gets its metrics with its points: their names are read again, seldom. */
+const metricNamesRestMs = 2_000;
+let areMetricNamesStale = false;
+let metricNamesReadAt = Number.NEGATIVE_INFINITY;
+
+function readMetricNamesAgain(): void {
+  if (areMetricNamesStale) return;
+  areMetricNamesStale = true;
+  setTimeout(
+    () => {
+      areMetricNamesStale = false;
+      metricNamesReadAt = performance.now();
+      queryClient.invalidateQueries({ queryKey: host.runs.metricNames.key() });
+    },
+    Math.max(gatherMs, metricNamesReadAt + metricNamesRestMs - performance.now()),
+  );
+}
+
 function take(change: Change): void {
+  if (change.noun === 'metrics') readMetricNamesAgain();
   if (change.activity) putActivity(change.activity);
   if (change.progress && change.id) putRunProgress(change.id, change.progress);
   if (change.preparing && change.id) putRunPreparing(change.id, change.preparing);

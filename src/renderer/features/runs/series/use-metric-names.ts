@@ -3,13 +3,9 @@ import { useMemo } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { host } from '../../../lib/host-client';
 
-const isGrowing = ({ status }: Pick<RunSummary, 'status'>) => status === 'running' || status === 'starting';
 const none: readonly string[] = [];
-/** A run that trains gets its metrics with its first points, of which no list is told. */
-const firstPointsMs = 500;
-const laterMs = 3_000;
 
-/** Names of the metrics that some runs have. */
+/** Names of the metrics that some runs have; read again when new points come (change-subscription.ts). */
 export function useMetricNames(runs: readonly Pick<RunSummary, 'id' | 'status'>[]) {
   // Sorted, so that another order of the same runs is not asked for anew.
   const ids = useMemo(() => runs.map(({ id }) => id).sort(), [runs]);
@@ -17,10 +13,6 @@ export function useMetricNames(runs: readonly Pick<RunSummary, 'id' | 'status'>[
     ...host.runs.metricNames.queryOptions({ input: { ids } }),
     enabled: ids.length > 0,
     placeholderData: (before) => before,
-    refetchInterval: ({ state }) => {
-      if (!runs.some(isGrowing)) return false;
-      return (state.data?.metrics.length ?? 0) === 0 ? firstPointsMs : laterMs;
-    },
   });
   const found = query.data?.metrics;
   const names = useMemo(

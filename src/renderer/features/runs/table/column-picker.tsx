@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Checkbox, NumberInput, Popover, Select, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconColumns3, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -32,6 +33,9 @@ type Line = { kind: 'head'; title: string } | { kind: 'offer'; offer: Offer };
 
 const lineHeight = 28;
 const offeredMetricCount = 200;
+const searchDelayMs = 250;
+/** A list so long may have been cut by the host. */
+const fullListLength = 5_000;
 
 /** One list of ten thousand lines, of which those in sight exist. */
 function OfferList({ lines, shown, onToggle }: OfferListProps) {
@@ -147,6 +151,16 @@ function Offers({ metrics, shown }: ColumnPickerProps) {
   const [typed, setTyped] = useState('');
   const [summing, setSumming] = useState<Summing>({ aggregate: 'figure', step: 100, of: null });
   const settings = useQuery(host.runs.settings.queryOptions()).data?.settings;
+  const [sought] = useDebouncedValue(typed.trim(), searchDelayMs);
+  // Of very many metrics only the first ones are known; the host finds the others by their names.
+  const further = useQuery({
+    ...host.runs.metricNames.queryOptions({ input: { ids: null, search: sought } }),
+    enabled: sought !== '' && metrics.length >= fullListLength,
+  }).data?.metrics;
+  const known = useMemo(
+    () => (further ? [...new Set([...metrics, ...further.map(({ metric }) => metric)])] : metrics),
+    [metrics, further],
+  );
   // The order of the list stays while it is open: what was just chosen is still where the pointer is.
   const [before] = useState(shown);
   const lines = useMemo((): Line[] => {
@@ -166,7 +180,7 @@ function Offers({ metrics, shown }: ColumnPickerProps) {
       ...section('Run', fixedColumnTitles),
       ...section(
         summing.aggregate === 'figure' ? 'Metrics' : `Metrics, ${metricAggregateTitles[summing.aggregate]}`,
-        metrics.flatMap((metric) => {
+        known.flatMap((metric) => {
           const column = columnOf(metric, summing);
           return column ? [{ id: formatRunColumn(column), title: metric }] : [];
         }),
@@ -182,7 +196,7 @@ function Offers({ metrics, shown }: ColumnPickerProps) {
           })),
       ),
     ];
-  }, [typed, before, layout.hidden, metrics, summing, settings]);
+  }, [typed, before, layout.hidden, known, summing, settings]);
   const toggle = (id: string, on: boolean) =>
     change({
       // A column that was just chosen stands where it is seen: behind the name.

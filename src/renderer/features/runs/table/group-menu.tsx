@@ -30,6 +30,7 @@ export function GroupMenu({ groups }: { groups: readonly RowGroup<ListedRun>[] }
     ...settings
       // What all runs share makes one group.
       .filter(({ isVaried }) => isVaried || sought !== '')
+      .toSorted((one, other) => Number(other.path.startsWith('training.')) - Number(one.path.startsWith('training.')))
       .map(({ path }) => ({ id: formatRunColumn({ kind: 'config', path }), title: path })),
   ].filter(({ id, title }) => !grouping.includes(id) && title.toLowerCase().includes(sought));
   return (

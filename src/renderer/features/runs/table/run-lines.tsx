@@ -98,6 +98,9 @@ function RunName({ run, depth, options }: { run: ListedRun; depth: number; optio
   );
 }
 
+/** Of a setting its own name: where it stands in the config is told by the chip above, and on hover. */
+const shortKey = (key: string) => key.slice(key.lastIndexOf('.') + 1);
+
 function GroupName({ group, isOpen, options }: { group: RunGroup; isOpen: boolean; options: NameColumnOptions }) {
   const { drawn, titleOfGroup, onToggle, onExpand } = options;
   const { key, value } = titleOfGroup(group);
@@ -117,7 +120,7 @@ function GroupName({ group, isOpen, options }: { group: RunGroup; isOpen: boolea
       </button>
       <Eye isDrawn={drawnCount > 0} name={name} onToggle={() => onToggle(group.rows)} />
       <span className={styles.group} title={`${key}: ${value}`}>
-        <span className={styles.key}>{key}</span> {value}
+        <span className={styles.key}>{shortKey(key)}</span> {value}
       </span>
       <span className={styles.size}>{formatCount(group.rows.length)}</span>
     </span>

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import {
+  IconArrowBackUp,
   IconChevronDown,
   IconCopyPlus,
   IconDeviceFloppy,
@@ -95,7 +96,12 @@ export function ViewMenu() {
               <Menu.Item leftSection={<IconDeviceFloppy size={16} stroke={1.6} />} onClick={() => void save(view)}>
                 Save {view.name}
               </Menu.Item>
-              <Menu.Item onClick={() => take({ layout: view.layout })}>Undo the changes</Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowBackUp size={16} stroke={1.6} />}
+                onClick={() => take({ layout: view.layout })}
+              >
+                Undo the changes
+              </Menu.Item>
             </>
           )}
           <Menu.Item leftSection={<IconCopyPlus size={16} stroke={1.6} />} onClick={() => setNaming(true)}>
