@@ -59,11 +59,35 @@ const eventCount = 24;
 /** Above so many lines two pixels share a column, or the file would be too large to open. */
 const coarseCount = 100;
 
-function shorten(text: string, characterCount: number): string {
-  const characters = [...text];
-  return characters.length <= characterCount
-    ? text
-    : `${characters.slice(0, Math.max(1, characterCount - 1)).join('')}…`;
+/** Units: average characters; those of Chinese, Japanese and Korean take two. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const sign of text) width += (sign.codePointAt(0) as number) >= 0x2e80 ? 2 : 1;
+  return width;
+}
+
+/** Cut in the middle: names that go on for long often begin alike and differ at their end. */
+function shorten(text: string, capacity: number): string {
+  if (widthOf(text) <= capacity) return text;
+  const signs = [...text];
+  const start: string[] = [];
+  const end: string[] = [];
+  let free = Math.max(2, capacity) - 1;
+  for (let index = 0; free > 0 && index < signs.length; index += 1) {
+    const isStart = start.length <= end.length;
+    const sign = signs[isStart ? start.length : signs.length - 1 - end.length] as string;
+    free -= widthOf(sign);
+    if (free < 0) break;
+    if (isStart) start.push(sign);
+    else end.unshift(sign);
+  }
+  return `${start.join('')}…${end.join('')}`;
+}
+
+/** Columns that a legend has at least, so that it does not grow for pages; long names are cut for it. */
+function leastColumns(lineCount: number): number {
+  if (lineCount > 90) return 3;
+  return lineCount > 24 ? 2 : 1;
 }
 
 interface Legend {
@@ -77,8 +101,9 @@ function legendOf(series: readonly PreparedSeries[], top: number): Legend {
     const value = currentValue(one);
     return { name: one.label, value: value === null ? '' : ` · ${formatVerticalTick(value)}` };
   });
-  const longest = Math.max(1, ...labels.map(({ name, value }) => [...name].length + value.length));
-  const columnCount = Math.min(4, Math.max(1, Math.floor(plot.width / (swatchWidth + 8 + longest * characterWidth))));
+  const longest = labels.reduce((most, { name, value }) => Math.max(most, widthOf(name) + value.length), 1);
+  const fitting = Math.floor(plot.width / (swatchWidth + 8 + longest * characterWidth));
+  const columnCount = Math.min(4, Math.max(leastColumns(series.length), fitting));
   const columnWidth = plot.width / columnCount;
   const capacity = Math.floor((columnWidth - swatchWidth - 8) / characterWidth);
   const rowCount = Math.ceil(series.length / columnCount);
