@@ -73,6 +73,17 @@ async function showMetrics(context: CommandContext, name: string, { metric }: { 
   return { json: { series }, text };
 }
 
+async function removeMetrics({ client }: CommandContext, name: string, metrics: string[]): Promise<Outcome> {
+  const { run } = await client.runs.get({ id: name });
+  const { removedMetrics } = await client.runs.removeMetrics({ id: run.id, metrics });
+  const missing = metrics.filter((metric) => !removedMetrics.includes(metric));
+  if (missing.length > 0)
+    throw new StudioError('NOT_FOUND', `The run ${run.name} has no metric ${missing.join(', ')}.`, {
+      fix: `Deleted: ${removedMetrics.join(', ') || 'none'}. studio run metrics ${run.number} lists what it has.`,
+    });
+  return { json: { removedMetrics }, text: `Deleted ${removedMetrics.join(', ')} of ${run.name}.\n` };
+}
+
 async function compareRuns({ client }: CommandContext, names: string[]): Promise<Outcome> {
   if (names.length < 2)
     throw new UsageError(
@@ -130,6 +141,12 @@ export function registerRun(registration: Registration): void {
     .argument('<run>', 'name, number or id')
     .option('--metric <metric>', 'only this one, such as validation/loss')
     .action(projectAction(registration, showMetrics));
+  run
+    .command('remove-metrics')
+    .description('Delete the points of some metrics of an ended run for good.')
+    .argument('<run>', 'name, number or id')
+    .argument('<metrics...>', 'such as train/loss')
+    .action(projectAction(registration, removeMetrics));
   run
     .command('compare')
     .description('What differs between runs, and their figures side by side.')

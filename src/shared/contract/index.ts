@@ -16,6 +16,7 @@ import { projectContract } from './project';
 import { reportContract } from './report';
 import { runContract } from './run';
 import { runControlContract } from './run-control';
+import { runMetricContract } from './run-metric';
 import { runQueueContract } from './run-queue';
 import { runRecordContract } from './run-record';
 import { runMarkContract, runViewContract } from './run-view';
@@ -31,7 +32,14 @@ export const contract = {
   media: mediaContract,
   templates: templateContract,
   models: modelContract,
-  runs: { ...runContract, ...runQueueContract, ...runControlContract, ...runRecordContract, ...runMarkContract },
+  runs: {
+    ...runContract,
+    ...runQueueContract,
+    ...runControlContract,
+    ...runMetricContract,
+    ...runRecordContract,
+    ...runMarkContract,
+  },
   runViews: runViewContract,
   evaluations: evaluationContract,
   exports: exportContract,

@@ -1,5 +1,6 @@
 import type { runContract } from '../../../shared/contract/run';
 import type { runControlContract } from '../../../shared/contract/run-control';
+import type { runMetricContract } from '../../../shared/contract/run-metric';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { runRecordContract } from '../../../shared/contract/run-record';
 import type { runMarkContract } from '../../../shared/contract/run-view';
@@ -8,6 +9,7 @@ import { createRecordHandlers } from './record-handlers';
 import { createRunControlHandlers } from './run-control-handlers';
 import { createRunHandlers } from './run-handlers';
 import { createRunMarkHandlers } from './run-mark-handlers';
+import { createRunMetricHandlers } from './run-metric-handlers';
 import { createRunQueueHandlers } from './run-queue-handlers';
 import { createRunLogic, type Runs, type RunsDependencies } from './runs';
 
@@ -15,6 +17,7 @@ export type RunsFeature = Runs & {
   handlers: Handlers<typeof runContract> &
     Handlers<typeof runQueueContract> &
     Handlers<typeof runControlContract> &
+    Handlers<typeof runMetricContract> &
     Handlers<typeof runRecordContract> &
     Handlers<typeof runMarkContract>;
 };
@@ -27,6 +30,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
       ...createRunHandlers(runs),
       ...createRunQueueHandlers(runs.queue),
       ...createRunControlHandlers(runs.control),
+      ...createRunMetricHandlers(dependencies),
       ...createRecordHandlers(runs.records),
       ...createRunMarkHandlers(dependencies),
     },

@@ -126,6 +126,26 @@ export async function deleteSeries(queries: Queries, seriesId: number): Promise<
   await queries.run('DELETE FROM metric_series WHERE id = ?', [seriesId]);
 }
 
+const chunksADeletion = 500;
+
+/** Deletes one series of a run in slices, between which others use the database; whether there was one. */
+export async function removeSeries(queries: Queries, runId: string, metric: string): Promise<boolean> {
+  const series = await queries.get<{ id: number }>('SELECT id FROM metric_series WHERE run_id = ? AND metric = ?', [
+    runId,
+    metric,
+  ]);
+  if (!series) return false;
+  for (let deleted = chunksADeletion; deleted === chunksADeletion; ) {
+    const { changeCount } = await queries.run(
+      `DELETE FROM metric_chunk WHERE rowid IN (SELECT rowid FROM metric_chunk WHERE series_id = ? LIMIT ${chunksADeletion})`,
+      [series.id],
+    );
+    deleted = changeCount;
+  }
+  await deleteSeries(queries, series.id);
+  return true;
+}
+
 /** The chunks of a run that goes on are no longer packed ones; returns whether they were. */
 export async function unmarkCompacted(queries: Queries, runId: string): Promise<boolean> {
   const { changeCount } = await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted > 0', [runId]);

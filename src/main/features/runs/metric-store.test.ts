@@ -1,12 +1,17 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyTrash, giveBackSpace, moveToTrash, openStore, type Store } from '../../store';
-import { packColumns, unpackColumns } from './metric-chunk';
+import { openConnection, openModes } from '../../store/connection';
+import { migrate } from '../../store/migrate';
+import { migrations } from '../../store/migrations';
+import { packColumns, type StoredChunk, unpackColumns } from './metric-chunk';
+import { listMetricNames } from './metric-names';
 import { findUnpackedRun, packRun } from './metric-packing';
 import { createMetricRecorder } from './metric-recorder';
+import { removeSeries } from './metric-repository';
 import { parseMetricsQuery } from './metrics-query';
 import { listRunEvents } from './run-event-repository';
 import { readSeriesTable } from './series-table';
@@ -75,6 +80,17 @@ const queries = ['', 'points=700', 'points=40', 'fromStep=1400&toStep=3000', 'fr
 const readAll = () => Promise.all(queries.map((query) => read(query)));
 const chunkCount = async () =>
   (await store.database.get<{ count: number }>('SELECT count(*) AS count FROM metric_chunk'))?.count ?? 0;
+
+/** Buckets as version 0001 wrote them: step, value, minimum, maximum, time; NaN left no trace. */
+function olderBuckets(data: Uint8Array): Uint8Array {
+  const rows = new Float64Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer);
+  const older = new Float64Array((rows.length / 6) * 5);
+  for (let row = 0; row < rows.length / 6; row += 1) {
+    const [step, value, time, minimum, maximum] = rows.subarray(row * 6) as unknown as number[];
+    older.set([step, value, minimum, maximum, time] as number[], row * 5);
+  }
+  return new Uint8Array(older.buffer);
+}
 
 describe('values that are no numbers', () => {
   it('are told apart in every bucket, whose extremes are those of its finite values', async () => {
@@ -258,23 +274,10 @@ describe('packing', () => {
   it('renews the summaries of older versions, which knew nothing of NaN', async () => {
     await write(1, 5_500);
     const fresh = await readAll();
-    // As version 0001 wrote them: step, value, minimum, maximum, time; NaN left no trace.
-    for (const { rowid, data } of await store.database.all<{ rowid: number; data: Buffer }>(
+    for (const { rowid, data } of await store.database.all<{ rowid: number; data: Uint8Array }>(
       'SELECT rowid, data FROM metric_chunk WHERE level > 0',
-    )) {
-      const rows = new Float64Array(
-        data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer,
-      );
-      const older = new Float64Array((rows.length / 6) * 5);
-      for (let row = 0; row < rows.length / 6; row += 1) {
-        const [step, value, time, minimum, maximum] = rows.subarray(row * 6) as unknown as number[];
-        older.set([step, value, minimum, maximum, time] as number[], row * 5);
-      }
-      await store.database.run('UPDATE metric_chunk SET data = ? WHERE rowid = ?', [
-        new Uint8Array(older.buffer),
-        rowid,
-      ]);
-    }
+    ))
+      await store.database.run('UPDATE metric_chunk SET data = ? WHERE rowid = ?', [olderBuckets(data), rowid]);
     await store.database.run('UPDATE metric_chunk SET checksum = NULL');
     const older = await readAll();
     expect(older.map(({ step, value, time, damage }) => ({ step, value, time, damage }))).toEqual(
@@ -282,6 +285,77 @@ describe('packing', () => {
     );
     await packRun(store.database, 'run_1', signal);
     expect(await readAll()).toEqual(fresh);
+  });
+});
+
+describe('a project of an older version', () => {
+  it('is read and packed as if this version had written it', async () => {
+    const directory = path.join(folder, 'older');
+    const file = path.join(directory, 'studio.sqlite');
+    await mkdir(directory);
+    const connection = await openConnection(file, openModes.create);
+    // As far as version 6; its chunks know nothing of checksums, packing and marks.
+    await migrate(connection, file, { readOnly: false, steps: migrations.slice(0, 6) });
+    await connection.run("INSERT INTO project (id, name, created_at) VALUES ('project_1', 'older', 0)");
+    await connection.run(
+      "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES ('run_1', 1, 'a', 'a', 'completed', 0, 0, 'iris', 1, 1, 0)",
+    );
+    await write(1, 5_500);
+    const fresh = await readAll();
+    await connection.run(
+      "INSERT INTO metric_series (id, run_id, metric, point_count, not_finite_count, last_step) VALUES (1, 'run_1', 'train/loss', 5500, 3, 5500)",
+    );
+    for (const chunk of await store.database.all<StoredChunk>(
+      'SELECT level, number, first_step AS firstStep, last_step AS lastStep, point_count AS pointCount, data FROM metric_chunk',
+    ))
+      await connection.run(
+        'INSERT INTO metric_chunk (series_id, level, number, first_step, last_step, point_count, data) VALUES (1, ?, ?, ?, ?, ?, ?)',
+        [
+          chunk.level,
+          chunk.number,
+          chunk.firstStep,
+          chunk.lastStep,
+          chunk.pointCount,
+          chunk.level === 0 ? chunk.data : olderBuckets(chunk.data),
+        ],
+      );
+    await connection.close();
+    await store.close();
+    store = await openStore(directory, { create: false });
+    const lines = (all: typeof fresh) => all.map(({ step, value, time, damage }) => ({ step, value, time, damage }));
+    expect(lines(await readAll())).toEqual(lines(fresh));
+    await packRun(store.database, 'run_1', signal);
+    expect(await readAll()).toEqual(fresh);
+  });
+});
+
+describe('metrics of a run', () => {
+  const query = (ids: string[] | null, search?: string) => listMetricNames(store.database, { ids, search });
+
+  it('are deleted one by one, with their points', async () => {
+    await write(1, 3_000);
+    await write(1, 3_000, 'validation/loss');
+    expect(await removeSeries(store.database, 'run_1', 'train/loss')).toBe(true);
+    expect(await removeSeries(store.database, 'run_1', 'train/loss')).toBe(false);
+    expect((await query(['run_1'])).metrics).toEqual([{ metric: 'validation/loss', runCount: 1 }]);
+    expect((await read()).step).toHaveLength(3_000);
+    expect(await store.database.get('SELECT count(DISTINCT series_id) AS count FROM metric_chunk')).toEqual({
+      count: 1,
+    });
+  });
+
+  it('are listed up to a limit, those of the splits in any case, and found by a search beyond it', async () => {
+    const names = [...Array.from({ length: 7_000 }, (_, index) => `layer ${index}`), 'train/loss', 'validation/loss'];
+    await store.database.run("INSERT INTO metric_series (run_id, metric) SELECT 'run_1', value FROM json_each(?)", [
+      JSON.stringify(names),
+    ]);
+    const { metrics, furtherCount } = await query(['run_1']);
+    expect([metrics.length, furtherCount]).toEqual([5_000, 2_002]);
+    expect(metrics.slice(-2).map(({ metric }) => metric)).toEqual(['train/loss', 'validation/loss']);
+    expect(await query(null, 'LAYER 6999')).toEqual({
+      metrics: [{ metric: 'layer 6999', runCount: 1 }],
+      furtherCount: 0,
+    });
   });
 });
 
