@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { strFromU8, strToU8, unzipSync, type ZipInputFile, type Zippable, zipSync } from 'fflate';
-import sqlite3 from 'sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contentOf, openPortableProject, type PortableProject } from '../../../../tests/support/portable-project';
 import { isStudioError } from '../../../shared/base/problem';
 import type { PortableManifest } from '../../../shared/portable/manifest';
+import { openConnection, openModes } from '../../store/connection';
 
 const { signal } = new AbortController();
 let folder: string;
@@ -81,11 +81,8 @@ async function expectRefused(bytes: Uint8Array, message: RegExp, code = 'BAD_INP
 async function rowsAfter(sql: string): Promise<Uint8Array> {
   const file = path.join(place, 'rows.sqlite');
   await writeFile(file, entries['rows.sqlite'] as Uint8Array);
-  await new Promise<void>((resolve, reject) => {
-    const database = new sqlite3.Database(file, () =>
-      database.exec(sql, (error) => database.close(() => (error ? reject(error) : resolve()))),
-    );
-  });
+  const connection = await openConnection(file, openModes.readWrite);
+  await connection.execute(sql).finally(() => connection.close());
   return readFile(file);
 }
 
