@@ -9,7 +9,7 @@ import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { offerToReport } from '../../lib/report-offer';
 import { navigate, useSearchParameter } from '../../lib/router';
-import { useRunList } from '../../lib/run-list';
+import { isListed, useRunList } from '../../lib/run-list';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
 import { AncestryTab } from './ancestry-tab';
@@ -113,7 +113,7 @@ export function ComparePage() {
     return [...new Set((inAddress ?? '').split(',').flatMap((id) => byId.get(id) ?? byName.get(id) ?? []))];
   }, [inAddress, all]);
   const setIds = (ids: readonly string[]) => setInAddress(ids.join(','));
-  const newest = all.slice(0, 2);
+  const newest = all.filter(isListed).slice(0, 2);
   return (
     <Page
       title="Compare"

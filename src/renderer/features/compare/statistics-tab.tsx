@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { formatNumber } from '../../../shared/base/format';
 import {
   type Correction,
-  compareGroups,
   describeVerdict,
   experimentColumns,
   groupRuns,
@@ -12,10 +11,13 @@ import {
 import { type Interval, mean, meanInterval } from '../../../shared/statistics';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
+import { Note } from '../../ui/note';
 import styles from './compare-page.module.css';
 import { GroupStrip } from './group-strip';
 import { offeredCount } from './offered-count';
+import type { SignificanceQuestion } from './significance-worker';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
+import { useSignificance } from './use-significance';
 
 const corrections: { value: Correction; label: string }[] = [
   { value: 'holm', label: 'Holm' },
@@ -72,10 +74,11 @@ export function StatisticsTab(comparison: Comparison) {
   );
   const named = groups.findIndex(({ title }) => title === referenceTitle);
   const reference = Math.max(named, 0);
-  const results = useMemo(
-    () => (metric ? compareGroups(samples, reference, { better: metric.better ?? 'greater', correction }) : []),
+  const question = useMemo<SignificanceQuestion | null>(
+    () => (metric ? [samples, reference, { better: metric.better ?? 'greater', correction }] : null),
     [samples, reference, metric, correction],
   );
+  const { results, isComputing, error } = useSignificance(question);
   if (!metric)
     return (
       <EmptyState title="No figures yet">Groups can be compared once their runs have recorded a metric.</EmptyState>
@@ -132,6 +135,12 @@ export function StatisticsTab(comparison: Comparison) {
             : `${singles} of ${samples.length} groups have one run, which says nothing of its luck.`}
         </p>
       )}
+      {isComputing && (
+        <p className={styles.remark} role="status">
+          Comparing {groups.length} groups…
+        </p>
+      )}
+      {error !== null && <Note tone="error">The groups could not be compared: {error}</Note>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.scroll} tabIndex={0} aria-label={`Groups compared in ${metric.title}`}>
         <table className={styles.table} data-wide>
