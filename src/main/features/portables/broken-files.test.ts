@@ -9,6 +9,8 @@ import { contentOf, openPortableProject, type PortableProject } from '../../../.
 import { isStudioError } from '../../../shared/base/problem';
 import type { PortableManifest } from '../../../shared/portable/manifest';
 import { openConnection, openModes } from '../../store/connection';
+import { migrate } from '../../store/migrate';
+import { migrations } from '../../store/migrations';
 
 const { signal } = new AbortController();
 let folder: string;
@@ -216,6 +218,24 @@ describe('a portable file is refused, and nothing is changed, when', () => {
       message,
     );
   });
+});
+
+it('of an older studio, its rows are brought to the newest format', async () => {
+  const file = path.join(place, 'older.sqlite');
+  const connection = await openConnection(file, openModes.create);
+  await migrate(connection, file, { readOnly: false, steps: migrations.slice(0, 13) });
+  await connection.execute(`INSERT INTO project (id, name, created_at) VALUES ('project_1', 'Older', 1);
+    INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index)
+    VALUES ('run_older1', 3, 'old', 'test', 'completed', 1, 1, 'clouds', 1, 7, 2);
+    INSERT INTO run_config (run_id, text, config, environment) VALUES ('run_older1', '', '{}', '{}');`);
+  await connection.close();
+  const rows = await readFile(file);
+  const older = repack((files) => {
+    for (const name of Object.keys(files)) delete files[name];
+    files['rows.sqlite'] = rows;
+  });
+  expect((await importBytes(older)).imported.runIds).toEqual(['run_older1']);
+  expect(await away.store.database.all('SELECT number, name FROM run')).toEqual([{ number: 3, name: 'old' }]);
 });
 
 /** Says that a few bytes become a gigabyte. */

@@ -34,6 +34,9 @@ function titleOf({ runs }: ExportSubject): string {
   return runs.length === 1 ? `Export the history of ${runs[0]?.name}` : `Export ${words(runs.length, 'run')}`;
 }
 
+const wholeProject =
+  'Every run with models, reports and saved views. Opened on another machine, it becomes the same project there.';
+
 function CheckpointChoice({ value, sizes, onChange }: CheckpointChoiceProps) {
   const withSize = (title: string, sizeBytes: number | undefined) =>
     sizeBytes ? `${title} · ${formatBytes(sizeBytes)}` : title;
@@ -136,7 +139,6 @@ export function RunExportDialog({ subject, onClose }: { subject: ExportSubject; 
   });
   const estimate = data?.estimate;
   const datasetBytes = estimate?.datasets.reduce((total, { sizeBytes }) => total + sizeBytes, 0) ?? 0;
-  const formats = subject.runs === null ? (['studio'] as const) : runExportFormats;
   return (
     <Modal
       opened
@@ -147,20 +149,20 @@ export function RunExportDialog({ subject, onClose }: { subject: ExportSubject; 
     >
       {phase.kind === 'choosing' && (
         <Stack gap={16}>
-          {formats.length > 1 && (
-            <Radio.Group label="Kind of file" value={format} onChange={(value) => setFormat(value as RunExportFormat)}>
-              <Stack gap={8} mt={4}>
-                {formats.map((each) => (
-                  <Radio
-                    key={each}
-                    value={each}
-                    label={exportFormatHelp[each].title}
-                    description={exportFormatHelp[each].summary}
-                  />
-                ))}
-              </Stack>
-            </Radio.Group>
-          )}
+          <Radio.Group label="Kind of file" value={format} onChange={(value) => setFormat(value as RunExportFormat)}>
+            <Stack gap={8} mt={4}>
+              {runExportFormats.map((each) => (
+                <Radio
+                  key={each}
+                  value={each}
+                  label={exportFormatHelp[each].title}
+                  description={
+                    each === 'studio' && subject.runs === null ? wholeProject : exportFormatHelp[each].summary
+                  }
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
           {format === 'studio' && (
             <>
               <CheckpointChoice value={checkpoints} sizes={estimate?.checkpointBytes} onChange={setCheckpoints} />

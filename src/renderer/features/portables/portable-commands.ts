@@ -15,9 +15,9 @@ const commands: readonly Command[] = [
   {
     id: 'portable.exportProject',
     group: 'Commands',
-    title: 'Export the project',
-    detail: 'One portable file',
-    keywords: 'portable .studio backup share',
+    title: 'Export all runs or the project',
+    detail: 'Portable file, TensorBoard, CSV',
+    keywords: 'portable .studio backup share history events',
     icon: IconFileExport,
     run: () => openRunExport(null),
   },
