@@ -67,7 +67,7 @@ test('a run is renamed where its name stands and keeps its notes', async ({ page
   await notes.blur();
   await page.goto('/runs');
   await page.getByRole('button', { name: 'first light', exact: true }).click();
-  await expect(page.getByPlaceholder('What was tried, what was learned')).toHaveValue('baseline');
+  await expect(page.getByRole('region', { name: 'Notes' })).toContainText('baseline');
 });
 
 test('a run is evaluated on demand, with confusion matrix and figures by class', async ({ page }) => {

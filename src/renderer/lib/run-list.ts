@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { bulkPaths } from '../../shared/contract/bulk';
-import type { RunList, RunValues } from '../../shared/run-table/run-list';
+import type { ListedRun, RunList, RunValues } from '../../shared/run-table/run-list';
 import { fetchTable } from './bulk';
 import { createRunListStore, type RunListState } from './run-list-store';
 
@@ -19,6 +19,11 @@ export interface RunListQuery {
   isComplete: boolean;
   error: unknown;
   refetch(): void;
+}
+
+/** What lists offer: archived runs are only found where somebody asks for them. */
+export function isListed({ archivedAt }: Pick<ListedRun, 'archivedAt'>): boolean {
+  return archivedAt === null;
 }
 
 const noColumns: readonly string[] = [];

@@ -1,6 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { useRunList } from '../../lib/run-list';
+import { isListed, useRunList } from '../../lib/run-list';
 import styles from './see-it-compute.module.css';
 
 export type TrainingSide = 'before' | 'after';
@@ -20,6 +20,7 @@ export function WeightPicker({ runId, onRun, side, onSide, choosesRun }: WeightP
   const offered = useMemo(
     () =>
       (runs.data?.runs ?? [])
+        .filter(isListed)
         .filter(({ canResume, status }) => canResume || status === 'completed' || status === 'stopped')
         .map(({ id, name, experiment }) => ({ value: id, label: `${name} · ${experiment}` })),
     [runs.data],

@@ -2,7 +2,7 @@ import { IconChartLine, IconGitCompare } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Command } from '../../lib/commands';
 import { navigate } from '../../lib/router';
-import { useRunList } from '../../lib/run-list';
+import { isListed, useRunList } from '../../lib/run-list';
 import { canControl } from './control/control-actions';
 import { controlCommands } from './control/control-commands';
 import { runActions } from './run-actions';
@@ -12,7 +12,7 @@ import { statusWord } from './run-status';
 export function useRunCommands(): readonly Command[] {
   const { data } = useRunList();
   return useMemo(() => {
-    const runs = data?.runs ?? [];
+    const runs = (data?.runs ?? []).filter(isListed);
     const newest = runs.slice(0, 2);
     return [
       ...(newest.length === 2

@@ -19,7 +19,7 @@ import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
-import { type ListedRun, type RunList as Listing, useRunList } from '../../lib/run-list';
+import { isListed, type ListedRun, type RunList as Listing, useRunList } from '../../lib/run-list';
 import { useShortcuts } from '../../lib/shortcuts';
 import { showFailure } from '../../lib/toast';
 import { DropTarget } from '../../ui/drop-target';
@@ -187,6 +187,7 @@ function RunsView() {
         : [...new Set(lines.filter((line) => selected.has(keyOfLine(line))).flatMap(runsOfLine))],
     [lines, selected],
   );
+  const listedCount = useMemo(() => runs.filter(isListed).length, [runs]);
   const activeCount = useMemo(() => runs.filter(isActive).length, [runs]);
   const compare = () => chosen.length > 1 && runActions.compare(chosen);
   const remove = async () => {
@@ -221,7 +222,7 @@ function RunsView() {
     <Page
       title="Runs"
       scroll={false}
-      detail={runs.length > 0 && `${formatCount(runs.length)}${activeCount > 0 ? `, ${activeCount} active` : ''}`}
+      detail={runs.length > 0 && `${formatCount(listedCount)}${activeCount > 0 ? `, ${activeCount} active` : ''}`}
       actions={
         <Group gap={8}>
           {chosen.length > 0 && <ChosenMenu chosen={chosen} drawn={drawn} handlers={handlers} />}
@@ -255,6 +256,7 @@ function RunsView() {
                 first={
                   <RunTable
                     list={list}
+                    listedCount={listedCount}
                     metrics={metrics}
                     shown={shown}
                     found={found}

@@ -2,7 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { host } from '../../../lib/host-client';
-import { useRunList } from '../../../lib/run-list';
+import { isListed, useRunList } from '../../../lib/run-list';
 import { TransferTable } from '../../../ui/transfer-table';
 import { useDocument } from '../document/document-context';
 import type { ConfigPath } from '../document/text-edit';
@@ -30,7 +30,7 @@ export function TransferSourceControl({ field, path }: Props) {
   const runs = useRunList().data?.runs ?? [];
   const models = useQuery(host.models.list.queryOptions()).data?.models ?? [];
   const choice = choiceOf(value);
-  const trained = runs.filter(({ step }) => step > 0);
+  const trained = runs.filter((run) => run.step > 0 && isListed(run));
   const weighted = models.filter(({ hasWeights }) => hasWeights);
   const offered = [
     ...trained.map(({ name }) => prefixes.run + name),

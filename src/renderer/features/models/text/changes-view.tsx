@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { host } from '../../../lib/host-client';
 import { Loaded, SkeletonLines } from '../../../lib/loaded';
 import { ConfigDiff } from '../../../lib/monaco';
-import { useRunList } from '../../../lib/run-list';
+import { isListed, useRunList } from '../../../lib/run-list';
 import { EmptyState } from '../../../ui/empty-state';
 import styles from './text-panel.module.css';
 
@@ -46,7 +46,7 @@ export function ChangesView({ original, text }: { original: string; text: string
   const templates = useQuery(host.templates.list.queryOptions());
   const [against, setAgainst] = useState(opened);
   const [shown, setShown] = useState('text');
-  const newest = (runs.data?.runs ?? []).slice(0, 200);
+  const newest = (runs.data?.runs ?? []).filter(isListed).slice(0, 200);
   const [kind, name] = against.split(/:(.*)/s);
   const template = templates.data?.templates.find((each) => each.name === name);
   return (

@@ -27,6 +27,8 @@ import { ViewMenu } from './view-menu';
 
 interface RunTableProps {
   list: RunList;
+  /** Runs that are not archived. */
+  listedCount: number;
   metrics: readonly string[];
   /** Ids of the columns that are shown. */
   shown: readonly string[];
@@ -226,9 +228,9 @@ export function RunTable(props: RunTableProps) {
         <span className={styles.count} role="status">
           {chosen.length > 1
             ? `${formatCount(chosen.length)} selected`
-            : shownCount === runs.length
+            : shownCount === props.listedCount
               ? ''
-              : `${formatCount(shownCount)} of ${formatCount(runs.length)}`}
+              : `${formatCount(shownCount)} of ${formatCount(props.listedCount)}`}
         </span>
         <span className={styles.tools}>
           <EyeMenu found={found} selected={chosen} drawnCount={drawn.size} />
@@ -286,7 +288,13 @@ export function RunTable(props: RunTableProps) {
           )
         }
         actions={(those) => actionsFor(uniqueRuns(those), drawn, { ...props, onSaveTable: saver.current })}
-        empty={<EmptyState title="No run fits the filter">Press Esc in the filter to show all runs.</EmptyState>}
+        empty={
+          props.listedCount === 0 && layout.filter === '' ? (
+            <EmptyState title="All runs are archived">Filter by archived = true to see them.</EmptyState>
+          ) : (
+            <EmptyState title="No run fits the filter">Press Esc in the filter to show all runs.</EmptyState>
+          )
+        }
       />
     </>
   );
