@@ -152,8 +152,6 @@ export const reportContentSchema = z.object({
 });
 export type ReportContent = z.infer<typeof reportContentSchema>;
 
-export const emptyContent: ReportContent = { formatVersion: reportFormatVersion, blocks: [] };
-
 export const blockTitles = {
   text: 'Text',
   chart: 'Chart',

@@ -1,3 +1,4 @@
+import { formatCount } from '../base/format';
 import { parseRunFilter } from '../run-table/filter';
 import { filterRuns } from '../run-table/filter-runs';
 import type { ListedRun, RunList } from '../run-table/run-list';
@@ -52,7 +53,9 @@ export function selectionRemarks({ beyondLimit, problem, missing }: SelectedRuns
   return [
     ...(problem ? [problem] : []),
     ...(beyondLimit > 0
-      ? [`${beyondLimit} more ${beyondLimit === 1 ? 'run fits' : 'runs fit'} the filter; the newest are shown.`]
+      ? [
+          `${formatCount(beyondLimit)} more ${beyondLimit === 1 ? 'run fits' : 'runs fit'} the filter; the newest are shown.`,
+        ]
       : []),
     ...(missing.length > 0
       ? [

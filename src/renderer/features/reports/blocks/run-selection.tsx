@@ -55,6 +55,7 @@ function ChosenRuns({
       clearable
       hidePickedOptions
       limit={offeredCount}
+      classNames={{ pillsList: styles.pills }}
       maxValues={maximumRunsOfBlock}
       data={data}
       value={selection.runs.map(({ id }) => id)}
