@@ -19,6 +19,9 @@ export function hasModel({ canResume, status, source }: Pick<RunSummary, 'canRes
   return canResume || status === 'completed' || status === 'stopped';
 }
 
+/** More runs than this are no comparison that anyone could read; filter or group them first. */
+const comparedCount = 1_000;
+
 /** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
 export const runActions = {
   stop: (run: RunSummary) =>
@@ -36,7 +39,12 @@ export const runActions = {
     client.runs
       .abandon({ ids: runs.map(({ id }) => id) })
       .catch((error: unknown) => showFailure('The runs could not be marked as failed', error)),
-  compare: (runs: readonly RunSummary[]) => navigate(`/compare?runs=${runs.map(({ id }) => id).join(',')}`),
+  compare: (runs: readonly RunSummary[]) => {
+    const compared = runs.slice(0, comparedCount);
+    if (compared.length < runs.length)
+      showToast(`The first ${formatCount(comparedCount)} of ${formatCount(runs.length)} runs are compared.`);
+    navigate(`/compare?runs=${compared.map(({ id }) => id).join(',')}`);
+  },
   /** Puts a tag on many runs or takes it away; undo touches only those that were not so before. */
   tag: async (runs: readonly RunSummary[], tag: string, present: boolean): Promise<boolean> => {
     try {

@@ -187,7 +187,8 @@ function RunsView() {
         : [...new Set(lines.filter((line) => selected.has(keyOfLine(line))).flatMap(runsOfLine))],
     [lines, selected],
   );
-  const listedCount = useMemo(() => runs.filter(isListed).length, [runs]);
+  const listed = useMemo(() => runs.filter(isListed), [runs]);
+  const listedCount = listed.length;
   const activeCount = useMemo(() => runs.filter(isActive).length, [runs]);
   const compare = () => chosen.length > 1 && runActions.compare(chosen);
   const remove = async () => {
@@ -244,7 +245,7 @@ function RunsView() {
             <NoRuns />
           ) : (
             <>
-              <InterruptedRuns runs={runs} />
+              <InterruptedRuns runs={listed} />
               <InterruptedImports />
               <Splitter
                 name="runs"

@@ -227,8 +227,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const shown = useMemo(() => rest.slice(from, to), [rest, from, to]);
   const tellSight = useRef(props.onColumnsInSight);
   tellSight.current = props.onColumnsInSight;
+  const toldSight = useRef<readonly string[]>([]);
   useEffect(() => {
-    tellSight.current?.([...pinned, ...shown].map(({ column }) => column.id));
+    const ids = [...pinned, ...shown].map(({ column }) => column.id);
+    if (ids.length === toldSight.current.length && ids.every((each, index) => each === toldSight.current[index]))
+      return;
+    toldSight.current = ids;
+    tellSight.current?.(ids);
   }, [pinned, shown]);
   const leftSpace = (inSight[0]?.start ?? pinnedWidth) - pinnedWidth;
 
