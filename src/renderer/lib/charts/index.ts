@@ -1,6 +1,6 @@
 export { type GroupBand, groupBands, groupBandTitles, groupSeries } from '../../../shared/charts/group-series';
 export { type ColorScheme, type LineStyle, lineStyleOf } from '../../../shared/charts/palette';
-export { formatPosition, type HorizontalAxis } from './axes';
+export type { HorizontalAxis } from './axes';
 export { ChartControls } from './chart-controls';
 export { type ChartView, defaultChartView, isLogarithmicHorizontal } from './chart-view';
 export type { EventMark } from './event-mark';
@@ -8,5 +8,5 @@ export { FullChart } from './full-chart';
 export { LineChart } from './line-chart';
 export { LineSwatch } from './line-swatch';
 export { bandedCount } from './paint';
-export { type ChartSeries, horizontalExtent, type Interval } from './series';
+export type { ChartSeries, Interval } from './series';
 export { useColorScheme } from './use-chart-colors';

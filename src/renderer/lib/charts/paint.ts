@@ -194,7 +194,8 @@ export function shownOddities(one: PreparedSeries, frame: PlotFrame, size: numbe
     const x = frame.x(at);
     if (!(x >= frame.left - size && x <= frame.left + frame.width + size) || x - last[kind] < 2.5 * size) continue;
     last[kind] = x;
-    shown.push({ x, kind });
+    // The first and the last point lie on the edge, where half of a mark would be cut off.
+    shown.push({ x: Math.min(frame.left + frame.width - size, Math.max(frame.left + size, x)), kind });
   }
   return shown;
 }

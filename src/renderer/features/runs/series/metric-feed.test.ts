@@ -205,3 +205,19 @@ test('points that cannot be read are told with their run, and the rest is there'
   expect(feed.getSnapshot().get('a')?.damaged).toEqual([part]);
   expect(stepsOf(feed, 'train/loss')).toEqual([300, 301]);
 });
+
+test('what came since of runs that are about as far is read together', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2];
+  feed.setRuns(['a', 'b']);
+  await soon();
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.pointsArrived('a');
+  feed.pointsArrived('b');
+  await soon();
+  await soon();
+  expect(host.queries.length).toBeLessThanOrEqual(3);
+  for (const run of ['a', 'b'])
+    expect([...(feed.getSnapshot().get(run)?.series.get('train/loss')?.steps ?? [])]).toEqual([1, 2, 3]);
+});
