@@ -2,7 +2,6 @@ import { stringify } from 'yaml';
 import { createId } from '../../../shared/base/id';
 import type { Problem } from '../../../shared/base/problem';
 import type { RunSource } from '../../../shared/contract/run-source';
-import { histogramFigures } from '../../../shared/history/histogram';
 import {
   addPoint,
   createPointColumns,
@@ -10,7 +9,6 @@ import {
   orderPoints,
   type PointColumns,
 } from '../../../shared/history/points';
-import { packHistogram, type RunRecordEntry } from '../../../shared/job/run-record';
 import type { ProjectSession } from '../../store';
 import {
   createImportedFigures,
@@ -25,12 +23,12 @@ import {
   replaceFigures,
 } from '../runs';
 import type { FoundRun, HistoryRecord, ReadRun, RunSink } from './importer';
+import { createKeptRecords } from './kept-records';
 
 /** Points of a run that are kept in memory before what is in order goes to the database. */
 const heldPointLimit = 500_000;
 /** More names than any training has. */
 const metricLimit = 20_000;
-const recordLimitBytes = 64 * 1024 ** 2;
 const shownProblemCount = 50;
 
 interface Series {
@@ -62,11 +60,10 @@ export interface StoredRun {
 export class RunWriter implements RunSink {
   readonly runId: string;
   private readonly series = new Map<string, Series>();
-  private readonly records: RunRecordEntry[] = [];
+  private readonly records = createKeptRecords();
   private readonly problems: Problem[] = [];
   private readonly counts = { backward: 0, replaced: 0, cut: 0, notFinite: 0, leftOutMetric: 0, leftOutRecord: 0 };
   private heldCount = 0;
-  private recordBytes = 0;
   private unseenProblemCount = 0;
   private firstTime = Number.POSITIVE_INFINITY;
   private lastTime = Number.NEGATIVE_INFINITY;
@@ -109,10 +106,7 @@ export class RunWriter implements RunSink {
       this.counts.cut += cut;
       this.heldCount -= cut;
     }
-    for (let index = this.records.length - 1; index >= 0; index -= 1) {
-      const { name, step } = this.records[index] as RunRecordEntry;
-      if (name.startsWith(prefix) && step >= fromStep) this.records.splice(index, 1);
-    }
+    this.records.cut(prefix, fromStep);
   }
 
   lastStep(metric: string): number | null {
@@ -126,11 +120,7 @@ export class RunWriter implements RunSink {
   }
 
   record(record: HistoryRecord): void {
-    for (const entry of toEntries(record)) {
-      this.recordBytes += entry.data.byteLength + JSON.stringify(entry.description).length;
-      if (this.recordBytes <= recordLimitBytes) this.records.push(entry);
-      else this.counts.leftOutRecord += 1;
-    }
+    if (!this.records.add(record)) this.counts.leftOutRecord += 1;
   }
 
   problem(problem: Problem): void {
@@ -165,7 +155,7 @@ export class RunWriter implements RunSink {
     await figures.write();
     const run = this.describe(read, { name, parentRunId, lastStep });
     const problems = this.closingProblems();
-    const records = this.records.sort((left, right) => left.step - right.step);
+    const records = this.records.entries();
     await session.database.transaction(async (queries) => {
       await insertRecords(queries, this.runId, run.startedAt ?? now, records);
       await insertRunEvent(queries, this.runId, {
@@ -326,7 +316,7 @@ export class RunWriter implements RunSink {
         'manyRecords',
         'warning',
         (of) =>
-          `${of('histogram, picture or text', 'histograms, pictures or texts')} left out: a run keeps 64 MiB of them.`,
+          `${of('histogram, picture or text', 'histograms, pictures or texts')} left out: a run keeps 64 MiB of them, and pictures under 200 names that a browser can show.`,
       ],
     ];
     return [
@@ -356,18 +346,4 @@ function seedOf(settings: Record<string, unknown>): number {
     if (/^(?:.*[._/-])?(?:random_?)?(?:seed|random_state)$/i.test(key) && Number.isSafeInteger(value))
       return value as number;
   return 0;
-}
-
-function toEntries(record: HistoryRecord): RunRecordEntry[] {
-  if (record.kind === 'histogram')
-    return [
-      {
-        kind: 'weights',
-        name: record.name,
-        step: record.step,
-        description: {},
-        data: packHistogram(histogramFigures(record)),
-      },
-    ];
-  return [];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryReport } from '../../../shared/contract/history';
+import { unpackHistogram } from '../../../shared/job/run-record';
 import { historyFixtures, openHistories, outcomes } from './history-test';
 
 const folder = path.join(historyFixtures, 'tensorboard');
@@ -97,5 +98,43 @@ describe('event files', () => {
       restarted: [1, 23, 0, false],
       torch: [3, 61, 4, false],
     });
+  });
+});
+
+describe('what event files keep besides figures', () => {
+  const records = (id: string) =>
+    feature.store.database.all<{ kind: string; name: string; step: number; data: Buffer; description: string }>(
+      'SELECT kind, name, step, data, description FROM run_record WHERE run_id = ? ORDER BY kind, name, step',
+      [idOf(id)],
+    );
+
+  it('has histograms in the bins of the studio, with every value counted', async () => {
+    const found = (await records('keras')).filter(({ kind }) => kind === 'weights');
+    expect(found.map(({ name, step }) => [name, step])).toEqual([
+      ['train/dense/kernel', 0],
+      ['train/dense/kernel', 10],
+      ['train/dense/kernel', 20],
+    ]);
+    const figures = unpackHistogram(found[1]?.data as Buffer);
+    expect([figures?.count, figures?.minimum, figures?.maximum]).toEqual([500, -1, 11]);
+    expect(figures?.bins.reduce((total, count) => total + count, 0)).toBe(500);
+    // 500 values that are spread evenly over twelve: about as many in each of the 64 bins.
+    expect(Math.max(...(figures?.bins ?? [])) - Math.min(...(figures?.bins ?? []))).toBeLessThanOrEqual(1);
+    expect(figures?.mean).toBeCloseTo(5, 5);
+  });
+
+  it('has pictures and texts as samples that change from step to step', async () => {
+    const found = await records('keras');
+    const names = found
+      .filter(({ kind }) => kind === 'picture')
+      .map(({ name, step, data }) => [name, step, data.subarray(1, 4).toString()]);
+    expect(names).toEqual([
+      ['train/samples/0', 10, 'PNG'],
+      ['train/samples/1', 10, 'PNG'],
+    ]);
+    const texts = found
+      .filter(({ kind }) => kind === 'sample')
+      .map(({ description }) => JSON.parse(description).answers[0].text);
+    expect(texts).toContain('A **network** of two layers');
   });
 });

@@ -69,11 +69,15 @@ describe('offline runs of Weights & Biases', () => {
     expect(Object.keys(await feature.points(runIdOf(wide))).filter((key) => /^m\d/.test(key))).toHaveLength(60);
   });
 
-  it('keep histograms', async () => {
-    const rows = await feature.store.database.all('SELECT kind, name FROM run_record WHERE run_id = ?', [
+  it('keep histograms and texts', async () => {
+    const rows = await feature.store.database.all('SELECT kind, name FROM run_record WHERE run_id = ? ORDER BY kind', [
       runIdOf(long),
     ]);
-    expect(rows).toEqual([{ kind: 'weights', name: 'weights' }]);
+    expect(rows).toEqual([
+      { kind: 'input', name: '0' },
+      { kind: 'sample', name: '0' },
+      { kind: 'weights', name: 'weights' },
+    ]);
   });
 
   it('are recognised when they come again', async () => {

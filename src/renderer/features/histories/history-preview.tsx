@@ -16,7 +16,7 @@ import { words } from './history-words';
 
 interface HistoryPreviewProps {
   preview: Preview;
-  error: unknown;
+  failure: { title: string; error: unknown } | null;
   isStale: boolean;
   onOptions(options: Options): void;
   onImport(actions: Record<string, HistoryAction>): void;
@@ -27,7 +27,7 @@ interface HistoryPreviewProps {
 /** What a history would bring, and the choice of it. */
 export function HistoryPreview({
   preview,
-  error,
+  failure,
   isStale,
   onOptions,
   onImport,
@@ -67,7 +67,7 @@ export function HistoryPreview({
           <ProblemList problems={problems} label="Problems found in the preview" />
         </div>
       )}
-      {error !== null && <FailureNote title="Nothing more was imported" error={error} />}
+      {failure && <FailureNote title={failure.title} error={failure.error} />}
       <Group justify="space-between" wrap="nowrap">
         <p className={styles.facts}>
           {incoming.length + more === 0

@@ -30,7 +30,8 @@ type Phase =
   | { kind: 'choosing'; error: unknown }
   | { kind: 'sending'; fraction: number }
   | { kind: 'looking' }
-  | ({ kind: 'shown'; isStale: boolean; error: unknown } & Shown)
+  /** Stale: the preview is not (or not yet) that of its options. */
+  | ({ kind: 'shown'; isStale: boolean; failure: { title: string; error: unknown } | null } & Shown)
   | ({ kind: 'importing'; startedAt: number } & Shown)
   | ({ kind: 'done'; report: Report } & Shown);
 
@@ -59,7 +60,7 @@ function useHistoryImport(subject: HandedHistory) {
       const source = await send(chosen, signal);
       setPhase({ kind: 'looking' });
       const preview = await client.histories.preview({ source, options: {} }, { signal });
-      setPhase({ kind: 'shown', source, preview, isStale: false, error: null });
+      setPhase({ kind: 'shown', source, preview, isStale: false, failure: null });
     } catch (error) {
       if (!signal.aborted || work.current?.signal === signal)
         setPhase({ kind: 'choosing', error: signal.aborted || isCancelled(error) ? null : error });
@@ -67,12 +68,18 @@ function useHistoryImport(subject: HandedHistory) {
   };
   const lookAgain = async (shown: Shown, options: HistoryOptions) => {
     const signal = begin();
-    setPhase({ kind: 'shown', ...pick(shown), isStale: true, error: null });
+    // What was chosen stays chosen, also where it fails, so that the next choice can mend it.
+    const chosen = {
+      source: shown.source,
+      preview: { ...shown.preview, tool: options.tool ?? shown.preview.tool, options },
+    };
+    setPhase({ kind: 'shown', ...chosen, isStale: true, failure: null });
     try {
       const preview = await client.histories.preview({ source: shown.source, options }, { signal });
-      setPhase({ kind: 'shown', source: shown.source, preview, isStale: false, error: null });
+      setPhase({ kind: 'shown', source: shown.source, preview, isStale: false, failure: null });
     } catch (error) {
-      if (!signal.aborted) setPhase({ kind: 'shown', ...pick(shown), isStale: false, error });
+      if (!signal.aborted)
+        setPhase({ kind: 'shown', ...chosen, isStale: true, failure: { title: 'It cannot be read that way', error } });
     }
   };
   const bring = async (
@@ -92,7 +99,7 @@ function useHistoryImport(subject: HandedHistory) {
         kind: 'shown',
         ...pick(shown),
         isStale: false,
-        error: signal.aborted || isCancelled(error) ? null : error,
+        failure: signal.aborted || isCancelled(error) ? null : { title: 'The import ended early', error },
       });
     }
   };
@@ -175,7 +182,7 @@ export function ImportDialog({ subject, onClose }: { subject: HandedHistory; onC
       {phase.kind === 'shown' && (
         <HistoryPreview
           preview={phase.preview}
-          error={phase.error}
+          failure={phase.failure}
           isStale={phase.isStale}
           onOptions={(options) => void lookAgain(phase, options)}
           onImport={(actions) => void bring(phase, { actions, acceptDamage: false })}

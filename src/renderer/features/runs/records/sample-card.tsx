@@ -140,15 +140,17 @@ interface SampleCardProps {
 /** One sample with its target and what the network says of it. */
 export const SampleCard = memo(function SampleCard({ runId, sample, step, beforeStep }: SampleCardProps) {
   const { input, target, answer, before } = sample;
+  // What another tool has logged is no row of a data set.
+  const isOfTable = input.row >= 0;
   const isWords = (answer?.text.length ?? 0) > 24 || (target?.text?.length ?? 0) > 24;
   return (
     <article
       className={styles.card}
       data-right={answer?.isRight ?? undefined}
-      aria-label={`Sample ${input.index + 1}, row ${input.row + 1}`}
+      aria-label={`Sample ${input.index + 1}${isOfTable ? `, row ${input.row + 1}` : ''}`}
     >
       <header className={styles.cardHead}>
-        <span>row {input.row + 1}</span>
+        {isOfTable && <span>row {input.row + 1}</span>}
         {answer?.loss != null && <span>loss {formatNumber(answer.loss, 3)}</span>}
       </header>
       <Inputs runId={runId} input={input} target={target} />

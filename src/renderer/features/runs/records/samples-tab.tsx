@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/format';
 import type { Run } from '../../../../shared/contract/run';
 import type { RecordOverview } from '../../../../shared/contract/run-record';
+import { isForeign } from '../../../../shared/contract/run-source';
 import { FailureNote } from '../../../lib/failure-note';
 import { Loaded } from '../../../lib/loaded';
 import { useRecordConfig } from './distributions-tab';
@@ -103,7 +104,8 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
         />
         <StepSlider player={player} run={run} />
       </div>
-      <div className={styles.scroller} data-testid="samples">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that takes the focus. */}
+      <section className={styles.scroller} aria-label="Recorded samples" tabIndex={0} data-testid="samples">
         {query.error && <FailureNote title="The samples could not be read" error={query.error} />}
         {query.data && shown.length === 0 && (
           <p className={styles.remark}>
@@ -123,12 +125,12 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
             />
           ))}
         </div>
-        {samples[0] && (
+        {samples[0] && !isForeign(run.source) && (
           <p className={styles.remark}>
             {formatCount(samples.length)} samples of the {samples[0].input.split} split, chosen by the seed.
           </p>
         )}
-      </div>
+      </section>
     </div>
   );
 }
