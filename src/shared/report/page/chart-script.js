@@ -146,7 +146,19 @@
     return upper.length === 0 ? '' : `M${upper.join('L')}L${lower.reverse().join('L')}Z`;
   };
 
-  const nearest = (x, at) => {
+  /** Points over another metric, joined by step, do not grow: only then every one is looked at. */
+  const grows = (x) => x.every((value, at) => at === 0 || value >= x[at - 1]);
+  const nearest = ({ x, isSorted }, at) => {
+    if (isSorted) {
+      let low = 0;
+      let high = x.length - 1;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (x[middle] < at) low = middle + 1;
+        else high = middle;
+      }
+      return low > 0 && at - x[low - 1] <= x[low] - at ? low - 1 : low < x.length ? low : -1;
+    }
     let best = -1;
     let distance = Number.POSITIVE_INFINITY;
     for (let index = 0; index < x.length; index += 1) {
@@ -174,6 +186,7 @@
       color: `var(--hue-${line.color % 10})`,
       dash: dashes[Math.floor(line.color / 10) % dashes.length],
       x: unpack(line.x),
+      isSorted: grows(unpack(line.x)),
       y: unpack(line.y),
       raw: unpack(line.raw),
       minimum: unpack(line.minimum),
@@ -270,8 +283,15 @@
           },
           drawing,
         );
-      const overlay = make('g', {}, svg);
-      plot.replaceChildren(svg);
+      // A picture of its own above, so that a cursor that moves does not paint a thousand lines anew.
+      const overlay = make('svg', {
+        width,
+        height,
+        viewBox: `0 0 ${width} ${height}`,
+        class: 'overlay',
+        'aria-hidden': true,
+      });
+      plot.replaceChildren(svg, overlay);
       reset.hidden = range === null;
       geometry = { width, place, xRange, overlay };
     };
@@ -296,7 +316,7 @@
       const reach = (xRange[1] - xRange[0]) / 40;
       const found = [];
       for (const line of lines) {
-        const index = nearest(line.x, at);
+        const index = nearest(line, at);
         if (
           index < 0 ||
           Math.abs(line.x[index] - at) > reach + (line.x.length > 1 ? Math.abs(line.x[1] - line.x[0]) : 0)
@@ -356,6 +376,7 @@
     };
 
     let start = null;
+    let frame = 0;
     const leftOf = (event) => event.clientX - plot.getBoundingClientRect().left;
     plot.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
@@ -381,7 +402,10 @@
         return;
       }
       const at = valueAt(left);
-      for (const other of charts) if (other.block === block) other.mark(at, other.figure === figure);
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        for (const other of charts) if (other.block === block) other.mark(at, other.figure === figure);
+      });
     });
     plot.addEventListener('pointerup', (event) => {
       const left = leftOf(event);
@@ -389,6 +413,7 @@
       start = null;
     });
     plot.addEventListener('pointerleave', () => {
+      cancelAnimationFrame(frame);
       for (const other of charts) if (other.block === block) other.clear();
     });
     plot.addEventListener('dblclick', () => zoomTo(whole[0], whole[1]));
