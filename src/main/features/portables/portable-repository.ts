@@ -9,13 +9,25 @@ export interface OutgoingRun {
   datasetId: string | null;
 }
 
-/** In the order of their numbers; null takes all that are not in the trash. */
-export function listOutgoingRuns(queries: Queries, runIds: readonly string[] | null): Promise<OutgoingRun[]> {
-  return queries.all<OutgoingRun>(
-    `SELECT id, name, status, dataset_id AS datasetId FROM run
-     WHERE trash_id IS NULL ${runIds ? `AND id IN ${ids}` : ''} ORDER BY number`,
-    runIds ? [JSON.stringify(runIds)] : [],
-  );
+const runsAPage = 1000;
+
+/** In the order of their numbers, read in pages; null takes all that are not in the trash. */
+export async function listOutgoingRuns(queries: Queries, runIds: readonly string[] | null): Promise<OutgoingRun[]> {
+  const runs: OutgoingRun[] = [];
+  const wanted = runIds === null ? null : JSON.stringify(runIds);
+  for (let after = 0; ; ) {
+    const page = await queries.all<OutgoingRun & { number: number }>(
+      `SELECT id, number, name, status, dataset_id AS datasetId FROM run
+       WHERE trash_id IS NULL AND number > $after ${wanted === null ? '' : 'AND id IN (SELECT value FROM json_each($wanted))'}
+       ORDER BY number LIMIT ${runsAPage}`,
+      wanted === null ? { after } : { after, wanted },
+    );
+    for (const { number, ...run } of page) {
+      runs.push(run);
+      after = number;
+    }
+    if (page.length < runsAPage) return runs;
+  }
 }
 
 export interface RunWeight {
