@@ -116,6 +116,7 @@ export function DistributionCanvas(props: DistributionCanvasProps) {
   return (
     <div
       className={styles.canvas}
+      data-form={form}
       style={{ height }}
       onPointerMove={(event) => setHover(hoverAt(event))}
       onPointerLeave={() => setHover(null)}

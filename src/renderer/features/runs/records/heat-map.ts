@@ -49,9 +49,9 @@ function largestDensity({ bins, figures, binCount }: HistogramSeries): number {
   return largest;
 }
 
-/** From 0 to 1; with logarithm a thousandth of the largest is still seen. */
+/** From 0 to 1; with logarithm a hundredth of the largest still stands off the ground. */
 const shade = (share: number, logarithmic: boolean) =>
-  logarithmic ? Math.log1p(share * 1000) / Math.log1p(1000) : share;
+  logarithmic ? Math.log1p(share * 100) / Math.log1p(100) : share;
 
 /**
  * Paints counts over steps (right) and values (up) into RGBA pixels.
