@@ -23,6 +23,7 @@ import { EvaluationTab } from './page/evaluation-tab';
 import { LogTab } from './page/log-tab';
 import { RunActions, RunFacts, RunHeading } from './page/run-header';
 import styles from './page/run-page.module.css';
+import { WeightsOnly } from './page/weights-only';
 import { DistributionsTab, SamplesTab, SystemTab } from './records';
 import { canStop, hasModel, runActions } from './run-actions';
 
@@ -183,13 +184,19 @@ function RunView({ run }: { run: Run }) {
           <ConfigTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="evaluation" className={styles.panel}>
-          <EvaluationTab run={run} />
+          <WeightsOnly run={run}>
+            <EvaluationTab run={run} />
+          </WeightsOnly>
         </Tabs.Panel>
         <Tabs.Panel value="activations" className={styles.panel}>
-          <ActivationsTab run={run} />
+          <WeightsOnly run={run}>
+            <ActivationsTab run={run} />
+          </WeightsOnly>
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints" className={styles.panel}>
-          <CheckpointsTab run={run} onExport={(checkpointId) => setExporting({ checkpointId })} />
+          <WeightsOnly run={run}>
+            <CheckpointsTab run={run} onExport={(checkpointId) => setExporting({ checkpointId })} />
+          </WeightsOnly>
         </Tabs.Panel>
         <Tabs.Panel value="log" className={styles.panel}>
           <LogTab run={run} />

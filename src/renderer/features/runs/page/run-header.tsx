@@ -126,9 +126,11 @@ export function RunFacts({ run }: { run: Run }) {
       </span>
       <InterventionChip run={run} />
       <span className={styles.fact}>{run.experiment}</span>
-      <span className={styles.fact}>
-        <RunData run={run} />
-      </span>
+      {run.datasetName !== '' && (
+        <span className={styles.fact}>
+          <RunData run={run} />
+        </span>
+      )}
       {run.split && (
         <span className={styles.fact}>
           <RunSplit run={run} />

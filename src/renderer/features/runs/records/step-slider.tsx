@@ -8,6 +8,8 @@ import type { StepPlayer } from './use-step-player';
 
 /** `step 160, epoch 4`. */
 export function stepText(step: number, run: Pick<RunSummary, 'stepCount' | 'epochCount'>): string {
+  // Other tools do not tell how long their epochs are.
+  if (run.epochCount === 0) return `step ${formatCount(step)}`;
   if (step === 0) return 'step 0, before training';
   const epoch = step / stepsPerEpoch(run);
   const text = Number.isInteger(epoch) ? formatCount(epoch) : epoch.toFixed(1);
