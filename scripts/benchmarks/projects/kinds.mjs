@@ -7,6 +7,8 @@ export const kinds = {
   'many-lines': { runCount: 1_000, metricCount: 2, stepCount: 1_000, seedsASetting: 5, spikeCount: 1 },
   'long-runs': { runCount: 100, metricCount: 1, stepCount: 100_000, seedsASetting: 5, spikeCount: 3 },
   wide: { runCount: 1_500, metricCount: 1_500, stepCount: 20, seedsASetting: 3, spikeCount: 0 },
+  /** A few sound runs, then one of every oddity. */
+  odd: { runCount: 4, metricCount: 4, stepCount: 600, seedsASetting: 2, spikeCount: 1, hasOddRuns: true },
   small: { runCount: 24, metricCount: 8, stepCount: 400, seedsASetting: 4, spikeCount: 1 },
 };
 

@@ -5,6 +5,7 @@ import { say } from '../lib/report.mjs';
 import { drawSetting, qualityOf, settingText } from './configs.mjs';
 import { drawCurve, plantSpikes } from './curves.mjs';
 import { metricNames } from './kinds.mjs';
+import { addOddRuns } from './odd-runs.mjs';
 
 const modules = {
   store: 'src/main/store/index.ts',
@@ -18,6 +19,7 @@ const modules = {
 
 /** A fixed day, so that the same seed gives the same project. */
 const firstCreatedAt = Date.UTC(2026, 0, 5, 8);
+const idOf = (index) => `run_${String(index + 1).padStart(12, '0')}`;
 const seriesATransaction = 4_000;
 const environment = JSON.stringify({
   studioVersion: '0.1.0',
@@ -137,7 +139,7 @@ export async function makeProject(directory, { name, kind, seed }) {
     // What is lost with the machine is made again.
     await store.database.get('PRAGMA synchronous = OFF');
     const names = metricNames(kind.metricCount);
-    const ids = Array.from({ length: kind.runCount }, (_, index) => `run_${String(index + 1).padStart(12, '0')}`);
+    const ids = Array.from({ length: kind.runCount }, (_, index) => idOf(index));
     const manifest = { kind: name, seed, ...kind, metrics: names, runs: ids, spikes: [], notFinite: [] };
     const runsATransaction = Math.max(1, Math.floor(seriesATransaction / kind.metricCount));
     for (let from = 0; from < kind.runCount; from += runsATransaction) {
@@ -151,6 +153,18 @@ export async function makeProject(directory, { name, kind, seed }) {
         }
       });
       say(`${Math.min(kind.runCount, from + runsATransaction)} of ${kind.runCount} runs`);
+    }
+    if (kind.hasOddRuns) {
+      const odd = await addOddRuns(code, store.database, async () => {
+        const index = ids.length;
+        ids.push(idOf(index));
+        const setting = drawSetting(code.random.randomStream, seed, 0);
+        await store.database.transaction((queries) =>
+          insertRun(code, queries, index, { kind, seed, setting, settingNumber: 0, ids, steps: kind.stepCount }),
+        );
+        return ids[index];
+      });
+      manifest.odd = odd;
     }
     await writeFile(path.join(directory, 'synthetic.json'), `${JSON.stringify(manifest)}\n`);
     return manifest;

@@ -24,8 +24,13 @@ export function describeDamage({
 /** Reading happens often, so a host says it once. */
 const said = new WeakMap<Database, Set<string>>();
 
-/** Puts damage into the logs of its runs, each once. */
-export async function reportDamage(database: Database, damage: readonly SeriesDamage[], now: number): Promise<void> {
+/** Puts damage into the logs of its runs, each once; returns the runs whose logs have grown. */
+export async function reportDamage(
+  database: Database,
+  damage: readonly SeriesDamage[],
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
   const known = said.get(database) ?? new Set();
   said.set(database, known);
   for (const part of damage) {
@@ -42,8 +47,10 @@ export async function reportDamage(database: Database, damage: readonly SeriesDa
         message,
         kind: 'oddity',
       });
+      told.add(part.runId);
     });
   }
+  return told;
 }
 
 const headerLimit = 20;

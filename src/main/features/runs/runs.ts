@@ -461,8 +461,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return { runs, differences: await findDifferences(documents), metrics: compareMetrics(runs) };
     },
     records: createRunRecords(session, async (id) => (await require(id)).id),
-    series: (ids, query) => readSeriesTable(session(), ids, query),
-    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query),
+    series: (ids, query) => readSeriesTable(session(), ids, query, publish),
+    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish),
     result: async (id, { checkpointId, engine } = {}) => {
       const row = await require(id);
       const { config } = await readConfig(row);

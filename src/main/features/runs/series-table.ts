@@ -40,12 +40,14 @@ const numbers = [
 /**
  * Some metrics of many runs as one Arrow stream, in the order of run and metric.
  *
+ * @param onLogged of a run whose log was told that some of its points cannot be read
  * Throws: StudioError BAD_INPUT for too many runs.
  */
 export async function readSeriesTable(
   { database }: Pick<ProjectSession, 'database'>,
   runIds: readonly string[],
   query: MetricsQuery,
+  onLogged: (runId: string) => void = () => {},
 ): Promise<MetricsTable> {
   if (runIds.length > runLimit)
     throw new StudioError('BAD_INPUT', `${runIds.length} runs were asked for at once; at most ${runLimit} are read.`, {
@@ -98,6 +100,6 @@ export async function readSeriesTable(
     const { runId, metric } = found.find(({ id }) => id === chunk.seriesId) as FoundSeries;
     return { runId, metric, ...chunk };
   });
-  await reportDamage(database, damage, Date.now());
+  for (const runId of await reportDamage(database, damage, Date.now())) onLogged(runId);
   return { bytes, aggregated, damage };
 }

@@ -94,10 +94,9 @@ function useArrangedSections(
   arrange: ChartArrangement,
   wanted: readonly string[] | null,
   layoutName: string | null,
+  soughtText: string,
 ) {
   const { layout, change } = useChartLayout(layoutName ?? '');
-  const [sought, setSought] = useState('');
-  const soughtText = useDeferredValue(sought).trim().toLowerCase();
   const all = useMemo(() => {
     const chosen = wanted === null ? names : names.filter((name) => wanted.includes(name));
     return chartSections(chosen, arrange);
@@ -116,7 +115,7 @@ function useArrangedSections(
   }, [all, layout, isKept, soughtText]);
   const keys = useMemo(() => new Set(all.flatMap(({ charts }) => charts.map(({ key }) => key))), [all]);
   const hidden = useMemo(() => (isKept ? layout.hidden.filter((key) => keys.has(key)) : []), [isKept, layout, keys]);
-  return { all, sections, hidden, count: keys.size, sought, setSought, soughtText, layout, change };
+  return { all, sections, hidden, count: keys.size, layout, change };
 }
 
 /**
@@ -125,9 +124,11 @@ function useArrangedSections(
  */
 export function RunCharts(props: RunChartsProps) {
   const { runs, view, onView, arrange, grouping = null, metrics = null, layoutName = null, emptyText } = props;
-  const { names, error: namesError, isLoaded } = useMetricNames(runs);
-  const arranged = useArrangedSections(names, arrange, metrics, layoutName);
-  const { sections, layout, change, soughtText } = arranged;
+  const [sought, setSought] = useState('');
+  const soughtText = useDeferredValue(sought).trim().toLowerCase();
+  const { names, furtherCount, error: namesError, isLoaded } = useMetricNames(runs, soughtText);
+  const arranged = useArrangedSections(names, arrange, metrics, layoutName, soughtText);
+  const { sections, layout, change } = arranged;
   const { seen, enter, leave } = useSeenMetrics(runs.length);
   const read = useMemo(
     () => [...new Set([...(view.axis === 'metric' && view.axisMetric !== null ? [view.axisMetric] : []), ...seen])],
@@ -189,11 +190,11 @@ export function RunCharts(props: RunChartsProps) {
       {error && <FailureNote title="Some points could not be read" error={error} />}
       <DamageNote runs={runs} snapshot={snapshot} />
       <ChartListBar
-        count={arranged.count}
-        sought={arranged.sought}
+        count={arranged.count + furtherCount}
+        sought={sought}
         hidden={arranged.hidden}
         isOrdered={isKept && Object.keys(layout.order).length > 0}
-        onSought={arranged.setSought}
+        onSought={setSought}
         onShow={(keys) => change({ hidden: layout.hidden.filter((key) => !keys.includes(key)) })}
         onReset={() => change({ order: {} })}
       />
