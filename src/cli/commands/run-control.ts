@@ -52,7 +52,11 @@ async function reproduce(
     ...(newName === undefined ? {} : { name: newName }),
   });
   const run = await followRun(context, (await context.client.runs.get({ id: runId })).run);
-  return { json: { run: summariseRun(run) }, text: formatRun(run) };
+  const equality = await context.client.runs.compareFigures({ id: named.id, otherId: run.id });
+  return {
+    json: { run: summariseRun(run), equality },
+    text: `${formatRun(run)}\nBeside ${named.name}: ${equality.verdict}\n`,
+  };
 }
 
 export function registerRunControl(run: Command, registration: Registration): void {

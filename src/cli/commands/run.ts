@@ -1,11 +1,12 @@
 import { type Float64, tableFromIPC, type Utf8 } from 'apache-arrow';
 import { formatCount, formatNumber } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
-import { judgeSplits, splitVerdictTexts } from '../../shared/comparison';
+import { comparisonColumns, costsOfExports, judgeSplits, splitVerdictTexts } from '../../shared/comparison';
 import { reproductionText } from '../../shared/config/reproduction';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
+import { paretoOf, statisticsOf } from '../comparison-figures';
 import { type Failure, UsageError } from '../failure';
 import { formatRun, summariseRun } from '../run-text';
 import { formatTable } from '../table';
@@ -93,6 +94,13 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
   const found = await Promise.all(names.map((id) => client.runs.get({ id })));
   const ids = found.map(({ run }) => run.id);
   const { runs, differences, metrics } = await client.runs.compare({ ids });
+  const { exports } = await client.exports.list();
+  const figures = comparisonColumns(runs, differences, metrics, costsOfExports(exports));
+  // Only of runs that were made alike can it be expected.
+  const equality =
+    ids[0] !== undefined && ids[1] !== undefined && ids.length === 2 && differences.length === 0
+      ? await client.runs.compareFigures({ id: ids[0], otherId: ids[1] })
+      : null;
   const columns = runs.map((run, index) => ({ run, index }));
   const show = (value: unknown) =>
     value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -112,8 +120,16 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
     })),
   ]);
   return {
-    json: { runs: runs.map(summariseRun), differences, metrics, split: judgeSplits(runs) },
-    text: `${differences.length === 0 ? 'The configs do not differ.\n' : differenceTable}\n${splitVerdictTexts[judgeSplits(runs)]}\n\n${metricTable}`,
+    json: {
+      runs: runs.map(summariseRun),
+      differences,
+      metrics,
+      split: judgeSplits(runs),
+      statistics: statisticsOf(figures, runs),
+      pareto: paretoOf(figures, runs),
+      equality,
+    },
+    text: `${differences.length === 0 ? `The configs do not differ.${equality ? ` ${equality.verdict}` : ''}\n` : differenceTable}\n${splitVerdictTexts[judgeSplits(runs)]}\n\n${metricTable}`,
   };
 }
 

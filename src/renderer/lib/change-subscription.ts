@@ -19,6 +19,7 @@ const staleKeys = {
     host.runs.events.key(),
     host.runs.checkpoints.key(),
     host.runs.compare.key(),
+    host.runs.compareFigures.key(),
     host.reports.figure.key(),
     host.datasets.versions.key(),
     host.projects.current.key(),

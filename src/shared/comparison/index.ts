@@ -10,6 +10,13 @@ export {
   type RunCosts,
 } from './comparison-column';
 export { comparePaths, formatDifference, sectionOf } from './difference-value';
+export {
+  compareFigures,
+  describeEqualFigures,
+  type EqualFigures,
+  type ExactSeries,
+  isComputedMetric,
+} from './equal-figures';
 export { type FoldFigure, summariseFolds } from './fold-summary';
 export { fewestRuns, type ImportanceReport, mostRuns } from './importance-report';
 export { experimentColumns, groupRuns, type RunGroup } from './run-group';

@@ -16,6 +16,7 @@ import { projectContract } from './project';
 import { reportContract } from './report';
 import { runContract } from './run';
 import { runControlContract } from './run-control';
+import { runEqualityContract } from './run-equality';
 import { runMetricContract } from './run-metric';
 import { runQueueContract } from './run-queue';
 import { runRecordContract } from './run-record';
@@ -37,6 +38,7 @@ export const contract = {
     ...runQueueContract,
     ...runControlContract,
     ...runMetricContract,
+    ...runEqualityContract,
     ...runRecordContract,
     ...runMarkContract,
   },

@@ -8,7 +8,7 @@ import { columnsOfSelection } from '../../../shared/report/selection';
 import { type RunList, toRunList } from '../../../shared/run-table/run-list';
 import type { Evaluations } from '../evaluations';
 import type { Exports } from '../exports';
-import { parseMetricsQuery, type Runs } from '../runs';
+import { parseMetricsQuery, parseSeries, type Runs } from '../runs';
 
 export interface SourceDependencies {
   runs: Pick<Runs, 'table' | 'series' | 'compare' | 'get'>;
@@ -75,40 +75,16 @@ export async function readSeries(
   for (let from = 0; metrics.length > 0 && from < ids.length; from += runsAReading) {
     signal.throwIfAborted();
     const { bytes, aggregated } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));
-    const table = tableFromIPC(bytes);
-    const numbers = (name: string) =>
-      (table.getChild(name)?.toArray() as Float64Array | undefined) ?? new Float64Array();
-    const names = (name: string) => {
-      const [data] = table.getChild(name)?.data ?? [];
-      const texts: string[] = data?.dictionary?.toJSON() ?? [];
-      const codes = (data?.values as Int32Array | undefined) ?? new Int32Array();
-      return (row: number) => texts[codes[row] as number] as string;
-    };
-    const runOf = names('run');
-    const metricOf = names('metric');
-    const columns = {
-      steps: numbers('step'),
-      values: numbers('value'),
-      minimum: numbers('minimum'),
-      maximum: numbers('maximum'),
-      times: numbers('time'),
-    };
-    // The rows of a series stand one after the other.
-    for (let start = 0; start < table.numRows; ) {
-      let end = start + 1;
-      while (end < table.numRows && runOf(end) === runOf(start) && metricOf(end) === metricOf(start)) end += 1;
-      const part = (values: Float64Array) => values.slice(start, end);
-      const [minimum, maximum] = [part(columns.minimum), part(columns.maximum)];
-      found.set(JSON.stringify([runOf(start), metricOf(start)]), {
-        steps: part(columns.steps),
-        values: part(columns.values),
+    parseSeries(bytes, (runId, metric, { steps, values, minimums: minimum, maximums: maximum, times }) =>
+      found.set(JSON.stringify([runId, metric]), {
+        steps,
+        values,
         minimum,
         maximum,
-        times: part(columns.times),
+        times,
         isAggregated: aggregated && minimum.some((value, index) => value !== maximum[index]),
-      });
-      start = end;
-    }
+      }),
+    );
   }
   return (runId, metric) => found.get(JSON.stringify([runId, metric]));
 }

@@ -1,5 +1,6 @@
 import type { runContract } from '../../../shared/contract/run';
 import type { runControlContract } from '../../../shared/contract/run-control';
+import type { runEqualityContract } from '../../../shared/contract/run-equality';
 import type { runMetricContract } from '../../../shared/contract/run-metric';
 import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { runRecordContract } from '../../../shared/contract/run-record';
@@ -7,6 +8,7 @@ import type { runMarkContract } from '../../../shared/contract/run-view';
 import type { Handlers } from '../../lib/handlers';
 import { createRecordHandlers } from './record-handlers';
 import { createRunControlHandlers } from './run-control-handlers';
+import { createRunEqualityHandlers } from './run-equality-handlers';
 import { createRunHandlers } from './run-handlers';
 import { createRunMarkHandlers } from './run-mark-handlers';
 import { createRunMetricHandlers } from './run-metric-handlers';
@@ -18,6 +20,7 @@ export type RunsFeature = Runs & {
     Handlers<typeof runQueueContract> &
     Handlers<typeof runControlContract> &
     Handlers<typeof runMetricContract> &
+    Handlers<typeof runEqualityContract> &
     Handlers<typeof runRecordContract> &
     Handlers<typeof runMarkContract>;
 };
@@ -31,6 +34,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
       ...createRunQueueHandlers(runs.queue),
       ...createRunControlHandlers(runs.control),
       ...createRunMetricHandlers(dependencies),
+      ...createRunEqualityHandlers(runs),
       ...createRecordHandlers(runs.records),
       ...createRunMarkHandlers(dependencies),
     },
@@ -55,6 +59,7 @@ export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { insertRecords } from './record-repository';
+export { parseSeries } from './parse-series';
 export { type EngineDependencies, planRunEngine } from './run-engine';
 export { insertRunEvent } from './run-event-repository';
 export { createRunViews } from './run-views';

@@ -15,6 +15,7 @@ import { useSearchParameter } from '../../lib/router';
 import { RunCharts, type RunGrouping, useMetricNames } from '../runs';
 import styles from './compare-page.module.css';
 import { offeredCount } from './offered-count';
+import { EqualityNote } from './equality-note';
 import { type Comparison, useColumns } from './use-columns';
 
 const bySettings = 'settings';
@@ -77,6 +78,7 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
           />
         )}
       </div>
+      {comparison && comparison.runs.length === 2 && comparison.differences.length === 0 && <EqualityNote runs={runs} />}
       <Suspense fallback={<SkeletonLines />}>
         <RunCharts
           runs={runs}

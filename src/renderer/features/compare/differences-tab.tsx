@@ -10,6 +10,7 @@ import { Note } from '../../ui/note';
 import { DataOfRuns } from '../datasets';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
+import { EqualityNote } from './equality-note';
 import { alignConfigs, type ConfigRow } from './flatten-config';
 import { SplitNote } from './split-note';
 import { TextDifference } from './text-difference';
@@ -75,6 +76,7 @@ export function DifferencesTab({ runs, differences }: DifferencesTabProps) {
       ) : differences.length === 0 ? (
         <EmptyState title="No differences">
           These runs have the same config, data and engine: with one seed their figures are the same.
+          {runs.length === 2 && <EqualityNote runs={runs} />}
         </EmptyState>
       ) : (
         <ComparisonTable
