@@ -4,7 +4,7 @@ import type { Intervention, RunCommand } from '../../src/shared/contract/run-con
 import { StudioHost } from '../support/studio-host';
 
 /** A compiled epoch takes some three milliseconds; this leaves time to change something in the middle. */
-const epochs = 500;
+const epochs = 300;
 
 function configText({ split = 'ratio' }: { split?: 'ratio' | 'trainOnly' } = {}): string {
   return `name: live control
@@ -45,7 +45,7 @@ async function changeAll(id: string): Promise<void> {
   await studio.until(id, ({ step }) => step > 1200);
   await tell(id, {
     kind: 'change',
-    changes: [{ setting: 'earlyStopping', value: { metric: 'train/loss', patience: 300, restoreBest: true } }],
+    changes: [{ setting: 'earlyStopping', value: { metric: 'train/loss', patience: 250, restoreBest: true } }],
   });
 }
 
@@ -74,7 +74,7 @@ describe('a run that was changed while it trained', () => {
     expect(trail).toMatchObject([
       { action: 'learningRate', by: 'window', before: { base: 0.005 }, after: { base: 0.0025, isHeld: false } },
       { action: 'epochs', by: 'window', before: epochs, after: epochs + 100 },
-      { action: 'earlyStopping', by: 'window', before: null, after: { metric: 'train/loss', patience: 300 } },
+      { action: 'earlyStopping', by: 'window', before: null, after: { metric: 'train/loss', patience: 250 } },
     ]);
     const again = await reproduce(id);
     expect((await interventionsOf(again.id)).map(({ by, step, action }) => ({ by, step, action }))).toEqual(

@@ -8,7 +8,9 @@ import { buildConfig, cloudColumns, finalCheckpoint, JobFolder } from '../suppor
 
 const folder = new JobFolder();
 afterAll(() => folder.dispose());
-const data = folder.writeData('clouds', cloudColumns(1200, 12, 4, 1.5));
+/** 420 of the 600 rows are trained on, eight a step. */
+const stepsPerEpoch = 53;
+const data = folder.writeData('clouds', cloudColumns(600, 12, 4, 1.5));
 
 function configFor(training: Partial<RunConfigInput['training']> = {}, compile: 'auto' | 'off' = 'auto') {
   return buildConfig({
@@ -57,6 +59,9 @@ function seriesOf(metric: string, ...sessions: EngineProcess[]): [number, number
   return points;
 }
 
+const isHeld = ({ change }: { change: TrainingChange | null }) =>
+  change?.setting === 'learningRate' && change.mode === 'hold';
+
 const series = ['train/loss', 'train/learningRate', 'validation/loss', 'test/loss'];
 
 const changes: TrainingChange[][] = [
@@ -69,25 +74,31 @@ const changes: TrainingChange[][] = [
   [{ setting: 'learningRate', mode: 'hold', value: 0.002 }],
 ];
 
-/** Trains with changes that come when they come, and kills it once it has written one more checkpoint. */
-async function trainWithChanges(compile: 'auto' | 'off', end: 'done' | 'killed') {
-  const job = folder.trainJob(configFor({}, compile), data);
-  const engine = await EngineProcess.start(job);
-  for (const [index, change] of changes.entries()) {
-    await engine.waitFor(atStep(60 + index * 90));
-    const answer = await engine.control({ kind: 'change', changes: change });
-    expect(answer.type).toBe('control');
+/** Trains with changes that come when they come; between two of them it makes some steps. */
+async function trainWithChanges(compile: 'auto' | 'off'): Promise<EngineProcess> {
+  const engine = await EngineProcess.start(folder.trainJob(configFor({}, compile), data));
+  await engine.waitFor(atStep(20));
+  for (const change of changes) {
+    // Paused, so that a fast training does not end before the last of them.
+    await engine.control({ kind: 'pause' });
+    expect(await engine.control({ kind: 'change', changes: change })).toMatchObject({ type: 'control' });
+    await engine.control({ kind: 'resume' });
   }
-  if (end === 'killed') {
-    engine.kill();
-    await engine.exited;
-  } else await engine.result<'train'>();
-  return { job, engine };
+  await engine.result<'train'>();
+  return engine;
+}
+
+/** In the middle of an epoch, at the end of one, and two at one step. */
+function plannedChanges(isRecorded: boolean): PlannedIntervention[] {
+  const steps = [stepsPerEpoch + 9, 2 * stepsPerEpoch, 4 * stepsPerEpoch + 1, 4 * stepsPerEpoch + 20];
+  return changes.flatMap((each, index) =>
+    each.map((change) => ({ step: steps[index] as number, phase: 0, change, isRecorded })),
+  );
 }
 
 describe.each(['auto', 'off'] as const)('compile: %s', (compile) => {
   test('repeating the changes of a training at their steps gives the same weights and series', async () => {
-    const { engine } = await trainWithChanges(compile, 'done');
+    const engine = await trainWithChanges(compile);
     const plan = planOf(engine, false);
     expect(plan).toHaveLength(5);
     const again = await EngineProcess.start(folder.trainJob(configFor({}, compile), data, { interventions: plan }));
@@ -100,20 +111,53 @@ describe.each(['auto', 'off'] as const)('compile: %s', (compile) => {
   });
 
   test('a training that was killed after changes goes on as one that was not', async () => {
-    const { job, engine } = await trainWithChanges(compile, 'killed');
-    const plan = planOf(engine, true);
-    const resumed = await EngineProcess.start({
-      ...job,
-      resumeFrom: finalCheckpoint(engine).directory,
-      interventions: plan,
-    });
+    const config = configFor({ checkpoint: { everyEpochs: 2 } }, compile);
+    const job = folder.trainJob(config, data, { interventions: plannedChanges(false) });
+    const killed = await EngineProcess.start(job);
+    await killed.waitFor((event) => event.type === 'control' && event.interventions.some(isHeld));
+    await killed.waitFor(({ type }) => type === 'checkpoint');
+    killed.kill();
+    await killed.exited;
+    const { directory } = finalCheckpoint(killed);
+    const recorded = { interventions: plannedChanges(true) };
+    const resumed = await EngineProcess.start({ ...job, ...recorded, resumeFrom: directory });
     await resumed.result<'train'>();
-    const whole = await EngineProcess.start(folder.trainJob(configFor({}, compile), data, { interventions: plan }));
+    expect(resumed.of('control').filter(({ isRecorded }) => !isRecorded)).toEqual([]);
+    const whole = await EngineProcess.start(folder.trainJob(config, data, { interventions: plannedChanges(false) }));
     await whole.result<'train'>();
-    for (const metric of series) expect(seriesOf(metric, engine, resumed)).toEqual(whole.series(metric));
+    for (const metric of series) expect(seriesOf(metric, killed, resumed)).toEqual(whole.series(metric));
     expect(finalCheckpoint(resumed).weights.equals(finalCheckpoint(whole).weights)).toBe(true);
     expect(finalCheckpoint(resumed).optimizer.equals(finalCheckpoint(whole).optimizer)).toBe(true);
   });
+});
+
+test('a fork of a changed training begins with what its own config says, and goes on exactly', async () => {
+  const engine = await trainWithChanges('auto');
+  const plan = planOf(engine, false);
+  const end = finalCheckpoint(engine);
+  const longer = { setting: 'epochs', value: 13 } as const;
+  const whole = await EngineProcess.start(
+    folder.trainJob(configFor({ epochs: 8 }), data, {
+      interventions: [...plan, { step: end.step, phase: 0, change: longer, isRecorded: false }],
+    }),
+  );
+  await whole.result<'train'>();
+  const fork = await EngineProcess.start(
+    folder.trainJob(
+      configFor({
+        epochs: 13,
+        schedule: { kind: 'constant' },
+        optimizer: { kind: 'adam', learningRate: 0.002 },
+        earlyStopping: { metric: 'validation/accuracy', patience: 40 },
+      }),
+      data,
+      { resumeFrom: end.directory, isFork: true },
+    ),
+  );
+  await fork.result<'train'>();
+  expect(fork.of('control')).toEqual([]);
+  expect(finalCheckpoint(fork).step).toBe(finalCheckpoint(whole).step);
+  expect(finalCheckpoint(fork).weights.equals(finalCheckpoint(whole).weights)).toBe(true);
 });
 
 test('a pause makes no step, does not count as training time and changes nothing', async () => {
@@ -176,9 +220,7 @@ test('a checkpoint that was asked for is kept while others go', async () => {
 
 test('what cannot be applied is refused with the reason, and nothing changes', async () => {
   const config = configFor({ epochs: 400 });
-  const engine = await EngineProcess.start(
-    folder.trainJob({ ...config, dataset: { ...config.dataset, split: { ...config.dataset.split } } }, data),
-  );
+  const engine = await EngineProcess.start(folder.trainJob(config, data));
   await engine.waitFor((event) => event.type === 'checkpoint' && event.checkpoint.epoch >= 2);
   const refusal = async (...given: TrainingChange[]) => {
     const answer = await engine.control({ kind: 'change', changes: given });
