@@ -76,6 +76,7 @@ export function describeEqualFigures(figures: EqualFigures, haveEnded: boolean):
   const where = `${first.metric} at step ${first.step.toLocaleString('en-US')}`;
   const [one, other] = first.values.map((value) => value ?? 'no point');
   // A run that trains still has fewer points; that alone says nothing.
-  if (!haveEnded && first.values.includes(null)) return `So far equal bit for bit, up to ${where}: one run has not come further.`;
+  if (!haveEnded && first.values.includes(null))
+    return `So far equal bit for bit, up to ${where}: one run has not come further.`;
   return `Not equal bit for bit: they part in ${where} (${one} and ${other}); ${plural(differingMetrics.length, 'metric')} ${differingMetrics.length === 1 ? 'differs' : 'differ'}, ${compared} were compared.`;
 }

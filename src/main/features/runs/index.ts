@@ -34,7 +34,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
       ...createRunQueueHandlers(runs.queue),
       ...createRunControlHandlers(runs.control),
       ...createRunMetricHandlers(dependencies),
-      ...createRunEqualityHandlers(runs),
+      ...createRunEqualityHandlers(runs, dependencies.session),
       ...createRecordHandlers(runs.records),
       ...createRunMarkHandlers(dependencies),
     },

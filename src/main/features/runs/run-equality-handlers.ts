@@ -8,6 +8,8 @@ import {
 import { activeRunStatuses } from '../../../shared/contract/run';
 import type { runEqualityContract } from '../../../shared/contract/run-equality';
 import type { Handlers } from '../../lib/handlers';
+import type { ProjectSession } from '../../store';
+import { listSeries } from './metric-repository';
 import { parseMetricsQuery } from './metrics-query';
 import { parseSeries } from './parse-series';
 import type { Runs } from './runs';
@@ -27,6 +29,14 @@ async function readExact(runs: Pick<Runs, 'series'>, ids: readonly string[], met
   ];
 }
 
+/** Every metric that was computed, of runs with a million of them as well. */
+async function namesOf({ database }: ProjectSession, ids: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const id of ids)
+    for (const { metric } of await listSeries(database, id)) if (isComputedMetric(metric)) found.add(metric);
+  return [...found].sort();
+}
+
 function together(one: EqualFigures, other: EqualFigures): EqualFigures {
   const firsts = [one.first, other.first].filter((first) => first !== null);
   return {
@@ -39,13 +49,14 @@ function together(one: EqualFigures, other: EqualFigures): EqualFigures {
 }
 
 export function createRunEqualityHandlers(
-  runs: Pick<Runs, 'get' | 'series' | 'metricNames'>,
+  runs: Pick<Runs, 'get' | 'series'>,
+  session: () => ProjectSession,
 ): Handlers<typeof runEqualityContract> {
   return {
     async compareFigures({ id, otherId }, { signal }) {
       const pair = [await runs.get(id), await runs.get(otherId)];
       const ids = pair.map((run) => run.id);
-      const names = (await runs.metricNames(ids)).map(({ metric }) => metric).filter(isComputedMetric);
+      const names = await namesOf(session(), ids);
       let compared: EqualFigures | null = null;
       for (let from = 0; from < names.length; from += metricsAReading) {
         signal.throwIfAborted();

@@ -14,8 +14,8 @@ import { SkeletonLines } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
 import { RunCharts, type RunGrouping, useMetricNames } from '../runs';
 import styles from './compare-page.module.css';
-import { offeredCount } from './offered-count';
 import { EqualityNote } from './equality-note';
+import { offeredCount } from './offered-count';
 import { type Comparison, useColumns } from './use-columns';
 
 const bySettings = 'settings';
@@ -78,7 +78,9 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
           />
         )}
       </div>
-      {comparison && comparison.runs.length === 2 && comparison.differences.length === 0 && <EqualityNote runs={runs} />}
+      {comparison && comparison.runs.length === 2 && comparison.differences.length === 0 && (
+        <EqualityNote runs={runs} />
+      )}
       <Suspense fallback={<SkeletonLines />}>
         <RunCharts
           runs={runs}

@@ -13,7 +13,8 @@ export function EqualityNote({ runs }: { runs: readonly Pick<RunSummary, 'id' | 
     placeholderData: (before) => before,
     refetchInterval: ({ state }) => (state.data?.haveEnded === false ? 2_000 : false),
   });
-  if (error) return <Note tone="warning">{`It could not be told whether the figures are equal: ${error.message}`}</Note>;
+  if (error)
+    return <Note tone="warning">{`It could not be told whether the figures are equal: ${error.message}`}</Note>;
   if (!data) return null;
   const isSame = data.isEqual || !data.haveEnded;
   return (
