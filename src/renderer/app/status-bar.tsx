@@ -9,14 +9,15 @@ import classes from './status-bar.module.css';
 const loadIntervalMs = 2_000;
 
 function JobSummary() {
-  const { running, queuedCount } = useJobs();
+  const { running, pausedCount, queuedCount } = useJobs();
   const first = running[0];
   if (!first && queuedCount === 0) return <span>No jobs</span>;
   return (
     <>
       <span>
         <span className={classes.dot} aria-hidden />
-        {running.length} running{queuedCount > 0 && ` · ${queuedCount} queued`}
+        {running.length - pausedCount} running{pausedCount > 0 && ` · ${pausedCount} paused`}
+        {queuedCount > 0 && ` · ${queuedCount} queued`}
       </span>
       {first && (
         <span className={classes.job}>

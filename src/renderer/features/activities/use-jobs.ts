@@ -25,6 +25,8 @@ export interface Job {
 
 interface Jobs {
   running: readonly Job[];
+  /** Of those that run: their engines wait. */
+  pausedCount: number;
   queuedCount: number;
   /** Failed, and not cleared from the list. */
   failed: readonly Job[];
@@ -93,6 +95,7 @@ export function useJobs(): Jobs {
       .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
     const isFailed = (job: Job) => job.error !== null;
     return {
+      pausedCount: training.filter(({ status }) => status === 'paused').length,
       running: [
         ...training.map((run) => runJob(run, progress[run.id], preparing[run.id])),
         ...activities.filter(({ status }) => status === 'running').map(activityJob),

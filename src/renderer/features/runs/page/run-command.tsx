@@ -17,6 +17,9 @@ export function RunCommand({ run, onClose }: { run: Run; onClose(): void }) {
   const code = [
     `studio ${project}run config ${run.number} > ${quoteForShell(file)}`,
     `studio ${project}train ${quoteForShell(file)} --name ${quoteForShell(`${run.name} again`)}`,
+    ...(run.interventionCount > 0
+      ? ['# with what was done to it while it trained:', `studio ${project}run reproduce ${run.number}`]
+      : []),
   ].join('\n');
   return (
     <Modal opened onClose={onClose} title="The command behind this run" size="xl">
