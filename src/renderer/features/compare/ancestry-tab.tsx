@@ -18,6 +18,9 @@ const drawnLanes = 24;
 
 const laneAt = (lane: number) => 14 + Math.min(lane, drawnLanes) * laneWidth;
 
+/** A run that lacks the metric has a dash, not a figure that is no number. */
+const figureText = (value: number | string | null) => formatFigure(value === null ? null : Number(value));
+
 /** The part of the tree that crosses one row: its own dot, the line from above, and lines that pass by. */
 function Lines({ row, ancestry, scheme }: { row: number; ancestry: RunAncestry; scheme: ColorScheme }) {
   const node = ancestry.nodes[row] as Node;
@@ -111,8 +114,7 @@ function Tree({
                 <span className={styles.detail}>{originOf(node, ancestry)}</span>
                 <span className={styles.detail}>{node.run.status}</span>
                 <span className={styles.figure}>
-                  {metric !== undefined &&
-                    `${metric} ${formatFigure(Number(valueIn(figures, node.run.index) ?? Number.NaN))}`}
+                  {metric !== undefined && `${metric} ${figureText(valueIn(figures, node.run.index))}`}
                 </span>
               </li>
             );
