@@ -205,7 +205,7 @@ export class RunExecution {
         runId: this.live.id,
         now: () => this.now,
         onWritten: () => publish(undefined),
-        say: (message, step) => this.say('warning', message, step),
+        say: (message, step) => this.say('warning', message, step, { kind: 'record' }),
       },
       lastStep,
     );

@@ -66,7 +66,7 @@ export const DistributionPanel = memo(function DistributionPanel(props: Distribu
   const isUpright = form === 'heatMap';
   const count = series?.figures.count.at(-1);
   return (
-    <section className={styles.panel} aria-label={`${kind} of ${name}`}>
+    <section className={styles.panel} style={{ width }} aria-label={`${kind} of ${name}`}>
       <header className={styles.head}>
         <h3 className={styles.name} title={name}>
           {layer} <span>{weight}</span>
