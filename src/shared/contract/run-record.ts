@@ -83,12 +83,10 @@ export const runRecordContract = {
   /** What a run has recorded besides figures; histograms themselves are bulk data (`bulkPaths.runRecords`). */
   records: route.input(idInput).output(recordOverviewSchema),
   /** The recorded samples with what was said of them at some steps (null: all). */
-  recordedSamples: route
-    .input(z.object({ id: z.string(), steps: z.array(z.number()).max(1000).nullable() }))
-    .output(
-      z.object({
-        inputs: z.array(recordedInputSchema),
-        steps: z.array(z.object({ step: z.number(), predictions: z.array(recordedPredictionSchema) })),
-      }),
-    ),
+  recordedSamples: route.input(z.object({ id: z.string(), steps: z.array(z.number()).max(1000).nullable() })).output(
+    z.object({
+      inputs: z.array(recordedInputSchema),
+      steps: z.array(z.object({ step: z.number(), predictions: z.array(recordedPredictionSchema) })),
+    }),
+  ),
 };

@@ -91,14 +91,10 @@ export async function describeImportedRun(
     step: Math.floor(run.lastStep),
     error,
   });
-  await queries.run('UPDATE run SET source = ?, experiment = ?, dataset_name = ?, parent_run_id = ?, seed = ? WHERE id = ?', [
-    JSON.stringify(run.source),
-    run.experiment,
-    run.datasetName,
-    run.parentRunId,
-    run.seed,
-    id,
-  ]);
+  await queries.run(
+    'UPDATE run SET source = ?, experiment = ?, dataset_name = ?, parent_run_id = ?, seed = ? WHERE id = ?',
+    [JSON.stringify(run.source), run.experiment, run.datasetName, run.parentRunId, run.seed, id],
+  );
   await queries.run('UPDATE run_config SET text = ?, config = ?, environment = ?, indexed = 0 WHERE run_id = ?', [
     run.text,
     JSON.stringify(run.settings),

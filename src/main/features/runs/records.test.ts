@@ -173,7 +173,10 @@ describe('the limit', () => {
       [0, 1, 2, 3, 4, 5, 6, 7, 8],
       [1, 3, 5, 7],
     ],
-    [[0, 100, 101, 102], [100, 101]],
+    [
+      [0, 100, 101, 102],
+      [100, 101],
+    ],
   ])('of steps %j it takes out %j', (steps, removed) => {
     expect(stepsToThin(steps)).toEqual(removed);
   });

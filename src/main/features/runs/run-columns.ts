@@ -2,25 +2,11 @@ import { StudioError } from '../../../shared/base/problem';
 import { type PlainAggregate, parseRunColumn, type RunColumnName } from '../../../shared/run-table/column-name';
 import type { ArrowSource } from '../../lib/arrow-columns';
 import type { Database } from '../../store';
+import { idsOf, type RunScope, scopeCondition } from './run-scope';
 import { readStepValues } from './run-step-values';
 
 /** A table may have two hundred in sight one after the other; more at once would be a mistake of the caller. */
 const columnLimit = 400;
-
-/** Which runs are read: all that are not in the trash, or some of them. */
-export interface RunScope {
-  /** Null: all. */
-  ids: readonly string[] | null;
-}
-
-/** The condition of a scope, of the table `run`; `idsOf` binds what it names. */
-export function scopeCondition({ ids }: RunScope): string {
-  return ids === null ? 'trash_id IS NULL' : 'trash_id IS NULL AND run.id IN (SELECT value FROM json_each($ids))';
-}
-
-export function idsOf({ ids }: RunScope): { ids: string } | Record<string, never> {
-  return ids === null ? {} : { ids: JSON.stringify(ids) };
-}
 
 const metricColumns = {
   figure: `coalesce(final_metrics ->> ('$."' || $split || '"."' || $name || '"'), last)`,

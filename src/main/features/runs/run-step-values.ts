@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricColumn } from '../../../shared/run-table/column-name';
 import type { Database } from '../../store';
 import { pointWidth, readChunk, type StoredChunk } from './metric-chunk';
-import { idsOf, type RunScope, scopeCondition } from './run-columns';
+import { idsOf, type RunScope, scopeCondition } from './run-scope';
 
 /** Chunks of so many runs are held at once; the event loop turns between the pages. */
 const pageSize = 400;

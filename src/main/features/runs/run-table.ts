@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunStatus, RunSummary } from '../../../shared/contract/run';
 import { type ArrowSource, arrowColumns } from '../../lib/arrow-columns';
 import type { Database, ProjectSession } from '../../store';
-import { idsOf, type RunScope, readRunColumn, requireColumns, scopeCondition } from './run-columns';
+import { readRunColumn, requireColumns } from './run-columns';
 import { canResume } from './run-row';
+import { idsOf, type RunScope, scopeCondition } from './run-scope';
 import { indexConfigs } from './run-value-repository';
 
 const pageSize = 2_000;
