@@ -239,44 +239,49 @@ function RunsView() {
         </Group>
       }
     >
-      <Loaded query={query}>
-        {() =>
-          runs.length === 0 ? (
-            <NoRuns />
-          ) : (
-            <>
-              <InterruptedRuns runs={listed} />
-              <InterruptedImports />
-              <Splitter
-                name="runs"
-                label="Width of the table"
-                fixed="first"
-                initialSize={Math.min(720, Math.round(window.innerWidth / 2))}
-                minimumSize={280}
-                minimumOther={320}
-                first={
-                  <RunTable
-                    list={list}
-                    listedCount={listedCount}
-                    metrics={metrics}
-                    shown={shown}
-                    found={found}
-                    drawn={drawn}
-                    selected={selected}
-                    onSelected={setSelected}
-                    chosen={chosen}
-                    view={view}
-                    onColumnsInSight={setInSight}
-                    saver={saver}
-                    {...handlers}
-                  />
-                }
-                second={<VisibleCharts found={chartedFound} drawn={chartedDrawn} />}
-              />
-            </>
-          )
-        }
-      </Loaded>
+      <DropTarget
+        onItems={importDroppedHistory}
+        onFailure={(error) => showFailure('What was dropped cannot be read', error)}
+      >
+        <Loaded query={query}>
+          {() =>
+            runs.length === 0 ? (
+              <NoRuns />
+            ) : (
+              <>
+                <InterruptedRuns runs={listed} />
+                <InterruptedImports />
+                <Splitter
+                  name="runs"
+                  label="Width of the table"
+                  fixed="first"
+                  initialSize={Math.min(720, Math.round(window.innerWidth / 2))}
+                  minimumSize={280}
+                  minimumOther={320}
+                  first={
+                    <RunTable
+                      list={list}
+                      listedCount={listedCount}
+                      metrics={metrics}
+                      shown={shown}
+                      found={found}
+                      drawn={drawn}
+                      selected={selected}
+                      onSelected={setSelected}
+                      chosen={chosen}
+                      view={view}
+                      onColumnsInSight={setInSight}
+                      saver={saver}
+                      {...handlers}
+                    />
+                  }
+                  second={<VisibleCharts found={chartedFound} drawn={chartedDrawn} />}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </DropTarget>
       {asking && <Dialog asking={asking} all={runs} onClose={() => setAsking(null)} />}
     </Page>
   );
@@ -284,12 +289,5 @@ function RunsView() {
 
 /** All runs of the project: the table at the left, the curves of the visible ones at the right. */
 export function RunsPage() {
-  return (
-    <DropTarget
-      onItems={importDroppedHistory}
-      onFailure={(error) => showFailure('What was dropped cannot be read', error)}
-    >
-      {useKeptTable() ? <RunsView /> : <Page title="Runs">{null}</Page>}
-    </DropTarget>
-  );
+  return useKeptTable() ? <RunsView /> : <Page title="Runs">{null}</Page>;
 }
