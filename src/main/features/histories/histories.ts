@@ -125,7 +125,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
     work: (tables: ReturnType<typeof createTableEngine>) => Promise<Result>,
   ): Promise<Result> => {
     await mkdir(directory, { recursive: true });
-    const tables = createTableEngine({ temporaryDirectory: path.join(directory, 'spill'), memoryLimit: '300MB' });
+    const tables = createTableEngine({ temporaryDirectory: path.join(directory, 'spill'), memoryLimit: '600MB' });
     try {
       return await work(tables);
     } finally {
