@@ -105,3 +105,30 @@ test('histograms and figures of the machine are read as tables', async () => {
   for (const name of ['processorPercent', 'residentBytes', 'peakBytes', 'stepMs', 'samplesPerSecond'])
     expect(names).toContain(`system/${name}`);
 });
+
+test('a run that is stopped and resumed has the records of one that was not, each once', async () => {
+  const { templates } = await studio.client.templates.list();
+  const text = templates
+    .find(({ name }) => name === 'digits-mlp')
+    ?.text.replace(/^ {2}epochs: \d+/m, '  epochs: 12')
+    .replace(/^training:\n/m, 'training:\n  record: { histograms: {}, samples: { count: 2 } }\n') as string;
+  const tableOf = async (runId: string) => {
+    const histograms = async (kind: string) => {
+      const response = await studio.host.bulk(new Request(`http://studio/data/runs/${runId}/records?kind=${kind}`));
+      return Buffer.from(await response.arrayBuffer()).toString('base64');
+    };
+    return {
+      weights: await histograms('weights'),
+      gradients: await histograms('gradients'),
+      samples: await studio.client.runs.recordedSamples({ id: runId, steps: null }),
+    };
+  };
+  const whole = await studio.ended((await studio.client.runs.create({ text })).run.id);
+  const { run } = await studio.client.runs.create({ text });
+  await studio.until(run.id, ({ epoch }) => epoch >= 3);
+  await studio.client.runs.stop({ id: run.id });
+  expect((await studio.ended(run.id)).status).toBe('stopped');
+  await studio.client.runs.resume({ id: run.id });
+  expect(await studio.ended(run.id)).toMatchObject({ status: 'completed', step: whole.step });
+  expect(await tableOf(run.id)).toEqual(await tableOf(whole.id));
+});
