@@ -5,7 +5,7 @@ import { defaultEyes } from '../../../shared/run-table/eyes';
 import { client, host } from '../../lib/host-client';
 import { useRunView } from './run-view-state';
 
-const keepDelayMs = 400;
+const keepDelayMs = 150;
 /** Of which project the state is; a page that is opened again goes on with what it has. */
 let takenFor: string | null = null;
 
@@ -46,11 +46,16 @@ export function useKeptTable(): boolean {
       clearTimeout(timer);
       timer = setTimeout(keep, keepDelayMs);
     });
-    return () => {
-      stop();
+    const keepNow = () => {
       if (timer === undefined) return;
       clearTimeout(timer);
       keep();
+    };
+    window.addEventListener('pagehide', keepNow);
+    return () => {
+      window.removeEventListener('pagehide', keepNow);
+      stop();
+      keepNow();
     };
   }, [ready]);
   return ready;
