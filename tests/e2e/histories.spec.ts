@@ -100,3 +100,24 @@ test('a damaged run stays out until somebody agrees, and a table says which colu
   await dialog.getByRole('button', { name: 'Import', exact: true }).last().click();
   await expect(dialog.getByText(/^1 run came in. 2 points/)).toBeVisible();
 });
+
+test('a table of metrics that is dropped onto the runs is shown and comes in', async ({ page, studio }) => {
+  await openNewProject(page, studio, 'dropped-history');
+  await page.goto('/runs');
+  const heading = page.getByRole('heading', { name: 'No runs yet' });
+  await expect(heading).toBeVisible();
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['run,step,loss\\na,0,1\\nb,0,2\\na,1,0.5\\n'], 'dropped.csv', { type: 'text/csv' }));
+    return data;
+  })()`);
+  await heading.dispatchEvent('dragover', { dataTransfer: transfer });
+  await expect(page.getByText('Drop to import')).toBeVisible();
+  await heading.dispatchEvent('drop', { dataTransfer: transfer });
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('2 runs come in, 3 points')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).last().click();
+  await expect(dialog.getByText(/^2 runs came in. 3 points/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Show the runs' }).click();
+  await expect(page.getByRole('rowheader')).toHaveText([/b/, /a/]);
+});

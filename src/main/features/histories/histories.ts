@@ -392,7 +392,11 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
     const opened = await open(request.source, request.options, signal);
     const title = `Import ${opened.place.name} of ${runSourceToolTitles[opened.importer.tool]}`;
     try {
-      return await tasks.run('import', title, signal, (task) => runImport(opened, request, project, task));
+      const report = await tasks.run('import', title, signal, (task) => runImport(opened, request, project, task));
+      // Kept while the person may still agree to what is partly unreadable.
+      if ('uploadId' in request.source && report.runs.every(({ outcome }) => outcome !== 'leftOut'))
+        await uploads.remove(request.source.uploadId);
+      return report;
     } catch (error) {
       throw toStoreError(error, project.path);
     }
