@@ -164,9 +164,9 @@ test('a pause makes no step, does not count as training time and changes nothing
   const config = configFor({ epochs: 6 });
   const plain = await EngineProcess.start(folder.trainJob(config, data));
   await plain.result<'train'>();
+  const startedMs = Date.now();
   const engine = await EngineProcess.start(folder.trainJob(config, data));
   await engine.waitFor(atStep(40));
-  const startedMs = Date.now();
   const paused = await engine.control({ kind: 'pause' });
   const eventCount = engine.of('metrics').length;
   await delay(1500);
@@ -182,10 +182,10 @@ test('a pause makes no step, does not count as training time and changes nothing
     message: 'The run is paused already.',
   });
   const resumed = await engine.control({ kind: 'resume' });
-  const waitedMs = Date.now() - startedMs;
   expect(resumed).toMatchObject({ type: 'control', step: paused.step });
   const { durationMs } = await engine.result<'train'>();
-  expect(durationMs).toBeLessThan(Date.now() - startedMs - waitedMs + 1500);
+  // Whatever the machine does: the whole time holds the pause, and what was trained does not.
+  expect(durationMs).toBeLessThanOrEqual(Date.now() - startedMs - 1500);
   expect(engine.series('train/loss')).toEqual(plain.series('train/loss'));
   expect(finalCheckpoint(engine).weights.equals(finalCheckpoint(plain).weights)).toBe(true);
 });

@@ -33,3 +33,23 @@ test('it is told at once and then at most every 50 ms', () => {
   });
   expect(due).toEqual([true, false, true, false, true]);
 });
+
+test('a pause is no training time and does not slow the estimate down', () => {
+  let now = 0;
+  const progress = new TrainingProgress({ stepCount: 100, epochCount: 1, startStep: 0, nowMs: () => now });
+  now = 1000;
+  progress.event(10, 1, '');
+  progress.pause();
+  now = 61_000;
+  expect(progress.durationMs).toBe(1000);
+  progress.goOn();
+  now = 62_000;
+  expect(progress.durationMs).toBe(2000);
+  expect(progress.event(20, 1, '').remainingMs).toBe(8000);
+});
+
+test('counts that change show at once', () => {
+  const progress = new TrainingProgress({ stepCount: 100, epochCount: 1, startStep: 0, nowMs: () => 0 });
+  progress.setCounts({ stepCount: 200, epochCount: 2 });
+  expect(progress.event(50, 1, '')).toMatchObject({ fraction: 0.25, stepCount: 200, epochCount: 2 });
+});
