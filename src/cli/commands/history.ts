@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { formatCount, formatDuration } from '../../shared/base/format';
 import type { Problem } from '../../shared/base/problem';
 import {

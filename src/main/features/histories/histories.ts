@@ -30,7 +30,6 @@ import {
   deleteHistoryImport,
   findSource,
   insertHistoryImport,
-  type KnownRun,
   listHistoryImports,
   listKnownRuns,
   markIncomplete,
@@ -39,6 +38,7 @@ import {
 } from './import-repository';
 import type { FoundHistory, FoundRun, HistoryImporter, ReadRun, RunSink } from './importer';
 import { importerFor } from './importers';
+import { fingerprintOf, freeRunName, matchKnown, resultOf } from './known-runs';
 import { openPlace, type Place } from './place';
 import { RunWriter } from './run-writer';
 
@@ -491,49 +491,5 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
         log.warn({ import: row.id, removed: row.incompleteIds.length }, `the import of ${row.path} was interrupted`);
       }
     },
-  };
-}
-
-/** Names are unique enough to type: a number goes behind one that is taken. */
-function freeRunName(wanted: string, taken: Set<string>): string {
-  const base = wanted.trim().slice(0, 190) || 'run';
-  let name = base;
-  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${base}-${number}`;
-  taken.add(name.toLowerCase());
-  return name;
-}
-
-const fingerprintOf = ({ identity, state }: FoundRun) => `${identity}:${state}`;
-
-/** Finds the newest run that was imported from the same one, wherever it lay. */
-function matchKnown(known: readonly KnownRun[]): (run: FoundRun) => HistoryRun['known'] {
-  const byIdentity = new Map<string, KnownRun>();
-  for (const each of [...known].reverse()) {
-    const [identity = ''] = each.source.fingerprint.split(':');
-    byIdentity.set(`${identity} ${each.source.id}`, each);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, each);
-  }
-  return (run) => {
-    const before = byIdentity.get(`${run.identity} ${run.id}`) ?? byIdentity.get(run.identity);
-    if (!before) return null;
-    return {
-      runId: before.runId,
-      runName: before.runName,
-      isChanged: before.source.fingerprint !== fingerprintOf(run),
-    };
-  };
-}
-
-function resultOf(run: HistoryRun, result: Partial<ImportedHistoryRun>): ImportedHistoryRun {
-  return {
-    id: run.id,
-    name: run.name,
-    outcome: 'leftOut',
-    runId: null,
-    metricCount: 0,
-    pointCount: 0,
-    isDamaged: false,
-    problems: [],
-    ...result,
   };
 }
