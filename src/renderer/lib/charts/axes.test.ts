@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatHorizontalTick, formatVerticalTick, linearTicks, logarithmicTicks } from './axes';
+import { formatHorizontalTick, formatVerticalTick, formatVerticalTicks, linearTicks, logarithmicTicks } from './axes';
 
 test('linear ticks are round and inside the range', () => {
   expect(linearTicks(0.03, 0.97, 4)).toEqual([0.2, 0.4, 0.6, 0.8]);
@@ -23,4 +23,12 @@ test('tick labels stay short', () => {
   expect(formatVerticalTick(0.00005)).toBe('5e−5');
   expect(formatVerticalTick(5e20)).toBe('5e20');
   expect(formatVerticalTick(0.1 + 0.2)).toBe('0.3');
+});
+
+test('ticks of one axis are told apart and share one unit', () => {
+  expect(formatVerticalTicks([0.000198, 0.0002, 0.000202])).toEqual(['1.98e−4', '2e−4', '2.02e−4']);
+  expect(formatVerticalTicks([0.12341, 0.12342])).toEqual(['0.12341', '0.12342']);
+  expect(formatVerticalTicks([0, 50_000, 100_000])).toEqual(['0', '50K', '100K']);
+  expect(formatVerticalTicks([1_000_010, 1_000_020])).toEqual(['1.00001M', '1.00002M']);
+  expect(formatVerticalTicks([-0.00005, null, 0])).toEqual(['−5e−5', '', '0']);
 });

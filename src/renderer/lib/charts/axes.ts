@@ -87,13 +87,35 @@ export const formatPosition = {
   metric: (value: number) => formatNumber(value),
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
+/** A value beside an axis: at most four digits and `extra` ones, scientific where that is shorter. */
+function formatVertical(value: number, isLarge: boolean, extra: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e12 || (size > 0 && size < 1e-3)) {
+    const text = Number(value.toPrecision(1 + extra)).toExponential();
+    return text.replaceAll('-', '−').replace('e+', 'e');
+  }
+  if (isLarge)
+    return extra === 0
+      ? shortNumber.format(value)
+      : new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 + extra }).format(value);
+  return String(Number(value.toPrecision(4 + extra))).replace('-', '−');
+}
+
 /** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */
 export function formatVerticalTick(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e12) return value.toExponential(0).replace('-', '−').replace('e+', 'e');
-  if (size >= 1e5) return shortNumber.format(value);
-  if (size > 0 && size < 1e-3) return value.toExponential(0).replace('-', '−');
-  return String(Number(value.toPrecision(4))).replace('-', '−');
+  return formatVertical(value, Math.abs(value) >= 1e5, 0);
+}
+
+const mostExtraDigits = 11;
+
+/** Ticks of one vertical axis: all in one unit, and with as many digits as tell neighbours apart. */
+export function formatVerticalTicks(ticks: readonly (number | null)[]): string[] {
+  const values = ticks.filter((tick) => tick !== null);
+  const isLarge = values.some((tick) => Math.abs(tick) >= 1e5);
+  const labelsWith = (extra: number) => values.map((tick) => formatVertical(tick, isLarge, extra));
+  let extra = 0;
+  while (extra < mostExtraDigits && new Set(labelsWith(extra)).size < new Set(values).size) extra += 1;
+  return ticks.map((tick) => (tick === null ? '' : formatVertical(tick, isLarge, extra)));
 }
 
 /** Round steps of 1, 2 or 5 times a power of ten that put about `count` ticks into a range. */

@@ -2,13 +2,14 @@ import {
   formatHorizontalTick,
   formatPosition,
   formatVerticalTick,
+  formatVerticalTicks,
   type HorizontalAxis,
   horizontalTicks,
   linearTicks,
   logarithmicTicks,
 } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal } from './chart-view';
-import type { EventMark } from './event-mark';
+import { drawnMarks, type EventMark } from './event-mark';
 import { bandedCount, oddPlace, oddShape, shownOddities } from './paint';
 import { bandOutline, polyline, trailLine } from './polyline';
 import { createFrame, type PlotFrame } from './projection';
@@ -153,7 +154,7 @@ function oddParts(series: readonly PreparedSeries[], frame: PlotFrame): string[]
 }
 
 function eventParts(events: readonly EventMark[], frame: PlotFrame): string[] {
-  return events.map(({ x: at, color, title, faint }) => {
+  return drawnMarks(events, frame, 1).map(({ x: at, color, title, faint }) => {
     const x = round(frame.x(at));
     const flag = faint ? '' : `M${x} ${frame.top}l6 3l-6 3z`;
     return `<g stroke="${color}" fill="${color}" stroke-opacity="${faint ? 0.35 : 0.9}"><title>${escapeText(title)}</title><path d="M${x} ${frame.top}v${frame.height}" stroke-dasharray="${faint ? '1 3' : '4 2'}"/>${flag && `<path d="${flag}" stroke="none"/>`}</g>`;
@@ -191,15 +192,16 @@ export function chartToSvg({ title, view, series, range, heights, colors, remark
   const told = eventLines(events, view.axis, plot.top + plot.height + 56 + legend.height + 8);
   const height = plot.top + plot.height + 56 + legend.height + (told.height > 0 ? told.height + 8 : 0) + 8;
   const ticks = (view.logarithmic ? logarithmicTicks : linearTicks)(low, high, 5);
+  const tickLabels = formatVerticalTicks(ticks);
   const titleCapacity = Math.floor(plot.width / 8);
   const parts = [
     `<title>${escapeText(title)}</title>`,
     `<rect width="${pictureWidth}" height="${height}" fill="${colors.background}"/>`,
     `<text x="${plot.left}" y="24" font-size="14" font-weight="600">${escapeText(shorten(title, titleCapacity))}</text>`,
     remark === null ? '' : `<text x="${plot.left}" y="42">${escapeText(remark)}</text>`,
-    ...ticks.map((tick) => {
+    ...ticks.map((tick, index) => {
       const y = round(frame.y(tick));
-      return `<path d="M${plot.left} ${y}h${plot.width}" stroke="${colors.grid}"/><text x="${plot.left - 8}" y="${y + 4}" text-anchor="end">${formatVerticalTick(tick)}</text>`;
+      return `<path d="M${plot.left} ${y}h${plot.width}" stroke="${colors.grid}"/><text x="${plot.left - 8}" y="${y + 4}" text-anchor="end">${tickLabels[index]}</text>`;
     }),
     ...horizontalTicks(view.axis, from, to, 8, logarithmicHorizontal).map((tick) => {
       const x = round(frame.x(tick));

@@ -1,4 +1,4 @@
-import type { EventMark } from './event-mark';
+import { drawnMarks, type EventMark } from './event-mark';
 import { rasterLines } from './line-raster';
 import { bandOutline, polyline, trailLine } from './polyline';
 import type { PlotFrame, Projection } from './projection';
@@ -231,9 +231,8 @@ export function paintEvents(
   frame: PlotFrame,
   pixelRatio: number,
 ): void {
-  for (const { x: at, color, faint } of marks) {
+  for (const { x: at, color, faint } of drawnMarks(marks, frame, pixelRatio)) {
     const x = Math.round(frame.x(at)) + 0.5;
-    if (!(x >= frame.left && x <= frame.left + frame.width)) continue;
     context.globalAlpha = faint ? 0.35 : 0.9;
     context.strokeStyle = color;
     context.fillStyle = color;

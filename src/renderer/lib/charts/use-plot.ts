@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatHorizontalTick, formatVerticalTick, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
+import { formatHorizontalTick, formatVerticalTicks, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal, panRange, zoomRange } from './chart-view';
 import type { EventMark } from './event-mark';
 import { paintEvents, paintHighlight, paintMarkers, paintOddities, paintSeries } from './paint';
@@ -210,7 +210,7 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>): uPlot
           gap: 6,
           splits: (self, _, low, high) => ticks(low, high, Math.max(2, Math.floor((self.height - 32) / 40))),
           filter: (_, splits) => splits,
-          values: (_, splits) => splits.map((tick) => (tick === null ? '' : formatVerticalTick(tick))),
+          values: (_, splits) => formatVerticalTicks(splits),
         },
       ],
       series: [{}, { show: true, paths: () => null, points: { show: false } }],
