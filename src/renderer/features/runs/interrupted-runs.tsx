@@ -4,6 +4,14 @@ import { Note } from '../../ui/note';
 import { runActions } from './run-actions';
 import styles from './runs-page.module.css';
 
+/** What resuming does for them; a run that was cut off before its first checkpoint cannot be resumed. */
+function prospectOf(count: number, resumableCount: number): string {
+  if (resumableCount === 0)
+    return count === 1 ? 'It has no checkpoint to resume from.' : 'None has a checkpoint to resume from.';
+  if (resumableCount < count) return `${resumableCount} of them can be resumed; the rest has no checkpoint.`;
+  return count === 1 ? 'Resumed, it goes on exactly where it was.' : 'Resumed, they go on exactly where they were.';
+}
+
 /** What a crash, a power cut or closing the studio left behind: go on with it, or let it be. */
 export function InterruptedRuns({ runs }: { runs: readonly RunSummary[] }) {
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
@@ -31,7 +39,7 @@ export function InterruptedRuns({ runs }: { runs: readonly RunSummary[] }) {
       >
         {interrupted.length === 1 ? '1 run was' : `${interrupted.length} runs were`} under way when the studio ended:{' '}
         {names.join(', ')}
-        {more > 0 && ` and ${more} more`}. Resumed, they go on exactly where they were.
+        {more > 0 && ` and ${more} more`}. {prospectOf(interrupted.length, resumable.length)}
       </Note>
     </div>
   );

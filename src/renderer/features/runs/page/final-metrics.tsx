@@ -45,8 +45,9 @@ export function FinalMetrics({ run }: { run: Run }) {
 }
 
 function OwnMetrics({ run }: { run: Run }) {
-  // The learning rate is a course of the training, not a figure of its result.
-  const bases = [...new Set(metricNames([run]).map((name) => name.slice(name.indexOf('/') + 1)))].filter(
+  // The learning rate is a course of the training, not a figure of its result, as is what the machine did.
+  const results = metricNames([run]).filter((name) => splits.some((split) => name.startsWith(`${split}/`)));
+  const bases = [...new Set(results.map((name) => name.slice(name.indexOf('/') + 1)))].filter(
     (base) => base !== 'learningRate',
   );
   if (bases.length === 0) return null;
