@@ -40,7 +40,8 @@ export const portableTables = {
   run_event: { owner: 'run', where: `t.run_id IN ${ids}`, order: 't.run_id, t.id' },
   checkpoint: { owner: 'run', where: `t.run_id IN ${ids}`, order: 't.run_id, t.id' },
   metric_series: { owner: 'run', where: `t.run_id IN ${ids}`, order: 't.id' },
-  metric_chunk: { owner: 'run', where: series, order: 't.series_id, t.level, t.number' },
+  // Below zero are chunks that are being packed.
+  metric_chunk: { owner: 'run', where: `${series} AND t.number >= 0`, order: 't.series_id, t.level, t.number' },
   evaluation: { owner: 'run', where: `t.run_id IN ${ids}`, order: 't.id' },
   run_record: { owner: 'run', where: `t.run_id IN ${ids}`, order: 't.id' },
   model: { owner: 'whole', where: 't.trash_id IS NULL', order: 't.id' },
