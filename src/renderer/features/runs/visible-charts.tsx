@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { ChartControls } from '../../lib/charts';
 import type { ListedRun } from '../../lib/run-list';
@@ -36,7 +36,7 @@ export function VisibleCharts(props: VisibleChartsProps) {
   return useAfterFirstPaint() ? <Charts {...props} /> : null;
 }
 
-function Charts({ found, drawn }: VisibleChartsProps) {
+const Charts = memo(function DrawnCharts({ found, drawn }: VisibleChartsProps) {
   const { chartView, setChartView } = useRunView();
   const visible = useMemo(() => found.filter(({ id }) => drawn.has(id)), [found, drawn]);
   const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);
@@ -68,4 +68,4 @@ function Charts({ found, drawn }: VisibleChartsProps) {
       </div>
     </div>
   );
-}
+});

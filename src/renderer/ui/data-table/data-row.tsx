@@ -35,12 +35,10 @@ interface DataRowProps<Row> {
   handlers: RowHandlers<Row>;
 }
 
-function Row<Item>({ id, row, index, top, height, pinned, shown, leftSpace, ...props }: DataRowProps<Item>) {
-  const { handlers } = props;
-  const cell = ({ column, columnIndex }: PlacedColumn<Item>) => (
+function Cell<Item>({ column, columnIndex, row }: PlacedColumn<Item> & { row: Item | undefined }) {
+  return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: it is one or the other kind of cell.
     <div
-      key={column.id}
       role={columnIndex === 0 ? 'rowheader' : 'gridcell'}
       aria-colindex={columnIndex + 1}
       className={columnIndex === 0 ? classes.firstCell : classes.cell}
@@ -49,6 +47,16 @@ function Row<Item>({ id, row, index, top, height, pinned, shown, leftSpace, ...p
     >
       {row === undefined ? <span className={classes.pending} /> : column.cell(row)}
     </div>
+  );
+}
+
+/** Of a row that scrolls sideways only the cells are drawn that come into sight. */
+const DataCell = memo(Cell) as typeof Cell;
+
+function Row<Item>({ id, row, index, top, height, pinned, shown, leftSpace, ...props }: DataRowProps<Item>) {
+  const { handlers } = props;
+  const cell = ({ column, columnIndex }: PlacedColumn<Item>) => (
+    <DataCell key={column.id} column={column} columnIndex={columnIndex} row={row} />
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus.

@@ -33,7 +33,11 @@ function arrange<Row>(
   widths: Readonly<Record<string, number>>,
   pinned: readonly string[],
 ) {
-  const sized = columns.map((column) => ({ ...column, width: widths[column.id] ?? column.width }));
+  // A column keeps its identity where it can, so that its cells are not drawn anew.
+  const sized = columns.map((column) => {
+    const width = widths[column.id] ?? column.width;
+    return width === column.width ? column : { ...column, width };
+  });
   const [first, ...rest] = sized;
   const stays = rest.filter(({ id }) => pinned.includes(id));
   return {

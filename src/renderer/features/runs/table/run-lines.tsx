@@ -148,17 +148,19 @@ export function nameColumn(options: NameColumnOptions): DataTableColumn<RunLine>
   };
 }
 
-/** Figures of groups, each worked out once for as long as runs and columns are the same. */
+/** Figures of groups, each worked out once for a group and a column; new values make a new column. */
 export type GroupFigures = (group: RunGroup, column: RunColumn) => GroupCell;
 
 export function createGroupFigures(figures: Readonly<Record<string, GroupFigure>>): GroupFigures {
-  const known = new WeakMap<RunGroup['rows'], Map<string, GroupCell>>();
-  return (group, { id, group: summed }) => {
+  const known = new WeakMap<RunGroup['rows'], WeakMap<RunColumn, GroupCell>>();
+  return (group, column) => {
+    const { id, group: summed } = column;
     if (!summed) return { kind: 'none' };
-    const cells = known.get(group.rows) ?? new Map<string, GroupCell>();
+    const cells = known.get(group.rows) ?? new WeakMap<RunColumn, GroupCell>();
     known.set(group.rows, cells);
-    const found = cells.get(id) ?? groupCell(group, summed.value, figures[id] ?? 'mean', summed.direction === 'lower');
-    cells.set(id, found);
+    const found =
+      cells.get(column) ?? groupCell(group, summed.value, figures[id] ?? 'mean', summed.direction === 'lower');
+    cells.set(column, found);
     return found;
   };
 }

@@ -8,9 +8,15 @@ import { type GroupFigure, groupFigures, groupFigureTitles } from '../../../../s
 import type { RowGroup } from '../../../../shared/run-table/group-runs';
 import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
-import { type ListedRun, type RunList, readColumns } from '../../../lib/run-list';
+import { type ListedRun, type RunList, type RunValues, readColumns } from '../../../lib/run-list';
 import { showFailure, showToast } from '../../../lib/toast';
-import { type ColumnArrangement, DataTable, type RowAction, type RowTree } from '../../../ui/data-table';
+import {
+  type ColumnArrangement,
+  DataTable,
+  type DataTableColumn,
+  type RowAction,
+  type RowTree,
+} from '../../../ui/data-table';
 import { EmptyState } from '../../../ui/empty-state';
 import { useRunView } from '../run-view-state';
 import { ColumnPicker } from './column-picker';
@@ -18,7 +24,15 @@ import { EyeMenu } from './eye-menu';
 import { FilterBox } from './filter-box';
 import { GroupChips, GroupMenu } from './group-menu';
 import { columnsOf, titleOfColumn, wantedColumns } from './run-columns';
-import { createGroupFigures, keyOfLine, lineColumn, nameColumn, type RunLine, runsOfLine } from './run-lines';
+import {
+  createGroupFigures,
+  type GroupFigures,
+  keyOfLine,
+  lineColumn,
+  nameColumn,
+  type RunLine,
+  runsOfLine,
+} from './run-lines';
 import { actionsFor } from './run-row-actions';
 import styles from './run-table.module.css';
 import { copyTsv, saveCsv } from './table-file';
@@ -134,6 +148,22 @@ function useColumnActions(shown: readonly string[]) {
   };
 }
 
+/** Columns of lines, each the same object as long as its values are: a column that comes into sight leaves the others as they are. */
+function useLineColumns(figures: GroupFigures) {
+  return useMemo(() => {
+    const known = new Map<string, { values: RunValues | undefined; columns: DataTableColumn<RunLine>[] }>();
+    return (id: string, values: RunValues | undefined) => {
+      const before = known.get(id);
+      if (before && before.values === values) return before.columns;
+      const columns = columnsOf([id], new Map(values ? [[id, values]] : [])).map((column) =>
+        lineColumn(column, figures),
+      );
+      known.set(id, { values, columns });
+      return columns;
+    };
+  }, [figures]);
+}
+
 /** The runs as a table that is also the legend of the charts beside it. */
 export function RunTable(props: RunTableProps) {
   const { list, metrics, shown, found, drawn, selected, onSelected, chosen, view, saver } = props;
@@ -169,9 +199,10 @@ export function RunTable(props: RunTableProps) {
       }),
     [scheme, drawn, titleOfGroup, setEyes, setOpen],
   );
+  const columnOf = useLineColumns(figures);
   const tableColumns = useMemo(
-    () => [name, ...columnsOf(shown, columns).map((column) => lineColumn(column, figures))],
-    [name, shown, columns, figures],
+    () => [name, ...shown.flatMap((id) => columnOf(id, columns.get(id)))],
+    [name, shown, columns, columnOf],
   );
   const arrangement = useArrangement(shown);
   const columnActions = useColumnActions(shown);

@@ -64,8 +64,7 @@ export function useRunLines(
       ),
     [found, sort, sortColumns],
   );
-  // Whatever else is shown, a figure of a group is worked out once; new values make new columns.
-  const figures = useMemo(() => createGroupFigures(chosen), [chosen, all, found]);
+  const figures = useMemo(() => createGroupFigures(chosen), [chosen]);
   const groups = useMemo(() => {
     const keys = columnsWithName(grouping, groupColumns).map(({ id, group, text }) => ({
       id,
