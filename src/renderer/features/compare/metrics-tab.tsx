@@ -3,7 +3,7 @@ import { formatCompact, formatDuration, formatNumber } from '../../../shared/bas
 import type { Run } from '../../../shared/contract/run';
 import { EmptyState } from '../../ui/empty-state';
 import { formatFigure, isBetterSmall } from '../runs';
-import { bestPlaces } from './best-value';
+import { bestPlaces, hasBest } from './best-value';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
 import { SplitNote } from './split-note';
@@ -30,14 +30,15 @@ const costs: readonly {
   },
 ];
 
+/** @param smaller whether the smallest value is the best one; null when none is */
 function toRow(
   name: string,
   section: string,
   values: readonly (number | null)[],
   format: (value: number) => string,
-  smaller: boolean,
+  smaller: boolean | null,
 ) {
-  const best = bestPlaces(values, smaller);
+  const best = smaller === null ? new Set<number>() : bestPlaces(values, smaller);
   return {
     name,
     section,
@@ -68,7 +69,13 @@ export function MetricsTab({ runs, metrics }: MetricsTabProps) {
         label="Metrics of the runs"
         rows={[
           ...metrics.map(({ metric, values }) =>
-            toRow(metric, metric.split('/')[0] ?? '', values, formatFigure, isBetterSmall(metric)),
+            toRow(
+              metric,
+              metric.split('/')[0] ?? '',
+              values,
+              formatFigure,
+              hasBest(metric) ? isBetterSmall(metric) : null,
+            ),
           ),
           ...costs.map(({ name, value, format, smaller }) => toRow(name, 'cost', runs.map(value), format, smaller)),
         ]}

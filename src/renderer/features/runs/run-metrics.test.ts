@@ -19,10 +19,8 @@ test('a metric of one run among many does not take a column', () => {
   expect(chooseMetrics(counts(['train/loss', 5], ['test/loss', 1]), 5)).toEqual(['train/loss']);
 });
 
-test('losses and errors are better small', () => {
-  expect(['validation/loss', 'test/rootMeanSquaredError', 'test/accuracy'].map(isBetterSmall)).toEqual([
-    true,
-    true,
-    false,
-  ]);
+test('losses, errors, perplexity and what a run costs are better small', () => {
+  const metrics = ['validation/loss', 'test/rootMeanSquaredError', 'validation/perplexity', 'system/stepMs'];
+  expect(metrics.filter(isBetterSmall)).toEqual(metrics);
+  expect(isBetterSmall('test/accuracy')).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../shared/base/format';
+import { metricDirection } from '../../../shared/config/metric-direction';
 import type { Run } from '../../../shared/contract/run';
 import { compareMetrics } from './metric-order';
 
@@ -26,9 +27,9 @@ export function chooseMetrics(metrics: readonly { metric: string; runCount: numb
     .slice(0, chosenCount);
 }
 
-/** Losses and errors are better when small, everything else when large. */
+/** Losses, errors, perplexity and costs are better when small, everything else when large. */
 export function isBetterSmall(metric: string): boolean {
-  return /loss|error/i.test(metric);
+  return metricDirection(metric) === 'lower';
 }
 
 /** `rootMeanSquaredError` in words. */
