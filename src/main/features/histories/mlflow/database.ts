@@ -178,7 +178,10 @@ export async function previewDatabase(place: Place, file: string, context: Previ
                 {
                   code: 'deletedRuns',
                   severity: 'info',
-                  message: `${deletedCount.toLocaleString('en-US')} runs were deleted in MLflow and stay out unless you choose them.`,
+                  message:
+                    deletedCount === 1
+                      ? '1 run was deleted in MLflow and stays out unless you choose it.'
+                      : `${deletedCount.toLocaleString('en-US')} runs were deleted in MLflow and stay out unless you choose them.`,
                 },
               ],
       };
