@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, test } from './support/test';
+import { expect, expectAccessible, freshTest as test } from './support/test';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -126,6 +126,8 @@ test('the eye of a row takes its line out of the charts', async ({ page }) => {
   await expect(page.getByRole('figure', { name: 'validation/loss' })).toContainText('first light');
   await page.getByRole('button', { name: 'Hide first light from the charts' }).click();
   await expect(page.getByRole('figure', { name: 'validation/loss' })).not.toContainText('first light');
+  await page.getByRole('button', { name: 'Show first light in the charts' }).click();
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toContainText('first light');
 });
 
 test('a chart ranks runs at the cursor, zooms by brush, comes back by double click and saves as SVG', async ({

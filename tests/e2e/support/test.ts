@@ -8,17 +8,16 @@ interface Fixtures {
   faultless: undefined;
 }
 
-/** Playwright's test with one studio a spec file, signed in, its pages watched for errors. */
+// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+const useStudio = async ({}: object, use: (studio: Studio) => Promise<void>) => {
+  const studio = await startStudio();
+  await use(studio);
+  await studio.stop();
+};
+
+/** Playwright's test with a studio that spec files share, signed in, its pages watched for errors. */
 export const test = base.extend<Fixtures, { studio: Studio }>({
-  studio: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
-    async ({}, use) => {
-      const studio = await startStudio();
-      await use(studio);
-      await studio.stop();
-    },
-    { scope: 'worker' },
-  ],
+  studio: [useStudio, { scope: 'worker' }],
   baseURL: async ({ studio }, use) => use(studio.origin),
   context: async ({ context, studio }, use) => {
     await context.request.get(studio.url);
@@ -37,6 +36,11 @@ export const test = base.extend<Fixtures, { studio: Studio }>({
     },
     { auto: true },
   ],
+});
+
+/** The same with a studio that no other spec file has left anything in. */
+export const freshTest = test.extend<object, { studio: Studio }>({
+  studio: [useStudio, { scope: 'worker' }],
 });
 
 /** Patient, since the whole suite may share two cores with a training run. */
