@@ -156,7 +156,10 @@ export const runContract = {
   list: route.output(z.object({ runs: z.array(runSchema) })),
   /** `id` may also be the run's name or number. */
   get: route.input(idInput).output(z.object({ run: runSchema })),
-  /** Metrics that some runs (null: all of the project) have recorded, and how many runs have each. */
+  /**
+   * Metrics that some runs (null: all of the project) have recorded, and how many runs have each: the first few thousand. A
+   * search for a part of the name finds the further ones.
+   */
   metricNames: route
     .input(z.object({ ids: z.array(z.string()).max(10_000).nullable(), search: z.string().max(1_000).optional() }))
     .output(

@@ -1,5 +1,5 @@
 declare module 'jstat' {
-  interface ContinuousDistribution<Parameters extends number[]> {
+  export interface ContinuousDistribution<Parameters extends number[]> {
     cdf(x: number, ...parameters: Parameters): number;
     inv(probability: number, ...parameters: Parameters): number;
   }

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, symlink, truncate, writeFile } from 'node
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { historyFixtures, openHistories, outcomes } from './history-test';
+import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
 import { listHistoryImports } from './import-repository';
 
 let feature: Awaited<ReturnType<typeof openHistories>>;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
 import type { HistoryReport } from '../../../shared/contract/history';
-import { historyFixtures, openHistories, outcomes } from './history-test';
 
 interface Expected {
   id: string;

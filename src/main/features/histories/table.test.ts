@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHistories, outcomes } from './history-test';
+import { openHistories, outcomes } from '../../../../tests/support/history-feature';
 
 let feature: Awaited<ReturnType<typeof openHistories>>;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
 import type { HistoryReport } from '../../../shared/contract/history';
 import { unpackHistogram } from '../../../shared/job/run-record';
-import { historyFixtures, openHistories, outcomes } from './history-test';
 
 const folder = path.join(historyFixtures, 'tensorboard');
 type Expected = Record<string, { series: Record<string, [number, number | string, number][]> }>;

@@ -71,7 +71,10 @@ export async function readSeries(
   signal: AbortSignal,
 ): Promise<(runId: string, metric: string) => SeriesPoints | undefined> {
   const found = new Map<string, SeriesPoints>();
-  const query = new URLSearchParams([['points', String(points)], ...metrics.map((metric) => ['metric', metric])]);
+  const query = new URLSearchParams([
+    ['points', String(points)],
+    ...metrics.map((metric): [string, string] => ['metric', metric]),
+  ]);
   for (let from = 0; metrics.length > 0 && from < ids.length; from += runsAReading) {
     signal.throwIfAborted();
     const { bytes, aggregated } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));

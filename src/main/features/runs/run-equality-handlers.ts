@@ -20,7 +20,7 @@ const namedLimit = 100;
 
 async function readExact(runs: Pick<Runs, 'series'>, ids: readonly string[], metrics: readonly string[]) {
   const byRun = new Map(ids.map((id) => [id, new Map<string, ExactSeries>()]));
-  const query = parseMetricsQuery(new URLSearchParams(metrics.map((metric) => ['metric', metric])));
+  const query = parseMetricsQuery(new URLSearchParams(metrics.map((metric): [string, string] => ['metric', metric])));
   const { bytes } = await runs.series([...new Set(ids)], query);
   parseSeries(bytes, (id, metric, { steps, values }) => byRun.get(id)?.set(metric, { steps, values }));
   return ids.map((id) => byRun.get(id) as Map<string, ExactSeries>) as [

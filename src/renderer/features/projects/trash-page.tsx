@@ -64,7 +64,8 @@ export function TrashPage() {
         {() =>
           items.length === 0 ? (
             <EmptyState icon={<IconTrash size={32} stroke={1.5} />} title="The trash is empty">
-              Deleted data sets, models, runs, reports and exports wait here and can be restored until you empty the trash.
+              Deleted data sets, models, runs, reports and exports wait here and can be restored until you empty the
+              trash.
             </EmptyState>
           ) : (
             <table className={classes.table}>

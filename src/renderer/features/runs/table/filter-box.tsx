@@ -119,6 +119,9 @@ export function FilterBox(props: FilterBoxProps) {
         error={problem?.message}
         data={complete(typed, names, props)}
         filter={({ options }) => options}
+        // Conditions are longer than the field is wide in a narrow window.
+        comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+        styles={{ dropdown: { minWidth: 240, maxWidth: 'min(560px, 90vw)' }, option: { overflowWrap: 'anywhere' } }}
         value={typed}
         onChange={(text) => apply(newestChips.current, text)}
         onKeyDown={(event) => {

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { noJobs } from '../../../../tests/support/no-jobs';
-import type { ImportedHistoryRun } from '../../../shared/contract/history';
-import { createChanges } from '../../lib/changes';
-import { systemClock } from '../../lib/clock';
-import { silentLog } from '../../lib/file-log';
-import { openStore, type Store } from '../../store';
-import { createActivities } from '../activities';
-import { createHistories } from './index';
+import { createActivities } from '../../src/main/features/activities';
+import { createHistories } from '../../src/main/features/histories';
+import { createChanges } from '../../src/main/lib/changes';
+import { systemClock } from '../../src/main/lib/clock';
+import { silentLog } from '../../src/main/lib/file-log';
+import { openStore, type Store } from '../../src/main/store';
+import type { ImportedHistoryRun } from '../../src/shared/contract/history';
+import { noJobs } from './no-jobs';
 
 export const historyFixtures = path.resolve('tests/fixtures/histories');
 
@@ -35,7 +35,7 @@ export async function openHistories() {
     histories,
     tasks,
     preview: (file: string, options = {}) => histories.preview({ source: { path: file }, options }, signal),
-    bring: (file: string, more: Partial<Parameters<typeof histories.import>[0]> = {}, end = signal) =>
+    bring: (file: string, more: Partial<Parameters<typeof histories.import>[0]> = {}, end: AbortSignal = signal) =>
       histories.import({ source: { path: file }, ...request, ...more }, end),
     /** Level 0 of every series of a run, as it is stored. Times: milliseconds since 1970. */
     points: (runId: string) => readPoints(store, runId),
