@@ -6,6 +6,7 @@ import { formatQuantity, type NumberColumn } from '../../../shared/comparison';
 import type { Run } from '../../../shared/contract/run';
 import { type ColorScheme, lineStyleOf } from '../../lib/charts';
 import styles from './compare-page.module.css';
+import { placeNames } from './dot-names';
 
 const margin = { top: 12, right: 16, bottom: 40, left: 72 };
 const height = 380;
@@ -27,6 +28,10 @@ interface ScatterPlotProps {
 
 function isPositive({ values }: NumberColumn): boolean {
   return values.every((value) => value === null || value > 0);
+}
+
+function nameOf({ name }: Run): string {
+  return name.length > 28 ? `${name.slice(0, 27)}…` : name;
 }
 
 /** One dot a run: what it solves upwards, what it costs to the right; the front as a line. */
@@ -55,6 +60,12 @@ export function ScatterPlot(props: ScatterPlotProps) {
   const onFront = new Set(front);
   const places = new Map(known.map((dot) => [dot.index, { left: x.place(dot.x), top: y.place(dot.y) }]));
   const line = front.flatMap((index) => places.get(index) ?? []).toSorted((one, other) => one.left - other.left);
+  const dots = [...places].map(([index, place]) => ({ index, ...place }));
+  const named = (front.length <= namedRunLimit ? front : []).flatMap((index) => {
+    const place = places.get(index);
+    return place ? [{ index, ...place, name: nameOf(runs[index] as Run) }] : [];
+  });
+  const sides = placeNames(named, dots, width);
   const hiddenCount = runs.length - known.length;
   return (
     <figure className={styles.scatter} ref={ref}>
@@ -105,6 +116,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
           const run = runs[index] as Run;
           const { left, top } = places.get(index) as { left: number; top: number };
           const { color } = lineStyleOf(run.colorIndex, scheme);
+          const side = hovered === index && left > width - 220 ? 'left' : (sides.get(index) ?? 'right');
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: the table below is the way by keyboard
             <g
@@ -123,15 +135,15 @@ export function ScatterPlot(props: ScatterPlotProps) {
                 stroke={color}
                 strokeWidth={1.5}
               />
-              {(hovered === index || (onFront.has(index) && front.length <= namedRunLimit)) && (
+              {(hovered === index || sides.has(index)) && (
                 <text
-                  x={left > width - 220 ? left - 12 : left + 12}
+                  x={side === 'left' ? left - 12 : left + 12}
                   y={top}
                   dy="0.35em"
-                  textAnchor={left > width - 220 ? 'end' : 'start'}
+                  textAnchor={side === 'left' ? 'end' : 'start'}
                   className={styles.dotName}
                 >
-                  {run.name.length > 28 ? `${run.name.slice(0, 27)}…` : run.name}
+                  {nameOf(run)}
                   {hovered === index &&
                     ` · ${formatQuantity(vertical, vertical.values[index])} · ${formatQuantity(horizontal, horizontal.values[index])}`}
                 </text>
