@@ -1,18 +1,4 @@
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
-import {
-  SortableContext,
-  sortableKeyboardCoordinates,
-  useSortable,
-  verticalListSortingStrategy,
-} from '@dnd-kit/sortable';
+import { useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { ActionIcon, Button, NumberInput, Tooltip } from '@mantine/core';
 import { IconGripVertical, IconHandStop, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
@@ -23,6 +9,7 @@ import type { RunQueue, WaitingRun } from '../../../shared/contract/run-queue';
 import { client, host, queryClient } from '../../lib/host-client';
 import { Link } from '../../lib/router';
 import { showFailure } from '../../lib/toast';
+import { SortableArea } from '../../ui/sortable-area';
 import panel from './jobs-panel.module.css';
 import classes from './queue-section.module.css';
 
@@ -136,25 +123,18 @@ function RunLimit({ runLimit }: { runLimit: number }) {
 
 /** The runs that wait, in the order in which they start; dragged, or moved with Space and the arrow keys. */
 export function QueueSection() {
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   const queue = useQuery(host.runs.queue.queryOptions()).data?.queue;
   if (!queue || queue.waiting.length === 0) return null;
   const { waiting, runLimit, availableBytes } = queue;
   const listed = waiting.slice(0, listedCount);
   const allHeld = waiting.every(({ held }) => held);
-  const drop = ({ active, over }: DragEndEvent) => {
-    const from = waiting.findIndex(({ id }) => id === active.id);
-    const to = waiting.findIndex(({ id }) => id === over?.id);
-    if (from < 0 || to < 0 || from === to) return;
-    const others = waiting.toSpliced(from, 1);
-    const before = others[to]?.id ?? null;
-    queryClient.setQueryData(queueKey, {
-      queue: { ...queue, waiting: others.toSpliced(to, 0, waiting[from] as WaitingRun) },
-    });
-    void change(client.runs.moveInQueue({ id: String(active.id), before }));
+  const move = (id: string, to: string) => {
+    const moved = waiting.find((run) => run.id === id);
+    const place = waiting.findIndex((run) => run.id === to);
+    if (!moved || place < 0) return;
+    const others = waiting.filter((run) => run.id !== id);
+    queryClient.setQueryData(queueKey, { queue: { ...queue, waiting: others.toSpliced(place, 0, moved) } });
+    void change(client.runs.moveInQueue({ id, before: others[place]?.id ?? null }));
   };
   return (
     <section aria-label="Queue">
@@ -177,15 +157,13 @@ export function QueueSection() {
           {allHeld ? 'Release all' : 'Hold all'}
         </Button>
       </div>
-      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop}>
-        <SortableContext items={listed.map(({ id }) => id)} strategy={verticalListSortingStrategy}>
-          <ul className={panel.list}>
-            {listed.map((run) => (
-              <WaitingLine key={run.id} run={run} />
-            ))}
-          </ul>
-        </SortableContext>
-      </DndContext>
+      <SortableArea ids={listed.map(({ id }) => id)} strategy={verticalListSortingStrategy} onMove={move}>
+        <ul className={panel.list}>
+          {listed.map((run) => (
+            <WaitingLine key={run.id} run={run} />
+          ))}
+        </ul>
+      </SortableArea>
       {waiting.length > listed.length && (
         <p className={panel.none}>{formatCount(waiting.length - listed.length)} more wait behind them.</p>
       )}

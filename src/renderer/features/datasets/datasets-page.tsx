@@ -8,7 +8,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/format';
 import type { Dataset } from '../../../shared/contract/dataset';
 import { client, host } from '../../lib/host-client';
@@ -17,7 +17,7 @@ import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
-import { DataTable, type SortKey, sortRows } from '../../ui/data-table';
+import { DataTable, type SortKey, useSortedRows } from '../../ui/data-table';
 import { DropTarget } from '../../ui/drop-target';
 import { EmptyState } from '../../ui/empty-state';
 import { removeDatasets } from './dataset-actions';
@@ -26,6 +26,9 @@ import classes from './datasets-page.module.css';
 import { openImport } from './import-actions';
 import { ImportDrawer, importDropped, showDropFailure } from './import-drawer';
 import { SampleButtons } from './sample-buttons';
+
+const keyOf = ({ id }: { id: string }) => id;
+const initial: readonly SortKey[] = [{ id: 'createdAt', direction: 'descending' }];
 
 const open = (dataset: Dataset) => navigate(`/datasets/${dataset.id}`);
 
@@ -42,15 +45,12 @@ function findDatasets(datasets: readonly Dataset[], search: string): readonly Da
 }
 
 function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
-  const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'createdAt', direction: 'descending' }]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renaming, setRenaming] = useState<Dataset | null>(null);
   const [search, setSearch] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const found = useMemo(() => findDatasets(datasets, search), [datasets, search]);
-  const rows = useMemo(() => sortRows(found, datasetColumns, sort), [found, sort]);
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
-  const keyAt = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
+  const { rows, table } = useSortedRows(found, datasetColumns, { keyOf, initial });
   const chosen = rows.filter(({ id }) => selected.has(id));
   useShortcuts('Data', [
     { keys: 'mod+f', title: 'Search the data sets', run: () => input.current?.focus() },
@@ -99,11 +99,7 @@ function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
         name="datasets"
         label="Data sets"
         columns={datasetColumns}
-        rowCount={rows.length}
-        rowAt={rowAt}
-        keyAt={keyAt}
-        sort={sort}
-        onSortChange={setSort}
+        {...table}
         selected={selected}
         onSelectedChange={setSelected}
         onOpen={open}

@@ -12,7 +12,7 @@ import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
 import { showFailure, showToast } from '../../lib/toast';
-import { DataTable, type DataTableColumn, type RowAction, type SortKey, sortRows } from '../../ui/data-table';
+import { DataTable, type DataTableColumn, type RowAction, useSortedRows } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { formatExactTime, RelativeTime } from '../../ui/relative-time';
 import { Splitter } from '../../ui/splitter';
@@ -20,6 +20,8 @@ import { ExportResult } from './export-result';
 import { exportFormatTitles } from './export-title';
 import styles from './exports-page.module.css';
 import { ProofBadge } from './proof-badge';
+
+const keyOf = ({ id }: { id: string }) => id;
 
 const columns: readonly DataTableColumn<Export>[] = [
   {
@@ -136,12 +138,8 @@ function actionsFor(chosen: readonly Export[]): RowAction[] {
 
 function ExportList({ exported }: { exported: readonly Export[] }) {
   const [chosenId, setChosenId] = useSearchParameter('export');
-  const [sort, setSort] = useState<readonly SortKey[]>([]);
-  const rows = useMemo(
-    () =>
-      sort.length > 0 ? sortRows(exported, columns, sort) : exported.toSorted((a, b) => b.createdAt - a.createdAt),
-    [exported, sort],
-  );
+  const newestFirst = useMemo(() => exported.toSorted((a, b) => b.createdAt - a.createdAt), [exported]);
+  const { rows, table } = useSortedRows(newestFirst, columns, { keyOf });
   const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
   const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(chosenId ? [chosenId] : []));
   useShortcuts('Exports', [
@@ -164,11 +162,7 @@ function ExportList({ exported }: { exported: readonly Export[] }) {
           name="exports"
           label="Exports"
           columns={columns}
-          rowCount={rows.length}
-          rowAt={(index) => rows[index]}
-          keyAt={(index) => rows[index]?.id ?? String(index)}
-          sort={sort}
-          onSortChange={setSort}
+          {...table}
           selected={selected}
           onSelectedChange={(next) => {
             setSelected(next);

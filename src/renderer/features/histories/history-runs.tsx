@@ -1,10 +1,12 @@
 import { Button, Group } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { HistoryAction, HistoryRun } from '../../../shared/contract/history';
-import { DataTable, type DataTableColumn, type SortKey, sortRows } from '../../ui/data-table';
+import { DataTable, type DataTableColumn, useSortedRows } from '../../ui/data-table';
 import styles from './histories.module.css';
 import { actionWords } from './history-words';
+
+const keyOf = ({ id }: { id: string }) => id;
 
 export interface PlannedRun extends HistoryRun {
   /** What is chosen for it. */
@@ -86,9 +88,8 @@ interface HistoryRunsProps {
 
 /** The runs of a history and what becomes of each. */
 export function HistoryRuns({ runs, onChoose }: HistoryRunsProps) {
-  const [sort, setSort] = useState<readonly SortKey[]>([]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => (sort.length > 0 ? sortRows(runs, columns, sort) : runs), [runs, sort]);
+  const { table } = useSortedRows(runs, columns, { keyOf });
   const selectedRuns = runs.filter(({ id }) => selected.has(id));
   const choicesFor = (those: readonly PlannedRun[]) =>
     actions
@@ -122,11 +123,7 @@ export function HistoryRuns({ runs, onChoose }: HistoryRunsProps) {
           name="history-runs"
           label="Runs of the history"
           columns={columns}
-          rowCount={rows.length}
-          rowAt={(index) => rows[index]}
-          keyAt={(index) => rows[index]?.id ?? String(index)}
-          sort={sort}
-          onSortChange={setSort}
+          {...table}
           selected={selected}
           onSelectedChange={setSelected}
           actions={choicesFor}

@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { IncomingRun } from '../../../shared/contract/portable';
-import { DataTable, type DataTableColumn, type SortKey, sortRows } from '../../ui/data-table';
+import { DataTable, type DataTableColumn, useSortedRows } from '../../ui/data-table';
 import { runWords } from './incoming-words';
 import styles from './portables.module.css';
+
+const keyOf = ({ id }: { id: string }) => id;
 
 const columns: readonly DataTableColumn<IncomingRun>[] = [
   {
@@ -69,19 +70,14 @@ interface IncomingRunsProps {
 
 /** The runs of a file and what becomes of each; selecting some leaves the others out. */
 export function IncomingRuns({ runs, selected, onSelected }: IncomingRunsProps) {
-  const [sort, setSort] = useState<readonly SortKey[]>([]);
-  const rows = useMemo(() => (sort.length > 0 ? sortRows(runs, columns, sort) : runs), [runs, sort]);
+  const { table } = useSortedRows(runs, columns, { keyOf });
   return (
     <div className={styles.runs}>
       <DataTable
         name="incoming-runs"
         label="Runs in the file"
         columns={columns}
-        rowCount={rows.length}
-        rowAt={(index) => rows[index]}
-        keyAt={(index) => rows[index]?.id ?? String(index)}
-        sort={sort}
-        onSortChange={setSort}
+        {...table}
         selected={selected}
         onSelectedChange={onSelected}
       />

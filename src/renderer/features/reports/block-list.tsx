@@ -1,18 +1,10 @@
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
-import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable';
+import { verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { useEffect, useRef, useState } from 'react';
 import { changeBlock, duplicateBlock, insertBlocks, moveBlock, removeBlock } from '../../../shared/report/block-edits';
 import type { Block, BlockKind } from '../../../shared/report/blocks';
 import { isEmptyText, newBlock } from '../../../shared/report/new-block';
 import { showToast } from '../../lib/toast';
+import { SortableArea } from '../../ui/sortable-area';
 import { BlockFrame } from './block-frame';
 import { InsertMenu } from './insert-menu';
 import styles from './report.module.css';
@@ -40,13 +32,6 @@ export interface BlockActions {
 export function BlockList({ blocks, editor }: { blocks: readonly Block[]; editor: ReportEditor }) {
   const [wish, setWish] = useState<FocusWish | null>(null);
   const list = useRef<HTMLDivElement>(null);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, {
-      coordinateGetter: sortableKeyboardCoordinates,
-      keyboardCodes: { start: ['Space'], cancel: ['Escape'], end: ['Space', 'Enter'] },
-    }),
-  );
   const ids = blocks.map(({ id }) => id);
   const focusHandle = (id: string) =>
     list.current?.querySelector<HTMLElement>(`[data-handle="${CSS.escape(id)}"]`)?.focus();
@@ -94,46 +79,36 @@ export function BlockList({ blocks, editor }: { blocks: readonly Block[]; editor
       if (next) focusHandle(next);
     },
   };
-  const onDragEnd = ({ active, over }: DragEndEvent) => {
-    if (!over || active.id === over.id) return;
-    editor.change(moveBlock(blocks, String(active.id), ids.indexOf(String(over.id))));
-  };
+  const onMove = (id: string, to: string) => editor.change(moveBlock(blocks, id, ids.indexOf(to)));
   const nameOf = (id: string | number) => `block ${ids.indexOf(String(id)) + 1} of ${ids.length}`;
   return (
     <div className={styles.sheet} ref={list}>
-      <DndContext
-        sensors={sensors}
-        collisionDetection={closestCenter}
-        onDragEnd={onDragEnd}
-        accessibility={{
-          announcements: {
-            onDragStart: ({ active }) => `Lifted ${nameOf(active.id)}.`,
-            onDragOver: ({ over }) => (over ? `Over the place of ${nameOf(over.id)}.` : 'Over no place.'),
-            onDragEnd: ({ over }) => (over ? `Put at the place of ${nameOf(over.id)}.` : 'Put back.'),
-            onDragCancel: () => 'Put back.',
-          },
-          screenReaderInstructions: {
-            draggable: 'Space lifts the block, the arrow keys move it, Space puts it down, Escape puts it back.',
-          },
+      <SortableArea
+        ids={ids}
+        strategy={verticalListSortingStrategy}
+        onMove={onMove}
+        announcements={{
+          onDragStart: ({ active }) => `Lifted ${nameOf(active.id)}.`,
+          onDragOver: ({ over }) => (over ? `Over the place of ${nameOf(over.id)}.` : 'Over no place.'),
+          onDragEnd: ({ over }) => (over ? `Put at the place of ${nameOf(over.id)}.` : 'Put back.'),
+          onDragCancel: () => 'Put back.',
         }}
       >
-        <SortableContext items={ids} strategy={verticalListSortingStrategy}>
-          {blocks.map((block, index) => (
-            <BlockFrame
-              key={block.id}
-              block={block}
-              index={index}
-              count={blocks.length}
-              actions={actions}
-              isEditing={wish?.edit === true && wish.id === block.id}
-              onEditing={(isEditing) => {
-                editor.endStep();
-                setWish(isEditing ? { id: block.id, edit: true } : (now) => (now?.id === block.id ? null : now));
-              }}
-            />
-          ))}
-        </SortableContext>
-      </DndContext>
+        {blocks.map((block, index) => (
+          <BlockFrame
+            key={block.id}
+            block={block}
+            index={index}
+            count={blocks.length}
+            actions={actions}
+            isEditing={wish?.edit === true && wish.id === block.id}
+            onEditing={(isEditing) => {
+              editor.endStep();
+              setWish(isEditing ? { id: block.id, edit: true } : (now) => (now?.id === block.id ? null : now));
+            }}
+          />
+        ))}
+      </SortableArea>
       <InsertMenu
         title={blocks.length === 0 ? 'Add the first block' : 'Add a block'}
         onInsert={(kind) => actions.insertAfter(kind, ids.at(-1) ?? null)}

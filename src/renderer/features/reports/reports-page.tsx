@@ -9,7 +9,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { ReportSummary } from '../../../shared/contract/report';
 import { client, host } from '../../lib/host-client';
@@ -18,12 +18,15 @@ import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
-import { DataTable, type DataTableColumn, type RowAction, type SortKey, sortRows } from '../../ui/data-table';
+import { DataTable, type DataTableColumn, type RowAction, type SortKey, useSortedRows } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { formatExactTime, RelativeTime } from '../../ui/relative-time';
 import { createReport, duplicateReport, removeReports } from './report-actions';
 import styles from './reports-page.module.css';
 import { sampleBlocks } from './sample-report';
+
+const keyOf = ({ id }: { id: string }) => id;
+const initial: readonly SortKey[] = [{ id: 'changedAt', direction: 'descending' }];
 
 const columns: readonly DataTableColumn<ReportSummary>[] = [
   {
@@ -74,7 +77,6 @@ const columns: readonly DataTableColumn<ReportSummary>[] = [
 const open = ({ id }: ReportSummary) => navigate(`/reports/${id}`);
 
 function ReportList({ reports }: { reports: readonly ReportSummary[] }) {
-  const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'changedAt', direction: 'descending' }]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renaming, setRenaming] = useState<ReportSummary | null>(null);
   const [search, setSearch] = useState('');
@@ -86,9 +88,7 @@ function ReportList({ reports }: { reports: readonly ReportSummary[] }) {
       return words.every((word) => text.includes(word));
     });
   }, [reports, search]);
-  const rows = useMemo(() => sortRows(found, columns, sort), [found, sort]);
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
-  const keyAt = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
+  const { rows, table } = useSortedRows(found, columns, { keyOf, initial });
   const chosen = rows.filter(({ id }) => selected.has(id));
   useShortcuts('Reports', [
     { keys: 'mod+f', title: 'Search the reports', run: () => input.current?.focus() },
@@ -135,11 +135,7 @@ function ReportList({ reports }: { reports: readonly ReportSummary[] }) {
         name="reports"
         label="Reports"
         columns={columns}
-        rowCount={rows.length}
-        rowAt={rowAt}
-        keyAt={keyAt}
-        sort={sort}
-        onSortChange={setSort}
+        {...table}
         selected={selected}
         onSelectedChange={setSelected}
         onOpen={open}

@@ -1,5 +1,6 @@
 export type { DataTableColumn, RowAction, SortKey } from './column';
-export { nextSort, sortRows, toTsv } from './column';
+export { nextSort, toTsv } from './column';
 export { DataTable, type DataTableProps, type RowTree } from './data-table';
 export type { ColumnArrangement } from './use-column-layout';
 export { useRowHeight } from './use-row-height';
+export { useSortedRows } from './use-sorted-rows';

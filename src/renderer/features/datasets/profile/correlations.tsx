@@ -1,9 +1,11 @@
-import { useCallback, useMemo, useState } from 'react';
 import { formatCount, formatNumber } from '../../../../shared/base/format';
 import type { ColumnRelation, Relations } from '../../../../shared/contract/dataset-relations';
-import { DataTable, type DataTableColumn, type SortKey, sortRows } from '../../../ui/data-table';
+import { DataTable, type DataTableColumn, type SortKey, useSortedRows } from '../../../ui/data-table';
 import classes from './correlations.module.css';
 import { HeatMap } from './heat-map';
+
+const keyOf = ({ name }: { name: string }) => name;
+const initial: readonly SortKey[] = [{ id: 'strength', direction: 'descending' }];
 
 const pairCount = 30;
 
@@ -67,10 +69,7 @@ function strongestPairs({ names, values }: Relations['correlations']) {
 
 /** How columns go together: with the target as a table, with each other as a map of colours. */
 export function Correlations({ relations, running }: { relations: Relations; running: boolean }) {
-  const [sort, setSort] = useState<readonly SortKey[]>([{ id: 'strength', direction: 'descending' }]);
-  const rows = useMemo(() => sortRows(relations.columns, relationColumns, sort), [relations.columns, sort]);
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
-  const keyAt = useCallback((index: number) => rows[index]?.name ?? String(index), [rows]);
+  const { rows, table } = useSortedRows(relations.columns, relationColumns, { keyOf, initial });
   const { correlations, target, sampledRowCount } = relations;
   return (
     <div className={classes.page}>
@@ -89,11 +88,7 @@ export function Correlations({ relations, running }: { relations: Relations; run
               name="relations"
               label={`Columns and the target ${target}`}
               columns={relationColumns}
-              rowCount={rows.length}
-              rowAt={rowAt}
-              keyAt={keyAt}
-              sort={sort}
-              onSortChange={setSort}
+              {...table}
               empty={<p className={classes.note}>There is no other column to compare.</p>}
             />
           </div>

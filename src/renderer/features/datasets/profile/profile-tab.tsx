@@ -1,11 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { formatCount } from '../../../../shared/base/format';
 import type { Dataset, DatasetProfile } from '../../../../shared/contract/dataset';
 import { FailureNote } from '../../../lib/failure-note';
 import { SkeletonLines } from '../../../lib/loaded';
 import { useSearchParameter } from '../../../lib/router';
-import { DataTable, type SortKey, sortRows } from '../../../ui/data-table';
+import { DataTable, useSortedRows } from '../../../ui/data-table';
 import { ProgressLine } from '../../../ui/progress-line';
 import { Splitter } from '../../../ui/splitter';
 import { ColumnInspector } from './column-inspector';
@@ -14,6 +14,8 @@ import { Overview } from './overview';
 import { profileColumns } from './profile-columns';
 import classes from './profile-tab.module.css';
 import { useProfiling } from './use-profiling';
+
+const keyOf = ({ name }: { name: string }) => name;
 
 const views = { overview: 'Overview', columns: 'Columns', correlations: 'Correlations' } as const;
 type View = keyof typeof views;
@@ -26,16 +28,13 @@ interface ColumnsProps {
 }
 
 function Columns({ dataset, profile, column, onColumn }: ColumnsProps) {
-  const [sort, setSort] = useState<readonly SortKey[]>([]);
   const columns = useMemo(() => profileColumns(dataset), [dataset]);
   // Roles change often and by hand; the profile is computed anew only when the data change.
   const current = useMemo(() => {
     const roles = new Map(dataset.columns.map(({ name, role }) => [name, role]));
     return profile.columns.map((each) => ({ ...each, role: roles.get(each.name) ?? each.role }));
   }, [dataset, profile]);
-  const rows = useMemo(() => sortRows(current, columns, sort), [current, columns, sort]);
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
-  const keyAt = useCallback((index: number) => rows[index]?.name ?? String(index), [rows]);
+  const { rows, table } = useSortedRows(current, columns, { keyOf });
   const inspected = rows.find(({ name }) => name === column) ?? rows[0];
   const selected = useMemo(() => new Set(inspected ? [inspected.name] : []), [inspected]);
   return (
@@ -51,11 +50,7 @@ function Columns({ dataset, profile, column, onColumn }: ColumnsProps) {
           name="profile"
           label={`Columns of ${dataset.name}`}
           columns={columns}
-          rowCount={rows.length}
-          rowAt={rowAt}
-          keyAt={keyAt}
-          sort={sort}
-          onSortChange={setSort}
+          {...table}
           selected={selected}
           onSelectedChange={(names) => {
             const [name] = [...names].slice(-1);

@@ -1,11 +1,13 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { formatCount, formatNumber } from '../../../../shared/base/format';
 import type { SplitReport } from '../../../../shared/contract/split';
 import { partNames } from '../../../../shared/split';
-import { DataTable, type DataTableColumn, type SortKey, sortRows } from '../../../ui/data-table';
+import { DataTable, type DataTableColumn, useSortedRows } from '../../../ui/data-table';
 import { PartBar } from './part-bar';
 import { partTitles } from './part-colors';
 import classes from './split.module.css';
+
+const keyOf = ({ name }: { name: string }) => name;
 
 interface ClassRow {
   name: string;
@@ -45,14 +47,11 @@ const columns: DataTableColumn<ClassRow>[] = [
 
 /** Rows of every class in each part; a thousand classes scroll. */
 export function ClassBalance({ balance }: { balance: NonNullable<SplitReport['classes']> }) {
-  const [sort, setSort] = useState<readonly SortKey[]>([]);
   const all = useMemo(
     () => balance.counts.map((row) => ({ ...row, total: row.train + row.validation + row.test })),
     [balance],
   );
-  const rows = useMemo(() => sortRows(all, columns, sort), [all, sort]);
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
-  const keyAt = useCallback((index: number) => rows[index]?.name ?? String(index), [rows]);
+  const { rows, table } = useSortedRows(all, columns, { keyOf });
   const absent = all.filter(({ train }) => train === 0);
   return (
     <section className={classes.section} aria-label={`Classes of ${balance.column}`}>
@@ -70,16 +69,7 @@ export function ClassBalance({ balance }: { balance: NonNullable<SplitReport['cl
         </p>
       )}
       <div className={classes.table} style={{ height: (Math.min(shownRowCount, rows.length) + 1) * rowHeightPx + 14 }}>
-        <DataTable
-          name="split-classes"
-          label={`Classes of ${balance.column} by part`}
-          columns={columns}
-          rowCount={rows.length}
-          rowAt={rowAt}
-          keyAt={keyAt}
-          sort={sort}
-          onSortChange={setSort}
-        />
+        <DataTable name="split-classes" label={`Classes of ${balance.column} by part`} columns={columns} {...table} />
       </div>
     </section>
   );

@@ -1,17 +1,9 @@
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
-import { arrayMove, rectSortingStrategy, SortableContext, sortableKeyboardCoordinates } from '@dnd-kit/sortable';
+import { arrayMove, rectSortingStrategy } from '@dnd-kit/sortable';
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { SortableArea } from '../../../ui/sortable-area';
 import type { ChartPlace } from './chart-sections';
 import type { PanelRow } from './panel-rows';
 import styles from './run-charts.module.css';
@@ -69,17 +61,13 @@ export function PanelGrid({ rows, columnCount, onFold, onOrder, children }: Pane
   });
   const heights = rows.map(({ height }) => height).join(' ');
   useLayoutEffect(() => virtual.measure(), [virtual, heights]);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   const sectionOf = (key: string) =>
     rows.find((row) => row.kind === 'charts' && row.charts.some((chart) => chart.key === key))?.section;
-  const onDragEnd = ({ active, over }: DragEndEvent) => {
-    const section = sectionOf(String(active.id));
-    if (!over || active.id === over.id || !section || sectionOf(String(over.id)) !== section) return;
-    const keys = section.charts.map(({ key }) => key);
-    onOrder(section.key, arrayMove(keys, keys.indexOf(String(active.id)), keys.indexOf(String(over.id))));
+  const onMove = (key: string, to: string) => {
+    const section = sectionOf(key);
+    if (!section || sectionOf(to) !== section) return;
+    const keys = section.charts.map((chart) => chart.key);
+    onOrder(section.key, arrayMove(keys, keys.indexOf(key), keys.indexOf(to)));
   };
   const shown = virtual.getVirtualItems().flatMap((item) => {
     const row = rows[item.index];
@@ -87,26 +75,24 @@ export function PanelGrid({ rows, columnCount, onFold, onOrder, children }: Pane
   });
   const keys = shown.flatMap(({ row }) => (row.kind === 'charts' ? row.charts.map(({ key }) => key) : []));
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd}>
-      <SortableContext items={keys} strategy={rectSortingStrategy}>
-        <div ref={element} className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-          {shown.map(({ row, top }) => (
-            <div
-              key={row.key}
-              className={row.kind === 'charts' ? styles.row : undefined}
-              style={{
-                position: 'absolute',
-                top,
-                left: 0,
-                right: 0,
-                ...(row.kind === 'charts' && { gridTemplateColumns: `repeat(${columnCount}, minmax(0, 1fr))` }),
-              }}
-            >
-              {row.kind === 'heading' ? <Heading row={row} onFold={onFold} /> : row.charts.map(children)}
-            </div>
-          ))}
-        </div>
-      </SortableContext>
-    </DndContext>
+    <SortableArea ids={keys} strategy={rectSortingStrategy} onMove={onMove}>
+      <div ref={element} className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ row, top }) => (
+          <div
+            key={row.key}
+            className={row.kind === 'charts' ? styles.row : undefined}
+            style={{
+              position: 'absolute',
+              top,
+              left: 0,
+              right: 0,
+              ...(row.kind === 'charts' && { gridTemplateColumns: `repeat(${columnCount}, minmax(0, 1fr))` }),
+            }}
+          >
+            {row.kind === 'heading' ? <Heading row={row} onFold={onFold} /> : row.charts.map(children)}
+          </div>
+        ))}
+      </div>
+    </SortableArea>
   );
 }
