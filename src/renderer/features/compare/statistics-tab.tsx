@@ -128,7 +128,12 @@ export function StatisticsTab(comparison: Comparison) {
           />
         </div>
       </div>
-      {singles > 0 && (
+      {groups.length === 1 && (
+        <p className={styles.remark}>
+          All runs are in one group, so there is nothing to compare it with: group them by a setting that differs.
+        </p>
+      )}
+      {groups.length > 1 && singles > 0 && (
         <p className={styles.remark}>
           {singles === samples.length
             ? 'Every group has one run: train each with several seeds to tell luck from merit.'

@@ -71,7 +71,7 @@ export const runActions = {
           ? runs[0]?.name.slice(0, 80)
           : `${formatCount(changedIds.length)} runs`;
       showToast(
-        `${what} ${archived ? 'archived: the filter archived = true shows them' : 'brought back from the archive'}.`,
+        `${what} ${archived ? 'archived: the filter archived = true finds what is archived' : 'brought back from the archive'}.`,
         changedIds.length === 0 ? undefined : () => client.runs.archive({ ids: changedIds, archived: !archived }),
       );
       return true;

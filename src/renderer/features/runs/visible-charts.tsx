@@ -61,7 +61,9 @@ const Charts = memo(function DrawnCharts({ found, drawn }: VisibleChartsProps) {
           layoutName="runs"
           emptyText={
             visible.length === 0
-              ? 'No run is visible: click an eye in the table.'
+              ? found.length === 0
+                ? 'No run fits the filter.'
+                : 'No run is visible: click an eye in the table.'
               : 'The visible runs have no points yet.'
           }
         />

@@ -41,7 +41,9 @@ function titleOf(name: string): string {
 function toCell(name: string, value: Value): FigureCell {
   if (value === null) return { text: '–' };
   if (typeof value === 'string') return { text: shorten(value, 120), ...(value.length > 120 ? { exact: value } : {}) };
-  if (name === 'duration') return { text: formatDuration(value * 1000), exact: `${value} s` };
+  // Counted when training ends; nothing is known before.
+  if (name === 'duration')
+    return value > 0 ? { text: formatDuration(value * 1000), exact: `${value} s` } : { text: '–' };
   return { text: formatNumber(value), exact: String(value) };
 }
 
