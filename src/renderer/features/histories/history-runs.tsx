@@ -102,6 +102,14 @@ export function HistoryRuns({ runs, onChoose }: HistoryRunsProps) {
             action,
           ),
       }));
+  /** What is here already comes back as an update, so that no run comes in twice. */
+  const toggle = (those: readonly PlannedRun[]) => {
+    const isOn = those.some(({ chosen }) => chosen === 'skip');
+    const idsWhere = (isKnown: boolean) =>
+      those.filter(({ known }) => (known !== null) === isKnown).map(({ id }) => id);
+    onChoose(idsWhere(true), isOn ? 'update' : 'skip');
+    onChoose(idsWhere(false), isOn ? 'add' : 'skip');
+  };
   return (
     <>
       <Group gap={8} justify="space-between">
@@ -127,12 +135,7 @@ export function HistoryRuns({ runs, onChoose }: HistoryRunsProps) {
           selected={selected}
           onSelectedChange={setSelected}
           actions={choicesFor}
-          onToggle={(those) =>
-            onChoose(
-              those.map(({ id }) => id),
-              those.some(({ chosen }) => chosen === 'skip') ? 'add' : 'skip',
-            )
-          }
+          onToggle={toggle}
         />
       </div>
     </>
