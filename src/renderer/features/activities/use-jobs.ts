@@ -88,7 +88,10 @@ export function useJobs(): Jobs {
   const runs = data?.runs ?? noRuns;
   return useMemo(() => {
     const training = runs.filter(({ status }) => status !== 'queued' && activeRunStatuses.includes(status));
-    const recentRuns = runs.filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt).slice(-endedRunCount);
+    const recentRuns = runs
+      .filter(({ endedAt }) => endedAt !== null && endedAt >= openedAt)
+      .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+      .slice(0, endedRunCount);
     const done = activities.filter(({ status }) => status !== 'running');
     const ended = [...recentRuns.map((run) => runJob(run, undefined, undefined)), ...done.map(activityJob)]
       .filter(({ endedAt }) => (endedAt ?? 0) > clearedAt)
@@ -104,5 +107,5 @@ export function useJobs(): Jobs {
       failed: ended.filter(isFailed),
       ended: ended.filter((job) => !isFailed(job)),
     };
-  }, [runs, activities, progress, clearedAt]);
+  }, [runs, activities, progress, preparing, clearedAt]);
 }
