@@ -97,6 +97,69 @@ test('a failed reading keeps the points and says what went wrong', async () => {
   expect(feed.getSnapshot().get('a')?.error).toBeInstanceOf(Error);
 });
 
+test('runs whose reading failed are read when the host is back, and until then not in a loop', async () => {
+  const host = createHost();
+  let isAway = true;
+  let readingCount = 0;
+  const feed = createFeed(async (ids, query) => {
+    readingCount += 1;
+    if (isAway) throw new Error('away');
+    return host.read(ids, query);
+  });
+  host.steps['train/loss'] = [1, 2];
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  await soon();
+  expect(readingCount).toBe(1);
+  isAway = false;
+  feed.readFailed();
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2]);
+  expect(feed.getSnapshot().get('a')?.error).toBeNull();
+  feed.readFailed();
+  await soon();
+  expect(readingCount).toBe(2);
+});
+
+test('a part that cannot be read finer is asked for once, and again when the host is back', async () => {
+  const asked: (number | undefined)[] = [];
+  let isBroken = true;
+  const feed = createFeed(async (ids, query) => {
+    asked.push(query.fromStep);
+    const isFine = query.fromStep !== undefined;
+    if (isFine && isBroken) throw new Error('away');
+    const points = pointsAt(isFine ? [11, 15, 20] : [10, 20, 30]);
+    const coarse = { ...points, maximum: points.values.map((value) => value + 1) };
+    const series: SeriesByMetric = new Map([['train/loss', isFine ? points : coarse]]);
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: !isFine, damaged: [] };
+  });
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  feed.setSight(new Map([['a', [12, 18] as const]]));
+  for (let count = 0; count < 5; count += 1) await soon();
+  expect(asked).toEqual([undefined, 11]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([10, 20, 30]);
+  isBroken = false;
+  feed.readFailed();
+  for (let count = 0; count < 5; count += 1) await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([10, 11, 15, 20, 30]);
+});
+
+test('after missed changes every run is read anew', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2];
+  feed.setRuns(['a', 'b']);
+  await soon();
+  host.steps['train/loss'] = [1];
+  feed.readAllAgain();
+  await soon();
+  for (const run of ['a', 'b'])
+    expect([...(feed.getSnapshot().get(run)?.series.get('train/loss')?.steps ?? [])]).toEqual([1]);
+});
+
 test('many runs are read together', async () => {
   const host = createHost();
   const feed = createFeed(host.read);

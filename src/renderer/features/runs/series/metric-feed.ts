@@ -52,6 +52,8 @@ interface Batch {
   ids: readonly string[];
   query: MetricQuery;
   take(run: FeedRun, series: SeriesByMetric, aggregated: boolean, id: string): void;
+  /** Keeps a run whose part could not be read from being asked for it in a loop. */
+  giveUp(run: FeedRun, id: string): void;
 }
 
 export interface RunSeries {
@@ -152,6 +154,18 @@ export class MetricFeed {
     this.read();
   }
 
+  /** Notices were missed: any run may have other points now. */
+  readAllAgain(): void {
+    for (const run of this.runs.values()) this.forget(run);
+    this.read();
+  }
+
+  /** What could not be read may be there now, as when the host is back. */
+  readFailed(): void {
+    for (const run of this.runs.values()) if (run.error !== null) this.forget(run);
+    this.read();
+  }
+
   close(): void {
     this.abort.abort();
     this.listeners.clear();
@@ -238,6 +252,9 @@ export class MetricFeed {
         run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
         this.dropUnwanted(run);
       },
+      giveUp: (run) => {
+        if (run.known !== 'all') run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
+      },
     };
   }
 
@@ -262,6 +279,7 @@ export class MetricFeed {
       .slice(0, runsAReading);
     if (coarse.length === 0) return null;
     const metrics = [...new Set(coarse.flatMap((each) => each.metrics))];
+    const coarseOf = new Map(coarse.map((each) => [each.id, each.metrics]));
     const asked = this.sight ?? new Map<string, readonly [number, number]>();
     let fromStep = Number.POSITIVE_INFINITY;
     let toStep = Number.NEGATIVE_INFINITY;
@@ -289,6 +307,11 @@ export class MetricFeed {
           run.fine.set(metric, { from, to, isExact: !aggregated });
         }
         run.series = merged;
+      },
+      giveUp: (run, id) => {
+        const [from, to] = asked.get(id) ?? [fromStep, toStep];
+        for (const metric of coarseOf.get(id) ?? [])
+          run.fine.set(metric, { from: Math.floor(from), to: Math.ceil(to), isExact: false });
       },
     };
   }
@@ -322,10 +345,12 @@ export class MetricFeed {
         for (const [metric, points] of series) merged.set(metric, appendPoints(merged.get(metric), points));
         run.series = merged;
       },
+      // The next notice asks again.
+      giveUp: () => {},
     };
   }
 
-  private async readBatch({ ids, query, take }: Batch): Promise<void> {
+  private async readBatch({ ids, query, take, giveUp }: Batch): Promise<void> {
     const asked = ids.map((id) => {
       const run = this.runs.get(id) as FeedRun;
       run.busy = true;
@@ -341,12 +366,11 @@ export class MetricFeed {
       if (isCancelled(caught)) return;
       error = caught;
     }
-    for (const { run } of asked) {
+    for (const { id, run, generation } of asked) {
       run.error = error;
       run.loaded = true;
-      // A host that is away is not asked in a loop: the next notice, or another wish, asks again.
-      if (error !== null && run.known !== 'all')
-        run.known = this.metrics === 'all' ? 'all' : new Set([...run.known, ...this.metrics]);
+      // A host that is away is not asked in a loop: the next notice, another wish, or its return asks again.
+      if (error !== null && run.generation === generation) giveUp(run, id);
       setTimeout(() => {
         run.busy = false;
         this.read();

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import { onChange } from '../../../lib/change-subscription';
+import { useConnection } from '../../../lib/host-connection';
 import { type FeedSnapshot, MetricFeed } from './metric-feed';
 import { readMetrics } from './read-metrics';
 
@@ -30,6 +31,8 @@ export function useRunSeries(
     setFeed(created);
     const stop = onChange(({ noun, id }) => {
       if (noun === 'metrics' && id !== null) created.pointsArrived(id);
+      // The host no longer knows what was missed.
+      else if (noun === 'project' && id === null) created.readAllAgain();
     });
     return () => {
       stop();
@@ -43,6 +46,8 @@ export function useRunSeries(
   }, [feed, metricKey]);
   const key = runs.map(({ id }) => id).join(' ');
   useEffect(() => feed?.setRuns(key === '' ? [] : key.split(' ')), [feed, key]);
+  const openCount = useConnection((connection) => connection.openCount);
+  useEffect(() => feed?.readFailed(), [feed, openCount]);
   // A run that starts again goes on from its checkpoint: the points behind it are taken back.
   const statuses = useRef(new Map<string, RunSummary['status']>());
   useEffect(() => {
