@@ -51,7 +51,7 @@ export interface DataTableProps<Row> {
   onSelectedChange?: (selected: ReadonlySet<string>) => void;
   /** Enter and double click. */
   onOpen?: (row: Row) => void;
-  /** Space, on the selected rows. */
+  /** Space, on the selected rows, without any on the one at the cursor. */
   onToggle?: (rows: Row[]) => void;
   /** Context menu and its key. */
   actions?: (rows: Row[]) => readonly RowAction[];
@@ -145,6 +145,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       }
     return found;
   }, [rowCount, cursor.selected, keyAt, rowAt]);
+  /** What a key acts on: the selected rows, without any the one at the cursor. */
+  const rowsForKey = (): Row[] => {
+    const found = selectedRows();
+    const row = cursor.index >= 0 ? rowAt(cursor.index) : undefined;
+    return found.length > 0 || row === undefined ? found : [row];
+  };
 
   const goAndShow = (index: number, extend: boolean) => {
     const target = Math.max(0, Math.min(rowCount - 1, index));
@@ -158,7 +164,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   const copy = () => {
-    void navigator.clipboard.writeText(toTsv(columns, selectedRows()));
+    void navigator.clipboard.writeText(toTsv(columns, rowsForKey()));
   };
 
   const pageSize = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - head) / rowHeight) - 1);
@@ -189,14 +195,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     else if (!command && event.key === 'ArrowRight') goSideways(1);
     else if (!command && event.key === 'ArrowLeft') goSideways(-1);
     else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
-    else if (event.key === ' ' && onToggle) onToggle(selectedRows());
+    else if (event.key === ' ' && onToggle) onToggle(rowsForKey());
     else if (command && event.key.toLowerCase() === 'a') cursor.selectAll();
-    else if (command && event.key.toLowerCase() === 'c' && cursor.selected.size > 0) copy();
+    else if (command && event.key.toLowerCase() === 'c' && (row !== undefined || cursor.selected.size > 0)) copy();
     else if (event.key === 'Escape' && cursor.selected.size > 0) cursor.clear();
     else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && row !== undefined) {
       const box = event.currentTarget.getBoundingClientRect();
       const offset = cursor.index * rowHeight + head - event.currentTarget.scrollTop;
-      openMenu(box.left + 48, box.top + Math.min(offset + rowHeight, box.height), selectedRows());
+      openMenu(box.left + 48, box.top + Math.min(offset + rowHeight, box.height), rowsForKey());
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -291,8 +297,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-activedescendant={cursor.index >= 0 ? `${id}-${cursor.index}` : undefined}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
+          // Coming by is no choice: it must not narrow what is done with all rows while none is selected.
           if (event.target === event.currentTarget && cursor.index < 0 && event.currentTarget.matches(':focus-visible'))
-            cursor.go(0);
+            cursor.go(0, 'look');
         }}
       >
         {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus. */}

@@ -4,8 +4,11 @@ export interface RowCursor {
   /** Index of the row that keys act on; -1 before the first one. */
   index: number;
   selected: ReadonlySet<string>;
-  /** Goes to a row: alone, up to it (`extend`, shift) or as one more or less (`toggle`, ctrl). */
-  go(index: number, mode?: 'alone' | 'extend' | 'toggle'): void;
+  /**
+   * Goes to a row: alone, up to it (`extend`, shift), as one more or less (`toggle`, ctrl), or without a change of what
+   * is selected (`look`).
+   */
+  go(index: number, mode?: 'alone' | 'extend' | 'toggle' | 'look'): void;
   selectAll(): void;
   clear(): void;
 }
@@ -45,6 +48,7 @@ export function useRowCursor({ rowCount, keyAt, selected, onSelectedChange }: Ro
         return;
       }
       setCursor({ index, anchor: index });
+      if (mode === 'look') return;
       const key = keyAt(index);
       if (mode === 'alone') return change(new Set([key]));
       const next = new Set(current);
