@@ -224,13 +224,19 @@ export function RunTable(props: RunTableProps) {
     }),
     [lines, setOpen],
   );
+  // Of the selection what the filter and the open groups show; the rest is selected no longer in the person's eyes.
+  const marked = useMemo(
+    () => (selected.size > 1 ? lines.filter((line) => selected.has(keyOfLine(line))) : []),
+    [lines, selected],
+  );
+  const written = marked.length > 1 ? marked : lines;
+  const inOrder = useMemo(() => uniqueRuns(lines), [lines]);
   /** Everything that is shown, also what has never been in sight. */
   const withAllColumns = async (use: (all: typeof tableColumns, which: readonly RunLine[]) => unknown) => {
     try {
       const whole = await readColumns(wantedColumns(shown));
       const own = createGroupFigures(layout.figures);
-      const which = selected.size > 1 ? lines.filter((line) => selected.has(keyOfLine(line))) : lines;
-      await use([name, ...columnsOf(shown, whole.columns).map((column) => lineColumn(column, own))], which);
+      await use([name, ...columnsOf(shown, whole.columns).map((column) => lineColumn(column, own))], written);
     } catch (error) {
       showFailure('The table could not be written', error);
     }
@@ -242,7 +248,7 @@ export function RunTable(props: RunTableProps) {
       await copyTsv(all, which);
       showToast(`${formatCount(which.length)} rows copied.`);
     });
-  const scope = selected.size > 1 ? `${formatCount(selected.size)} selected rows` : `${formatCount(lines.length)} rows`;
+  const scope = `${formatCount(written.length)} ${marked.length > 1 ? 'selected rows' : 'rows'}`;
   const shownCount = useDeferredValue(found.length);
   return (
     <>
@@ -264,7 +270,7 @@ export function RunTable(props: RunTableProps) {
               : `${formatCount(shownCount)} of ${formatCount(props.listedCount)}`}
         </span>
         <span className={styles.tools}>
-          <EyeMenu found={found} selected={chosen} drawnCount={drawn.size} />
+          <EyeMenu found={inOrder} selected={chosen} drawnCount={drawn.size} />
           <GroupMenu groups={groups} />
           <ColumnPicker metrics={metrics} shown={shown} />
           <Menu position="bottom-end" width={240}>
