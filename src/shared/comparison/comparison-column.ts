@@ -77,7 +77,7 @@ const costSources: readonly CostSource[] = [
     title: 'Peak memory',
     unit: 'bytes',
     better: 'smaller',
-    value: (run) => run.metrics['system/memory']?.maximum,
+    value: (run) => run.metrics['system/peakBytes']?.maximum,
   },
 ];
 

@@ -22,7 +22,7 @@ const columns = comparisonColumns(
   ],
   [
     { metric: 'validation/accuracy', values: [0.9, 0.92, 0.95, Number.NaN] },
-    { metric: 'system/memory', values: [1, 1, 1, 1] },
+    { metric: 'system/peakBytes', values: [1, 1, 1, 1] },
   ],
   { sizeBytes: new Map([['a', 1000]]), latencyMs: new Map() },
 );

@@ -1,8 +1,3 @@
-/** Whether a metric says how good a run is, or what it cost: how busy a processor was and the learning rate say neither. */
-export function hasBest(metric: string): boolean {
-  return !/(^|\/)learningRate$|^system\/.*Percent$/.test(metric);
-}
-
 /** Places of the best values among those that are numbers; none when fewer than two are, for then nothing is compared. */
 export function bestPlaces(values: readonly (number | null)[], smaller: boolean): ReadonlySet<number> {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));

@@ -1,9 +1,10 @@
 import { IconTrophy } from '@tabler/icons-react';
 import { formatCompact, formatDuration, formatNumber } from '../../../shared/base/format';
+import { hasBest } from '../../../shared/config/metric-direction';
 import type { Run } from '../../../shared/contract/run';
 import { EmptyState } from '../../ui/empty-state';
 import { formatFigure, isBetterSmall } from '../runs';
-import { bestPlaces, hasBest } from './best-value';
+import { bestPlaces } from './best-value';
 import styles from './compare-page.module.css';
 import { ComparisonTable } from './comparison-table';
 import { SplitNote } from './split-note';

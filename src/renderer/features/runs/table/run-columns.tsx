@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatCompact, formatCount, formatDuration, formatNumber } from '../../../../shared/base/format';
-import { metricDirection } from '../../../../shared/config/metric-direction';
+import { hasBest, metricDirection } from '../../../../shared/config/metric-direction';
 import { formatRunColumn, parseRunColumn, titleOfRunColumn } from '../../../../shared/run-table/column-name';
 import { type ListedRun, type RunValues, valueIn } from '../../../lib/run-list';
 import { useRunProgress } from '../../../lib/run-progress-store';
@@ -71,7 +71,9 @@ export interface RunColumn {
   };
 }
 
-const plainText = (value: number | string) => String(value);
+/** As it is written; what is no whole number is a mean or a deviation, of which a few digits tell. */
+const plainText = (value: number | string) =>
+  typeof value === 'number' && !Number.isInteger(value) ? formatNumber(value) : String(value);
 
 const fixedColumns = [
   {
@@ -168,11 +170,12 @@ const fixedColumns = [
   {
     id: 'interventions',
     title: 'Interventions',
-    width: 96,
+    width: 104,
     align: 'end',
     sortable: true,
     text: ({ interventionCount }) => String(interventionCount),
     value: ({ interventionCount }) => interventionCount,
+    group: { value: ({ interventionCount }) => interventionCount, format: plainText },
     cell: ({ interventionCount }) => (interventionCount === 0 ? '–' : interventionCount),
   },
   {
@@ -233,17 +236,6 @@ const fixedColumns = [
     group: { value: ({ source }) => source?.tool ?? 'studio', format: plainText },
     cell: ({ source }) => source?.tool ?? 'studio',
   },
-  {
-    id: 'interventions',
-    title: 'Interventions',
-    width: 104,
-    align: 'end',
-    sortable: true,
-    text: ({ interventionCount }) => String(interventionCount),
-    value: ({ interventionCount }) => interventionCount,
-    group: { value: ({ interventionCount }) => interventionCount, format: plainText },
-    cell: ({ interventionCount }) => (interventionCount === 0 ? '–' : interventionCount),
-  },
 ] satisfies readonly RunColumn[];
 
 const fixedById: ReadonlyMap<string, RunColumn> = new Map(fixedColumns.map((column) => [column.id, column]));
@@ -276,7 +268,7 @@ function valueColumn(id: string, values: RunValues | undefined): RunColumn[] {
       group: {
         value: read,
         format,
-        ...(column.kind === 'metric' && !countAggregates.has(column.aggregate)
+        ...(column.kind === 'metric' && !countAggregates.has(column.aggregate) && hasBest(column.metric)
           ? { direction: metricDirection(column.metric) }
           : {}),
       },

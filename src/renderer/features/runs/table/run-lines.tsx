@@ -148,18 +148,24 @@ export function nameColumn(options: NameColumnOptions): DataTableColumn<RunLine>
   };
 }
 
+/** What a group says of a column: the chosen figure; where neither way is better there is no best. */
+export function figureOf({ id, group }: RunColumn, figures: Readonly<Record<string, GroupFigure>>): GroupFigure {
+  const figure = figures[id] ?? 'mean';
+  return figure === 'best' && group?.direction === undefined ? 'mean' : figure;
+}
+
 /** Figures of groups, each worked out once for a group and a column; new values make a new column. */
 export type GroupFigures = (group: RunGroup, column: RunColumn) => GroupCell;
 
 export function createGroupFigures(figures: Readonly<Record<string, GroupFigure>>): GroupFigures {
   const known = new WeakMap<RunGroup['rows'], WeakMap<RunColumn, GroupCell>>();
   return (group, column) => {
-    const { id, group: summed } = column;
+    const { group: summed } = column;
     if (!summed) return { kind: 'none' };
     const cells = known.get(group.rows) ?? new WeakMap<RunColumn, GroupCell>();
     known.set(group.rows, cells);
     const found =
-      cells.get(column) ?? groupCell(group, summed.value, figures[id] ?? 'mean', summed.direction === 'lower');
+      cells.get(column) ?? groupCell(group, summed.value, figureOf(column, figures), summed.direction === 'lower');
     cells.set(column, found);
     return found;
   };

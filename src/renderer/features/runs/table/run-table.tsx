@@ -26,6 +26,7 @@ import { GroupChips, GroupMenu } from './group-menu';
 import { columnsOf, titleOfColumn, wantedColumns } from './run-columns';
 import {
   createGroupFigures,
+  figureOf,
   type GroupFigures,
   keyOfLine,
   lineColumn,
@@ -119,11 +120,13 @@ function useColumnActions(shown: readonly string[]) {
           ]
         : []),
       ...(column?.group && grouping.length > 0
-        ? groupFigures.map((figure: GroupFigure) => ({
-            title: `${(figures[id] ?? 'mean') === figure ? '✓ ' : ''}${groupFigureTitles[figure]}`,
-            section: 'Groups',
-            run: () => change({ figures: { ...figures, [id]: figure } }),
-          }))
+        ? groupFigures
+            .filter((figure) => figure !== 'best' || column.group?.direction !== undefined)
+            .map((figure: GroupFigure) => ({
+              title: `${figureOf(column, figures) === figure ? '✓ ' : ''}${groupFigureTitles[figure]}`,
+              section: 'Groups',
+              run: () => change({ figures: { ...figures, [id]: figure } }),
+            }))
         : []),
       ...(id === 'name'
         ? []
