@@ -6,7 +6,7 @@ import { StudioError } from '../../shared/base/problem';
 import { bulkPaths } from '../../shared/contract/bulk';
 import type { Run } from '../../shared/contract/run';
 import { parseRunColumn, type RunColumnName, titleOfRunColumn } from '../../shared/run-table/column-name';
-import { columnOfFilterName, parseRunFilter } from '../../shared/run-table/filter';
+import { asFilterCondition, columnOfFilterName, parseRunFilter } from '../../shared/run-table/filter';
 import { fieldOfRun, filterRuns } from '../../shared/run-table/filter-runs';
 import { type ListedRun, type RunList, toRunList, valueIn } from '../../shared/run-table/run-list';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
@@ -131,7 +131,9 @@ async function withView({ client }: CommandContext, options: ListOptions): Promi
 
 async function listSome(context: CommandContext, given: ListOptions): Promise<Outcome> {
   const options = await withView(context, given);
-  const filter = parseRunFilter([options.filter ?? '', ...(options.archived ? ['archived = true'] : [])].join(' '));
+  const filter = parseRunFilter(
+    [asFilterCondition(options.filter ?? ''), ...(options.archived ? ['archived = true'] : [])].join(' '),
+  );
   if (filter.problem)
     throw new UsageError(
       `The filter cannot be read at character ${filter.problem.at + 1}: ${filter.problem.message}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completionAt, type FilterSource, parseRunFilter, quoteFilterValue } from './filter';
+import { asFilterCondition, completionAt, type FilterSource, parseRunFilter, quoteFilterValue } from './filter';
 
 const source = (fields: Record<string, unknown>, columns: Record<string, unknown> = {}): FilterSource => ({
   field: (name) => fields[name] as string,
@@ -87,11 +87,37 @@ describe('a filter of runs', () => {
     ['seed = 7 or', /another condition/, 11],
     ['units > 3', /no field/, 0],
     ['seed = 7)', /one too many/, 8],
+    ['seed = 8 name = "wide', /closing quote/, 16],
+    ['seed = 8 name:"wide', /closing quote/, 9],
   ])('says what is wrong with %s and lets everything pass', (text, message, at) => {
     const filter = parseRunFilter(text);
     expect(filter.problem?.message).toMatch(message);
     expect(filter.problem?.at).toBe(at);
     expect(filter.matches(run)).toBe(true);
+  });
+
+  it.each([
+    ['tag = paper', 'tag = paper'],
+    ['tag = paper seed = 7', 'tag = paper seed = 7'],
+    ['tag = other or seed = 7', '(tag = other or seed = 7)'],
+    ['(tag = other) or (seed = 7)', '((tag = other) or (seed = 7))'],
+    ['(tag = other or seed = 7)', '(tag = other or seed = 7)'],
+    ['name = "this or that"', 'name = "this or that"'],
+    ['in (paper)', '(in (paper))'],
+    ['', ''],
+  ])('puts %s beside other conditions as %s', (text, expected) => {
+    expect(asFilterCondition(text)).toBe(expected);
+  });
+
+  it('means the same beside another condition, and does not grow when it is taken over again', () => {
+    const beside = (text: string) => parseRunFilter(`seed = 8 ${asFilterCondition(text)}`);
+    expect(beside('(tag = paper) or (name ~ wide)').matches(run)).toBe(false);
+    expect(beside('(tag = paper) or (name ~ wide)').terms.map(({ text }) => text)).toEqual([
+      'seed = 8',
+      '((tag = paper) or (name ~ wide))',
+    ]);
+    for (const text of ['a or b', 'a b', '(a) or (b)', 'and a', 'in (a)'])
+      expect(asFilterCondition(asFilterCondition(text))).toBe(asFilterCondition(text));
   });
 
   it('reads any text without failing', () => {
@@ -118,6 +144,10 @@ describe('completion of a filter', () => {
   it('offers names at the start and after a condition', () => {
     expect(completionAt('trai', 4)).toMatchObject({ kind: 'name', from: 0, typed: 'trai' });
     expect(completionAt('seed = 7 ', 9)).toMatchObject({ kind: 'name', from: 9, typed: '' });
+  });
+
+  it('offers values behind a quote that is still open', () => {
+    expect(completionAt('name = "wide c', 14)).toMatchObject({ kind: 'value', name: 'name', from: 7, typed: 'wide c' });
   });
 
   it('offers values behind an operator', () => {

@@ -58,6 +58,8 @@ interface Token {
   value: string;
   at: number;
   end: number;
+  /** Its quotation mark is not closed. */
+  isOpen?: boolean;
 }
 
 class FilterProblem extends Error {
@@ -86,12 +88,13 @@ function tokenise(text: string): Token[] {
     } else if (sign === '"') {
       const close = text.indexOf('"', at + 1);
       const end = close < 0 ? text.length : close + 1;
-      tokens.push({ kind: 'text', value: text.slice(at + 1, close < 0 ? end : close), at, end });
+      tokens.push({ kind: 'text', value: text.slice(at + 1, close < 0 ? end : close), at, end, isOpen: close < 0 });
       at = end;
     } else {
       // A quote inside a word keeps blanks together: experiment:"digits mlp".
       const [word = sign] = /^(?:[^\s()",<>=!~]|!(?![=~])|"[^"]*"?)+/.exec(text.slice(at)) ?? [];
-      tokens.push({ kind: 'word', value: word, at, end: at + word.length });
+      const isOpen = word.split('"').length % 2 === 0;
+      tokens.push({ kind: 'word', value: word, at, end: at + word.length, isOpen });
       at += word.length;
     }
   }
@@ -160,6 +163,9 @@ class Parser {
 
   /** The conditions that must all hold, each with the text it was written as. */
   terms(): FilterTerm[] {
+    // Whatever is written behind it would become a part of the text.
+    const open = this.tokens.find(({ isOpen }) => isOpen);
+    if (open) this.fail('A closing quote is missing.', open.at);
     const [first, ...rest] = this.alternatives();
     if (this.peek()) this.fail(`"${this.peek()?.value}" is one too many.`);
     if (!first) return [];
@@ -304,6 +310,14 @@ export function parseRunFilter(text: string): RunFilter {
     if (!(error instanceof FilterProblem)) throw error;
     return { ...everything, problem: { message: error.message, at: error.at } };
   }
+}
+
+/** A filter as it can stand beside other conditions: alternatives are kept together by parentheses. */
+export function asFilterCondition(text: string): string {
+  const { terms } = parseRunFilter(text);
+  // Behind another condition alternatives swallow it, and all become one; conditions that must all hold stay apart.
+  const isKept = terms.length === 0 || parseRunFilter(`name ${text}`).terms.length === terms.length + 1;
+  return isKept ? text : `(${text})`;
 }
 
 /** A value as it can stand in a filter. */

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
+  asFilterCondition,
   columnOfFilterName,
   completionAt,
   filterNameOfSetting,
@@ -78,9 +79,8 @@ function complete(typed: string, names: readonly string[], props: FilterBoxProps
 /** Conditions stay chips; one with alternatives is kept together by parentheses. */
 function chipsOf(filter: string): string[] {
   const { terms } = parseRunFilter(filter);
-  return terms.map(({ text }) => text);
+  return terms.map(({ text }) => asFilterCondition(text));
 }
-const asChip = (text: string) => (/^\(.*\)$/s.test(text) || !/\sor\s/i.test(text) ? text : `(${text})`);
 
 /** Conditions filter as they are typed, with names and values to complete; Enter, or a choice of the menu, makes a chip that stays. */
 export function FilterBox(props: FilterBoxProps) {
@@ -106,7 +106,7 @@ export function FilterBox(props: FilterBoxProps) {
     setTyped(text);
     // What cannot be read yet changes nothing: the rows wait for the end of the condition.
     const isComplete = parseRunFilter(text).problem === null;
-    onFilter([...kept, ...(isComplete && text.trim() !== '' ? [asChip(text.trim())] : [])].join(' '));
+    onFilter([...kept, ...(isComplete && text.trim() !== '' ? [asFilterCondition(text.trim())] : [])].join(' '));
   };
   const add = (chip: string) => apply([...chips.filter((other) => other !== chip), chip], typed);
   return (
@@ -126,7 +126,7 @@ export function FilterBox(props: FilterBoxProps) {
         onChange={(text) => apply(newestChips.current, text)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.defaultPrevented && typed.trim() !== '' && problem === null)
-            apply([...chips, asChip(typed.trim())], '');
+            apply([...chips, asFilterCondition(typed.trim())], '');
           else if (event.key === 'Backspace' && typed === '') apply(chips.slice(0, -1), '');
           else if (event.key === 'Escape' && filter !== '') {
             event.stopPropagation();
