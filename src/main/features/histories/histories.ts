@@ -159,8 +159,8 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
   const workDirectoryOf = (open: ProjectSession) =>
     path.join(open.directories.cache, 'histories', createId('history', clock.now()));
 
-  const compare = async ({ importer }: Opened, found: FoundHistory): Promise<HistoryRun[]> => {
-    const known = matchKnown(await listKnownRuns(session().database, importer.tool));
+  const compare = async ({ importer, shownPath }: Opened, found: FoundHistory): Promise<HistoryRun[]> => {
+    const known = matchKnown(await listKnownRuns(session().database, importer.tool), shownPath);
     return found.runs.map((run) => {
       const before = known(run);
       return {

@@ -22,6 +22,8 @@ export interface FoundRun {
   identity: string;
   /** Changes with the run's content. */
   state: string;
+  /** The source gives its runs no ids: another file may begin alike, so it is the same run only in the same place. */
+  isKnownByPlace?: boolean;
   /** Bytes or points, for progress. */
   extent: number;
   /** The tool keeps it only for its own undo. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { HistoryRun, ImportedHistoryRun } from '../../../shared/contract/history';
 import type { KnownRun } from './import-repository';
 import type { FoundRun } from './importer';
@@ -14,16 +15,30 @@ export function freeRunName(wanted: string, taken: Set<string>): string {
 /** What a run is known by, and the state that it is in. */
 export const fingerprintOf = ({ identity, state }: FoundRun) => `${identity}:${state}`;
 
-/** Finds the newest run that was imported from the same one, wherever it lay. */
-export function matchKnown(known: readonly KnownRun[]): (run: FoundRun) => HistoryRun['known'] {
-  const byIdentity = new Map<string, KnownRun>();
+/**
+ * Finds the newest run that was imported from the same one, wherever it lay. Tables give their runs no ids: those are the
+ * same where nothing of them has changed, or where they begin alike in the same file. A copy that was uploaded lies
+ * nowhere, and would take the place of another run that was uploaded under the same name.
+ *
+ * @param place as runs that come from there keep it
+ */
+export function matchKnown(known: readonly KnownRun[], place: string): (run: FoundRun) => HistoryRun['known'] {
+  const runs = new Map<string, KnownRun>();
+  const keyOf = (...parts: string[]) => JSON.stringify(parts);
   for (const each of [...known].reverse()) {
-    const [identity = ''] = each.source.fingerprint.split(':');
-    byIdentity.set(`${identity} ${each.source.id}`, each);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, each);
+    const { fingerprint, id, path: from } = each.source;
+    const [identity = ''] = fingerprint.split(':');
+    runs.set(keyOf('identity', identity), each);
+    runs.set(keyOf('run', identity, id), each);
+    runs.set(keyOf('place', identity, id, from), each);
+    runs.set(keyOf('content', fingerprint), each);
   }
   return (run) => {
-    const before = byIdentity.get(`${run.identity} ${run.id}`) ?? byIdentity.get(run.identity);
+    const { identity, id } = run;
+    const inPlace = path.isAbsolute(place) ? runs.get(keyOf('place', identity, id, place)) : undefined;
+    const before = run.isKnownByPlace
+      ? (inPlace ?? runs.get(keyOf('content', fingerprintOf(run))))
+      : (runs.get(keyOf('run', identity, id)) ?? runs.get(keyOf('identity', identity)));
     if (!before) return null;
     return {
       runId: before.runId,

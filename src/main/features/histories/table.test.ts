@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistories, outcomes } from '../../../../tests/support/history-feature';
@@ -150,6 +150,34 @@ describe('tables of metrics', () => {
       code: 'BAD_INPUT',
       message: expect.stringContaining('its columns are name, city'),
     });
+  });
+
+  it('of one name and other trainings never take the place of one another', async () => {
+    const before = await write('metrics.csv', 'epoch,loss', '0,1', '1,0.5');
+    const { runs } = await feature.bring(before);
+    const other = await feature.bring(await write('metrics.csv', 'epoch,loss', '0,3', '1,2', '2,1'));
+    expect(outcomes(other.runs)).toEqual({ 'metrics.csv': 'added' });
+    // The same beginning in another folder is another training as well.
+    const alike = await feature.bring(await write('metrics.csv', 'epoch,loss', '0,1', '1,0.7'));
+    expect(alike.runs).toMatchObject([{ outcome: 'added', name: 'metrics-3' }]);
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      loss: [
+        [0, 1],
+        [1, 0.5],
+      ],
+    });
+    const copy = await feature.bring(await write('metrics.csv', 'epoch,loss', '0,1', '1,0.5'));
+    expect(outcomes(copy.runs)).toEqual({ 'metrics.csv': 'skipped' });
+  });
+
+  it('update their run where the same file has grown, and no other where it was written anew', async () => {
+    const file = await write('metrics.csv', 'epoch,loss', '0,1');
+    const first = await feature.bring(file);
+    await appendFile(file, '1,0.5\n');
+    const grown = await feature.bring(file);
+    expect(grown.runs).toMatchObject([{ outcome: 'updated', runId: first.runs[0]?.runId, pointCount: 2 }]);
+    await writeFile(file, 'epoch,loss\n0,7\n');
+    expect((await feature.bring(file)).runs).toMatchObject([{ outcome: 'added' }]);
   });
 
   it('are read by the columns that were chosen', async () => {

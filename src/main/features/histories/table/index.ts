@@ -6,7 +6,7 @@ import { createBadItems, type ImportedTable, importSource, openSource, previewSo
 import { literal } from '../../../data/sql';
 import type { TableConnection } from '../../../data/table-engine';
 import type { FoundHistory, FoundRun, HistoryImporter, ImportContext, PreviewContext } from '../importer';
-import { digest, fileIn, fingerprintFiles, type Place, plainSizeBytes } from '../place';
+import { digest, fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '../place';
 import { type TableMeaning, tellColumns } from './columns';
 import { columnIn, feedRows, relation, rowColumn, words } from './rows';
 
@@ -164,6 +164,16 @@ async function listTable(
   return { runs, meaning, columns, problems: table.problems, isCutOff: false };
 }
 
+const beginningBytes = 4_096;
+
+/** The names of the columns and the first row, which stay when rows are added; all trainings call their table alike. */
+async function beginningOf(file: string): Promise<string> {
+  const head = await readPart(file, 0, beginningBytes);
+  const first = head.indexOf(0x0a);
+  const second = first < 0 ? -1 : head.indexOf(0x0a, first + 1);
+  return digest(second < 0 ? head : head.subarray(0, second));
+}
+
 async function previewTable(place: Place, options: HistoryOptions, context: PreviewContext): Promise<FoundHistory> {
   const files = tablesOf(place);
   if (files.length === 0)
@@ -184,6 +194,7 @@ async function previewTable(place: Place, options: HistoryOptions, context: Prev
       const absolute = fileIn(place, file);
       const extent = Math.max(1, ((await plainSizeBytes(absolute)) ?? 0) / Math.max(1, listed.runs.length));
       const { state } = await fingerprintFiles([absolute]);
+      const beginning = await beginningOf(absolute);
       const name = nameOf(place, file);
       for (const { key, metricCount, pointCount } of listed.runs)
         runs.push({
@@ -197,7 +208,10 @@ async function previewTable(place: Place, options: HistoryOptions, context: Prev
           isEstimated: listed.isCutOff,
           settingCount: listed.meaning.settings.length,
           problems: listed.problems,
-          identity: digest(`csv ${path.posix.basename(place.kind === 'file' ? place.name : file)} ${key ?? ''}`),
+          identity: digest(
+            `csv ${path.posix.basename(place.kind === 'file' ? place.name : file)} ${beginning} ${key ?? ''}`,
+          ),
+          isKnownByPlace: true,
           state: digest(`${state} ${key ?? ''}`),
           extent,
         });
