@@ -75,12 +75,14 @@ export type HistoryRecord =
   | { kind: 'image'; name: string; step: number; bytes: Uint8Array }
   | { kind: 'text'; name: string; step: number; text: string };
 
+export type CutNames = { name: string } | { prefix: string };
+
 /** Takes what a reader finds of one run. */
 export interface RunSink {
   /** In any order of metrics and steps. Units: milliseconds since 1970. */
   add(metric: string, step: number, value: number, timeMs: number): void;
-  /** A restart: points of metrics that begin with the prefix, at and after the step, do not hold any more. */
-  cut(prefix: string, fromStep: number): Promise<void>;
+  /** A restart: points and records at and after the step do not hold any more, of one metric or of all that begin alike. */
+  cut(names: CutNames, fromStep: number): Promise<void>;
   /** Highest step that a metric has so far; null without points. */
   lastStep(metric: string): number | null;
   record(record: HistoryRecord): void;

@@ -1,7 +1,7 @@
 import type { RecordedInput, RecordedPrediction } from '../../../shared/contract/run-record';
 import { histogramFigures } from '../../../shared/history/histogram';
 import { packHistogram, type RunRecordEntry } from '../../../shared/job/run-record';
-import type { HistoryRecord } from './importer';
+import type { CutNames, HistoryRecord } from './importer';
 
 /** Names of pictures and texts that a run keeps; each is a sample of its own. */
 const nameLimit = 200;
@@ -22,10 +22,17 @@ export interface KeptRecords {
   /** False: there is no room for it, or it is no picture. */
   add(record: HistoryRecord): boolean;
   /** What a restart goes over again. */
-  cut(prefix: string, fromStep: number): void;
+  cut(names: CutNames, fromStep: number): void;
   /** In rising steps. */
   entries(): RunRecordEntry[];
 }
+
+/** Names of metrics begin like one another: `loss` and `loss_step`. */
+export const isCut = (names: CutNames, name: string): boolean =>
+  'name' in names ? name === names.name : name.startsWith(names.prefix);
+
+const bytesOf = (entries: readonly RunRecordEntry[]) =>
+  entries.reduce((total, { data, description }) => total + data.byteLength + JSON.stringify(description).length, 0);
 
 export function createKeptRecords(): KeptRecords {
   let kept: RunRecordEntry[] = [];
@@ -41,10 +48,7 @@ export function createKeptRecords(): KeptRecords {
     return places.size - 1;
   };
   const put = (...entries: RunRecordEntry[]): boolean => {
-    const added = entries.reduce(
-      (total, { data, description }) => total + data.byteLength + JSON.stringify(description).length,
-      0,
-    );
+    const added = bytesOf(entries);
     if (sizeBytes + added > limitBytes) return false;
     sizeBytes += added;
     kept.push(...entries);
@@ -69,14 +73,13 @@ export function createKeptRecords(): KeptRecords {
       if (kind === 'text') return put(sample(index, step, record.text, null));
       return put({ kind: 'picture', name, step, description: {}, data: record.bytes }, sample(index, step, '', name));
     },
-    cut: (prefix, fromStep) => {
-      const cutIndexes = new Set(
-        [...places].filter(([name]) => name.startsWith(prefix)).map(([, index]) => String(index)),
-      );
+    cut: (names, fromStep) => {
+      const cutIndexes = new Set([...places].filter(([name]) => isCut(names, name)).map(([, index]) => String(index)));
+      const before = kept.length;
       kept = kept.filter(
-        ({ kind, name, step }) =>
-          step < fromStep || !(kind === 'sample' ? cutIndexes.has(name) : name.startsWith(prefix)),
+        ({ kind, name, step }) => step < fromStep || !(kind === 'sample' ? cutIndexes.has(name) : isCut(names, name)),
       );
+      if (kept.length < before) sizeBytes = bytesOf(kept);
     },
     entries: () => {
       const inputs = [...places].map(([name, index]): RunRecordEntry => {

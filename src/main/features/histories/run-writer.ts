@@ -22,8 +22,8 @@ import {
   nameImportedRun,
   replaceFigures,
 } from '../runs';
-import type { FoundRun, HistoryRecord, ReadRun, RunSink } from './importer';
-import { createKeptRecords } from './kept-records';
+import type { CutNames, FoundRun, HistoryRecord, ReadRun, RunSink } from './importer';
+import { createKeptRecords, isCut } from './kept-records';
 
 /** Points of a run that are kept in memory before what is in order goes to the database. */
 const heldPointLimit = 500_000;
@@ -98,15 +98,15 @@ export class RunWriter implements RunSink {
     if (timeMs > this.lastTime) this.lastTime = timeMs;
   }
 
-  async cut(prefix: string, fromStep: number): Promise<void> {
+  async cut(names: CutNames, fromStep: number): Promise<void> {
     for (const [metric, series] of this.series) {
-      if (!metric.startsWith(prefix)) continue;
+      if (!isCut(names, metric)) continue;
       if (series.writtenStep !== null && series.writtenStep >= fromStep) await this.takeBack(metric, series);
       const cut = cutPoints(series.held, fromStep);
       this.counts.cut += cut;
       this.heldCount -= cut;
     }
-    this.records.cut(prefix, fromStep);
+    this.records.cut(names, fromStep);
   }
 
   lastStep(metric: string): number | null {

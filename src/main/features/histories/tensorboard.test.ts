@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
 import type { HistoryReport } from '../../../shared/contract/history';
+import { encodeEvent, scalarEvent } from '../../../shared/history/event';
+import { frameRecord } from '../../../shared/history/tfrecord';
 import { unpackHistogram } from '../../../shared/job/run-record';
 
 const folder = path.join(historyFixtures, 'tensorboard');
@@ -98,6 +101,32 @@ describe('event files', () => {
       restarted: [1, 23, 0, false],
       torch: [3, 61, 4, false],
     });
+  });
+});
+
+describe('a restart', () => {
+  it('goes over the metric that begins again, and over no other that begins with its name', async () => {
+    const restarted = path.join(await mkdtemp(path.join(feature.folder, 'names-')), 'run');
+    await mkdir(restarted);
+    const write = (name: string, values: [tag: string, step: number][]) =>
+      writeFile(
+        path.join(restarted, name),
+        Buffer.concat(
+          values.map(([tag, step]) => frameRecord(encodeEvent(scalarEvent(tag, step, step, 1_700_000_000 + step)))),
+        ),
+      );
+    await write('events.out.tfevents.1700000000.host.1.0', [
+      ...[0, 1, 2, 3].map((step): [string, number] => ['loss', step]),
+      ...[0, 1, 2, 3].map((step): [string, number] => ['loss_step', step]),
+    ]);
+    await write('events.out.tfevents.1700000100.host.1.0', [
+      ['loss', 1],
+      ['loss_step', 4],
+    ]);
+    const { runs } = await feature.bring(path.dirname(restarted));
+    const found = await feature.points(runs[0]?.runId as string);
+    expect(found.loss?.map(([step]) => step)).toEqual([0, 1]);
+    expect(found.loss_step?.map(([step]) => step)).toEqual([0, 1, 2, 3, 4]);
   });
 });
 

@@ -32,7 +32,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
         if (damage) sink.problem(damage);
         if (!event) continue;
         const time = event.wallTime * 1000;
-        if (event.session?.status === sessionStart && event.step > 0) await sink.cut(prefix, event.step);
+        if (event.session?.status === sessionStart && event.step > 0) await sink.cut({ prefix }, event.step);
         for (const value of event.summary?.values ?? []) {
           let found: ReturnType<typeof readValue>;
           try {
@@ -51,7 +51,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
               if (place_ > 0 && !begun.has(each.name)) {
                 begun.add(each.name);
                 const last = sink.lastStep(each.name);
-                if (last !== null && event.step <= last) await sink.cut(each.name, event.step);
+                if (last !== null && event.step <= last) await sink.cut({ name: each.name }, event.step);
               }
               sink.add(each.name, event.step, each.value, time);
             } else if (each.kind === 'record') sink.record(each.record);
