@@ -62,7 +62,15 @@ export class RunWriter implements RunSink {
   private readonly series = new Map<string, Series>();
   private readonly records = createKeptRecords();
   private readonly problems: Problem[] = [];
-  private readonly counts = { backward: 0, replaced: 0, cut: 0, notFinite: 0, leftOutMetric: 0, leftOutRecord: 0 };
+  private readonly counts = {
+    backward: 0,
+    replaced: 0,
+    cut: 0,
+    notFinite: 0,
+    leftOutMetric: 0,
+    leftOutRecord: 0,
+    withoutStep: 0,
+  };
   private heldCount = 0;
   private unseenProblemCount = 0;
   private firstTime = Number.POSITIVE_INFINITY;
@@ -82,6 +90,11 @@ export class RunWriter implements RunSink {
   }
 
   add(metric: string, step: number, value: number, timeMs: number): void {
+    // Such a step compares with no other, so that ordering would lose points beside it.
+    if (!Number.isFinite(step)) {
+      this.counts.withoutStep += 1;
+      return;
+    }
     let series = this.series.get(metric);
     if (!series) {
       if (this.series.size >= metricLimit) {
@@ -294,7 +307,7 @@ export class RunWriter implements RunSink {
 
   /** What was found on the way, in one line a kind. */
   private closingProblems(): Problem[] {
-    const { backward, replaced, cut, leftOutMetric, leftOutRecord } = this.counts;
+    const { backward, replaced, cut, leftOutMetric, leftOutRecord, withoutStep } = this.counts;
     const told: [count: number, code: string, severity: Problem['severity'], words: (counted: Counted) => string][] = [
       [this.unseenProblemCount, 'moreProblems', 'error', (of) => `${of('further problem')} not listed.`],
       [cut, 'overwrittenSteps', 'info', (of) => `A restart went over ${of('point')} again; the later ones were taken.`],
@@ -305,6 +318,7 @@ export class RunWriter implements RunSink {
         'warning',
         (of) => `${of('point')} had a step that came again; the last of each step was taken.`,
       ],
+      [withoutStep, 'badSteps', 'warning', (of) => `${of('point')} left out: their step is no finite number.`],
       [
         leftOutMetric,
         'manyMetrics',

@@ -180,6 +180,23 @@ describe('tables of metrics', () => {
     expect((await feature.bring(file)).runs).toMatchObject([{ outcome: 'added' }]);
   });
 
+  it('with "nan" for a step keep every point: the row stands where it lies', async () => {
+    const file = await write(
+      'steps.csv',
+      'step,loss',
+      // Beyond 4,096 points they are merged from sorted pieces, which steps that compare with nothing would break.
+      ...Array.from({ length: 9_000 }, (_, row) => `${row % 1_000 === 500 ? 'nan' : 9_000 - row},${row}`),
+    );
+    const { runs } = await feature.bring(file, { options: { layout: 'wide', stepColumn: 'step' } });
+    const found = (await feature.points(runs[0]?.runId as string)).loss ?? [];
+    // Rows 500, 1500 … have no step, which are the very steps that the falling ones leave free.
+    expect(found).toHaveLength(9_000);
+    expect(found.every(([step], index) => index === 0 || step > (found[index - 1]?.[0] as number))).toBe(true);
+    expect(runs[0]?.problems.map(({ message }) => message)).toContain(
+      'steps.csv: 9 rows have no step; their place in the table stands for it.',
+    );
+  });
+
   it('are read by the columns that were chosen', async () => {
     const file = await write('odd.csv', 'when,what,much', '5,loss,1', '6,loss,0.5');
     const options = { layout: 'long' as const, stepColumn: 'when', metricColumn: 'what', valueColumn: 'much' };

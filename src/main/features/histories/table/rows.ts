@@ -4,6 +4,8 @@ import type { TableConnection } from '../../../data/table-engine';
 import type { ReadRun, RunSink } from '../importer';
 import type { TableMeaning } from './columns';
 
+/** NaN and infinities are values of a metric, but no place in time or in a training. */
+const finite = (expression: string) => `CASE WHEN isfinite(${expression}) THEN ${expression} END`;
 const number = (column: string) => `TRY_CAST(trim(CAST(${column} AS VARCHAR)) AS DOUBLE)`;
 export const words = (column: string) => `CAST(${column} AS VARCHAR)`;
 /** Seconds or milliseconds since 1970 by their size, or a date in words; null where there is none. */
@@ -67,8 +69,8 @@ export async function feedRows(
   const values = layout === 'long' ? [valueColumn as string] : metrics.map(({ column }) => column);
   const selected = [
     rowColumn,
-    stepColumn === null ? 'NULL' : number(at(stepColumn)),
-    timeColumn === null ? 'NULL' : time(at(timeColumn)),
+    stepColumn === null ? 'NULL' : finite(number(at(stepColumn))),
+    timeColumn === null ? 'NULL' : finite(time(at(timeColumn))),
     metricColumn === null ? 'NULL' : words(at(metricColumn)),
     ...values.flatMap((column) => [number(at(column)), words(at(column))]),
     ...meaning.settings.map(({ column }) => words(at(column))),

@@ -161,7 +161,7 @@ export class WandbReader {
         this.sink.record({ kind: 'text', name: key, step: number ?? this.step + 1, text: value });
       else this.otherCount += 1;
     }
-    this.step = number ?? this.step + 1;
+    this.step = number !== undefined && Number.isFinite(number) ? number : this.step + 1;
     for (const [key, value] of numbers) {
       const parent = key.slice(0, key.lastIndexOf('/'));
       // Numbers that describe a picture are no figures of the run.
