@@ -18,6 +18,8 @@ export interface RunListQuery {
   /** Every column that was asked for is there. */
   isComplete: boolean;
   error: unknown;
+  /** Columns that could not be read, and will not be until somebody asks for them again. */
+  failed: RunListState['failed'];
   refetch(): void;
 }
 
@@ -43,11 +45,13 @@ function pick(state: RunListState, columns: readonly string[], before: RunListQu
     known.columns.size === found.size &&
     [...found].every(([name, values]) => known.columns.get(name) === values);
   const data = isSame ? known : list && { runs: list.runs, columns: found };
-  const failure = columns.map((name) => state.failed.get(name)).find((each) => each !== undefined);
+  const { failed } = state;
+  const failure = columns.map((name) => failed.get(name)).find((each) => each !== undefined);
   const error = state.error ?? failure ?? null;
   const isComplete = list !== undefined && found.size === columns.length;
-  if (before && before.data === data && before.error === error && before.isComplete === isComplete) return before;
-  return { data, isComplete, error, refetch: runListStore.readAgain };
+  const isKnown =
+    before?.data === data && before?.error === error && before?.failed === failed && before?.isComplete === isComplete;
+  return isKnown && before ? before : { data, isComplete, error, failed, refetch: runListStore.readAgain };
 }
 
 /**

@@ -14,6 +14,7 @@ import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { drawnIds } from '../../../shared/run-table/eyes';
 import { filterOf } from '../../../shared/run-table/filter-runs';
+import { FailureNote } from '../../lib/failure-note';
 import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
@@ -33,6 +34,7 @@ import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
 import { chooseMetrics } from './run-metrics';
 import { useRunView } from './run-view-state';
+import styles from './runs-page.module.css';
 import { NotesDialog } from './table/notes-dialog';
 import { defaultColumnIds, wantedColumns } from './table/run-columns';
 import { keyOfLine, runsOfLine } from './table/run-lines';
@@ -173,7 +175,7 @@ function RunsView() {
   const [asking, setAsking] = useState<Asking | null>(null);
   const list = query.data ?? noList;
   const { runs } = list;
-  const found = useFoundRuns(list, layout.filter);
+  const found = useFoundRuns(list, query.failed, layout.filter);
   const view = useRunLines(found, list.columns, layout, openGroups);
   const { lines } = view;
   const drawn = useMemo(() => drawnIds(found, eyes), [found, eyes]);
@@ -249,6 +251,15 @@ function RunsView() {
               <NoRuns />
             ) : (
               <>
+                {query.error !== null && (
+                  <div className={styles.failure}>
+                    <FailureNote
+                      title="Not everything about the runs could be read"
+                      error={query.error}
+                      onRetry={query.refetch}
+                    />
+                  </div>
+                )}
                 <InterruptedRuns runs={listed} />
                 <InterruptedImports />
                 <Splitter

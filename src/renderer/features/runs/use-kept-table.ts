@@ -1,39 +1,54 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { emptyRunTableLayout } from '../../../shared/contract/run-view';
+import { emptyRunTableLayout, type RunTableState } from '../../../shared/contract/run-view';
 import { defaultEyes } from '../../../shared/run-table/eyes';
 import { client, host } from '../../lib/host-client';
+import { useConnection } from '../../lib/host-connection';
+import { showFailure } from '../../lib/toast';
 import { useRunView } from './run-view-state';
 
 const keepDelayMs = 150;
 /** Of which project the state is; a page that is opened again goes on with what it has. */
 let takenFor: string | null = null;
 
+/** `unread`: what was left could not be read; the table begins anew and is not kept. */
+type Phase = 'reading' | 'taken' | 'unread';
+
 /** The table as it was left in this project, and keeps it so. False until it is there. */
 export function useKeptTable(): boolean {
   const projectId = useQuery(host.projects.current.queryOptions()).data?.project?.id ?? null;
-  const [ready, setReady] = useState(projectId !== null && takenFor === projectId);
+  const [phase, setPhase] = useState<Phase>(projectId !== null && takenFor === projectId ? 'taken' : 'reading');
+  // A host that is back may know what it could not tell before.
+  const openCount = useConnection((connection) => connection.openCount);
   useEffect(() => {
     if (projectId === null) return;
-    if (takenFor === projectId) return setReady(true);
+    if (takenFor === projectId) return setPhase('taken');
     let isAway = false;
-    setReady(false);
-    client.runViews
-      .current()
-      // A project whose last state cannot be read is shown as a new one.
-      .catch(() => ({ state: null }))
-      .then(({ state }) => {
+    const show = (state: RunTableState | null, next: Phase) => {
+      useRunView.getState().take(state ?? { viewId: null, layout: emptyRunTableLayout, eyes: defaultEyes });
+      setPhase(next);
+    };
+    setPhase('reading');
+    client.runViews.current().then(
+      ({ state }) => {
         if (isAway) return;
         takenFor = projectId;
-        useRunView.getState().take(state ?? { viewId: null, layout: emptyRunTableLayout, eyes: defaultEyes });
-        setReady(true);
-      });
+        show(state, 'taken');
+      },
+      (error: unknown) => {
+        if (isAway) return;
+        takenFor = null;
+        showFailure('How the table was left in this project could not be read', error);
+        show(null, 'unread');
+      },
+    );
     return () => {
       isAway = true;
     };
-  }, [projectId]);
+  }, [projectId, openCount]);
   useEffect(() => {
-    if (!ready) return;
+    // What was left is still kept there: a table that begins anew must not take its place.
+    if (phase !== 'taken') return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = () => {
       timer = undefined;
@@ -57,6 +72,6 @@ export function useKeptTable(): boolean {
       stop();
       keepNow();
     };
-  }, [ready]);
-  return ready;
+  }, [phase]);
+  return phase !== 'reading';
 }

@@ -24,16 +24,23 @@ function useEntries(all: ReadonlyMap<string, RunValues>, names: readonly string[
   return last.current;
 }
 
-/** The runs that the filter lets pass, newest first; while a column that it needs is still being read, what passed before. */
-export function useFoundRuns({ runs, columns: all }: RunList, text: string): readonly ListedRun[] {
+/**
+ * The runs that the filter lets pass, newest first; while a column that it needs is still being read, what passed before.
+ * @param failed columns that nobody reads any more: runs have no value there
+ */
+export function useFoundRuns(
+  { runs, columns: all }: RunList,
+  failed: ReadonlyMap<string, unknown>,
+  text: string,
+): readonly ListedRun[] {
   const filter = filterOf(text);
   const columns = useEntries(all, filter.columns);
   const last = useRef<readonly ListedRun[] | null>(null);
   return useMemo(() => {
-    const isReady = filter.columns.every((name) => columns.has(name));
+    const isReady = filter.columns.every((name) => columns.has(name) || failed.has(name));
     if (isReady || last.current === null) last.current = filterRuns({ runs, columns }, filter);
     return last.current;
-  }, [runs, columns, filter]);
+  }, [runs, columns, failed, filter]);
 }
 
 export interface RunLines {
