@@ -224,7 +224,7 @@ function Distributions({ run, overview }: { run: Run; overview: RecordOverview }
               onStep={onStep}
             />
             {words.get(fullName) && <p className={styles.remark}>{words.get(fullName)?.reason}</p>}
-            <StepSlider player={player} run={run} />
+            <StepSlider player={player} run={run} isInDialog />
             <StepBars run={run} kind={kind} name={fullName} step={player.step} />
           </div>
         )}

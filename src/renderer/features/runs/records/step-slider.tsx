@@ -16,8 +16,15 @@ export function stepText(step: number, run: Pick<RunSummary, 'stepCount' | 'epoc
   return `step ${formatCount(step)}, epoch ${text}`;
 }
 
+interface StepSliderProps {
+  player: StepPlayer;
+  run: Pick<RunSummary, 'stepCount' | 'epochCount'>;
+  /** There the page's keys rest, and are not told. */
+  isInDialog?: boolean;
+}
+
 /** Chooses one of the recorded steps, or plays them all. */
-export function StepSlider({ player, run }: { player: StepPlayer; run: Pick<RunSummary, 'stepCount' | 'epochCount'> }) {
+export function StepSlider({ player, run, isInDialog = false }: StepSliderProps) {
   const { steps, place, step, isPlaying, setPlace, play } = player;
   if (step === null) return null;
   const text = stepText(step, run);
@@ -26,7 +33,7 @@ export function StepSlider({ player, run }: { player: StepPlayer; run: Pick<RunS
       <ActionIcon
         variant="default"
         aria-label={isPlaying ? 'Pause' : 'Play the steps'}
-        title={`${isPlaying ? 'Pause' : 'Play the steps'} (p); [ and ] go from step to step`}
+        title={`${isPlaying ? 'Pause' : 'Play the steps'}${isInDialog ? '' : ' (l); [ and ] go from step to step'}`}
         disabled={steps.length < 2}
         onClick={() => play(!isPlaying)}
       >

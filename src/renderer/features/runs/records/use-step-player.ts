@@ -55,7 +55,7 @@ export function useStepPlayer(steps: readonly number[], scope: string): StepPlay
   useShortcuts(scope, [
     { keys: '[', title: 'Step before', run: () => player.setPlace(place - 1) },
     { keys: ']', title: 'Step after', run: () => player.setPlace(place + 1) },
-    { keys: 'p', title: 'Play the steps', run: () => player.play(!isPlaying) },
+    { keys: 'l', title: 'Play the steps', run: () => player.play(!isPlaying) },
   ]);
   return player;
 }
