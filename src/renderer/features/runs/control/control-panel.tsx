@@ -25,9 +25,14 @@ interface PanelProps {
   settings: LiveSettings;
 }
 
-/** The settings of a training that can be changed between two of its steps; what differs is applied at once. */
+/**
+ * The settings of a training that can be changed between two of its steps; what a person changed is applied at once. Give
+ * it the index of the phase as its key: another phase has other settings.
+ */
 export function ControlPanel({ run, settings }: PanelProps) {
-  const [draft, setDraft] = useState<ControlDraft>(() => draftOf(settings));
+  // What the fields began with: settings that move on meanwhile are no changes of the person.
+  const [begun] = useState(settings);
+  const [draft, setDraft] = useState<ControlDraft>(() => draftOf(begun));
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<{ message: string; fix: string | null } | null>(null);
   const change = (part: Partial<ControlDraft>) => {
@@ -36,7 +41,7 @@ export function ControlPanel({ run, settings }: PanelProps) {
   };
   // Also where the focus is nowhere, as after a button that was busy.
   useShortcuts('Settings of a run', [{ keys: 'escape', title: 'Close', run: closeControlPanel, whileTyping: true }]);
-  const changes = changesOf(draft, settings);
+  const changes = changesOf(draft, begun);
   const { learningRate, phase, epoch } = settings;
   const leastEpochCount = Math.max(settings.leastEpochCount, epoch + 1);
   const send = async () => {

@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Run } from '../../../../shared/contract/run';
+import { FailureNote } from '../../../lib/failure-note';
 import { host } from '../../../lib/host-client';
 import { canStop, runActions } from '../run-actions';
 import { canControl, canPause, controlActions, isPaused } from './control-actions';
@@ -53,7 +54,9 @@ function ControlButton({ run }: { run: Run }) {
         {!isLive ? (
           <LongerPanel run={run} />
         ) : settings ? (
-          <ControlPanel run={run} settings={settings} />
+          <ControlPanel key={settings.phase.index} run={run} settings={settings} />
+        ) : query.error ? (
+          <FailureNote title="The settings cannot be read" error={query.error} />
         ) : (
           <span>{query.isPending ? 'Reading the settings …' : 'The engine has not begun to train yet.'}</span>
         )}
