@@ -9,17 +9,40 @@ import styles from './run-page.module.css';
 
 const saveDelayMs = 800;
 
+/** Notes on their way to the host. */
+interface GivenNotes {
+  text: string;
+  /** What the run had when they were given. */
+  before: string;
+}
+
 /** What a person wants to remember of the run, in Markdown; saved while typing pauses and when leaving. */
 export function RunNotes({ run }: { run: Run }) {
   const [typed, setTyped] = useState<string | null>(null);
   const [isWriting, setWriting] = useState(false);
+  const given = useRef<GivenNotes | null>(null);
+  const [kept, setKept] = useState<GivenNotes | null>(null);
   const save = useRef<() => void>(() => {});
   save.current = () => {
-    if (typed === null || typed === run.notes) return;
-    client.runs
-      .update({ id: run.id, notes: typed })
-      .catch((error: unknown) => showFailure('The notes could not be saved', error));
+    if (typed === null || typed === (given.current?.text ?? run.notes)) return;
+    const giving = { text: typed, before: run.notes };
+    given.current = giving;
+    client.runs.update({ id: run.id, notes: typed }).then(
+      () => setKept(giving),
+      (error: unknown) => {
+        if (given.current === giving) given.current = null;
+        showFailure('The notes could not be saved', error);
+      },
+    );
   };
+  // What is kept and read again is shown from the run, so that leaving does not put it over the text of another window.
+  useEffect(() => {
+    if (kept === null || given.current !== kept) return;
+    if (run.notes === kept.before && run.notes !== kept.text) return;
+    given.current = null;
+    setKept(null);
+    setTyped((now) => (now === kept.text ? null : now));
+  }, [kept, run.notes]);
   useEffect(() => {
     if (typed === null) return;
     const timer = setTimeout(() => save.current(), saveDelayMs);
