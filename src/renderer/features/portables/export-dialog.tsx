@@ -139,13 +139,16 @@ export function RunExportDialog({ subject, onClose }: { subject: ExportSubject; 
   });
   const estimate = data?.estimate;
   const datasetBytes = estimate?.datasets.reduce((total, { sizeBytes }) => total + sizeBytes, 0) ?? 0;
+  const isBusy = phase.kind === 'exporting';
   return (
     <Modal
       opened
       onClose={onClose}
       title={titleOf(subject)}
       size={600}
-      closeOnClickOutside={phase.kind !== 'exporting'}
+      closeOnClickOutside={!isBusy}
+      closeOnEscape={!isBusy}
+      withCloseButton={!isBusy}
     >
       {phase.kind === 'choosing' && (
         <Stack gap={16}>

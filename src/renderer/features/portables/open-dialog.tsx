@@ -24,7 +24,7 @@ type Phase =
   | { kind: 'sending'; fraction: number }
   | { kind: 'looking'; startedAt: number }
   | { kind: 'shown'; source: PortableSource; preview: PortablePreview; error: unknown }
-  | { kind: 'importing'; startedAt: number };
+  | { kind: 'importing'; startedAt: number; source: PortableSource; preview: PortablePreview };
 
 /** Whether what came in is put into the open project or a new one. */
 type Into = 'open' | 'new';
@@ -220,7 +220,7 @@ function useOpening(subject: OpenSubject, onClose: () => void) {
     { runIds, newProject }: { runIds: string[] | null; newProject?: { path: string; name: string } },
   ) => {
     const signal = begin();
-    setPhase({ kind: 'importing', startedAt: Date.now() });
+    setPhase({ kind: 'importing', startedAt: Date.now(), source: shown.source, preview: shown.preview });
     try {
       const { imported, skippedRunCount } = await client.portables.import(
         { source: shown.source, runIds, ...(newProject ? { newProject } : {}) },
@@ -245,13 +245,16 @@ function useOpening(subject: OpenSubject, onClose: () => void) {
 export function OpenPortableDialog({ subject, onClose }: { subject: OpenSubject; onClose(): void }) {
   const { phase, openFile, openPath, bring, cancel } = useOpening(subject, onClose);
   const isBusy = phase.kind === 'sending' || phase.kind === 'looking' || phase.kind === 'importing';
+  const hasPreview = phase.kind === 'shown' || phase.kind === 'importing';
   return (
     <Modal
       opened
       onClose={onClose}
-      title={phase.kind === 'shown' ? phase.preview.fileName : 'Open a portable file'}
-      size={phase.kind === 'shown' ? 860 : 600}
+      title={hasPreview ? phase.preview.fileName : 'Open a portable file'}
+      size={hasPreview ? 860 : 600}
       closeOnClickOutside={!isBusy}
+      closeOnEscape={!isBusy}
+      withCloseButton={!isBusy}
     >
       {phase.kind === 'choosing' && <Chooser error={phase.error} onFile={openFile} onPath={openPath} />}
       {phase.kind === 'sending' && (
@@ -270,13 +273,16 @@ export function OpenPortableDialog({ subject, onClose }: { subject: OpenSubject;
           </Button>
         </Group>
       )}
-      {phase.kind === 'shown' && (
-        <Preview
-          preview={phase.preview}
-          error={phase.error}
-          onImport={(choice) => void bring(phase, choice)}
-          onClose={onClose}
-        />
+      {hasPreview && (
+        // It stays while it is imported, so that the choice is still there where the import ends early.
+        <div hidden={phase.kind === 'importing'}>
+          <Preview
+            preview={phase.preview}
+            error={phase.kind === 'shown' ? phase.error : null}
+            onImport={(choice) => phase.kind === 'shown' && void bring(phase, choice)}
+            onClose={onClose}
+          />
+        </div>
       )}
     </Modal>
   );
