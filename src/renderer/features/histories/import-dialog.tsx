@@ -83,7 +83,7 @@ function useHistoryImport(subject: HandedHistory) {
     }
   };
   const bring = async (
-    shown: Shown,
+    shown: Phase & { kind: 'shown' | 'done' },
     more: { actions: Record<string, HistoryAction>; acceptDamage: boolean; others?: 'skip' },
   ) => {
     const signal = begin();
@@ -95,12 +95,14 @@ function useHistoryImport(subject: HandedHistory) {
       );
       setPhase({ kind: 'done', report, ...pick(shown) });
     } catch (error) {
-      setPhase({
-        kind: 'shown',
-        ...pick(shown),
-        isStale: false,
-        failure: signal.aborted || isCancelled(error) ? null : { title: 'The import ended early', error },
-      });
+      const title = 'The import ended early';
+      const wasCancelled = signal.aborted || isCancelled(error);
+      if (shown.kind === 'shown') setPhase({ ...shown, failure: wasCancelled ? null : { title, error } });
+      else {
+        // What came in before stays in, and its report with it.
+        setPhase(shown);
+        if (!wasCancelled) showFailure(title, error);
+      }
     }
   };
   const first = useRef(subject);
@@ -150,6 +152,8 @@ export function ImportDialog({ subject, onClose }: { subject: HandedHistory; onC
       title={isWide ? `Import ${phase.preview.fileName}` : 'Import history'}
       size={isWide ? 'min(980px, 94vw)' : 620}
       closeOnClickOutside={!isBusy}
+      closeOnEscape={!isBusy}
+      withCloseButton={!isBusy}
     >
       {phase.kind === 'choosing' && (
         <DropTarget
@@ -179,16 +183,19 @@ export function ImportDialog({ subject, onClose }: { subject: HandedHistory; onC
           </Button>
         </Group>
       )}
-      {phase.kind === 'shown' && (
-        <HistoryPreview
-          preview={phase.preview}
-          failure={phase.failure}
-          isStale={phase.isStale}
-          onOptions={(options) => void lookAgain(phase, options)}
-          onImport={(actions) => void bring(phase, { actions, acceptDamage: false })}
-          onOther={reset}
-          onClose={onClose}
-        />
+      {(phase.kind === 'shown' || phase.kind === 'importing') && (
+        // It stays while it is imported, so that the choice is still there where the import ends early.
+        <div hidden={phase.kind === 'importing'}>
+          <HistoryPreview
+            preview={phase.preview}
+            failure={phase.kind === 'shown' ? phase.failure : null}
+            isStale={phase.kind === 'shown' && phase.isStale}
+            onOptions={(options) => void lookAgain(phase, options)}
+            onImport={(actions) => phase.kind === 'shown' && void bring(phase, { actions, acceptDamage: false })}
+            onOther={reset}
+            onClose={onClose}
+          />
+        </div>
       )}
       {phase.kind === 'done' && (
         <HistoryReport
