@@ -32,8 +32,8 @@ async function showRun({ client }: CommandContext, name: string): Promise<Outcom
 /** The config alone, ready to be trained again: with the version of the data that the run learned from. */
 async function showConfig({ client }: CommandContext, name: string): Promise<Outcome> {
   const { run } = await client.runs.get({ id: name });
-  const { text, config } = await client.runs.config({ id: run.id });
-  const pinned = reproductionText(text, run.datasetVersion);
+  const { textHere, versionHere, config } = await client.runs.config({ id: run.id });
+  const pinned = reproductionText(textHere, versionHere ?? run.datasetVersion);
   return { json: { config, text: pinned }, text: pinned };
 }
 

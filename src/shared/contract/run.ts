@@ -182,7 +182,17 @@ export const runContract = {
       ),
     }),
   ),
-  config: route.input(idInput).output(z.object({ text: z.string(), config: z.unknown() })),
+  config: route.input(idInput).output(
+    z.object({
+      /** As it was written. */
+      text: z.string(),
+      /** What a new run like it begins with: its data set is called as it is called in this project now. */
+      textHere: z.string(),
+      /** Of the data set: the version that has the rows of the run in this project; null where none has. */
+      versionHere: z.number().int().nullable(),
+      config: z.unknown(),
+    }),
+  ),
   /** Checks the config, adds the sample data set if it names one that is missing, and queues the run. */
   create: route
     .input(

@@ -31,7 +31,13 @@ it.each([
   ['another version of the data', { dataset: { name: 'iris', version: 2 } }, 'weights'],
   ['another layer', { model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 3, useBias: false }] } }, 'weights'],
 ])('%s takes over %s', (_, change, mode) => {
-  expect(forkMode(config(), config(change))).toBe(mode);
+  expect(forkMode({ config: config(), fingerprint: 'a' }, { config: config(change), fingerprint: 'b' })).toBe(mode);
+});
+
+it('takes equal rows under another name and version for the same data', () => {
+  const fork = { config: config({ dataset: { name: 'flowers', version: 4 } }), fingerprint: 'a' };
+  expect(forkMode({ config: config(), fingerprint: 'a' }, fork)).toBe('exact');
+  expect(forkMode({ config: config(), fingerprint: null }, { ...fork, fingerprint: null })).toBe('weights');
 });
 
 it('has epochs left to train only beyond those of its checkpoint', () => {

@@ -11,12 +11,24 @@ function trajectoryOf({ dataset, transforms, model, training, seed }: RunConfig)
   return { dataset, transforms, model, optimizer: optimizer.kind, batchSize, objective, frozen, seed };
 }
 
+interface TrainedOn {
+  config: RunConfig;
+  /** Of the rows; null where they were never read. */
+  fingerprint: string | null;
+}
+
 /**
  * How a fork takes its checkpoint over: `exact` when it only goes on longer, with another learning rate or stopping
- * rule; else the weights alone. Both configs with everything filled in.
+ * rule; else the weights alone. Both configs with everything filled in. Equal rows are the same data under whatever name: a data
+ * set may have been renamed, or be another one here than where the run came from.
  */
-export function forkMode(parent: RunConfig, fork: RunConfig): 'exact' | 'weights' {
-  return JSON.stringify(trajectoryOf(parent)) === JSON.stringify(trajectoryOf(fork)) ? 'exact' : 'weights';
+export function forkMode(parent: TrainedOn, fork: TrainedOn): 'exact' | 'weights' {
+  const { name, version } = fork.config.dataset;
+  const isSameData = parent.fingerprint !== null && parent.fingerprint === fork.fingerprint;
+  const before = isSameData
+    ? { ...parent.config, dataset: { ...parent.config.dataset, name, version } }
+    : parent.config;
+  return JSON.stringify(trajectoryOf(before)) === JSON.stringify(trajectoryOf(fork.config)) ? 'exact' : 'weights';
 }
 
 /**

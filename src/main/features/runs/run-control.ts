@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
-import { reproductionText } from '../../../shared/config/reproduction';
+import { reproductionText, textWithPresentData } from '../../../shared/config/reproduction';
 import type { Run, RunStatus } from '../../../shared/contract/run';
 import type { LiveSettings, RunActor, RunCommand, RunControlKind } from '../../../shared/contract/run-control';
 import type { ProjectSession } from '../../store';
@@ -9,6 +9,7 @@ import { type ReplayedIntervention, readReplay } from './intervention-repository
 import type { Answer } from './live-control';
 import { type LiveRun, trainedMsOf } from './live-run';
 import type { NewRunOrigin } from './new-run';
+import { findPresentData } from './run-data';
 import type { RunRow } from './run-row';
 import { originDirectory } from './run-start';
 
@@ -28,10 +29,10 @@ export interface RunControlDependencies {
   live: ReadonlyMap<string, LiveRun>;
   require: (idOrName: string) => Promise<RunRow>;
   readText: (row: RunRow) => Promise<string>;
-  /** Checks and queues a config. */
+  /** Checks and queues a config that repeats a run. */
   train: (
     text: string,
-    run: { name: string; origin?: NewRunOrigin; replay: readonly ReplayedIntervention[] },
+    run: { of: RunRow; name: string; origin?: NewRunOrigin; replay: readonly ReplayedIntervention[] },
     signal: AbortSignal,
   ) => Promise<Run>;
 }
@@ -70,9 +71,11 @@ export function createRunControl({ session, live, require, readText, train }: Ru
     async reproduce({ id, withInterventions, name }, signal) {
       const row = await require(id);
       const replay = withInterventions ? await readReplay(session().database, row.id) : [];
+      const data = await findPresentData(session().database, row);
+      const text = textWithPresentData(await readText(row), data);
       const run = await train(
-        reproductionText(await readText(row), row.datasetVersion),
-        { name: name ?? `${row.name} again`.slice(0, 200), ...(await originOf(session(), row)), replay },
+        reproductionText(text, data?.version ?? row.datasetVersion),
+        { of: row, name: name ?? `${row.name} again`.slice(0, 200), ...(await originOf(session(), row)), replay },
         signal,
       );
       return run.id;

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/base/problem';
+import type { PresentData } from '../../../shared/config/reproduction';
 import type { RunConfig } from '../../../shared/config/run-config';
+import type { Queries } from '../../store';
 import { type DataConfig, type Datasets, type PreparedData, splitFileName } from '../datasets';
 
 export interface DataOfRun {
@@ -18,6 +20,40 @@ export function dataConfigOf(run: DataOfRun, config: RunConfig): DataConfig {
   if (run.datasetId === null) return config;
   const version = run.datasetVersion ?? config.dataset.version;
   return { ...config, dataset: { ...config.dataset, name: run.datasetId, version } };
+}
+
+/**
+ * Where the project has the rows that a run learned from: in its own data set, else in any that has the same, since a data set
+ * may have been deleted and imported again, or imported after a run that came from another project.
+ */
+export async function findPresentData(
+  queries: Queries,
+  run: DataOfRun & { datasetName: string },
+): Promise<PresentData | null> {
+  const row = await queries.get<{ id: string; name: string; version: number }>(
+    `SELECT dataset.id, dataset.name, version FROM dataset_version JOIN dataset ON dataset.id = dataset_id
+     WHERE dataset.trash_id IS NULL AND dataset_version.trash_id IS NULL
+       AND ((dataset.id = $id AND version = $version) OR fingerprint = $fingerprint)
+     ORDER BY dataset.id IS $id DESC, version IS $version DESC, dataset.name = $name DESC, dataset.id, version LIMIT 1`,
+    { id: run.datasetId, version: run.datasetVersion, fingerprint: run.datasetFingerprint, name: run.datasetName },
+  );
+  return row ?? null;
+}
+
+/**
+ * What is called a repetition must learn from the same rows.
+ * Throws: StudioError CONFLICT when the project has only others under the name of the run's data set.
+ */
+export function requireSameData(
+  run: DataOfRun,
+  dataset: { name: string; version: number; fingerprint: string } | null | undefined,
+): void {
+  if (!dataset || run.datasetFingerprint === null || dataset.fingerprint === run.datasetFingerprint) return;
+  throw new StudioError(
+    'CONFLICT',
+    `The project no longer has the rows that the run ${run.name} learned from: those of "${dataset.name}", version ${dataset.version}, have the fingerprint ${dataset.fingerprint}, the run’s ${run.datasetFingerprint}.`,
+    { fix: 'Restore the data set from the trash or import it again; to train on the present one, begin a new run.' },
+  );
 }
 
 /** The assignment of rows to parts that a run keeps. */

@@ -280,6 +280,28 @@ describe('stopping and going on', () => {
     expect(await losses(id)).toEqual(await losses(whole.id));
   });
 
+  it('begins once when two ask for it in the same moment', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const asked = await Promise.allSettled([runs.resume(id), runs.resume(id)]);
+    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 40 });
+    expect((await messages(id)).match(/Resumed/g)).toHaveLength(1);
+  });
+
+  it('is not begun with a run that is being deleted, nor deletes one that is about to go on', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const asked = await Promise.allSettled([runs.resume(id), runs.remove([id])]);
+    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await runs.ended(id);
+  });
+
   it('repeats after a crash what came after the newest checkpoint', async () => {
     const whole = await train('steps=80 every=30');
     const crashed = await train('steps=80 every=30 crashAt=50');
@@ -482,5 +504,48 @@ describe('closing the host', () => {
       { status: 'failed', canResume: true, error: { message: expect.stringContaining('was not resumed') } },
     ]);
     expect(await messages(first.id)).toMatch(/Marked as failed/);
+  });
+});
+
+describe('a run whose data set has another name and number here', () => {
+  /** As an import leaves it, with the config that it was written with: linked to the data set of its rows, or to none. */
+  async function link(run: Run, { name, isLinked }: { name: string; isLinked: boolean }): Promise<void> {
+    await store.database.run("UPDATE dataset SET name = ? WHERE id = 'ds_1'", [name]);
+    await store.database.run(
+      `INSERT INTO dataset_version (dataset_id, version, created_at, row_count, size_bytes, fingerprint, columns, problems)
+       VALUES ('ds_1', 7, 0, 100, 1, 'f00d', '[]', '[]')`,
+    );
+    await store.database.run('UPDATE run SET dataset_id = ?, dataset_version = ? WHERE id = ?', [
+      isLinked ? 'ds_1' : null,
+      isLinked ? 7 : 3,
+      run.id,
+    ]);
+  }
+  const reproduce = (id: string) => runs.control.reproduce({ id, withInterventions: false }, signal);
+
+  it.each([true, false])(
+    'is repeated on that data set, and a run like it begins with its name: linked %s',
+    async (isLinked) => {
+      const run = await train('steps=2');
+      await link(run, { name: 'Wolken', isLinked });
+      expect(await runs.config(run.id)).toMatchObject({
+        text: expect.stringContaining('dataset: { name: clouds }'),
+        textHere: expect.stringContaining('dataset: { name: Wolken, version: 7 }'),
+        versionHere: 7,
+      });
+      const again = await reproduce(run.id);
+      await runs.ended(again);
+      expect((await runs.config(again)).text).toContain('dataset: { name: Wolken, version: 7 }');
+    },
+  );
+
+  it('is not repeated on other rows that have its name', async () => {
+    const run = await train('steps=2');
+    await store.database.run("UPDATE run SET dataset_id = NULL, dataset_fingerprint = 'beef' WHERE id = ?", [run.id]);
+    await expect(reproduce(run.id)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('beef'),
+    });
+    expect(await runs.list()).toHaveLength(1);
   });
 });

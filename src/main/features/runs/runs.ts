@@ -2,6 +2,7 @@ import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import { foldCountOf, withFold } from '../../../shared/config/fold-text';
+import { textWithPresentData } from '../../../shared/config/reproduction';
 import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
 import { estimateTrainingBytes } from '../../../shared/config/training-memory';
 import {
@@ -32,7 +33,7 @@ import type { MetricsQuery, MetricsTable } from './metrics-query';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords, type RunRecords } from './record-table';
 import { createRunControl, describeLive, type RunControl } from './run-control';
-import { dataConfigOf, prepareRunData, splitFileOf } from './run-data';
+import { dataConfigOf, findPresentData, prepareRunData, requireSameData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
 import { planRunEngine, type RunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
@@ -87,7 +88,7 @@ export interface Runs {
    * Throws: StudioError NOT_FOUND.
    */
   get(idOrName: string): Promise<Run>;
-  config(id: string): Promise<{ text: string; config: unknown }>;
+  config(id: string): Promise<{ text: string; textHere: string; versionHere: number | null; config: unknown }>;
   /** Answers GET /data/runs. */
   table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
   metricNames(query: MetricNameQuery): Promise<NamedMetrics>;
@@ -267,8 +268,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     live,
     require,
     readText: async (row) => (await readConfig(row)).text,
-    train: async (text, { name, origin, replay }, signal) =>
-      start(await checkTrainable(text, signal), name, origin, replay),
+    train: async (text, { of, name, origin, replay }, signal) => {
+      const trainable = await checkTrainable(text, signal);
+      requireSameData(of, trainable.resolved.dataset);
+      return start(trainable, name, origin, replay);
+    },
   });
 
   return {
@@ -279,9 +283,13 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const row = await require(id);
       const stored = isForeign(describe(row).source) ? await findRunConfig(session().database, row.id) : undefined;
       // Parameters of another tool are shown as what they are.
-      if (stored) return { text: stored.text, config: JSON.parse(stored.config) as unknown };
+      if (stored) {
+        const { text } = stored;
+        return { text, textHere: text, versionHere: null, config: JSON.parse(stored.config) as unknown };
+      }
       const { text, config } = await readConfig(row);
-      return { text, config };
+      const data = await findPresentData(session().database, row);
+      return { text, textHere: textWithPresentData(text, data), versionHere: data?.version ?? null, config };
     },
     table: (query) => {
       const newer = new Map<string, Partial<RunSummary>>();
@@ -396,7 +404,10 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const checkpoint = await findCheckpoint(session(), parent, checkpointId);
       const trainable = await checkTrainable(text, signal);
       const { config } = await readConfig(parent);
-      const mode = forkMode(config, pinConfig(trainable));
+      const mode = forkMode(
+        { config, fingerprint: parent.datasetFingerprint },
+        { config: pinConfig(trainable), fingerprint: trainable.resolved.dataset?.fingerprint ?? null },
+      );
       if (mode === 'exact') requireEpochsLeft(checkpoint.epoch, trainable.config);
       return start(trainable, name, { parentRunId: parent.id, checkpoint, mode });
     },

@@ -72,13 +72,13 @@ async function fromStoredModel(id: string, wanted: string | null): Promise<Confi
 
 /** The config of a run as its checkpoint was trained: what was changed until then is in it. */
 async function readForkText(id: string, checkpointId: string | null): Promise<{ text: string }> {
-  const [{ text }, { events }, { checkpoints }] = await Promise.all([
+  const [{ textHere }, { events }, { checkpoints }] = await Promise.all([
     client.runs.config({ id }),
     client.runs.events({ id }),
     client.runs.checkpoints({ id }),
   ]);
   const step = checkpoints.find((checkpoint) => checkpoint.id === checkpointId)?.step ?? Number.POSITIVE_INFINITY;
-  return { text: intervenedText(text, interventionsUntil(events, step)) };
+  return { text: intervenedText(textHere, interventionsUntil(events, step)) };
 }
 
 /** Throws: StudioError NOT_FOUND when the address names a template, run or data set that does not exist. */
@@ -88,7 +88,9 @@ export async function readConfigSource(address: ConfigAddress): Promise<ConfigSo
   if (runId) {
     const [{ run }, { text }] = await Promise.all([
       client.runs.get({ id: runId }),
-      forkRun ? readForkText(forkRun, checkpoint) : client.runs.config({ id: runId }),
+      forkRun
+        ? readForkText(forkRun, checkpoint)
+        : client.runs.config({ id: runId }).then(({ textHere }) => ({ text: textHere })),
     ]);
     return {
       draftName: `${forkRun ? 'fork' : 'copy'}.${run.id}`,

@@ -27,13 +27,13 @@ async function tell(run: Named, command: RunCommand, failure: string): Promise<b
   }
 }
 
-/** The config as the run went by it in the end. */
+/** The config as the run went by it in the end, for a new run. */
 async function readIntervenedText(runId: string): Promise<string> {
-  const [{ text }, { events }] = await Promise.all([
+  const [{ textHere }, { events }] = await Promise.all([
     client.runs.config({ id: runId }),
     client.runs.events({ id: runId }),
   ]);
-  return intervenedText(text, interventionsUntil(events));
+  return intervenedText(textHere, interventionsUntil(events));
 }
 
 /** Wakes a run that waits, or queues one that ended before its time; nothing for any other. */

@@ -24,9 +24,9 @@ const words = {
 /** The same training once more, which now also records; the old run stays. */
 async function trainAgain(run: Run, matter: RecordedMatter): Promise<void> {
   try {
-    const { text } = await client.runs.config({ id: run.id });
+    const { textHere } = await client.runs.config({ id: run.id });
     const again = await client.runs.create({
-      text: withRecording(text, [matter]),
+      text: withRecording(textHere, [matter]),
       name: `${run.name} with ${matter}`.slice(0, 200),
     });
     showToast(`${again.run.name} is queued.`);
