@@ -197,6 +197,22 @@ describe('tables of metrics', () => {
     );
   });
 
+  it('with a row a point and no steps count the points of each metric', async () => {
+    const file = await write('events.csv', 'metric,value', 'loss,3', 'acc,1', 'loss,2', 'loss,1', 'acc,2');
+    const { runs } = await feature.bring(file, { options: { layout: 'long' } });
+    expect(plain(await feature.points(runs[0]?.runId as string))).toEqual({
+      acc: [
+        [0, 1],
+        [1, 2],
+      ],
+      loss: [
+        [0, 3],
+        [1, 2],
+        [2, 1],
+      ],
+    });
+  });
+
   it('are read by the columns that were chosen', async () => {
     const file = await write('odd.csv', 'when,what,much', '5,loss,1', '6,loss,0.5');
     const options = { layout: 'long' as const, stepColumn: 'when', metricColumn: 'what', valueColumn: 'much' };

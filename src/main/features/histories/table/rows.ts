@@ -81,6 +81,8 @@ export async function feedRows(
   let taken = 0;
   let place = 0;
   let withoutStep = 0;
+  /** Behind the highest step of each metric: where a row without a step goes on. */
+  const nextSteps = new Map<string, number>();
   for await (const chunk of connection.chunks(
     `SELECT ${selected.join(', ')} FROM ${relation(table, runColumn !== null)} ${where} ORDER BY ${rowColumn}`,
   )) {
@@ -99,12 +101,10 @@ export async function feedRows(
         else {
           const metric = layout === 'long' ? String(cell(3) ?? '') : (metrics[index]?.metric as string);
           if (metric !== '') {
-            sink.add(
-              metric,
-              step === null ? (layout === 'long' ? (sink.lastStep(metric) ?? -1) + 1 : place) : Number(step),
-              Number(value),
-              when,
-            );
+            const next = nextSteps.get(metric);
+            const position = step !== null ? Number(step) : layout === 'long' ? (next ?? 0) : place;
+            if (next === undefined || position >= next) nextSteps.set(metric, position + 1);
+            sink.add(metric, position, Number(value), when);
             taken += 1;
           }
         }
