@@ -16,19 +16,25 @@ import { ControlPanel } from './control-panel';
 import { closeControlPanel, openControlPanel, useControlPanel } from './control-panel-state';
 import { LongerPanel } from './longer-panel';
 
-/** Settings of a training, or more epochs for one that has ended; opens from here, the palette and the row menu. */
-function ControlButton({ run }: { run: Run }) {
-  const isOpen = useControlPanel(({ runId }) => runId === run.id);
-  const isLive = canControl(run);
+/** Reads while it is open alone, so that the fields never begin with what stood when it was open before. */
+function LivePanel({ run }: { run: Run }) {
   const query = useQuery({
     ...host.runs.liveSettings.queryOptions({ input: { id: run.id } }),
-    enabled: isLive && isOpen,
     staleTime: 0,
     gcTime: 0,
     // The rate of a schedule moves on.
     refetchInterval: 1_000,
   });
   const settings = query.data?.settings;
+  if (settings) return <ControlPanel key={settings.phase.index} run={run} settings={settings} />;
+  if (query.error) return <FailureNote title="The settings cannot be read" error={query.error} />;
+  return <span>{query.isPending ? 'Reading the settings …' : 'The engine has not begun to train yet.'}</span>;
+}
+
+/** Settings of a training, or more epochs for one that has ended; opens from here, the palette and the row menu. */
+function ControlButton({ run }: { run: Run }) {
+  const isOpen = useControlPanel(({ runId }) => runId === run.id);
+  const isLive = canControl(run);
   const toggle = () => (isOpen ? closeControlPanel() : openControlPanel(run.id));
   return (
     <Popover
@@ -50,17 +56,7 @@ function ControlButton({ run }: { run: Run }) {
           {isLive ? 'Control' : 'More epochs'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
-        {!isLive ? (
-          <LongerPanel run={run} />
-        ) : settings ? (
-          <ControlPanel key={settings.phase.index} run={run} settings={settings} />
-        ) : query.error ? (
-          <FailureNote title="The settings cannot be read" error={query.error} />
-        ) : (
-          <span>{query.isPending ? 'Reading the settings …' : 'The engine has not begun to train yet.'}</span>
-        )}
-      </Popover.Dropdown>
+      <Popover.Dropdown>{!isLive ? <LongerPanel run={run} /> : <LivePanel run={run} />}</Popover.Dropdown>
     </Popover>
   );
 }
