@@ -28,7 +28,7 @@ const staleKeys = {
   queue: () => [host.runs.queue.key()],
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],
-  /** Histograms are read as they are shown, by themselves: see onChange. */
+  /** What was recorded is read run by run: see take. */
   record: () => [host.runs.records.key()],
   runView: () => [host.runViews.list.key()],
   report: () => [host.reports.list.key(), host.reports.get.key()],
@@ -41,6 +41,9 @@ const staleKeys = {
   /** A file that was handed over is taken once: see onChange. */
   portable: () => [],
 } satisfies Record<Change['noun'], () => QueryKey[]>;
+
+/** Under which key lies what a run recorded: it is read again whether or not a page shows it. */
+export const runRecordsKey = (runId: string, ...parts: unknown[]): QueryKey => ['run-records', runId, ...parts];
 
 /** A lone change is read soon; bursts, as while a run writes checkpoints, at most every `restMs`. */
 const gatherMs = 40;
@@ -94,6 +97,7 @@ function readMetricNamesAgain(): void {
 
 function take(change: Change): void {
   if (change.noun === 'metrics') readMetricNamesAgain();
+  if (change.noun === 'record' && change.id) void queryClient.invalidateQueries({ queryKey: runRecordsKey(change.id) });
   if (change.activity) putActivity(change.activity);
   if (change.progress && change.id) putRunProgress(change.id, change.progress);
   if (change.preparing && change.id) putRunPreparing(change.id, change.preparing);

@@ -18,7 +18,7 @@ import { placeOfStep } from './histogram-series';
 import { NothingRecorded } from './recording-state';
 import styles from './records.module.css';
 import { StepSlider } from './step-slider';
-import { kindIn, useHistograms, useHistogramsAt, useLiveRecords, useRecordOverview } from './use-records';
+import { kindIn, useHistograms, useHistogramsAt, useRecordOverview } from './use-records';
 import { useStepPlayer } from './use-step-player';
 
 const minimumPanelWidth = 360;
@@ -241,7 +241,6 @@ export function useRecordConfig(runId: string) {
 
 /** How weights and gradients of every layer were distributed while the run trained. */
 export function DistributionsTab({ run }: { run: Run }) {
-  useLiveRecords([run.id]);
   const query = useRecordOverview(run.id);
   const record = useRecordConfig(run.id);
   return (

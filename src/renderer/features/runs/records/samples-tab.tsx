@@ -21,7 +21,7 @@ import {
   sampleOrderTitles,
 } from './sample-order';
 import { StepSlider, stepText } from './step-slider';
-import { kindIn, useLiveRecords, useRecordedSamples, useRecordOverview } from './use-records';
+import { kindIn, useRecordedSamples, useRecordOverview } from './use-records';
 import { useStepPlayer } from './use-step-player';
 
 const nothing = 'nothing';
@@ -137,8 +137,6 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
 
 /** What the network said of some samples while it learned. */
 export function SamplesTab({ run }: { run: Run }) {
-  const runIds = useMemo(() => [run.id], [run.id]);
-  useLiveRecords(runIds);
   const query = useRecordOverview(run.id);
   const record = useRecordConfig(run.id);
   return (

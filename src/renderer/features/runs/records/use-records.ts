@@ -1,27 +1,10 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { bulkPaths } from '../../../../shared/contract/bulk';
 import type { HistogramKind, RecordKind, RecordOverview } from '../../../../shared/contract/run-record';
 import { bulkAddress, fetchTable } from '../../../lib/bulk';
-import { onChange } from '../../../lib/change-subscription';
+import { runRecordsKey } from '../../../lib/change-subscription';
 import { host } from '../../../lib/host-client';
 import { type HistogramSeries, toHistogramSeries } from './histogram-series';
-
-const keyOf = (runId: string, ...parts: unknown[]) => ['run-records', runId, ...parts];
-
-/** Reads what is shown again when a run has recorded something. */
-export function useLiveRecords(runIds: readonly string[]): void {
-  const queryClient = useQueryClient();
-  const key = runIds.join(' ');
-  useEffect(
-    () =>
-      onChange(({ noun, id }) => {
-        if (noun === 'record' && id !== null && key.split(' ').includes(id))
-          void queryClient.invalidateQueries({ queryKey: keyOf(id) });
-      }),
-    [queryClient, key],
-  );
-}
 
 export function useRecordOverview(runId: string) {
   return useQuery(host.runs.records.queryOptions({ input: { id: runId } }));
@@ -39,7 +22,7 @@ export interface ReadHistograms {
 /** Histograms of one weight over all its steps. */
 export function useHistograms(runId: string, kind: HistogramKind, name: string) {
   return useQuery({
-    queryKey: keyOf(runId, kind, 'name', name),
+    queryKey: runRecordsKey(runId, kind, 'name', name),
     queryFn: async ({ signal }): Promise<ReadHistograms> => {
       const { table, headers } = await fetchTable(bulkPaths.runRecords(runId), { kind, name }, signal);
       return { series: toHistogramSeries(table), damagedCount: Number(headers.get('X-Damaged') ?? 0) };
@@ -52,7 +35,7 @@ export function useHistograms(runId: string, kind: HistogramKind, name: string) 
 /** Histograms of every weight at one step. */
 export function useHistogramsAt(runId: string, kind: HistogramKind, step: number | null) {
   return useQuery({
-    queryKey: keyOf(runId, kind, 'step', step),
+    queryKey: runRecordsKey(runId, kind, 'step', step),
     queryFn: async ({ signal }): Promise<ReadHistograms> => {
       const { table, headers } = await fetchTable(bulkPaths.runRecords(runId), { kind, step }, signal);
       return { series: toHistogramSeries(table), damagedCount: Number(headers.get('X-Damaged') ?? 0) };
@@ -67,7 +50,7 @@ export function useHistogramsAt(runId: string, kind: HistogramKind, step: number
 export function useRecordedSamples(runId: string, steps: readonly number[]) {
   return useQuery({
     ...host.runs.recordedSamples.queryOptions({ input: { id: runId, steps: [...steps] } }),
-    queryKey: keyOf(runId, 'samples', ...steps),
+    queryKey: runRecordsKey(runId, 'samples', ...steps),
     placeholderData: keepPreviousData,
   });
 }
