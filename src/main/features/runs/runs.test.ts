@@ -302,6 +302,28 @@ describe('stopping and going on', () => {
     await runs.ended(id);
   });
 
+  it('begins once when two ask for it in the same moment', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const asked = await Promise.allSettled([runs.resume(id), runs.resume(id)]);
+    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 40 });
+    expect((await messages(id)).match(/Resumed/g)).toHaveLength(1);
+  });
+
+  it('is not begun with a run that is being deleted, nor deletes one that is about to go on', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const asked = await Promise.allSettled([runs.resume(id), runs.remove([id])]);
+    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await runs.ended(id);
+  });
+
   it('repeats after a crash what came after the newest checkpoint', async () => {
     const whole = await train('steps=80 every=30');
     const crashed = await train('steps=80 every=30 crashAt=50');

@@ -164,6 +164,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const live = new Map<string, LiveRun & { ended: Promise<void> }>();
   /** Outcomes that a full disk kept from being stored, by run. */
   const unsaved = new Map<string, RunOutcome>();
+  /** Runs that are about to wait again, or to be deleted: not live, and nobody else may begin anything with them. */
+  const inHand = new Set<string>();
   const queue = createRunQueue({ live, settings, changes, log });
   let closing = false;
 
@@ -248,6 +250,26 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     enqueue(open, run, demand);
     publish(id);
     return run;
+  };
+  /** The caller has seen to it that the run can go on. */
+  const queueAgain = async (row: RunRow, by: RunActor): Promise<void> => {
+    const open = session();
+    const { config } = await readConfig(row);
+    const demand = await describeDemand(dependencies, {
+      choice: config.engine.backend,
+      before: row.engine,
+      neededBytes: await readNeededBytes(open.database, row.id),
+    });
+    await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });
+    await insertRunEvent(open.database, row.id, {
+      at: clock.now(),
+      level: 'info',
+      step: row.step,
+      message: 'Resumed.',
+      kind: 'resume',
+      detail: { by },
+    });
+    enqueue(open, row, demand);
   };
   const readConfig = async (row: RunRow): Promise<{ text: string; config: RunConfig; environment: unknown }> => {
     const stored = await findRunConfig(session().database, row.id);
@@ -345,6 +367,10 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         return reread(row.id);
       }
       const run = describe(row);
+      if (inHand.has(row.id))
+        throw new StudioError('CONFLICT', `The run ${row.name} is being resumed or deleted in this moment.`, {
+          fix: 'Read the list again.',
+        });
       if (live.has(row.id) || !run.canResume)
         throw new StudioError('CONFLICT', `The run ${row.name} is ${row.status} and cannot be resumed.`, {
           fix: activeRunStatuses.includes(row.status)
@@ -355,23 +381,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
                 ? 'It reached its end. Fork it with more epochs to go on.'
                 : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
         });
-      const open = session();
-      const { config } = await readConfig(row);
-      const demand = await describeDemand(dependencies, {
-        choice: config.engine.backend,
-        before: row.engine,
-        neededBytes: await readNeededBytes(open.database, row.id),
-      });
-      await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });
-      await insertRunEvent(open.database, row.id, {
-        at: clock.now(),
-        level: 'info',
-        step: row.step,
-        message: 'Resumed.',
-        kind: 'resume',
-        detail: { by },
-      });
-      enqueue(open, row, demand);
+      inHand.add(row.id);
+      try {
+        await queueAgain(row, by);
+      } finally {
+        inHand.delete(row.id);
+      }
       publish(row.id);
       return reread(row.id);
     },
@@ -425,15 +440,20 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const open = session();
       const rows: RunRow[] = [];
       for (const id of new Set(ids)) rows.push(await require(id));
-      const active = rows.filter(({ id }) => live.has(id));
+      const active = rows.filter(({ id }) => live.has(id) || inHand.has(id));
       if (active.length > 0)
         throw new StudioError('CONFLICT', `Still active: ${active.map(({ name }) => name).join(', ')}.`, {
           fix: 'Stop these runs first, then delete them.',
         });
       const trashIds: string[] = [];
-      for (const { id, name } of rows) {
-        const folder = path.join(open.directories.runs, id);
-        trashIds.push(await moveToTrash(open, { noun: 'run', subjectId: id, name, folder }));
+      for (const { id } of rows) inHand.add(id);
+      try {
+        for (const { id, name } of rows) {
+          const folder = path.join(open.directories.runs, id);
+          trashIds.push(await moveToTrash(open, { noun: 'run', subjectId: id, name, folder }));
+        }
+      } finally {
+        for (const { id } of rows) inHand.delete(id);
       }
       publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
       changes.publish({ noun: 'trash', id: null });
