@@ -318,6 +318,69 @@ describe('the trash', () => {
     expect(await readdir(store.directories.trash)).toEqual([]);
   });
 
+  async function withRun(store: Store, id: string): Promise<string> {
+    await store.database.run(
+      "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES (?, 1, 'a', 'a', 'completed', 0, 0, 'iris', 1, 1, 0)",
+      [id],
+    );
+    await store.database.run("INSERT INTO metric_series (run_id, metric) VALUES (?, 'train/loss')", [id]);
+    return moveToTrash(store, { noun: 'run', subjectId: id, name: id, folder: path.join(store.directories.runs, id) });
+  }
+  const metricsOf = (store: Store) => store.database.all('SELECT run_id, metric FROM metric_series');
+
+  it('leaves a run whole, figures and all, that is restored after emptying has begun', async () => {
+    const store = await open();
+    const id = await withRun(store, 'run_1');
+    const { database } = store;
+    let isRestored = false;
+    const session: Store = {
+      ...store,
+      database: {
+        ...database,
+        all: async <Row>(sql: string) => {
+          const rows = await database.all<Row>(sql);
+          if (!isRestored) {
+            isRestored = true;
+            await restoreFromTrash(store, id);
+          }
+          return rows;
+        },
+      },
+    };
+    expect(await emptyTrash(session)).toEqual({ itemCount: 0, freedBytes: 0 });
+    expect(await metricsOf(store)).toEqual([{ run_id: 'run_1', metric: 'train/loss' }]);
+  });
+
+  it('does not restore what is half deleted for good, even where it had no folder, and deletes the rest', async () => {
+    const store = await open();
+    const id = await withRun(store, 'run_1');
+    const { database } = store;
+    const failing: Store = {
+      ...store,
+      database: {
+        ...database,
+        transaction: async () => {
+          throw new Error('The host died.');
+        },
+      },
+    };
+    await expect(emptyTrash(failing)).rejects.toThrow('died');
+    await expect(restoreFromTrash(store, id)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('a part of it is gone'),
+    });
+    expect(await emptyTrash(store)).toMatchObject({ itemCount: 1 });
+    expect(await readdir(store.directories.trash)).toEqual([]);
+  });
+
+  it('is restored or deleted for good when both are asked for at once, never a half of each', async () => {
+    const store = await open();
+    const id = await withRun(store, 'run_1');
+    const [emptied, restored] = await Promise.allSettled([emptyTrash(store), restoreFromTrash(store, id)]);
+    expect(emptied).toMatchObject({ value: { itemCount: restored.status === 'fulfilled' ? 0 : 1 } });
+    expect(await metricsOf(store)).toHaveLength(restored.status === 'fulfilled' ? 1 : 0);
+  });
+
   it('does not list what does not exist', async () => {
     const store = await open();
     await expect(

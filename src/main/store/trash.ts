@@ -4,6 +4,7 @@ import { createId } from '../../shared/base/id';
 import { StudioError } from '../../shared/base/problem';
 import { directorySizeBytes } from '../lib/files';
 import type { Queries } from './connection';
+import type { Database } from './database';
 import type { ProjectSession } from './session';
 import { toStoreError } from './sqlite-error';
 
@@ -132,16 +133,57 @@ async function checkOwner({ database }: ProjectSession, { noun, subjectId, name 
     );
 }
 
+/** A folder of this ending is being deleted for good, whatever else the store says of it. */
+const emptiedSuffix = '.emptied';
+const emptiedFolder = (session: ProjectSession, id: string) =>
+  path.join(session.directories.trash, `${id}${emptiedSuffix}`);
+
+/** Items of which the files or the rows are on their way: restored and deleted for good at once they would lose a half. */
+const moving = new WeakMap<Database, Set<string>>();
+
+/** Does the work unless another one has the item; returns whether it was done. */
+async function alone({ database }: ProjectSession, id: string, work: () => Promise<void>): Promise<boolean> {
+  const items = moving.get(database) ?? new Set();
+  moving.set(database, items);
+  if (items.has(id)) return false;
+  items.add(id);
+  try {
+    await work();
+  } finally {
+    items.delete(id);
+  }
+  return true;
+}
+
 /**
  * Brings a deleted thing back, under another name when its own has been taken meanwhile.
- * Throws: StudioError NOT_FOUND when the trash does not hold it, CONFLICT when what it belongs to is deleted as well.
+ * Throws: StudioError NOT_FOUND when the trash does not hold it, CONFLICT when what it belongs to is deleted as well or it is
+ * being deleted for good.
  */
 export async function restoreFromTrash(session: ProjectSession, id: string): Promise<TrashItem> {
   const item = await session.database.get<TrashItem>(`SELECT ${columns} FROM trash WHERE id = ?`, [id]);
-  if (!item)
-    throw new StudioError('NOT_FOUND', `The trash does not hold "${id}".`, {
-      fix: 'It was restored already, or the trash was emptied.',
+  if (!item) throw notHeld(id);
+  const isDone = await alone(session, id, () => putBack(session, item));
+  if (!isDone)
+    throw new StudioError('CONFLICT', `"${item.name}" is being restored or deleted for good just now.`, {
+      fix: 'Read the list again.',
     });
+  return item;
+}
+
+const notHeld = (id: string) =>
+  new StudioError('NOT_FOUND', `The trash does not hold "${id}".`, {
+    fix: 'It was restored already, or the trash was emptied.',
+  });
+
+async function putBack(session: ProjectSession, item: TrashItem): Promise<void> {
+  const { id } = item;
+  if (await isThere(emptiedFolder(session, id)))
+    throw new StudioError(
+      'CONFLICT',
+      `"${item.name}" cannot be restored: deleting it for good has begun and did not end, so a part of it is gone.`,
+      { fix: 'Empty the trash again.' },
+    );
   await checkOwner(session, item);
   const moved = places(session, item);
   try {
@@ -155,66 +197,80 @@ export async function restoreFromTrash(session: ProjectSession, id: string): Pro
       await queries.run(`UPDATE "${tables[item.noun]}" SET name = ? WHERE id = ?`, [name, item.subjectId]);
     }
     await queries.run(`UPDATE "${tables[item.noun]}" SET trash_id = NULL WHERE trash_id = ?`, [id]);
-    await queries.run('DELETE FROM trash WHERE id = ?', [id]);
+    const { changeCount } = await queries.run('DELETE FROM trash WHERE id = ?', [id]);
+    if (changeCount === 0) throw notHeld(id);
   });
-  return item;
 }
 
-/** What a thing may have so much of that it is deleted in slices, each a transaction: rows of these conditions. */
+/** What a thing may have so much of that it is deleted in slices, each a transaction: rows of the runs `mine`. */
 const largeParts: Partial<Record<TrashNoun, readonly { table: string; rows: string }[]>> = {
   run: [
     {
       table: 'metric_chunk',
       rows: `SELECT metric_chunk.rowid FROM metric_series CROSS JOIN metric_chunk ON series_id = metric_series.id
-        WHERE metric_series.run_id = ?`,
+        WHERE metric_series.run_id IN mine`,
     },
-    { table: 'metric_series', rows: 'SELECT rowid FROM metric_series WHERE run_id = ?' },
-    { table: 'run_record', rows: 'SELECT rowid FROM run_record WHERE run_id = ?' },
+    { table: 'metric_series', rows: 'SELECT rowid FROM metric_series WHERE run_id IN mine' },
+    { table: 'run_record', rows: 'SELECT rowid FROM run_record WHERE run_id IN mine' },
   ],
 };
 const rowsASlice = 1_000;
 
-async function deleteLargeParts({ database }: ProjectSession, noun: TrashNoun, subjectId: string): Promise<void> {
+/** Each slice asks again whether the trash still holds the thing: what is no longer deleted keeps its rows. */
+async function deleteLargeParts({ database }: ProjectSession, { id, noun, subjectId }: Deletable): Promise<void> {
   for (const { table, rows } of largeParts[noun] ?? [])
     for (let deleted = rowsASlice; deleted === rowsASlice; ) {
-      const { changeCount } = await database.run(`DELETE FROM ${table} WHERE rowid IN (${rows} LIMIT ${rowsASlice})`, [
-        subjectId,
-      ]);
+      const { changeCount } = await database.run(
+        `WITH mine AS (SELECT id FROM "${tables[noun]}" WHERE id = ? AND trash_id = ?)
+         DELETE FROM ${table} WHERE rowid IN (${rows} LIMIT ${rowsASlice})`,
+        [subjectId, id],
+      );
       deleted = changeCount;
     }
 }
 
-/** A folder of this ending is being deleted for good, whatever else the store says of it. */
-const emptiedSuffix = '.emptied';
+type Deletable = Pick<TrashItem, 'id' | 'noun' | 'subjectId' | 'folder'>;
 
 /**
- * Deletes one item for good. The folder is renamed first and goes last, so that a host which dies in between leaves a
- * mark that the next one finishes; the files go before the rows, so that it works on a full disk.
+ * Deletes one item for good, unless it was restored since it was listed; returns whether it did. The folder is renamed
+ * first and goes last, so that a host which dies in between leaves a mark that the next one finishes; the files go before
+ * the rows, so that it works on a full disk.
  */
-async function deleteForGood(
-  session: ProjectSession,
-  item: Pick<TrashItem, 'id' | 'noun' | 'subjectId' | 'folder'>,
-): Promise<void> {
+async function deleteForGood(session: ProjectSession, item: Deletable): Promise<boolean> {
+  let isHeld = false;
+  await alone(session, item.id, async () => {
+    isHeld = (await session.database.get('SELECT 1 FROM trash WHERE id = ?', [item.id])) !== undefined;
+    if (isHeld) await deleteHeld(session, item);
+  });
+  return isHeld;
+}
+
+async function deleteHeld(session: ProjectSession, item: Deletable): Promise<void> {
+  const emptied = emptiedFolder(session, item.id);
   const moved = places(session, item);
-  const emptied = moved && `${moved.trashed}${emptiedSuffix}`;
-  if (moved && emptied) {
-    await moveIfThere(moved.trashed, emptied);
-    if (await isThere(emptied))
-      for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
-  }
-  await deleteLargeParts(session, item.noun, item.subjectId);
+  if (moved) await moveIfThere(moved.trashed, emptied);
+  // Rows that go in slices need the mark as well.
+  if (largeParts[item.noun]) await mkdir(emptied, { recursive: true });
+  if (await isThere(emptied))
+    for (const entry of await readdir(emptied)) await rm(path.join(emptied, entry), { recursive: true, force: true });
+  await deleteLargeParts(session, item);
   await session.database.transaction(async (queries) => {
     await queries.run(`DELETE FROM "${tables[item.noun]}" WHERE trash_id = ?`, [item.id]);
     await queries.run('DELETE FROM trash WHERE id = ?', [item.id]);
   });
-  if (emptied) await rm(emptied, { recursive: true, force: true });
+  await rm(emptied, { recursive: true, force: true });
 }
 
 /** Deletes for good what the trash holds. */
 export async function emptyTrash(session: ProjectSession): Promise<{ itemCount: number; freedBytes: number }> {
-  const items = await listTrash(session);
-  for (const item of items) await deleteForGood(session, item);
-  return { itemCount: items.length, freedBytes: items.reduce((total, { sizeBytes }) => total + sizeBytes, 0) };
+  let itemCount = 0;
+  let freedBytes = 0;
+  for (const item of await listTrash(session)) {
+    if (!(await deleteForGood(session, item))) continue;
+    itemCount += 1;
+    freedBytes += item.sizeBytes;
+  }
+  return { itemCount, freedBytes };
 }
 
 /**
