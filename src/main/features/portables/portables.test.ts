@@ -334,6 +334,25 @@ describe('an import', () => {
     expect(again.imported.runIds).not.toEqual(imported.runIds);
   });
 
+  it.each(['a run of it', 'a run on its data set'])('is not taken back while %s trains', async (which) => {
+    await away.close();
+    away = await openPortableProject(folder, 'away', { fingerprintFile: async () => 'print of rows' });
+    await addDataset(home, clouds.id, 'clouds');
+    const id = await home.addRun({ dataset: clouds });
+    await exportAs({ datasets: 'rows' });
+    const { imported } = await importFrom();
+    const own = await away.addRun({ name: 'own', dataset: clouds });
+    const trains = which === 'a run of it' ? id : own;
+    const { database } = away.session;
+    await database.run("UPDATE run SET status = 'running' WHERE id = ?", [trains]);
+    const before = await contentOf(away);
+    await expect(away.portables.undo(imported)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await contentOf(away)).toEqual(before);
+    await database.run("UPDATE run SET status = 'completed' WHERE id = ?", [trains]);
+    await away.portables.undo(imported);
+    expect((await runsOf(away)).map((run) => run.id)).toEqual([own]);
+  });
+
   it('into a project that is there already is not mistaken for a new one', async () => {
     await home.addRun();
     await exportAs({});

@@ -13,6 +13,7 @@ import type {
 } from '../../../shared/contract/portable';
 import { runExportFormatTitles } from '../../../shared/contract/portable';
 import type { Project } from '../../../shared/contract/project';
+import { activeRunStatuses } from '../../../shared/contract/run';
 import type { Changes } from '../../lib/changes';
 import { directorySizeBytes } from '../../lib/files';
 import type { Log } from '../../lib/log';
@@ -63,6 +64,7 @@ export interface Portables {
   export(input: RunExportInput & { path?: string }, signal: AbortSignal): Promise<RunExportResult>;
   inspect(source: PortableSource, signal: AbortSignal): Promise<PortablePreview>;
   import(input: ImportInput, signal: AbortSignal): Promise<ImportOutcome & { projectPath: string }>;
+  /** Throws: StudioError CONFLICT while something of it is in use; nothing is moved then. */
   undo(imported: PortableImport): Promise<string[]>;
   /** Keeps a file that the system handed over for the page that is told of it. */
   offer(file: string): void;
@@ -81,6 +83,31 @@ const isThere = (file: string) =>
   );
 
 const words = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Throws: StudioError CONFLICT while a run trains, or waits to, that would go or whose data set would. */
+async function requireUnused(
+  { database }: ProjectSession,
+  { runIds, datasetIds }: Pick<PortableImport, 'runIds' | 'datasetIds'>,
+): Promise<void> {
+  const active = await database.all<{ name: string }>(
+    `SELECT name FROM run WHERE trash_id IS NULL AND status IN (SELECT value FROM json_each($statuses))
+       AND (id IN (SELECT value FROM json_each($runIds)) OR dataset_id IN (SELECT value FROM json_each($datasetIds)))
+     ORDER BY number`,
+    {
+      statuses: JSON.stringify(activeRunStatuses),
+      runIds: JSON.stringify(runIds),
+      datasetIds: JSON.stringify(datasetIds),
+    },
+  );
+  if (active.length === 0) return;
+  const shown = active.slice(0, 5).map(({ name }) => name);
+  const more = active.length - shown.length;
+  throw new StudioError(
+    'CONFLICT',
+    `The import cannot be taken back while runs of it, or on its data sets, are active: ${shown.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}.`,
+    { fix: 'Stop these runs first. Nothing was changed.' },
+  );
+}
 
 export function createPortableLogic(dependencies: PortablesDependencies): Portables {
   const { session, uploads, tasks, changes, log, studioVersion } = dependencies;
@@ -246,6 +273,7 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
     undo: async (imported) => {
       const open = session();
       assertWritable(open);
+      await requireUnused(open, imported);
       const trashIds: string[] = [];
       const remove = async (
         noun: 'run' | 'dataset' | 'model' | 'report',
