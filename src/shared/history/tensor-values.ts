@@ -34,13 +34,16 @@ function fromHalf(bits: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
-/** Numbers of a tensor as they stand in it; null when it holds none, or its bytes do not make whole numbers. */
+/** More than any histogram or figure has; lists of numbers take many times the room of their bytes. */
+const numberLimit = 1_000_000;
+
+/** Numbers of a tensor as they stand in it; null when it holds none or too many, or its bytes make no whole numbers. */
 export function tensorNumbers(tensor: Partial<EventTensor>): number[] | null {
   const { dataType = 0, content } = tensor;
   const reader = readers[dataType];
   if (!reader) return null;
   if (content && content.length > 0) {
-    if (content.length % reader.sizeBytes !== 0) return null;
+    if (content.length % reader.sizeBytes !== 0 || content.length / reader.sizeBytes > numberLimit) return null;
     const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
     return Array.from({ length: content.length / reader.sizeBytes }, (_, index) =>
       reader.read(view, index * reader.sizeBytes),

@@ -48,7 +48,8 @@ const tensorReaders: Record<string, Read> = {
   },
   histograms: ({ tensor = {} }, name, step) => {
     const numbers = tensorNumbers(tensor);
-    return numbers && numbers.length >= 3 ? record({ kind: 'histogram', name, step, ...bucketsOf(numbers) }) : [];
+    if (!numbers) return [{ kind: 'other' }];
+    return numbers.length >= 3 ? record({ kind: 'histogram', name, step, ...bucketsOf(numbers) }) : [];
   },
   text: ({ tensor = {} }, name, step) => {
     const text = (tensor.strings ?? []).map(textOf).join('\n');

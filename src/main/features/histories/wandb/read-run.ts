@@ -46,6 +46,15 @@ interface Typed {
   path?: unknown;
 }
 
+const isNumbers = (list: unknown): list is number[] =>
+  Array.isArray(list) && list.every((each) => typeof each === 'number');
+
+/** Edges of bins that are equally wide. None where the file tells of other bins than it has values, whatever their number. */
+function unpackEdges({ min = 0, size = 0, count }: NonNullable<Typed['packedBins']>, valueCount: number): number[] {
+  if (count !== valueCount || !Number.isFinite(min) || !Number.isFinite(size)) return [];
+  return Array.from({ length: valueCount + 1 }, (_, index) => min + index * size);
+}
+
 /** Reads one W&B run from its files, oldest first. */
 export class WandbReader {
   private readonly settings: Record<string, unknown> = {};
@@ -188,17 +197,8 @@ export class WandbReader {
     { _type: type, values, bins, packedBins, path: file }: Typed,
     recordFile: string,
   ) {
-    const isNumbers = (list: unknown): list is number[] =>
-      Array.isArray(list) && list.every((each) => typeof each === 'number');
     if (type === 'histogram' && isNumbers(values)) {
-      const edges = isNumbers(bins)
-        ? bins
-        : packedBins
-          ? Array.from(
-              { length: (packedBins.count ?? 0) + 1 },
-              (_, index) => (packedBins.min ?? 0) + index * (packedBins.size ?? 0),
-            )
-          : [];
+      const edges = isNumbers(bins) ? bins : unpackEdges(packedBins ?? {}, values.length);
       if (edges.length === values.length + 1) {
         this.sink.record({
           kind: 'histogram',
