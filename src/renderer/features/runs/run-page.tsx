@@ -26,6 +26,7 @@ import styles from './page/run-page.module.css';
 import { WeightsOnly } from './page/weights-only';
 import { DistributionsTab, SamplesTab, SystemTab } from './records';
 import { canStop, hasModel, runActions } from './run-actions';
+import { useZoomOfPage } from './run-view-state';
 
 const parents = [{ title: 'Runs', to: '/runs' }];
 const tabs = [
@@ -68,6 +69,7 @@ function RunError({ error }: { error: NonNullable<Run['error']> }) {
 function RunView({ run }: { run: Run }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'charts';
+  useZoomOfPage();
   const [exporting, setExporting] = useState<{ checkpointId: string | null } | null>(null);
   useShortcuts('Run', [
     { keys: 's', title: 'Stop', run: () => canStop(run) && void runActions.stop(run) },

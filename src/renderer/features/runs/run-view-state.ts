@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import {
@@ -28,6 +29,17 @@ interface RunViewState {
   setOpen(path: string, isOpen: boolean): void;
   setOpenGroups(paths: ReadonlySet<string>): void;
   setChartView(view: ChartView): void;
+}
+
+/** A zoom belongs to the page that it was made on: on another the same steps may hold no points at all. */
+export function useZoomOfPage(): void {
+  useEffect(
+    () => () => {
+      const { chartView, setChartView } = useRunView.getState();
+      if (chartView.range) setChartView({ ...chartView, range: null });
+    },
+    [],
+  );
 }
 
 const noGroups: ReadonlySet<string> = new Set();

@@ -33,7 +33,7 @@ import { InterruptedRuns } from './interrupted-runs';
 import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
 import { chooseMetrics } from './run-metrics';
-import { useRunView } from './run-view-state';
+import { useRunView, useZoomOfPage } from './run-view-state';
 import styles from './runs-page.module.css';
 import { NotesDialog } from './table/notes-dialog';
 import { defaultColumnIds, wantedColumns } from './table/run-columns';
@@ -171,6 +171,7 @@ function RunsView() {
   const [inSight, setInSight] = useState<readonly string[]>([]);
   const { query, shown, metrics } = useShownRuns(inSight);
   const { eyes, layout, openGroups } = useRunView();
+  useZoomOfPage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState<Asking | null>(null);
   const list = query.data ?? noList;

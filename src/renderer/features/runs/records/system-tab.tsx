@@ -4,6 +4,7 @@ import type { Run } from '../../../../shared/contract/run';
 import {
   ChartControls,
   type ChartSeries,
+  type ChartView,
   type Interval,
   LineChart,
   lineStyleOf,
@@ -17,6 +18,7 @@ import { linesOf } from '../series/chart-groups';
 import type { FeedSnapshot } from '../series/metric-feed';
 import { useMetricNames } from '../series/use-metric-names';
 import { useRunSeries } from '../series/use-run-series';
+import { useSight } from '../series/use-sight';
 import styles from './records.module.css';
 import { type SystemChart, systemCharts } from './system-charts';
 
@@ -56,18 +58,18 @@ function useLines(
   );
 }
 
-function SystemPanel(props: { chart: SystemChart; run: Run; snapshot: FeedSnapshot; syncKey: string; height: number }) {
-  const { chart, run, snapshot, syncKey, height } = props;
-  const { chartView, setChartView } = useRunView();
-  const view = useMemo(
-    () => (chartView.axis === 'metric' ? { ...chartView, axis: 'step' as const } : chartView),
-    [chartView],
-  );
+interface SystemPanelProps {
+  chart: SystemChart;
+  run: Run;
+  snapshot: FeedSnapshot;
+  view: ChartView;
+  syncKey: string;
+  height: number;
+  onRange(range: Interval | null): void;
+}
+
+function SystemPanel({ chart, run, snapshot, view, syncKey, height, onRange }: SystemPanelProps) {
   const series = useLines(run, snapshot, chart, view);
-  const onRange = useCallback(
-    (range: Interval | null) => setChartView({ ...chartView, range }),
-    [chartView, setChartView],
-  );
   return (
     <LineChart
       title={chart.title}
@@ -88,7 +90,19 @@ export function SystemTab({ run }: { run: Run }) {
   const { names, error, isLoaded } = useMetricNames(runs);
   const charts = useMemo(() => systemCharts(names), [names]);
   const metrics = useMemo(() => charts.flatMap(({ lines }) => lines.map(({ metric }) => metric)), [charts]);
-  const { snapshot } = useRunSeries(runs, metrics);
+  const { snapshot, setSight } = useRunSeries(runs, metrics);
+  // Figures of the machine lie over no metric: they stand over the steps, whole, since the zoom is into the metric's values.
+  const view = useMemo(
+    () => (chartView.axis === 'metric' ? { ...chartView, axis: 'step' as const, range: null } : chartView),
+    [chartView],
+  );
+  useSight(runs, view, snapshot, metrics, setSight);
+  // A range is of the axis that it was drawn on.
+  const onRange = useCallback(
+    (range: Interval | null) => setChartView({ ...chartView, axis: range ? view.axis : chartView.axis, range }),
+    [chartView, view.axis, setChartView],
+  );
+  const failure = [...snapshot.values()].find((read) => read.error !== null)?.error ?? error;
   const syncKey = useId();
   const { ref, width } = useElementSize();
   const columnCount = Math.max(1, Math.floor(width / minimumChartWidth));
@@ -102,8 +116,12 @@ export function SystemTab({ run }: { run: Run }) {
     );
   return (
     <div ref={ref} className={styles.system}>
-      {error && <FailureNote title="Some points could not be read" error={error} />}
-      <ChartControls view={chartView} onChange={setChartView} />
+      {failure && <FailureNote title="Some points could not be read" error={failure} />}
+      <ChartControls
+        view={view}
+        // The other charts keep their metric along the axis until another axis is chosen.
+        onChange={(next) => setChartView(next.axis === view.axis ? { ...next, axis: chartView.axis } : next)}
+      />
       <div className={styles.charts} style={{ gridTemplateColumns: `repeat(${columnCount}, minmax(0, 1fr))` }}>
         {charts.map((chart) => (
           <SystemPanel
@@ -111,6 +129,8 @@ export function SystemTab({ run }: { run: Run }) {
             chart={chart}
             run={run}
             snapshot={snapshot}
+            view={view}
+            onRange={onRange}
             syncKey={syncKey}
             height={columnCount === 1 ? 240 : 216}
           />

@@ -1,5 +1,5 @@
-import { useDebouncedValue, useElementSize } from '@mantine/hooks';
-import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useElementSize } from '@mantine/hooks';
+import { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   type ChartView,
@@ -10,7 +10,7 @@ import {
   useColorScheme,
 } from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
-import { extentOf, type RunGrouping, stepsInRange } from './chart-groups';
+import { extentOf, type RunGrouping } from './chart-groups';
 import { useChartLayout } from './chart-layout';
 import { ChartListBar } from './chart-list-bar';
 import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';
@@ -24,6 +24,7 @@ import { useRunEvents } from './run-events';
 import { useMetricNames } from './use-metric-names';
 import { useRunSeries } from './use-run-series';
 import { useSeenMetrics } from './use-seen-metrics';
+import { useSight } from './use-sight';
 
 interface RunChartsProps {
   runs: readonly RunSummary[];
@@ -41,8 +42,6 @@ interface RunChartsProps {
 }
 
 const minimumChartWidth = 380;
-/** A zoom that goes on is not read for each of its steps. */
-const sightDelayMs = 80;
 
 function useWhole(runs: readonly RunSummary[], snapshot: FeedSnapshot, view: ChartView): Interval | null {
   const { axis, axisMetric, joinedBySteps } = view;
@@ -150,24 +149,7 @@ export function RunCharts(props: RunChartsProps) {
   latest.current = { view, onView };
   const onRange = useCallback((range: Interval | null) => latest.current.onView({ ...latest.current.view, range }), []);
 
-  const [settledRange] = useDebouncedValue(view.range, sightDelayMs);
-  const { axis, axisMetric, joinedBySteps } = view;
-  const loadedCount = [...snapshot.values()].filter(({ loaded }) => loaded).length;
-  // Finer points change the snapshot, and with it at most the ends of what was asked for: the feed asks for nothing twice.
-  useEffect(() => {
-    if (!settledRange) {
-      setSight(null);
-      return;
-    }
-    const sight = new Map<string, readonly [number, number]>();
-    for (const run of runs) {
-      const [points] = snapshot.get(run.id)?.series.values() ?? [];
-      const steps = stepsInRange(run, points, { axis, axisMetric, joinedBySteps }, settledRange);
-      if (steps) sight.set(run.id, steps);
-    }
-    setSight(sight);
-  }, [settledRange, runs, axis, axisMetric, joinedBySteps, setSight, seen, loadedCount]);
-
+  useSight(runs, view, snapshot, read, setSight);
   const shownCount = sections.reduce((sum, { charts }) => sum + charts.length, 0);
   const fittingCount = Math.floor((width || minimumChartWidth) / minimumChartWidth);
   const largestSection = sections.reduce((most, { charts }) => Math.max(most, charts.length), 0);
