@@ -27,7 +27,7 @@ export interface RunQueueActions {
 
 export interface RunQueueLogic extends Pick<Queue, 'add' | 'remove' | 'isWaiting'> {
   actions: RunQueueActions;
-  /** No more tries to start what waits for memory. */
+  /** From now on nothing starts: what leaves the queue must not make room for the next. */
   close(): void;
 }
 
@@ -42,8 +42,10 @@ export function createRunQueue({
   log,
   memory = readMachineMemory,
 }: RunQueueDependencies): RunQueueLogic {
+  let isClosed = false;
   const queue = createQueue({
     judge(id, runningIds) {
+      if (isClosed) return { starts: false, reason: 'The studio is closing.', letsPass: false };
       const candidate = live.get(id);
       // Stopped in the same moment: its work ends by itself.
       if (!candidate) return { starts: true };
@@ -78,7 +80,10 @@ export function createRunQueue({
     add: queue.add,
     remove: queue.remove,
     isWaiting: queue.isWaiting,
-    close: () => clearInterval(retry),
+    close() {
+      isClosed = true;
+      clearInterval(retry);
+    },
     actions: {
       describe,
       moveBefore(id, before) {
@@ -91,6 +96,7 @@ export function createRunQueue({
       },
       startNow(id) {
         requireWaiting([id]);
+        if (isClosed) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
         queue.start(id);
       },
     },

@@ -302,28 +302,6 @@ describe('stopping and going on', () => {
     await runs.ended(id);
   });
 
-  it('begins once when two ask for it in the same moment', async () => {
-    const { id } = await create('steps=40 every=7 holdAt=20');
-    await untilStep(id, 20);
-    await runs.stop(id);
-    await runs.ended(id);
-    const asked = await Promise.allSettled([runs.resume(id), runs.resume(id)]);
-    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    await runs.ended(id);
-    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 40 });
-    expect((await messages(id)).match(/Resumed/g)).toHaveLength(1);
-  });
-
-  it('is not begun with a run that is being deleted, nor deletes one that is about to go on', async () => {
-    const { id } = await create('steps=40 every=7 holdAt=20');
-    await untilStep(id, 20);
-    await runs.stop(id);
-    await runs.ended(id);
-    const asked = await Promise.allSettled([runs.resume(id), runs.remove([id])]);
-    expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    await runs.ended(id);
-  });
-
   it('repeats after a crash what came after the newest checkpoint', async () => {
     const whole = await train('steps=80 every=30');
     const crashed = await train('steps=80 every=30 crashAt=50');
@@ -505,6 +483,33 @@ describe('closing the host', () => {
     await closeHost();
     await openHost();
     expect(await runs.get(second.id)).toMatchObject({ status: 'interrupted', canResume: true });
+  });
+
+  it('starts none of those that waited, though there is room as the others leave', async () => {
+    const first = await create('steps=40 holdAt=5');
+    await untilStep(first.id, 1);
+    const waiting = [await create('steps=5'), await create('steps=5'), await create('steps=5')];
+    await until(() => runs.queue.describe().waiting.length === 3);
+    concurrentRunCount = 3;
+    await closeHost();
+    concurrentRunCount = 1;
+    await openHost();
+    for (const { id } of waiting) {
+      expect(await runs.get(id)).toMatchObject({ status: 'interrupted', canResume: true, startedAt: null });
+      expect(await messages(id)).not.toMatch(/Training/);
+    }
+  });
+
+  it('takes no run that is created or resumed meanwhile', async () => {
+    const first = await create('steps=40 every=7 holdAt=20');
+    await untilStep(first.id, 20);
+    await runs.stop(first.id);
+    await runs.ended(first.id);
+    const late = [create('steps=5'), runs.resume(first.id)];
+    const closed = runs.close();
+    for (const { status } of await Promise.allSettled(late)) expect(status).toBe('rejected');
+    await closed;
+    expect(runs.activeNames()).toEqual([]);
   });
 
   it('without a goodbye leaves runs interrupted for the next host', async () => {

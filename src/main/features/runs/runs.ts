@@ -168,6 +168,9 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const inHand = new Set<string>();
   const queue = createRunQueue({ live, settings, changes, log });
   let closing = false;
+  const refuseWhenClosing = () => {
+    if (closing) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
+  };
 
   const publish = (id: string | null) => changes.publish({ noun: 'run', id });
 
@@ -192,6 +195,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
 
   const enqueue = (open: ProjectSession, { id, name }: { id: string; name: string }, demand: Demand): void => {
+    // Whoever closes waits only for those that were there; the next host finds this one interrupted.
+    refuseWhenClosing();
     const control = createLiveControl(name, () => publish(id));
     const run = createLiveRun({ id, name, control, ...demand });
     let end = () => {};
@@ -232,7 +237,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     origin?: NewRunOrigin,
     replay: readonly ReplayedIntervention[] = [],
   ): Promise<Run> => {
-    if (closing) throw new StudioError('UNAVAILABLE', 'The studio is closing; no run is started.', {});
+    refuseWhenClosing();
     const open = session();
     const { studioVersion } = dependencies;
     const { config, resolved } = trainable;
@@ -243,6 +248,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     });
     const choice = config.engine.backend;
     const demand = await describeDemand(dependencies, { choice, before: null, neededBytes });
+    refuseWhenClosing();
     const id = await storeNewRun(open, trainable, { name, studioVersion, clock, origin });
     await updateRun(open.database, id, { memory_bytes: neededBytes });
     if (replay.length > 0) await writeReplay(open.database, id, replay);
@@ -260,6 +266,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       before: row.engine,
       neededBytes: await readNeededBytes(open.database, row.id),
     });
+    refuseWhenClosing();
     await updateRun(open.database, row.id, { status: 'queued', queued_at: clock.now(), ended_at: null, error: null });
     await insertRunEvent(open.database, row.id, {
       at: clock.now(),
@@ -546,7 +553,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       for (const run of running) {
         run.closing = true;
         if (queue.isWaiting(run.id))
-          await database?.run("UPDATE run SET status = 'interrupted' WHERE id = ?", [run.id]);
+          await database
+            ?.run("UPDATE run SET status = 'interrupted' WHERE id = ?", [run.id])
+            .catch((error: unknown) => {
+              // The others must be stopped all the same; the next host marks what it finds queued.
+              log.warn({ error, runId: run.id }, 'a run that waits could not be marked as interrupted');
+            });
         run.stop.abort();
       }
       const deadline = setTimeout(() => {
