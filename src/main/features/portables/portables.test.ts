@@ -12,6 +12,7 @@ import {
 import type { RunExportInput } from '../../../shared/contract/portable';
 import { listTrash } from '../../store';
 import { portableTables, tablesLeftOut } from '../../store/portable';
+import { openPortable } from './open-portable';
 
 const { signal } = new AbortController();
 const usual: RunExportInput = {
@@ -285,9 +286,17 @@ describe('an import', () => {
 
   it('says which data sets are missing when only their fingerprints came along, without what was found in their rows', async () => {
     await addDataset(home, clouds.id, 'clouds');
+    for (const column of ['profile', 'problems', 'changes', 'summary'])
+      await home.session.database.run(`UPDATE dataset_version SET ${column} = ?`, [
+        JSON.stringify([`secret ${column}`.repeat(2000)]),
+      ]);
     await home.addRun({ dataset: clouds });
     await exportAs({});
-    expect((await readFile(at('file.studio'))).includes('secret')).toBe(false);
+    const { rows, close } = await openPortable(at('file.studio'), at('look'), { signal, report: () => {} });
+    const bytes = await readFile(rows.file);
+    await close();
+    expect(bytes.includes('print of rows')).toBe(true);
+    expect(bytes.includes('secret')).toBe(false);
     const { missingDatasets } = await importFrom();
     expect(missingDatasets).toEqual(['clouds']);
     expect(await runsOf(away)).toMatchObject([

@@ -32,8 +32,21 @@ async function columnsOf(connection: Connection, table: string): Promise<string[
   return rows.map(({ name }) => name);
 }
 
-async function copyStatement(connection: Connection, table: PortableTableName): Promise<string> {
-  const { where, order, instead = {} }: PortableTable = portableTables[table];
+/**
+ * What was found in the rows, and what was done to single ones of them. It is left out while copying, since what is
+ * overwritten afterwards stays in the free pages of the file.
+ */
+const withoutRows: Partial<Record<PortableTableName, PortableTable['instead']>> = {
+  dataset_version: { profile: 'NULL', problems: "'[]'", changes: "'[]'", summary: "'[]'" },
+};
+
+async function copyStatement(
+  connection: Connection,
+  table: PortableTableName,
+  { withRows }: Pick<RowsOut, 'withRows'>,
+): Promise<string> {
+  const { where, order, instead: always }: PortableTable = portableTables[table];
+  const instead: Readonly<Record<string, string>> = { ...always, ...(withRows ? {} : withoutRows[table]) };
   const names = await columnsOf(connection, table);
   const values = names.map((name) => instead[name] ?? `t."${name}"`);
   return `INSERT INTO main."${table}" (${names.map((name) => `"${name}"`).join(', ')})
@@ -76,7 +89,7 @@ export async function writePortableRows(
       signal.throwIfAborted();
       const { owner }: PortableTable = portableTables[table];
       await connection.run(
-        await copyStatement(connection, table),
+        await copyStatement(connection, table, { withRows }),
         owner === 'run' || owner === 'dataset' ? [JSON.stringify(ids)] : [],
       );
     };
@@ -94,8 +107,6 @@ export async function writePortableRows(
     await connection.execute(
       'UPDATE main.run SET dataset_id = NULL WHERE dataset_id NOT IN (SELECT id FROM main.dataset)',
     );
-    if (!withRows)
-      await connection.execute("UPDATE main.dataset_version SET profile = NULL, problems = '[]', changes = '[]'");
     const unwanted = keptCheckpoints[checkpoints];
     if (unwanted) await connection.execute(unwanted);
     await connection.execute('COMMIT; DETACH DATABASE project;');
