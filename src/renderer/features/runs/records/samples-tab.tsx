@@ -26,6 +26,12 @@ import { useStepPlayer } from './use-step-player';
 
 const nothing = 'nothing';
 
+const emptyTexts = {
+  all: 'No samples were recorded at this step.',
+  right: 'None of the samples is right at this step.',
+  wrong: 'None of the samples is wrong at this step.',
+} satisfies Record<SampleFilter, string>;
+
 function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
   const player = useStepPlayer(steps, 'Samples');
   const [comparedStep, setComparedStep] = useState<number | null>(null);
@@ -53,10 +59,13 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
   const shownStep = query.data?.steps.some((each) => each.step === step)
     ? step
     : (query.data?.steps.at(-1)?.step ?? step);
-  const shown = useMemo(() => arrangeSamples(samples, filter, order), [samples, filter, order]);
   const right = countRight(samples);
+  // Where nothing can be right or wrong, as with amounts, there is nothing to choose by either.
+  const usedFilter = right === null ? 'all' : filter;
   const hasConfidence = samples.some(({ answer }) => answer?.probability != null);
   const orders = sampleOrders.filter((each) => hasConfidence || !each.endsWith('Confident'));
+  const usedOrder = orders.includes(order) ? order : 'asChosen';
+  const shown = useMemo(() => arrangeSamples(samples, usedFilter, usedOrder), [samples, usedFilter, usedOrder]);
   return (
     <div className={styles.tab}>
       <div className={styles.toolbar} role="toolbar" aria-label="Samples">
@@ -86,7 +95,7 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
           aria-label="Order"
           w={190}
           data={orders.map((each) => ({ value: each, label: sampleOrderTitles[each] }))}
-          value={order}
+          value={usedOrder}
           allowDeselect={false}
           onChange={(next) => setOrder(next as SampleOrder)}
         />
@@ -107,13 +116,7 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that takes the focus. */}
       <section className={styles.scroller} aria-label="Recorded samples" tabIndex={0} data-testid="samples">
         {query.error && <FailureNote title="The samples could not be read" error={query.error} />}
-        {query.data && shown.length === 0 && (
-          <p className={styles.remark}>
-            {filter === 'wrong'
-              ? 'None of the samples is wrong at this step.'
-              : 'None of the samples is right at this step.'}
-          </p>
-        )}
+        {query.data && shown.length === 0 && <p className={styles.remark}>{emptyTexts[usedFilter]}</p>}
         <div className={styles.cards}>
           {shown.map((sample) => (
             <SampleCard

@@ -39,3 +39,16 @@ test('where the other metric is aggregated, a point finds the one that stands fo
 test('a position that is no number leaves its point out', () => {
   expect([...joinBySteps(buildPoints([1, 2], [1, 2]), buildPoints([1, 2], [Number.NaN, 3]), false).y]).toEqual([2]);
 });
+
+test('what was joined once is not sorted again, until the way of joining or the other metric is another', () => {
+  const [points, along, other] = [
+    buildPoints([1, 2], [1, 2]),
+    buildPoints([1, 2], [9, 3]),
+    buildPoints([1, 2], [4, 5]),
+  ] as const;
+  const first = joinBySteps(points, along, false);
+  expect(joinBySteps(points, along, false)).toBe(first);
+  expect([...(joinBySteps(points, along, true).trail?.x ?? [])]).toEqual([9, 3]);
+  expect(joinBySteps(points, along, false).trail).toBeUndefined();
+  expect([...joinBySteps(points, other, false).x]).toEqual([4, 5]);
+});

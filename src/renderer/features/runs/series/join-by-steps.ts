@@ -1,6 +1,8 @@
 import type { ChartSeries } from '../../../lib/charts';
 import { isAggregated, type MetricPoints } from './metric-points';
 
+type JoinedPoints = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'>;
+
 const empty = new Float64Array();
 
 /**
@@ -9,12 +11,19 @@ const empty = new Float64Array();
  *
  * @param keepsOrder draws them in the order of their steps, as a path
  */
-export function joinBySteps(
-  points: MetricPoints,
-  along: MetricPoints | undefined,
-  keepsOrder: boolean,
-): Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'> {
+export function joinBySteps(points: MetricPoints, along: MetricPoints | undefined, keepsOrder: boolean): JoinedPoints {
   if (!along) return { x: empty, y: empty, band: null };
+  const known = joined.get(points);
+  if (known && known.along === along && known.keepsOrder === keepsOrder) return known.made;
+  const made = join(points, along, keepsOrder);
+  joined.set(points, { along, keepsOrder, made });
+  return made;
+}
+
+/** Lines and their common extent ask for the same, at each of a run's new points: sorting again would hold up the drawing. */
+const joined = new WeakMap<MetricPoints, { along: MetricPoints; keepsOrder: boolean; made: JoinedPoints }>();
+
+function join(points: MetricPoints, along: MetricPoints, keepsOrder: boolean): JoinedPoints {
   const coarse = isAggregated(along);
   const xs: number[] = [];
   const places: number[] = [];

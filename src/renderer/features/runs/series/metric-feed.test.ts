@@ -269,6 +269,18 @@ test('points that cannot be read are told with their run, and the rest is there'
   expect(stepsOf(feed, 'train/loss')).toEqual([300, 301]);
 });
 
+test('runs that were read together are read together again', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1];
+  const ids = Array.from({ length: 50 }, (_, index) => `run_${index}`);
+  feed.setRuns(ids);
+  for (const id of ids) feed.pointsArrived(id);
+  await soon();
+  await soon();
+  expect(host.queries.map((query) => query.ids?.length)).toEqual([50, 50]);
+});
+
 test('what came since of runs that are about as far is read together', async () => {
   const host = createHost();
   const feed = createFeed(host.read);

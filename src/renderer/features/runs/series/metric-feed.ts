@@ -371,11 +371,12 @@ export class MetricFeed {
       run.loaded = true;
       // A host that is away is not asked in a loop: the next notice, another wish, or its return asks again.
       if (error !== null && run.generation === generation) giveUp(run, id);
-      setTimeout(() => {
-        run.busy = false;
-        this.read();
-      }, this.options.pauseMs);
     }
+    // One for all: what is asked for next is asked for all of them together.
+    setTimeout(() => {
+      for (const { run } of asked) run.busy = false;
+      this.read();
+    }, this.options.pauseMs);
     this.changed();
   }
 
