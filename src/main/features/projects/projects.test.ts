@@ -11,6 +11,7 @@ let door: SessionDoor;
 let projects: ProjectsFeature;
 let active: string[];
 let samples: string[];
+let whileOpening = async () => {};
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const signal = new AbortController().signal;
 const context = { signal };
@@ -24,7 +25,7 @@ function start(): void {
     dataDirectory: at('data'),
     ensureSample: async (name) => samples.push(name),
     activeRunNames: () => active,
-    onOpen: async () => {},
+    onOpen: () => whileOpening(),
     changes: createChanges(),
     clock: { now: () => Date.now() },
     log,
@@ -35,6 +36,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-projects-'));
   active = [];
   samples = [];
+  whileOpening = async () => {};
   start();
 });
 afterEach(async () => {
@@ -85,6 +87,18 @@ it('stays while runs train, and names them', async () => {
     message: expect.stringContaining('swift-heron-1'),
   });
   expect((await projects.current())?.path).toBe(at('a'));
+});
+
+it('stays when a run is started while the other one is being opened, and leaves that one free', async () => {
+  await open('a');
+  whileOpening = async () => {
+    active = ['swift-heron-1'];
+  };
+  await expect(open('b')).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await projects.current())?.path).toBe(at('a'));
+  active = [];
+  whileOpening = async () => {};
+  expect(await open('b', false)).toMatchObject({ path: at('b'), readOnly: false });
 });
 
 it('renames the project, in the list of recent ones too', async () => {

@@ -85,7 +85,7 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
       log.warn({ path: projectPath, reason: error.message }, 'the list of recent projects could not be written');
     });
 
-  const switchTo = async (projectPath: string, options: OpenProjectOptions): Promise<void> => {
+  const refuseWhileTraining = (): void => {
     const active = dependencies.activeRunNames();
     if (active.length > 0)
       throw new StudioError(
@@ -93,6 +93,9 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
         `${active.length === 1 ? 'A run is' : `${active.length} runs are`} training in the open project: ${active.slice(0, 3).join(', ')}.`,
         { fix: 'Stop the runs or wait for their end, then open the other project.' },
       );
+  };
+  const switchTo = async (projectPath: string, options: OpenProjectOptions): Promise<void> => {
+    refuseWhileTraining();
     const store = await openStore(projectPath, { create: options.create, name: options.name });
     try {
       if (!store.readOnly) await dependencies.onOpen(store);
@@ -103,6 +106,13 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
         throw error;
       }
       log.warn({ path: projectPath, reason: error.message }, 'what the last host left could not be tidied up');
+    }
+    try {
+      // Opening takes a while, in which a run may have been started in the project that would be closed now.
+      refuseWhileTraining();
+    } catch (error) {
+      await store.close();
+      throw error;
     }
     const previous = door.replace(store);
     await announcement.moveTo(store.readOnly ? null : store.path);
