@@ -1,5 +1,5 @@
-import type { ProjectSession, Queries } from '../../store';
-import { listSeries, readSeries, type SeriesColumns, type SeriesRow } from '../runs';
+import type { Database, ProjectSession, Queries } from '../../store';
+import { listSeries, readSeries, readUnpacked, reportDamage, type SeriesColumns, type SeriesRow } from '../runs';
 
 /** Points that are held at once. */
 const pointsAtOnce = 400_000;
@@ -53,27 +53,42 @@ export interface MetricPoints {
   columns: SeriesColumns;
 }
 
+/** Every point of some metrics of a run within a range of steps; what cannot be read is told of in the run's log. */
+async function readPoints(
+  database: Database,
+  runId: string,
+  series: readonly SeriesRow[],
+  range: { after: number; to: number },
+): Promise<MetricPoints[]> {
+  const { columns, damaged } = await readUnpacked(database, () =>
+    readSeries(database, series, range, Number.POSITIVE_INFINITY),
+  );
+  const metrics = new Map(series.map(({ id, metric }) => [id, metric]));
+  await reportDamage(
+    database,
+    damaged.map((chunk) => ({ runId, metric: metrics.get(chunk.seriesId) as string, ...chunk })),
+    Date.now(),
+  );
+  return series.flatMap(({ id, metric }) => {
+    const own = columns.get(id);
+    return own ? [{ metric, columns: own }] : [];
+  });
+}
+
 /** Every point of a run's metrics, one metric after the other; several are read together where they are short. */
-export async function* eachMetric(queries: Queries, runId: string): AsyncGenerator<MetricPoints, void, void> {
-  const series = await listSeries(queries, runId);
+export async function* eachMetric(database: Database, runId: string): AsyncGenerator<MetricPoints, void, void> {
+  const series = await listSeries(database, runId);
   for (let from = 0; from < series.length; ) {
     let to = from;
     for (let points = 0; to < series.length && points < pointsAtOnce; to += 1) points += series[to]?.pointCount ?? 0;
-    const part = series.slice(from, to);
-    const { columns } = await readSeries(queries, part, everything, Number.POSITIVE_INFINITY);
-    for (const { id, metric } of part) {
-      const own = columns.get(id);
-      if (own) yield { metric, columns: own };
-    }
+    yield* await readPoints(database, runId, series.slice(from, to), everything);
     from = to;
   }
 }
 
 /** Every point of a run's metrics side by side, a range of steps after the other. */
-export async function* eachStepRange(
-  queries: Queries,
-  series: readonly SeriesRow[],
-): AsyncGenerator<MetricPoints[], void, void> {
+export async function* eachStepRange(database: Database, runId: string): AsyncGenerator<MetricPoints[], void, void> {
+  const series = await listSeries(database, runId);
   const pointCount = series.reduce((total, each) => total + each.pointCount, 0);
   const lastStep = Math.max(0, ...series.map((each) => each.lastStep ?? 0));
   const rangeCount = Math.max(1, Math.ceil(pointCount / pointsAtOnce));
@@ -81,11 +96,7 @@ export async function* eachStepRange(
   for (let range = 1; range <= rangeCount; range += 1) {
     const to = range === rangeCount ? Number.MAX_VALUE : Math.floor((lastStep * range) / rangeCount);
     if (to <= after) continue;
-    const { columns } = await readSeries(queries, series, { after, to }, Number.POSITIVE_INFINITY);
-    yield series.flatMap(({ id, metric }) => {
-      const own = columns.get(id);
-      return own ? [{ metric, columns: own }] : [];
-    });
+    yield await readPoints(database, runId, series, { after, to });
     after = to;
   }
 }

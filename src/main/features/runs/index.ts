@@ -54,6 +54,8 @@ export {
 export { type LogLoad, type LogLoadQuery, runLogLoad } from './log-load';
 export type { SeriesColumns } from './metric-columns';
 export { createMetricCompaction } from './metric-compaction';
+export { reportDamage } from './metric-damage';
+export { readUnpacked } from './metric-packing';
 export { readSeries } from './metric-reader';
 export { listSeries, type SeriesRow } from './metric-repository';
 export { type MetricsQuery, type MetricsTable, metricsHeaders, parseMetricsQuery } from './metrics-query';

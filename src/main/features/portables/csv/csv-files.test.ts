@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPortableProject, type PortableProject } from '../../../../../tests/support/portable-project';
 import type { RunExportInput } from '../../../../shared/contract/portable';
+import { packRun } from '../../runs/metric-packing';
+import { listRunEvents } from '../../runs/run-event-repository';
 
 const { signal } = new AbortController();
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -73,6 +76,42 @@ it('one row a step loses nothing of runs that are read range by range', { timeou
   expect(rows).toHaveLength(count);
   for (const step of [0, 124_999, 125_000, count - 1])
     expect(rows[step]).toBe(`1,long,${step},${step},${step / 7},${step / 7}`);
+});
+
+it.each(['csv-points', 'csv-steps'] as const)(
+  '%s loses no point of a run whose figures are packed while they are read',
+  async (format) => {
+    const count = 60_000;
+    const id = await home.addRun({
+      metrics: { loss: Array.from({ length: count }, (_, step) => [step, 1, step] as const) },
+    });
+    const { database } = home.session;
+    const { all } = database;
+    let packing: Promise<unknown> | null = null;
+    // Begins after the first of several statements and may take all the time it wants before the second.
+    database.all = async <Row>(sql: string, parameters?: Parameters<typeof all>[1]) => {
+      const rows = await all<Row>(sql, parameters);
+      if (packing === null && sql.includes('CROSS JOIN metric_chunk')) {
+        packing = packRun(database, id, signal);
+        await Promise.race([packing, wait(500)]);
+      }
+      return rows;
+    };
+    expect((await lines(format)).slice(1)).toHaveLength(count);
+    expect(await packing).toMatchObject({ seriesCount: 1 });
+  },
+);
+
+it('points that cannot be read are told of in the log of their run', async () => {
+  const id = await home.addRun({
+    metrics: { loss: Array.from({ length: 2_000 }, (_, step) => [step, 1, step] as const) },
+  });
+  const { database } = home.session;
+  await database.run('UPDATE metric_chunk SET checksum = 1 WHERE level = 0 AND number = 2');
+  await lines('csv-points');
+  expect(await listRunEvents(database, id)).toMatchObject([
+    { level: 'error', message: expect.stringMatching(/256 points of loss .* cannot be read/) },
+  ]);
 });
 
 it('settings become columns: those that differ, or all', async () => {

@@ -1,6 +1,6 @@
 import { createBreather } from '../../../data/breather';
 import type { TaskContext } from '../../../lib/tasks';
-import type { ProjectSession, Queries } from '../../../store';
+import type { Database, ProjectSession, Queries } from '../../../store';
 import { listSeries } from '../../runs';
 import { findOutgoing } from '../export-estimate';
 import { eachMetric, eachRun, eachStepRange, type MetricPoints, type RunFacts } from '../run-points';
@@ -12,7 +12,7 @@ import { type TextFile, writeTextFile } from './text-file';
 const isoTime = (atMs: number | null) => (atMs === null ? null : new Date(atMs).toISOString());
 
 interface RunTable {
-  queries: Queries;
+  database: Database;
   file: TextFile;
   settings: ConfigColumns;
   breathe(): Promise<void> | undefined;
@@ -32,7 +32,7 @@ function writer(
       const settings = await chooseConfigColumns(database, ids, input.configColumns);
       const names = await head(database, ids, settings);
       await file.write(csvLine(names));
-      const table: RunTable = { queries: database, file, settings, breathe: createBreather() };
+      const table: RunTable = { database, file, settings, breathe: createBreather() };
       let runCount = 0;
       for await (const run of eachRun(session, ids)) {
         context.signal.throwIfAborted();
@@ -51,10 +51,10 @@ const runCells = ({ number, name }: RunFacts) => [number, name];
 /** One row a point: run, metric, step, value, time. */
 export const writePointsCsv: RunWriter = writer(
   async (_queries, _ids, { names }) => [...runColumns, 'metric', 'step', 'value', 'elapsedMs', 'time', ...names],
-  async ({ queries, file, settings, breathe }, run) => {
+  async ({ database, file, settings, breathe }, run) => {
     const tail = (await settings.cellsOf(run.id)).map((cell) => `,${csvCell(cell)}`).join('');
     const startMs = run.startedAt ?? run.createdAt;
-    for await (const { metric, columns } of eachMetric(queries, run.id)) {
+    for await (const { metric, columns } of eachMetric(database, run.id)) {
       const start = [...runCells(run), metric].map(csvCell).join(',');
       for (let index = 0; index < columns.steps.length; index += 1) {
         const elapsedMs = columns.times[index] as number;
@@ -122,7 +122,7 @@ export const writeStepsCsv: RunWriter = writer(
     const places = new Map(metrics.map((metric, index) => [metric, index]));
     const start = runCells(run).map(csvCell).join(',');
     const tail = cells.map((cell) => `,${csvCell(cell)}`).join('');
-    for await (const points of eachStepRange(table.queries, await listSeries(table.queries, run.id)))
+    for await (const points of eachStepRange(table.database, run.id))
       await writeSteps(table, points, places, { start, tail });
   },
 );
@@ -154,10 +154,10 @@ export const writeRunsCsv: RunWriter = writer(
     ...names,
     ...(await metricsOf(queries, ids)).flatMap((metric) => aggregates.map((aggregate) => `${metric}:${aggregate}`)),
   ],
-  async ({ queries, file, settings }, run, head) => {
+  async ({ database, file, settings }, run, head) => {
     const cells = await settings.cellsOf(run.id);
     const facts = Object.values(factColumns).map((read) => read(run));
-    const series = await listSeries(queries, run.id);
+    const series = await listSeries(database, run.id);
     const figures = new Map<string, number | null>(
       series.flatMap((each) =>
         aggregates.map((aggregate) => [`${each.metric}:${aggregate}`, each[aggregate]] as const),
