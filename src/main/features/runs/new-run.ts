@@ -15,8 +15,9 @@ import type { ResolvedDataset } from '../datasets';
 import type { CheckedConfig } from '../templates';
 import type { StoredCheckpoint } from './checkpoints';
 import { describeEnvironment } from './environment';
+import { type ReplayedIntervention, writeReplay } from './intervention-repository';
 import { insertRunEvent } from './run-event-repository';
-import { insertRun, takeRunNumber } from './run-repository';
+import { insertRun, takeRunNumber, updateRun } from './run-repository';
 import { originDirectory } from './run-start';
 
 /** Hues of the categorical palette. */
@@ -87,11 +88,22 @@ export interface NewRunOrigin {
   mode: 'exact' | 'weights';
 }
 
+interface NewRunParticulars {
+  name?: string;
+  studioVersion: string;
+  clock: Clock;
+  origin?: NewRunOrigin;
+  /** What a repetition does again; stored with the run, since without it the run would be another one. */
+  replay: readonly ReplayedIntervention[];
+  /** About what it will hold at most. Units: bytes. */
+  neededBytes: number;
+}
+
 /** Stores a run with its config and, for a fork, a copy of the checkpoint it starts from. Returns its id. */
 export async function storeNewRun(
   session: ProjectSession,
   trainable: TrainableConfig,
-  { name, studioVersion, clock, origin }: { name?: string; studioVersion: string; clock: Clock; origin?: NewRunOrigin },
+  { name, studioVersion, clock, origin, replay, neededBytes }: NewRunParticulars,
 ): Promise<string> {
   const { config, resolved, text, warnings } = trainable;
   const { dataset } = resolved;
@@ -131,6 +143,8 @@ export async function storeNewRun(
           config: JSON.stringify(pinned),
           environment: JSON.stringify(describeEnvironment(studioVersion)),
         });
+        await updateRun(queries, id, { memory_bytes: neededBytes });
+        if (replay.length > 0) await writeReplay(queries, id, replay);
         for (const { message, fix } of warnings)
           await insertRunEvent(queries, id, {
             at: now,
