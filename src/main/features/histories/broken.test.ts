@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +108,44 @@ describe('a damaged history', () => {
     },
     60_000,
   );
+});
+
+describe('a run that cannot be read', () => {
+  it('is left out with the reason, and those behind it come in', async () => {
+    const folder = await copyOf('tensorboard');
+    const { database } = feature.store;
+    const run = database.run.bind(database);
+    database.run = async (sql, parameters) => {
+      // Between the list and the reading, as a drive that is pulled out.
+      if (sql.startsWith('UPDATE history_import'))
+        await rm(path.join(folder, 'mixed'), { recursive: true, force: true });
+      return run(sql, parameters);
+    };
+    const { runs } = await feature.bring(folder);
+    database.run = run;
+    expect(outcomes(runs)).toEqual({ keras: 'added', mixed: 'leftOut', restarted: 'added', torch: 'added' });
+    expect(runs.find(({ id }) => id === 'mixed')?.problems[0]?.message).toMatch(/^mixed cannot be read: ENOENT/);
+  });
+
+  it('does not hide that the project itself cannot be written', async () => {
+    const { database } = feature.store;
+    const run = database.transaction.bind(database);
+    database.transaction = async () => {
+      throw Object.assign(new Error('SQLITE_FULL: database or disk is full'), { code: 'SQLITE_FULL' });
+    };
+    await expect(feature.bring(path.join(historyFixtures, 'tensorboard'))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(feature.bring(path.join(historyFixtures, 'mlflow.db'))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    database.transaction = run;
+  });
+
+  it('because its settings hold themselves comes in without them', async () => {
+    const folder = await copyOf('tensorboard');
+    await writeFile(path.join(folder, 'mixed', 'hparams.yaml'), 'lr: &self\n  inner: *self\n');
+    const { runs } = await feature.bring(folder);
+    const mixed = runs.find(({ id }) => id === 'mixed');
+    expect(mixed?.outcome).toBe('added');
+    expect(mixed?.problems.map(({ code }) => code)).toContain('damagedSettings');
+  });
 });
 
 describe('links', () => {

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
-import { isStudioError, type Problem, StudioError } from '../../../shared/base/problem';
+import { type Problem, StudioError } from '../../../shared/base/problem';
 import type { DatasetSource } from '../../../shared/contract/dataset';
 import {
   type HistoryAction,
@@ -41,6 +41,7 @@ import { importerFor } from './importers';
 import { fingerprintOf, freeRunName, matchKnown, resultOf } from './known-runs';
 import { openPlace, type Place } from './place';
 import { RunWriter } from './run-writer';
+import { reasonsToLeaveOut, toSourceError } from './unreadable';
 
 export interface HistoriesDependencies {
   session: () => ProjectSession;
@@ -143,7 +144,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
     const breathe = createBreather();
     // An import must know every run, but nothing of their content.
     const due = performance.now() + (isImport ? 0 : previewMs);
-    return importer.preview(place, options, {
+    const found = importer.preview(place, options, {
       signal,
       tables,
       jobs,
@@ -154,6 +155,9 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
         return breathe();
       },
       isLate: () => performance.now() > due,
+    });
+    return found.catch((error: unknown) => {
+      throw toSourceError(place, error);
     });
   };
   const workDirectoryOf = (open: ProjectSession) =>
@@ -305,19 +309,9 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
           }
         } catch (error) {
           await writer.discard();
-          if (signal.aborted || !isStudioError(error) || error.code !== 'BAD_INPUT') throw error;
-          results.push(
-            resultOf(run, {
-              outcome: 'leftOut',
-              isDamaged: true,
-              problems: [
-                ...writer.foundProblems,
-                ...(error.data.problems ?? [
-                  { code: 'unreadable', severity: 'error' as const, message: error.message },
-                ]),
-              ],
-            }),
-          );
+          if (signal.aborted) throw error;
+          const problems = [...writer.foundProblems, ...reasonsToLeaveOut(run.name, error)];
+          results.push(resultOf(run, { outcome: 'leftOut', isDamaged: true, problems }));
         }
         doneExtent += foundRun.extent;
         doneCount += 1;

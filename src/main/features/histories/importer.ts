@@ -117,8 +117,8 @@ export interface ImportContext {
   acceptDamage: boolean;
   report(detail: string): void;
   /**
-   * Stores one run: `read` hands over what it has. A run that fails with StudioError BAD_INPUT is left out with its reason,
-   * and the next one has its turn.
+   * Stores one run: `read` hands over what it has. A run that cannot be read is left out with its reason, and the next one
+   * has its turn. Throws: when nothing more can be stored, CANCELLED.
    */
   run(id: string, read: (sink: RunSink) => Promise<ReadRun>): Promise<void>;
 }

@@ -49,14 +49,38 @@ async function withDatabase<Result>(
   const interrupt = () => database.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    return await work(database);
-  } catch (error) {
-    if (signal?.aborted) throw new StudioError('CANCELLED', 'The reading was cancelled.');
-    throw error instanceof StudioError ? error : unreadable(file, error);
+    return await work(worded(database, file, signal));
   } finally {
     signal?.removeEventListener('abort', interrupt);
     await database.close().catch(() => {});
   }
+}
+
+/** Errors of this database, told from those of the project that its runs are put into. */
+function worded(database: ReadOnlyDatabase, file: string, signal: AbortSignal | undefined): ReadOnlyDatabase {
+  const reword = (error: unknown) =>
+    signal?.aborted ? new StudioError('CANCELLED', 'The reading was cancelled.') : unreadable(file, error);
+  return {
+    ...database,
+    all: (sql) =>
+      database.all(sql).catch((error: unknown) => {
+        throw reword(error);
+      }),
+    async *rows(sql) {
+      const rows = database.rows(sql);
+      try {
+        for (;;) {
+          const next = await rows.next().catch((error: unknown) => {
+            throw reword(error);
+          });
+          if (next.done) return;
+          yield next.value;
+        }
+      } finally {
+        await rows.return();
+      }
+    },
+  };
 }
 
 function unreadable(file: string, error: unknown): StudioError {
@@ -66,7 +90,6 @@ function unreadable(file: string, error: unknown): StudioError {
     {
       fix: 'Stop the MLflow server, or import a copy of the file; a damaged one can be mended with "sqlite3 FILE .recover".',
     },
-    { cause: error },
   );
 }
 
@@ -253,14 +276,24 @@ export async function importDatabase(
         context.report('Sorting the metrics of MLflow');
         const pages = pagesByRun(database, ids);
         let next = await pages.next();
+        /** Behind a damaged page nothing comes any more: the runs that follow are not without points. */
+        let failure: unknown = null;
+        const advance = async () => {
+          if (failure !== null) throw failure;
+          next = await pages.next().catch((error: unknown) => {
+            failure = error;
+            throw error;
+          });
+        };
         for (const { id, pointCount } of part)
           await context.run(id, async (sink) => {
+            if (failure !== null) throw failure;
             let done = 0;
-            while (!next.done && next.value.id < id) next = await pages.next();
+            while (!next.done && next.value.id < id) await advance();
             while (!next.done && next.value.id === id) {
               done += await takePage(next.value, sink);
               sink.progress(Math.min(done, pointCount ?? done));
-              next = await pages.next();
+              await advance();
             }
             const row = rows.get(id) ?? {};
             const { name, ...told } = readTags(new Map(tags.get(id) ?? []));

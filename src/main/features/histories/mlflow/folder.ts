@@ -5,6 +5,7 @@ import { parseDocument } from 'yaml';
 import { StudioError } from '../../../../shared/base/problem';
 import type { FoundHistory, FoundRun, ImportContext, PreviewContext, ReadRun, RunSink } from '../importer';
 import { digest, fileIn, type Place, plainSizeBytes, readPart, readSmallFile } from '../place';
+import { unreadableRun } from '../unreadable';
 import { isStillRunning, parsePythonNumber, readTags, settingsOf, statusOf } from './values';
 
 /**
@@ -102,7 +103,11 @@ async function describeRun(
 ): Promise<FoundRun> {
   const problems: FoundRun['problems'] = [];
   const meta = await readMeta(place, run.folder).catch((error: StudioError) => {
-    problems.push(...(error.data?.problems ?? []));
+    problems.push(
+      ...(error.data?.problems ?? [
+        { code: 'unreadableFile', severity: 'error' as const, message: `${metaName} cannot be read: ${error.message}` },
+      ]),
+    );
     return {} as Record<string, unknown>;
   });
   const id = String(meta.run_id ?? meta.run_uuid ?? path.posix.basename(run.folder));
@@ -145,7 +150,12 @@ export async function previewFolder(place: Place, context: PreviewContext): Prom
   const experimentOf = experimentNames(place);
   const runs: FoundRun[] = [];
   for (const run of folders) {
-    runs.push(await describeRun(place, run, await experimentOf(run.folder), context));
+    const name = path.posix.basename(run.folder);
+    runs.push(
+      await describeRun(place, run, await experimentOf(run.folder), context).catch((error: unknown) =>
+        unreadableRun(place, { id: name, name: name.slice(0, 8) }, error),
+      ),
+    );
     await context.breathe();
   }
   if (runs.length === 0)

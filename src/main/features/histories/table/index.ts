@@ -7,6 +7,7 @@ import { literal } from '../../../data/sql';
 import type { TableConnection } from '../../../data/table-engine';
 import type { FoundHistory, FoundRun, HistoryImporter, ImportContext, PreviewContext } from '../importer';
 import { digest, fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '../place';
+import { isFileError } from '../unreadable';
 import { type TableMeaning, tellColumns } from './columns';
 import { columnIn, feedRows, relation, rowColumn, words } from './rows';
 
@@ -216,8 +217,9 @@ async function previewTable(place: Place, options: HistoryOptions, context: Prev
           extent,
         });
     } catch (error) {
-      if (!(error instanceof StudioError) || error.code === 'CANCELLED' || files.length === 1) throw error;
-      problems.push({ code: 'noMetrics', severity: 'warning', message: error.message, where: { file } });
+      const isOfFile = error instanceof StudioError ? error.code !== 'CANCELLED' : isFileError(error);
+      if (!isOfFile || files.length === 1) throw error;
+      problems.push({ code: 'noMetrics', severity: 'warning', message: (error as Error).message, where: { file } });
     }
     await context.breathe();
   }

@@ -3,6 +3,7 @@ import { decodeEvent } from '../../../../shared/history/event';
 import { createRecordReader } from '../../../../shared/history/tfrecord';
 import type { FoundRun, HistoryImporter, PreviewContext } from '../importer';
 import { fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '../place';
+import { unreadableRun } from '../unreadable';
 import { readValue, type TagPlugins } from './event-values';
 import { type EventRun, findEventRuns, isEventFile } from './folders';
 import { readEventRun } from './read-run';
@@ -94,7 +95,7 @@ export const tensorboard: HistoryImporter = {
       });
     const runs: FoundRun[] = [];
     for (const run of found) {
-      runs.push(await describeRun(place, run, context));
+      runs.push(await describeRun(place, run, context).catch((error: unknown) => unreadableRun(place, run, error)));
       await context.breathe();
     }
     return { runs, options: { tool: 'tensorboard', isFileARun }, columns: [], problems: [] };

@@ -12,6 +12,8 @@ export async function readSettingsFile(place: Place, folder: string, sink: RunSi
   try {
     const document = parseDocument(await readSmallFile(fileIn(place, name), limitBytes), { logLevel: 'silent' });
     const settings: unknown = document.toJS({ maxAliasCount: 100 });
+    // A part that holds itself is YAML, but no setting: this throws.
+    JSON.stringify(settings);
     return typeof settings === 'object' && settings !== null && !Array.isArray(settings)
       ? (settings as Record<string, unknown>)
       : {};

@@ -2,6 +2,7 @@ import { StudioError } from '../../../../shared/base/problem';
 import { wandbHead, wandbTimeMs } from '../../../../shared/history/wandb-record';
 import type { FoundRun, HistoryImporter, PreviewContext } from '../importer';
 import { digest, fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '../place';
+import { unreadableRun } from '../unreadable';
 import { findWandbRuns, isWandbFile, type WandbRun } from './folders';
 import { WandbReader } from './read-run';
 import { readRecords } from './records';
@@ -87,7 +88,11 @@ export const wandb: HistoryImporter = {
       );
     const runs: FoundRun[] = [];
     for (const run of found) {
-      runs.push(await describeRun(place, run, context));
+      runs.push(
+        await describeRun(place, run, context).catch((error: unknown) =>
+          unreadableRun(place, { id: run.id, name: run.id }, error),
+        ),
+      );
       await context.breathe();
     }
     return { runs, options: { tool: 'wandb' }, columns: [], problems: [] };
