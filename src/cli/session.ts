@@ -22,10 +22,15 @@ function startDirectory({ environment, directory }: Streams): string {
   return throughNpm ? (environment.INIT_CWD as string) : directory;
 }
 
+/** A path as the person typed it, made absolute. */
+export function typedPath(streams: Streams, typed: string): string {
+  return path.resolve(startDirectory(streams), typed);
+}
+
 /** The project folder that was named; null: the one used last. */
 export function namedProject(streams: Streams, option: string | undefined): string | null {
   const named = option ?? streams.environment.STUDIO_PROJECT;
-  return named ? path.resolve(startDirectory(streams), named) : null;
+  return named ? typedPath(streams, named) : null;
 }
 
 /** Runs `work` with a host in this process, which is closed whatever happens. */
@@ -65,8 +70,7 @@ export async function withSession<Result>(
   { project, opensProject }: SessionOptions,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const base = startDirectory(streams);
-  const resolve = (file: string) => path.resolve(base, file);
+  const resolve = (file: string) => typedPath(streams, file);
   const workAttached = async (attached: AttachedHost, directory: string): Promise<Result> => {
     streams.errors.write(`The project ${directory} is open in ${attached.place}; the command runs there.\n`);
     const bulk = (address: string) => attached.bulk(address, streams.signal);

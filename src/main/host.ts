@@ -172,6 +172,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     session,
     current: door.current,
     openProject: projects.open,
+    closeProject: projects.close,
     datasets,
     uploads,
     tasks,

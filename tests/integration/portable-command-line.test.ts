@@ -40,6 +40,12 @@ it('a project is written to a file, looked into, and comes into a project that i
   expect((await studio.run(['run', 'list', ...other])).json().runs).toHaveLength(2);
 });
 
+it('a file that is not there makes no project', async () => {
+  const refused = await studio.run(['project', 'import', 'no.studio', '--project', 'none', '--json']);
+  expect(refused.json()).toMatchObject({ error: { code: 'NOT_FOUND', message: expect.stringContaining('no.studio') } });
+  expect(await readdir(studio.directory)).not.toContain('none');
+});
+
 it('runs are written as CSV and as a folder for TensorBoard; what is no portable file is refused', async () => {
   await studio.run(['run', 'export-history', 'second', '--format', 'csv-points', '--out', 'points.csv']);
   expect(await readFile(path.join(studio.directory, 'points.csv'), 'utf8')).toContain('2,second,loss,1,0.25,10,');

@@ -56,6 +56,9 @@ export async function openPortableProject(
       await door.replace(opened)?.close();
       return {} as never;
     },
+    closeProject: async () => {
+      await door.replace(null)?.close();
+    },
     datasets: { fingerprintFile },
     uploads: {
       path: () => {

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { formatBytes, formatCount } from '../../shared/base/format';
 import { StudioError } from '../../shared/base/problem';
 import type { PortablePreview } from '../../shared/contract/portable';
 import { withActivityProgress } from '../activity-progress';
 import { type CommandContext, type Outcome, projectAction, type Registration } from '../command';
+import { typedPath } from '../session';
 import { formatFields, formatTable } from '../table';
 import { exportHistory, type HistoryOptions, withFileOptions } from './run-history';
 
@@ -74,6 +76,18 @@ function findInFile(preview: PortablePreview, names: readonly string[]): string[
   });
 }
 
+/**
+ * Before the project is opened, which would make one that is missing.
+ * Throws: StudioError NOT_FOUND.
+ */
+async function requireFile(file: string): Promise<void> {
+  await stat(file).catch(() => {
+    throw new StudioError('NOT_FOUND', `There is no file ${file}, or it cannot be looked at.`, {
+      fix: 'Check the path.',
+    });
+  });
+}
+
 async function importFile(context: CommandContext, file: string, options: ImportOptions): Promise<Outcome> {
   const source = { path: context.resolve(file) };
   const inspect = async () =>
@@ -99,6 +113,7 @@ async function importFile(context: CommandContext, file: string, options: Import
 }
 
 export function registerProject(registration: Registration): void {
+  const bringIn = projectAction(registration, importFile);
   const project = registration.program.command('project').description('The project as one portable file.');
   withFileOptions(
     project
@@ -115,5 +130,8 @@ export function registerProject(registration: Registration): void {
     .argument('<file>', 'portable file (.studio)')
     .option('--runs <run...>', 'only these: names, numbers or ids in the file')
     .option('--preview', 'only say what would come in')
-    .action(projectAction(registration, importFile));
+    .action(async (file: string, ...received: unknown[]) => {
+      await requireFile(typedPath(registration.streams, file));
+      await bringIn(file, ...received);
+    });
 }

@@ -362,6 +362,28 @@ describe('an import', () => {
     expect((await runsOf(away)).map((run) => run.id)).toEqual([own]);
   });
 
+  it.each([true, false])(
+    'that fails leaves no new project behind, and its folder as it was; one was open before: %s',
+    async (wasOpen) => {
+      await addDataset(home, clouds.id, 'clouds');
+      await exportAs({ datasets: 'rows' });
+      await mkdir(at('chosen'));
+      await writeFile(at('chosen/notes.txt'), 'mine');
+      if (!wasOpen) await away.close();
+      for (const name of ['chosen', 'missing', 'chosen'])
+        await expect(
+          away.portables.import(
+            { source: { path: at('file.studio') }, runIds: null, newProject: { path: at(name) } },
+            signal,
+          ),
+        ).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('fingerprint') });
+      expect(await readdir(at('chosen'))).toEqual(['notes.txt']);
+      expect(await readdir(folder)).not.toContain('missing');
+      if (wasOpen) expect(away.session.path).toBe(at('away'));
+      else expect(() => away.session).toThrow('No project is open');
+    },
+  );
+
   it('into a project that is there already is not mistaken for a new one', async () => {
     await home.addRun();
     await exportAs({});

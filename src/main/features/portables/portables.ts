@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { formatCount } from '../../../shared/base/format';
@@ -44,6 +44,8 @@ export interface PortablesDependencies extends ImportDependencies {
     options: { path: string; create: boolean; name?: string; sample: boolean },
     signal: AbortSignal,
   ): Promise<Project>;
+  /** Leaves none open. */
+  closeProject(): Promise<void>;
   uploads: Pick<Uploads, 'path' | 'remove'>;
   tasks: Tasks;
   changes: Changes;
@@ -81,6 +83,13 @@ const isThere = (file: string) =>
     () => true,
     () => false,
   );
+
+/** Names of what is in a folder; none where there is no folder. */
+const namesIn = (folder: string) =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw toStoreError(error, folder);
+  });
 
 const words = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -175,6 +184,20 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
       }
     });
 
+  /** Goes back to the project before, if there was one, and takes away what the new one put into its folder. */
+  const leaveProject = async (
+    directory: string,
+    { namesBefore, before }: { namesBefore: readonly string[] | null; before: string | null },
+  ): Promise<void> => {
+    if (before === null) {
+      await dependencies.closeProject();
+      changes.publish({ noun: 'project', id: null });
+    } else await dependencies.openProject({ path: before, create: false, sample: false }, new AbortController().signal);
+    const remove = (name: string) => rm(path.join(directory, name), { recursive: true, force: true });
+    for (const name of (await namesIn(directory)) ?? []) if (!namesBefore?.includes(name)) await remove(name);
+    if (namesBefore === null) await remove('');
+  };
+
   /** The project is made once the file has been found in order, and goes again when the import fails. */
   const importAsProject = async (
     { source, runIds }: ImportInput,
@@ -186,7 +209,7 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
       throw new StudioError('CONFLICT', `There is a project in ${directory} already.`, {
         fix: 'Choose another folder, or open that project and import into it.',
       });
-    const wasThere = await isThere(directory);
+    const namesBefore = await namesIn(directory);
     const file = fileOf(source);
     const checked = await openPortable(file, work, { signal: context.signal, report: () => {} });
     const { name } = checked.archive.manifest.project;
@@ -199,10 +222,10 @@ export function createPortableLogic(dependencies: PortablesDependencies): Portab
     try {
       return await importInto(source, runIds, session(), context);
     } catch (error) {
-      if (before !== null) {
-        await dependencies.openProject({ path: before, create: false, sample: false }, new AbortController().signal);
-        if (!wasThere) await rm(directory, { recursive: true, force: true });
-      }
+      // What went wrong with the file is what the person is told, whatever else does now.
+      await leaveProject(directory, { namesBefore, before }).catch((reason: Error) => {
+        log.warn({ directory, reason: reason.message }, 'the project of a failed import could not be removed');
+      });
       throw error;
     }
   };
