@@ -20,7 +20,7 @@ const seriesAPage = 200;
 
 export interface PackedRun {
   seriesCount: number;
-  /** Series left as they are, since some of their points cannot be read. */
+  /** Series left as they are, since some of their points cannot be read or are missing. */
   damagedCount: number;
 }
 
@@ -152,19 +152,30 @@ async function readingsDone(database: Database): Promise<void> {
   for (let own = readings.get(database); own && own.size > 0; ) await Promise.allSettled([...own]);
 }
 
-/** Puts the packed chunks of a series in place of the others, unless its run has gone on meanwhile. */
-async function swap(database: Database, runId: string, seriesId: number): Promise<boolean> {
+type Swap = 'done' | 'incomplete' | 'run went on';
+
+/**
+ * Puts the packed chunks of a series in place of the others: all its points, and of a run whose figures nobody has touched
+ * since packing began. That it has ended is not enough, since it may have gone on and ended again.
+ */
+async function swap(database: Database, runId: string, seriesId: number): Promise<Swap> {
   await readingsDone(database);
   return database.transaction(async (queries) => {
-    const { changeCount } = await queries.run(
-      `UPDATE run SET compacted = 1 WHERE id = ? AND status IN (SELECT value FROM json_each(?))`,
+    const run = await queries.get(
+      'SELECT 1 FROM run WHERE id = ? AND compacted = 1 AND status IN (SELECT value FROM json_each(?))',
       [runId, ended],
     );
-    if (changeCount === 0) return false;
+    if (!run) return 'run went on';
+    const whole = await queries.get(
+      `SELECT 1 FROM metric_series WHERE id = ? AND point_count =
+         (SELECT sum(point_count) FROM metric_chunk WHERE series_id = metric_series.id AND level = 0 AND number < 0)`,
+      [seriesId],
+    );
+    if (!whole) return 'incomplete';
     await queries.run('DELETE FROM metric_chunk WHERE series_id = ? AND number >= 0', [seriesId]);
     swaps.set(database, swapCount(database) + 1);
     await queries.run('UPDATE metric_chunk SET number = -1 - number WHERE series_id = ? AND number < 0', [seriesId]);
-    return true;
+    return 'done';
   });
 }
 
@@ -175,6 +186,11 @@ async function swap(database: Database, runId: string, seriesId: number): Promis
  */
 export async function packRun(database: Database, runId: string, signal: AbortSignal): Promise<PackedRun | null> {
   const packed: PackedRun = { seriesCount: 0, damagedCount: 0 };
+  const { changeCount } = await database.run(
+    'UPDATE run SET compacted = 1 WHERE id = ? AND status IN (SELECT value FROM json_each(?))',
+    [runId, ended],
+  );
+  if (changeCount === 0) return null;
   for (let after = 0; ; ) {
     const page = await database.all<{ id: number; metric: string }>(
       `SELECT id, metric FROM metric_series AS series WHERE run_id = ? AND id > ? AND EXISTS
@@ -185,22 +201,21 @@ export async function packRun(database: Database, runId: string, signal: AbortSi
     for (const { id, metric } of page) {
       after = id;
       await removeUnfinished(database, id);
-      if (!(await writePacked(database, id, metric, signal))) {
-        await removeUnfinished(database, id);
-        packed.damagedCount += 1;
+      const isWritten = await writePacked(database, id, metric, signal);
+      const swapped: Swap = isWritten ? await swap(database, runId, id) : 'incomplete';
+      if (swapped === 'done') {
+        packed.seriesCount += 1;
         continue;
       }
-      if (!(await swap(database, runId, id))) {
-        await removeUnfinished(database, id);
-        return null;
-      }
-      packed.seriesCount += 1;
+      await removeUnfinished(database, id);
+      if (swapped === 'run went on') return null;
+      packed.damagedCount += 1;
     }
     if (page.length < seriesAPage) break;
   }
-  await database.run('UPDATE run SET compacted = 2 WHERE id = ? AND status IN (SELECT value FROM json_each(?))', [
-    runId,
-    ended,
-  ]);
-  return packed;
+  const { changeCount: finishedCount } = await database.run(
+    'UPDATE run SET compacted = 2 WHERE id = ? AND compacted = 1 AND status IN (SELECT value FROM json_each(?))',
+    [runId, ended],
+  );
+  return finishedCount === 0 ? null : packed;
 }

@@ -271,6 +271,38 @@ describe('packing', () => {
     expect((await readAll()).map(({ step }) => step)).toEqual(before.map(({ step }) => step));
   });
 
+  it('throws away what it wrote of a run that went on and ended again meanwhile', async () => {
+    await write(1, 5_500);
+    const { database } = store;
+    const { all } = database;
+    let hasGoneOn = false;
+    database.all = async <Row>(sql: string, parameters?: Parameters<typeof all>[1]) => {
+      const rows = await all<Row>(sql, parameters);
+      if (!hasGoneOn && sql.includes('CROSS JOIN metric_chunk')) {
+        hasGoneOn = true;
+        await database.run("UPDATE run SET status = 'running'");
+        await write(5_501, 5_600, 'train/loss', recorder(5_500));
+        await database.run("UPDATE run SET status = 'failed'");
+      }
+      return rows;
+    };
+    expect(await packRun(database, 'run_1', signal)).toBe(null);
+    database.all = all;
+    const { step, value } = await read();
+    expect(step).toEqual(Array.from({ length: 5_600 }, (_, index) => index + 1));
+    expect(value).toEqual(step.map(valueAt));
+    expect(await findUnpackedRun(database)).toBe('run_1');
+    expect(await packRun(database, 'run_1', signal)).toEqual({ seriesCount: 1, damagedCount: 0 });
+  });
+
+  it('never takes a part of a series for the whole', async () => {
+    await write(1, 5_500);
+    await store.database.run('UPDATE metric_series SET point_count = 5501');
+    const before = await readAll();
+    expect(await packRun(store.database, 'run_1', signal)).toEqual({ seriesCount: 0, damagedCount: 1 });
+    expect(await readAll()).toEqual(before);
+  });
+
   it('renews the summaries of older versions, which knew nothing of NaN', async () => {
     await write(1, 5_500);
     const fresh = await readAll();
