@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../../shared/base/id';
 import { type ArchiveSource, writeArchive } from '../archive-writer';
@@ -43,7 +43,11 @@ export const writeTensorboardArchive: RunWriter = async (session, input, target,
     context.report({ fraction: 0.8, detail: 'Writing the files' });
     if (target.endsWith('.zip'))
       await writeArchive(target, sources, null, { signal: context.signal, onBytes: () => {} });
-    else await cp(work, target, { recursive: true, errorOnExist: true, force: false });
+    else {
+      context.signal.throwIfAborted();
+      // Beside each other, so the folder is there at once and whole.
+      await rename(work, target);
+    }
     return { runCount };
   } finally {
     await rm(work, { recursive: true, force: true }).catch(() => {});
