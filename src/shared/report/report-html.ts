@@ -6,7 +6,7 @@ import type { Figure, FigureCell, FigureScatter, FigureTable } from './figure';
 import { escapeHtml, scriptJson } from './html-text';
 import { markdownHtml } from './markdown-html';
 import { PackedNumbers } from './packed-numbers';
-import chartScript from './page/chart-script.js?raw';
+import writtenScript from './page/chart-script.js?raw';
 import pageStyle from './page/page.css?raw';
 import { planScatter, scatterSize } from './scatter-plan';
 import { shorten } from './selection';
@@ -15,6 +15,9 @@ import { shorten } from './selection';
 declare const crypto: { subtle: { digest(name: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer> } };
 declare const btoa: (binary: string) => string;
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+/** Browsers hash a script with these line ends, whatever a checkout has made of them. */
+const chartScript = writtenScript.replaceAll('\r\n', '\n');
 
 /** Lines that are named below a chart; all are named where the cursor is. */
 const legendLimit = 40;
