@@ -16,10 +16,23 @@ let wake = () => {};
 process.on('message', (message) => {
   if (message.type === 'job') command = message;
   else if (message.type === 'question') questions.push(message);
+  else if (message.type === 'control') return void obey(message);
   else wishes.add(message.type);
   wake();
 });
 process.on('disconnect', () => process.exit(0));
+
+/** Says that it has done what it was told; where it holds, it stands still anyway. */
+const obey = ({ id, command: { kind: action } }) =>
+  send({
+    type: 'control',
+    id,
+    isRecorded: false,
+    step: 0,
+    interventions: [
+      { action, epoch: 0, phase: 0, before: null, after: null, change: null, message: `Told: ${action}.` },
+    ],
+  });
 
 function behaviourOf(text) {
   return Object.fromEntries(

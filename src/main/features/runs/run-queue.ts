@@ -25,7 +25,7 @@ export interface RunQueueActions {
   startNow(id: string): void;
 }
 
-export interface RunQueueLogic extends Pick<Queue, 'add' | 'remove' | 'isWaiting'> {
+export interface RunQueueLogic extends Pick<Queue, 'add' | 'remove' | 'isWaiting' | 'refresh'> {
   actions: RunQueueActions;
   /** From now on nothing starts: what leaves the queue must not make room for the next. */
   close(): void;
@@ -80,6 +80,7 @@ export function createRunQueue({
     add: queue.add,
     remove: queue.remove,
     isWaiting: queue.isWaiting,
+    refresh: queue.refresh,
     close() {
       isClosed = true;
       clearInterval(retry);

@@ -221,6 +221,16 @@ describe('the queue', () => {
     expect((await runs.get(first.id)).status).toBe('running');
   });
 
+  it('gives the place of a run that is paused to the next at once', async () => {
+    const first = await create('steps=40 holdAt=5');
+    const second = await create('steps=40 holdAt=5');
+    await untilStep(first.id, 1);
+    await runs.control.tell(first.id, { kind: 'pause' }, 'api');
+    expect(runs.queue.describe().waiting).toEqual([]);
+    await untilStep(second.id, 1);
+    expect((await runs.get(first.id)).status).toBe('paused');
+  });
+
   it('lets a run go that waits', async () => {
     const first = await create('steps=40 holdAt=5');
     const second = await create('steps=10');

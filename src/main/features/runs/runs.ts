@@ -197,7 +197,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   const enqueue = (open: ProjectSession, { id, name }: { id: string; name: string }, demand: Demand): void => {
     // Whoever closes waits only for those that were there; the next host finds this one interrupted.
     refuseWhenClosing();
-    const control = createLiveControl(name, () => publish(id));
+    const control = createLiveControl(name, () => {
+      publish(id);
+      // A run that was paused leaves its place to one that waits.
+      queue.refresh();
+    });
     const run = createLiveRun({ id, name, control, ...demand });
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
