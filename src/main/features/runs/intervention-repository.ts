@@ -47,11 +47,15 @@ async function listChanges(
   });
 }
 
-/** The stop by which a run ended; null when it ended otherwise. */
+/**
+ * The stop by which a run ended; null when it ended otherwise. A run may have gone on after an earlier stop, and one that
+ * was stopped before its first step says none.
+ */
 async function findStop(queries: Queries, runId: string): Promise<{ step: number; by: RunActor } | null> {
   const row = await queries.get<{ step: number; by: RunActor }>(
     `SELECT run_event.step, detail ->> '$.by' AS by FROM run_event JOIN run ON run.id = run_event.run_id
      WHERE run_id = ? AND kind = 'intervention' AND detail ->> '$.action' = 'stop' AND run.status = 'stopped'
+       AND run_event.step IS NOT NULL AND run_event.step >= run.step
      ORDER BY run_event.id DESC LIMIT 1`,
     [runId],
   );

@@ -11,6 +11,8 @@ import { createChanges } from '../../lib/changes';
 import { createSessionDoor, openStore, restoreFromTrash, type Store } from '../../store';
 import { createTemplates } from '../templates';
 import { createRuns, parseMetricsQuery, type RunsFeature } from './index';
+import { readReplay } from './intervention-repository';
+import { insertRunEvent } from './run-event-repository';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const signal = new AbortController().signal;
@@ -335,6 +337,22 @@ describe('stopping and going on', () => {
       code: 'CONFLICT',
       data: { fix: expect.stringContaining('same config') },
     });
+  });
+
+  it('is repeated up to the stop by which the run ended, not to one after which it went on', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const stop = { step: 20, phase: 0, change: null };
+    expect(await readReplay(store.database, id)).toEqual([stop]);
+    // Stopped once more, before its engine had begun.
+    const again = { at: 0, level: 'info', message: 'Training stopped.', kind: 'intervention' } as const;
+    await insertRunEvent(store.database, id, { ...again, step: null, detail: { action: 'stop', by: 'api' } as never });
+    expect(await readReplay(store.database, id)).toEqual([stop]);
+    // It had gone on, and waited again when it was stopped.
+    await store.database.run('UPDATE run SET step = 30 WHERE id = ?', [id]);
+    expect(await readReplay(store.database, id)).toEqual([]);
   });
 
   it('is refused for runs that are not active', async () => {
