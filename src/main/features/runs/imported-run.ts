@@ -4,7 +4,7 @@ import type { RunStatus } from '../../../shared/contract/run';
 import type { RunSource } from '../../../shared/contract/run-source';
 import type { Database, ProjectSession, Queries } from '../../store';
 import { readSeries } from './metric-reader';
-import { deleteSeries, listSeries, saveSeries } from './metric-repository';
+import { deleteSeries, listSeries, saveSeries, unmarkCompacted } from './metric-repository';
 import { createMetricSeries, type MetricSeries } from './metric-series';
 import { colorCount } from './new-run';
 import { insertRun, takeRunNumber, updateRun } from './run-repository';
@@ -110,6 +110,8 @@ export async function replaceFigures(queries: Queries, { from, to }: { from: str
     await queries.run(`DELETE FROM ${table} WHERE run_id = ?`, [to]);
     await queries.run(`UPDATE ${table} SET run_id = ? WHERE run_id = ?`, [to, from]);
   }
+  // The figures are not packed yet; and should the run be just packed, that finds its work outdated.
+  await unmarkCompacted(queries, to);
   await queries.run('DELETE FROM run WHERE id = ?', [from]);
 }
 

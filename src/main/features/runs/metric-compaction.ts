@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { StudioError } from '../../../shared/base/problem';
 import type { Change } from '../../../shared/contract/activity';
 import type { Changes } from '../../lib/changes';
 import type { Log } from '../../lib/log';
-import { giveBackSpace, type ProjectSession } from '../../store';
-import { findUnpackedRun, packRun } from './metric-packing';
+import { type Database, giveBackSpace, type ProjectSession } from '../../store';
+import { findUnpackedRun, type PackedRun, packRun } from './metric-packing';
 
 export interface CompactionDependencies {
   current: () => ProjectSession | null;
@@ -44,15 +45,28 @@ export function createMetricCompaction({
   const closing = new AbortController();
   const { signal } = closing;
 
+  /** What goes wrong with one run, such as a series that is deleted meanwhile, does not keep the others from being packed. */
+  const pack = async (database: Database, runId: string): Promise<PackedRun | null> => {
+    try {
+      return await packRun(database, runId, signal);
+    } catch (error) {
+      // Of the whole database (a full disk, a project that was closed): the next run would fare no better.
+      if (signal.aborted || error instanceof StudioError) throw error;
+      log.error({ runId, error }, 'the metrics of a run could not be packed');
+      return null;
+    }
+  };
+
   const compact = async (session: ProjectSession): Promise<void> => {
     const { database } = session;
-    const tried = new Set<string>();
-    for (let runId = await findUnpackedRun(database); runId !== null; runId = await findUnpackedRun(database)) {
-      if (signal.aborted || current() !== session || tried.has(runId)) break;
-      tried.add(runId);
-      const packed = await packRun(database, runId, signal);
-      if (packed && packed.damagedCount > 0)
-        log.warn({ runId, ...packed }, 'series with damaged chunks were not packed');
+    /** Runs that are left for the next time. */
+    const passedOver: string[] = [];
+    const next = () => findUnpackedRun(database, passedOver);
+    for (let runId = await next(); runId !== null; runId = await next()) {
+      if (signal.aborted || current() !== session) break;
+      const packed = await pack(database, runId);
+      if (!packed) passedOver.push(runId);
+      else if (packed.damagedCount > 0) log.warn({ runId, ...packed }, 'series with damaged chunks were not packed');
       await wait(pauseMs);
     }
     await giveBackSpace(database, signal);

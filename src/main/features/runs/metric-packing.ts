@@ -25,11 +25,12 @@ export interface PackedRun {
 }
 
 /** Runs that have ended and whose chunks are still those of training, oldest first. */
-export async function findUnpackedRun(database: Database): Promise<string | null> {
+export async function findUnpackedRun(database: Database, except: readonly string[] = []): Promise<string | null> {
   const row = await database.get<{ id: string }>(
     `SELECT id FROM run WHERE compacted < 2 AND trash_id IS NULL AND status IN (SELECT value FROM json_each(?))
+       AND id NOT IN (SELECT value FROM json_each(?))
      ORDER BY number LIMIT 1`,
-    [ended],
+    [ended, JSON.stringify(except)],
   );
   return row?.id ?? null;
 }

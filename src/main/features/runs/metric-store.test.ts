@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryLog } from '../../../../tests/support/memory-log';
+import { createChanges } from '../../lib/changes';
 import { emptyTrash, giveBackSpace, moveToTrash, openStore, type Store } from '../../store';
 import { openConnection, openModes } from '../../store/connection';
 import { migrate } from '../../store/migrate';
 import { migrations } from '../../store/migrations';
+import { replaceFigures } from './imported-run';
 import { packColumns, type StoredChunk, unpackColumns } from './metric-chunk';
+import { createMetricCompaction } from './metric-compaction';
 import { listMetricNames } from './metric-names';
 import { findUnpackedRun, packRun } from './metric-packing';
 import { createMetricRecorder } from './metric-recorder';
@@ -301,6 +305,38 @@ describe('packing', () => {
     const before = await readAll();
     expect(await packRun(store.database, 'run_1', signal)).toEqual({ seriesCount: 0, damagedCount: 1 });
     expect(await readAll()).toEqual(before);
+  });
+
+  it('goes on with other runs when one of them fails, and says which', async () => {
+    await write(1, 5_500);
+    await store.database.run(
+      "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES ('run_2', 2, 'b', 'a', 'completed', 0, 0, 'iris', 1, 1, 0)",
+    );
+    await store.database.run(
+      `CREATE TEMP TRIGGER fails BEFORE INSERT ON main.metric_chunk WHEN NEW.series_id = 1 BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    );
+    const changes = createChanges();
+    const log = createMemoryLog();
+    const compaction = createMetricCompaction({ current: () => store, changes, log, delayMs: 0 });
+    await vi.waitFor(async () => {
+      changes.publish({ noun: 'run', id: null });
+      expect(await findUnpackedRun(store.database, ['run_1'])).toBe(null);
+    });
+    await compaction.close();
+    expect(await findUnpackedRun(store.database)).toBe('run_1');
+    expect(log.entries).toContainEqual(
+      expect.objectContaining({ level: 'error', data: expect.objectContaining({ runId: 'run_1' }) }),
+    );
+  });
+
+  it('begins anew for a run whose figures an import replaces', async () => {
+    await write(1, 5_500);
+    await packRun(store.database, 'run_1', signal);
+    await store.database.run(
+      "INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index) VALUES ('run_2', 2, 'b', 'a', 'starting', 0, 0, 'iris', 1, 1, 0)",
+    );
+    await store.database.transaction((queries) => replaceFigures(queries, { from: 'run_2', to: 'run_1' }));
+    expect(await findUnpackedRun(store.database)).toBe('run_1');
   });
 
   it('renews the summaries of older versions, which knew nothing of NaN', async () => {
