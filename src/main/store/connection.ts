@@ -38,14 +38,20 @@ function checkDefined(sql: string, parameters: SqlParameters): void {
 /**
  * Opens a database file.
  * @param mode flags of sqlite3, `OPEN_READWRITE` and the like
+ * @param valueLimitBytes longest text, blob or row; for files of somebody else, of which a short one can compute a long value
  * Throws: StudioError BAD_INPUT, READ_ONLY, DISK_FULL, NOT_FOUND when the file cannot be used.
  */
-export async function openConnection(file: string, mode: number): Promise<Connection> {
+export async function openConnection(
+  file: string,
+  mode: number,
+  { valueLimitBytes }: { valueLimitBytes?: number } = {},
+): Promise<Connection> {
   const name = file.replace(/^file:(?:\/\/)?/, '').replace(/\?.*$/, '');
   const fail = (error: unknown) => toStoreError(error, name);
   const database = await new Promise<sqlite3.Database>((resolve, reject) => {
     const opened = new sqlite3.Database(file, mode, (error) => (error ? reject(fail(error)) : resolve(opened)));
   });
+  if (valueLimitBytes !== undefined) database.configure('limit', sqlite3.LIMIT_LENGTH, valueLimitBytes);
   const statements = new Map<string, sqlite3.Statement>();
 
   const finalize = (statement: sqlite3.Statement) =>

@@ -14,6 +14,9 @@ export interface ReadOnlyDatabase {
   close(): Promise<void>;
 }
 
+/** A generated column or a view of a few bytes can compute a value of gigabytes. */
+const valueLimitBytes = 64 * 1024 ** 2;
+
 /**
  * Opens a database file from outside. What its author put into views and triggers cannot call functions with effects, and
  * a damaged page is an error.
@@ -32,6 +35,7 @@ export async function openReadOnlyDatabase(file: string): Promise<ReadOnlyDataba
       error ? reject(error) : resolve(opened),
     );
   });
+  database.configure('limit', sqlite3.LIMIT_LENGTH, valueLimitBytes);
   const all = (sql: string) =>
     new Promise<Record<string, SqliteCell>[]>((resolve, reject) => {
       database.all<Record<string, SqliteCell>>(sql, (error, rows) => (error ? reject(error) : resolve(rows)));

@@ -3,6 +3,8 @@ import { type Connection, openConnection, openModes, type Queries } from '../con
 import { applicationId, migrate } from '../migrate';
 import { migrations } from '../migrations';
 
+/** Longer than anything that the studio writes into one row. */
+const valueLimitBytes = 256 * 1024 ** 2;
 const hardening = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;';
 
 function damaged(what: string, cause?: unknown): StudioError {
@@ -81,9 +83,9 @@ export interface PortableRows extends Queries {
  */
 export async function openPortableRows(file: string): Promise<PortableRows> {
   return guarded(async () => {
-    const reader = await openConnection(file, openModes.readOnly);
+    const reader = await openConnection(file, openModes.readOnly, { valueLimitBytes });
     const version = await checkRows(reader).finally(() => reader.close());
-    const connection = await openConnection(file, openModes.readWrite);
+    const connection = await openConnection(file, openModes.readWrite, { valueLimitBytes });
     try {
       await connection.execute(`${hardening} PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;`);
       if (version < migrations.length) await migrate(connection, file, { readOnly: false, keepsCopy: false });
