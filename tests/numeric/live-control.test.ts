@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunConfigInput } from '../../src/shared/config/run-config';
@@ -209,10 +211,14 @@ test('a checkpoint that was asked for is kept while others go', async () => {
   const job = folder.trainJob(configFor({ checkpoint: { everyEpochs: 1, keepLast: 1 } }), data);
   const engine = await EngineProcess.start(job);
   await engine.waitFor(atStep(30));
+  // The pause has taken one of this step, which nobody asked to be kept.
+  await engine.control({ kind: 'pause' });
   const { step } = await engine.control({ kind: 'checkpoint' });
-  const asked = engine.of('checkpoint').find(({ checkpoint }) => checkpoint.step === step)?.checkpoint;
+  const asked = engine.of('checkpoint').findLast(({ checkpoint }) => checkpoint.step === step)?.checkpoint;
+  const stored = JSON.parse(readFileSync(path.join(asked?.directory ?? '', 'state.json'), 'utf8'));
+  expect(stored.training.control.keptSteps).toEqual([step]);
+  await engine.control({ kind: 'resume' });
   await engine.result<'train'>();
-  expect(asked).toBeDefined();
   const removed = engine.of('checkpoint').flatMap(({ removedIds }) => removedIds);
   expect(removed.length).toBeGreaterThan(3);
   expect(removed).not.toContain(asked?.id);

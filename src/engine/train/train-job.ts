@@ -131,7 +131,11 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
     metrics,
     progress,
     checkpoint: async ({ keep }) => {
-      if (keep) keeper.keep(state.step);
+      if (keep) {
+        keeper.keep(state.step);
+        // One that is there already does not say in its file that it stays, and a resumed run would remove it.
+        savedStep = -1;
+      }
       await save(open);
       return { isWritten: keeper.settle() };
     },

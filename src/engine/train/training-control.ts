@@ -26,7 +26,7 @@ interface ControlOptions {
   /** Metrics that early stopping can watch. */
   metrics: readonly string[];
   progress: TrainingProgress;
-  /** Takes a checkpoint of the state as it is; `isWritten` settles once it is on disk. */
+  /** Takes a checkpoint of the state as it is, anew with `keep`; `isWritten` settles once it is on disk. */
   checkpoint(options: { keep: boolean }): Promise<{ isWritten: Promise<void> }>;
 }
 
@@ -332,7 +332,7 @@ export class TrainingControl {
     if (isNew) state.control = { ...state.control, keptSteps: [...state.control.keptSteps, state.step] };
     const done = this.told('checkpoint', 'Checkpoint asked for; it is kept.');
     const { step } = state;
-    const { isWritten } = await this.options.checkpoint({ keep: true });
+    const { isWritten } = await this.options.checkpoint({ keep: isNew });
     const { emit } = this.options.context;
     // Training goes on while it is written.
     isWritten.then(
