@@ -35,8 +35,8 @@ export async function reportDamage(
   said.set(database, known);
   for (const part of damage) {
     const message = describeDamage(part);
-    if (known.has(`${part.runId} ${message}`) || database.readOnly) continue;
-    known.add(`${part.runId} ${message}`);
+    const key = `${part.runId} ${message}`;
+    if (known.has(key) || database.readOnly) continue;
     await database.transaction(async (queries) => {
       const logged = 'SELECT 1 FROM run_event WHERE run_id = ? AND message = ?';
       if (await queries.get(logged, [part.runId, message])) return;
@@ -49,6 +49,7 @@ export async function reportDamage(
       });
       told.add(part.runId);
     });
+    known.add(key);
   }
   return told;
 }

@@ -193,6 +193,28 @@ describe('a damaged chunk', () => {
     expect(events).toEqual([expect.stringMatching(/256 points of train\/loss \(steps 513 to 768\) cannot be read/)]);
   });
 
+  it('is answered where the log cannot be written, and logged as soon as it can', async () => {
+    await write(1, 2_000);
+    await damage('level = 0 AND number = 2');
+    await store.database.run(
+      "CREATE TEMP TRIGGER fails BEFORE INSERT ON main.run_event BEGIN SELECT RAISE(ABORT, 'no space'); END",
+    );
+    const errors: unknown[] = [];
+    const query = parseMetricsQuery(new URLSearchParams());
+    const table = await readSeriesTable(
+      store,
+      ['run_1'],
+      query,
+      () => {},
+      (error) => errors.push(error),
+    );
+    expect(table.damage).toHaveLength(1);
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('no space') })]);
+    await store.database.run('DROP TRIGGER fails');
+    await read();
+    expect(await listRunEvents(store.database, 'run_1')).toHaveLength(1);
+  });
+
   it('of a summary costs nothing: the points are read', async () => {
     await write(1, 6_000);
     const before = await read('points=90');

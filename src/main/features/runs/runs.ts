@@ -173,6 +173,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   };
 
   const publish = (id: string | null) => changes.publish({ noun: 'run', id });
+  const logUnlogged = (error: unknown) =>
+    log.error({ error }, 'damaged metrics could not be told of in the log of a run');
 
   /** What the database does not know yet: where training is now. */
   const describe = (row: RunRow): Run => {
@@ -501,8 +503,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return { runs, differences: await findDifferences(documents), metrics: compareMetrics(runs) };
     },
     records: createRunRecords(session, async (id) => (await require(id)).id),
-    series: (ids, query) => readSeriesTable(session(), ids, query, publish),
-    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish),
+    series: (ids, query) => readSeriesTable(session(), ids, query, publish, logUnlogged),
+    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish, logUnlogged),
     result: async (id, { checkpointId, engine } = {}) => {
       const row = await require(id);
       const { config } = await readConfig(row);

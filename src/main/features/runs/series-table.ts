@@ -41,6 +41,7 @@ const numbers = [
  * Some metrics of many runs as one Arrow stream, in the order of run and metric.
  *
  * @param onLogged of a run whose log was told that some of its points cannot be read
+ * @param onUnlogged its log could not be told, such as on a full disk; what can be read is answered all the same
  * Throws: StudioError BAD_INPUT for too many runs.
  */
 export async function readSeriesTable(
@@ -48,6 +49,7 @@ export async function readSeriesTable(
   runIds: readonly string[],
   query: MetricsQuery,
   onLogged: (runId: string) => void = () => {},
+  onUnlogged: (error: unknown) => void = () => {},
 ): Promise<MetricsTable> {
   if (runIds.length > runLimit)
     throw new StudioError('BAD_INPUT', `${runIds.length} runs were asked for at once; at most ${runLimit} are read.`, {
@@ -100,6 +102,10 @@ export async function readSeriesTable(
     const { runId, metric } = found.find(({ id }) => id === chunk.seriesId) as FoundSeries;
     return { runId, metric, ...chunk };
   });
-  for (const runId of await reportDamage(database, damage, Date.now())) onLogged(runId);
+  try {
+    for (const runId of await reportDamage(database, damage, Date.now())) onLogged(runId);
+  } catch (error) {
+    onUnlogged(error);
+  }
   return { bytes, aggregated, damage };
 }
