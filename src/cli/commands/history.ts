@@ -104,15 +104,17 @@ async function importHistory(context: CommandContext, path: string, options: Imp
   const { client, resolve } = context;
   const source = { path: resolve(path) };
   const readAs = readOptions(options);
-  const { report } = await withActivityProgress(context, async (signal) => {
-    // Taken as new although they are there already: the host must be told of each.
-    const again = options.again ? await client.histories.preview({ source, options: readAs }, { signal }) : null;
-    const actions = Object.fromEntries((again?.runs ?? []).map(({ id }) => [id, 'add' as const]));
-    return client.histories.import(
-      { source, options: readAs, actions, acceptDamage: options.acceptDamage ?? false },
+  const { report } = await withActivityProgress(context, (signal) =>
+    client.histories.import(
+      {
+        source,
+        options: readAs,
+        ...(options.again ? { others: 'add' as const } : {}),
+        acceptDamage: options.acceptDamage ?? false,
+      },
       { signal },
-    );
-  });
+    ),
+  );
   return { json: { report }, text: formatReport(report) };
 }
 

@@ -130,8 +130,11 @@ export const historyContract = {
         ...historyRequest,
         /** Runs for which the action of the preview does not hold, by their id there. */
         actions: z.record(z.string(), z.enum(historyActions)).default({}),
-        /** What becomes of runs that `actions` does not name; left out, what the preview proposes. */
-        others: z.literal('skip').optional(),
+        /**
+         * What becomes of runs that `actions` does not name; left out, what the preview proposes. Runs that the tool keeps
+         * only for its own undo stay out unless they are named.
+         */
+        others: z.enum(['skip', 'add']).optional(),
         acceptDamage: z.boolean().default(false),
       }),
     )

@@ -193,6 +193,16 @@ describe('a history that has grown', () => {
   });
 });
 
+describe('a history that is taken as new', () => {
+  it('comes in whole beside the runs of before, without what its tool has deleted', async () => {
+    const file = path.join(historyFixtures, 'mlflow.db');
+    await feature.bring(file);
+    const again = await feature.bring(file, { others: 'add' });
+    expect([again.addedCount, again.skippedCount]).toEqual([3, 1]);
+    expect(await countRuns()).toBe(6);
+  });
+});
+
 describe('an import that ends early', () => {
   it('keeps complete runs when it is cancelled, and nothing of the one that was coming in', async () => {
     const end = new AbortController();
@@ -238,6 +248,39 @@ describe('an import that ends early', () => {
     const report = await feature.histories.goOn('history_1', new AbortController().signal);
     expect([report.addedCount, report.skippedCount]).toEqual([1, 3]);
     expect(await feature.histories.interrupted()).toEqual([]);
+  });
+
+  it('goes on without adding once more what it had added', async () => {
+    const folder = path.join(historyFixtures, 'tensorboard');
+    await feature.bring(folder);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const startedAt = Date.now();
+    const { runs } = await feature.bring(folder, { actions: { torch: 'add' }, others: 'skip' });
+    expect(outcomes(runs).torch).toBe('added');
+    const { database } = feature.store;
+    // As if the host had died behind torch, before it came to mixed.
+    await database.run(
+      "INSERT INTO history_import (id, started_at, source, run_ids) VALUES ('history_2', ?, ?, '[]')",
+      [
+        startedAt,
+        JSON.stringify({
+          tool: 'tensorboard',
+          path: folder,
+          request: {
+            source: { path: folder },
+            options: {},
+            actions: { torch: 'add', mixed: 'add' },
+            others: 'skip',
+            acceptDamage: false,
+          },
+          runCount: 2,
+          doneCount: 1,
+          interruptedAt: startedAt,
+        }),
+      ],
+    );
+    const report = await feature.histories.goOn('history_2', new AbortController().signal);
+    expect(outcomes(report.runs)).toEqual({ keras: 'skipped', mixed: 'added', restarted: 'skipped', torch: 'skipped' });
   });
 });
 

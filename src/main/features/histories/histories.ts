@@ -31,6 +31,7 @@ import {
   findSource,
   insertHistoryImport,
   listHistoryImports,
+  listImportedSince,
   listKnownRuns,
   markIncomplete,
   markInterrupted,
@@ -57,7 +58,7 @@ export interface ImportHistory {
   source: DatasetSource;
   options: HistoryOptions;
   actions: Readonly<Record<string, HistoryAction>>;
-  others?: 'skip' | undefined;
+  others?: 'skip' | 'add' | undefined;
   acceptDamage: boolean;
 }
 
@@ -214,6 +215,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
     request: ImportHistory,
     project: ProjectSession,
     { signal, report, link }: TaskContext,
+    since: number | null,
   ): Promise<HistoryReport> => {
     const { place, importer, shownPath } = opened;
     const importId = createId('history', clock.now());
@@ -229,11 +231,14 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
       report({ fraction: null, detail: 'Looking for runs' });
       const found = await find(opened, request.options, signal, tables, { workDirectory, isImport: true });
       const compared = await compare(opened, found);
-      const plan = compared.map((run, index) => ({
-        run,
-        found: found.runs[index] as FoundRun,
-        action: request.actions[run.id] ?? request.others ?? run.action,
-      }));
+      const complete = since === null ? null : await listImportedSince(project.database, importer.tool, since);
+      const plan = compared.map((run, index) => {
+        const each = found.runs[index] as FoundRun;
+        const others = each.isDeleted ? run.action : (request.others ?? run.action);
+        // What had come in before the host died is not added once more.
+        const isDone = run.known?.isChanged === false && complete?.has(run.known.runId);
+        return { run, found: each, action: isDone ? 'skip' : (request.actions[run.id] ?? others) };
+      });
       const wanted = plan.filter(({ action }) => action !== 'skip');
       const planned = new Map(wanted.map((each) => [each.found.id, each]));
       for (const { run, action } of plan)
@@ -253,7 +258,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
       active.add(importId);
       await insertHistoryImport(project.database, {
         id: importId,
-        startedAt: began,
+        startedAt: since ?? began,
         tool: importer.tool,
         path: shownPath,
         request,
@@ -380,13 +385,20 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
     });
   };
 
-  const importHistory = async (request: ImportHistory, signal: AbortSignal): Promise<HistoryReport> => {
+  /** @param since when the import began that this one goes on with */
+  const importHistory = async (
+    request: ImportHistory,
+    signal: AbortSignal,
+    since: number | null = null,
+  ): Promise<HistoryReport> => {
     const project = session();
     assertWritable(project);
     const opened = await open(request.source, request.options, signal);
     const title = `Import ${opened.place.name} of ${runSourceToolTitles[opened.importer.tool]}`;
     try {
-      const report = await tasks.run('import', title, signal, (task) => runImport(opened, request, project, task));
+      const report = await tasks.run('import', title, signal, (task) =>
+        runImport(opened, request, project, task, since),
+      );
       // Kept while the person may still agree to what is partly unreadable.
       if ('uploadId' in request.source && report.runs.every(({ outcome }) => outcome !== 'leftOut'))
         await uploads.remove(request.source.uploadId);
@@ -432,7 +444,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
         };
       });
     },
-    import: importHistory,
+    import: (request, signal) => importHistory(request, signal),
     interrupted: async () =>
       (await listHistoryImports(session().database))
         .filter(({ id }) => !active.has(id))
@@ -447,7 +459,7 @@ export function createHistoryLogic(dependencies: HistoriesDependencies): Histori
         })),
     goOn: async (id, signal) => {
       const row = await findInterrupted(id);
-      const report = await importHistory(row.request as ImportHistory, signal);
+      const report = await importHistory(row.request as ImportHistory, signal, row.startedAt);
       await deleteHistoryImport(session().database, id);
       return report;
     },

@@ -82,6 +82,12 @@ export async function listKnownRuns(queries: Queries, tool: HistoryTool): Promis
   return rows.map(({ source, ...row }) => ({ ...row, source: JSON.parse(source) as RunSource }));
 }
 
+/** Ids of the runs of a tool that imports have brought since then. */
+export async function listImportedSince(queries: Queries, tool: HistoryTool, since: number): Promise<Set<string>> {
+  const known = await listKnownRuns(queries, tool);
+  return new Set(known.filter(({ source }) => source.importedAt >= since).map(({ runId }) => runId));
+}
+
 /** Names in use that begin alike, since a run that comes in must not take over the name of another one. */
 export async function takenNames(queries: Queries): Promise<Set<string>> {
   const rows = await queries.all<{ name: string }>(
