@@ -41,7 +41,8 @@ export class CheckpointKeeper {
   private bestStep: number | null = null;
   /** Checkpoints that the person asked for. */
   private readonly keptSteps = new Set<number>();
-  private writing: Promise<void> = Promise.resolve();
+  /** Settles with what went wrong with the last one. */
+  private writing: Promise<StudioError | null> = Promise.resolve(null);
   private failure: StudioError | null = null;
 
   constructor(private readonly options: KeeperOptions) {}
@@ -78,15 +79,30 @@ export class CheckpointKeeper {
   /** Takes a checkpoint over and returns; it waits only for the one before. Throws what went wrong with that. */
   async save(checkpoint: Checkpoint): Promise<void> {
     await this.settle();
-    this.writing = this.write(checkpoint).catch((error: unknown) => {
-      this.failure = asStudioError(error, this.directory);
-    });
+    this.writing = this.write(checkpoint).then(
+      () => null,
+      (error: unknown) => {
+        this.failure = asStudioError(error, this.directory);
+        return this.failure;
+      },
+    );
   }
 
   /** Waits until everything is on disk. */
   async settle(): Promise<void> {
     await this.writing;
     this.throwIfFailed();
+  }
+
+  /**
+   * The same for one that was asked for. Who asked is told of the failure, and nothing depends on it: training goes on,
+   * and the next checkpoint is tried.
+   */
+  async settleAsked(): Promise<void> {
+    const failure = await this.writing;
+    if (failure === null) return;
+    if (this.failure === failure) this.failure = null;
+    throw failure;
   }
 
   throwIfFailed(): void {

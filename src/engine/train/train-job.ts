@@ -137,7 +137,11 @@ export async function train(job: TrainJob, context: JobContext): Promise<TrainRe
         savedStep = -1;
       }
       await save(open);
-      return { isWritten: keeper.settle() };
+      const isWritten = keeper.settleAsked().catch((error: unknown) => {
+        savedStep = -1;
+        throw error;
+      });
+      return { isWritten };
     },
   });
   epochCount = () => control.epochCount;

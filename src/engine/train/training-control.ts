@@ -33,6 +33,8 @@ interface ControlOptions {
 /** The rate of a schedule and the place in it move on without anybody changing them. */
 const tellIntervalMs = 1000;
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Learning rates that follow nothing. */
 const heldSchedule = (rate: number): Schedule => ({ isConstant: false, rateOf: () => rate });
 
@@ -307,7 +309,10 @@ export class TrainingControl {
     context.emit(progress.event(state.step, state.epoch + (state.batchIndex > 0 ? 1 : 0), 'Paused'));
     this.answer(id, [this.told('pause', 'Paused.')]);
     // Whoever waits for hours must not lose anything to a power cut meanwhile.
-    await this.options.checkpoint({ keep: false });
+    const { isWritten } = await this.options.checkpoint({ keep: false });
+    const { step } = state;
+    // It is paused all the same; a full disk must not end what nobody asked to end.
+    isWritten.catch((error: unknown) => context.log('error', messageOf(error), step));
   }
 
   private goOn(): number {
@@ -342,7 +347,7 @@ export class TrainingControl {
           type: 'controlRefused',
           id,
           step,
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
           fix: 'Free some space, or make the project folder writable.',
         }),
     );
