@@ -110,6 +110,8 @@ function allSeries(...sessions: EngineProcess[]): Record<string, [number, number
   const names = new Set(
     sessions.flatMap((session) => session.of('metrics').flatMap(({ points }) => points.map(({ metric }) => metric))),
   );
+  // What training takes of the machine is never the same twice.
+  for (const name of names) if (name.startsWith('system/')) names.delete(name);
   return Object.fromEntries(
     [...names].sort().map((name) => {
       let points: [number, number][] = [];
