@@ -1,4 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
+import { irisConfigText } from '../support/iris-config';
 import { type Studio, startStudio } from './support/studio';
 import { expect, expectAccessible, test } from './support/test';
 
@@ -7,24 +8,7 @@ test.describe.configure({ mode: 'serial' });
 /** Long enough to be still training whatever the machine does meanwhile. */
 const endless = 200_000;
 
-const config = (name: string) => `name: ${name}
-dataset: { name: iris }
-transforms: [{ kind: standardise }]
-model:
-  layers:
-    - { kind: input }
-    - { kind: dense, units: 16, activation: relu }
-    - { kind: dense, units: 3 }
-training:
-  epochs: ${endless}
-  batchSize: 8
-  optimizer: { kind: adam, learningRate: 0.005 }
-  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
-  metrics: [accuracy]
-  checkpoint: { everyEpochs: 10 }
-engine: { compile: 'off' }
-seed: 7
-`;
+const config = (name: string) => irisConfigText({ name, epochs: endless, checkpointEveryEpochs: 10, compile: 'off' });
 
 interface RunState {
   id: string;

@@ -1,32 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run, RunEvent } from '../../src/shared/contract/run';
 import type { Intervention, RunCommand } from '../../src/shared/contract/run-control';
+import { irisConfigText } from '../support/iris-config';
 import { StudioHost } from '../support/studio-host';
 
 /** A compiled epoch takes some three milliseconds; this leaves time to change something in the middle. */
 const epochs = 300;
 
-function configText({ split = 'ratio' }: { split?: 'ratio' | 'trainOnly' } = {}): string {
-  return `name: live control
-dataset: { name: iris${split === 'trainOnly' ? ', split: { kind: ratio, train: 1, validation: 0, test: 0 }' : ''} }
-transforms: [{ kind: standardise }]
-model:
-  layers:
-    - { kind: input }
-    - { kind: dense, units: 16, activation: relu }
-    - { kind: dropout, rate: 0.3 }
-    - { kind: dense, units: 3 }
-training:
-  epochs: ${epochs}
-  batchSize: 8
-  optimizer: { kind: adam, learningRate: 0.005 }
-  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
-  metrics: [accuracy]
-  schedule: { kind: cosine }
-  checkpoint: { everyEpochs: 20 }
-seed: 7
-`;
-}
+const configText = ({ split = 'ratio' }: { split?: 'ratio' | 'trainOnly' } = {}) =>
+  irisConfigText({
+    name: 'live control',
+    epochs,
+    checkpointEveryEpochs: 20,
+    schedule: 'cosine',
+    trainOnly: split === 'trainOnly',
+  });
 
 let studio: StudioHost;
 beforeAll(async () => {

@@ -3,29 +3,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/shared/contract/evaluation';
 import type { Run } from '../../src/shared/contract/run';
+import { irisConfigText } from '../support/iris-config';
 import { StudioHost } from '../support/studio-host';
 
 const epochs = 300;
 
-/** Dropout, shuffling and Adam, so that random state and optimizer slots must come along. */
-const config = `name: portable
-dataset: { name: iris }
-transforms: [{ kind: standardise }]
-model:
-  layers:
-    - { kind: input }
-    - { kind: dense, units: 16, activation: relu }
-    - { kind: dropout, rate: 0.3 }
-    - { kind: dense, units: 3 }
-training:
-  epochs: ${epochs}
-  batchSize: 8
-  optimizer: { kind: adam, learningRate: 0.005 }
-  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
-  metrics: [accuracy]
-  checkpoint: { everyEpochs: 10 }
-seed: 7
-`;
+const config = irisConfigText({ name: 'portable', epochs, checkpointEveryEpochs: 10 });
 
 let home: StudioHost;
 let away: StudioHost;

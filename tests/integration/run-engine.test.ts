@@ -2,32 +2,21 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/shared/contract/run';
+import { irisConfigText } from '../support/iris-config';
 import { StudioHost } from '../support/studio-host';
+
+interface RunOptions {
+  seed?: number;
+  epochs?: number;
+  compile?: 'auto' | 'off';
+}
 
 /** A compiled epoch takes some three milliseconds; this leaves more than a second to stop in. */
 const wholeEpochs = 800;
 
-/** Long enough to be stopped in the middle; dropout and Adam, so that random state and optimizer slots matter. */
-function configText({ seed = 7, epochs = wholeEpochs, compile = 'auto' } = {}): string {
-  return `name: exact resume
-dataset: { name: iris }
-transforms: [{ kind: standardise }]
-model:
-  layers:
-    - { kind: input }
-    - { kind: dense, units: 16, activation: relu }
-    - { kind: dropout, rate: 0.3 }
-    - { kind: dense, units: 3 }
-training:
-  epochs: ${epochs}
-  batchSize: 8
-  optimizer: { kind: adam, learningRate: 0.005 }
-  loss: { kind: sparseCategoricalCrossentropy, fromLogits: true }
-  metrics: [accuracy]
-  checkpoint: { everyEpochs: 20 }
-engine: { compile: ${compile} }
-seed: ${seed}
-`;
+/** Long enough to be stopped in the middle. */
+function configText({ seed = 7, epochs = wholeEpochs, compile = 'auto' }: RunOptions = {}): string {
+  return irisConfigText({ name: 'exact resume', epochs, seed, compile, checkpointEveryEpochs: 20 });
 }
 
 let studio: StudioHost;
