@@ -43,8 +43,9 @@ test('a run leaves as one file, whose size is told before it is written', async 
 
 test('the same file brings nothing twice', async ({ page }) => {
   await page.goto('/runs');
+  await expect(page.getByRole('heading', { name: 'Runs', level: 1 })).toBeVisible();
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('open a portable file');
+  await page.getByRole('textbox', { name: 'Search or command' }).fill('open a portable file');
   await page.keyboard.press('Enter');
   await show(page);
   await expect(dialog(page).getByText('All of these runs are here already.')).toBeVisible();
