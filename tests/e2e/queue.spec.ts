@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, freshTest as test } from './support/test';
+import { expect, expectAccessible, test } from './support/test';
 
 /** Queues a training that lasts longer than the test. */
 async function queueLongRun(page: Page): Promise<string> {

@@ -38,7 +38,7 @@ export const test = base.extend<Fixtures, { studio: Studio }>({
   ],
 });
 
-/** The same with a studio that no other spec file has left anything in. */
+/** The same with a studio that no other spec file has left anything in; two such files must not follow each other. */
 export const freshTest = test.extend<object, { studio: Studio }>({
   studio: [useStudio, { scope: 'worker' }],
 });
