@@ -123,7 +123,9 @@ test('blocks are added, moved by key, duplicated and deleted, and every step is 
   await expect(handle(/^Move Differences/)).toBeFocused();
   // By lifting, as dragging does without a pointer.
   await page.keyboard.press('Space');
+  await expect(page.getByText(/^Over the place of block 3/)).toBeAttached();
   await page.keyboard.press('ArrowDown');
+  await expect(page.getByText(/^Over the place of block 4/)).toBeAttached();
   await page.keyboard.press('Space');
   await expect.poll(() => blockNames(page)).toEqual(['text', 'chart', 'runTable', 'differences']);
   await handle(/^Move Run table/).focus();
