@@ -1,6 +1,6 @@
 import type { historyContract } from '../../../shared/contract/history';
 import type { Handlers } from '../../lib/handlers';
-import type { Histories } from './histories';
+import type { Histories } from './door';
 
 export function createHistoryHandlers(histories: Histories): Handlers<typeof historyContract> {
   return {

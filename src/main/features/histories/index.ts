@@ -1,6 +1,7 @@
 import type { historyContract } from '../../../shared/contract/history';
 import type { Handlers } from '../../lib/handlers';
-import { createHistoryLogic, type Histories, type HistoriesDependencies } from './histories';
+import type { Histories, HistoriesDependencies } from './door';
+import { createHistoryLogic } from './histories';
 import { createHistoryHandlers } from './history-handlers';
 
 export function createHistories(

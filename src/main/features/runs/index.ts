@@ -6,6 +6,7 @@ import type { runQueueContract } from '../../../shared/contract/run-queue';
 import type { runRecordContract } from '../../../shared/contract/run-record';
 import type { runMarkContract } from '../../../shared/contract/run-view';
 import type { Handlers } from '../../lib/handlers';
+import type { Runs, RunsDependencies } from './door';
 import { createRecordHandlers } from './record-handlers';
 import { createRunControlHandlers } from './run-control-handlers';
 import { createRunEqualityHandlers } from './run-equality-handlers';
@@ -13,7 +14,7 @@ import { createRunHandlers } from './run-handlers';
 import { createRunMarkHandlers } from './run-mark-handlers';
 import { createRunMetricHandlers } from './run-metric-handlers';
 import { createRunQueueHandlers } from './run-queue-handlers';
-import { createRunLogic, type Runs, type RunsDependencies } from './runs';
+import { createRunLogic } from './runs';
 
 export type RunsFeature = Runs & {
   handlers: Handlers<typeof runContract> &
@@ -41,6 +42,7 @@ export function createRuns(dependencies: RunsDependencies): RunsFeature {
   };
 }
 
+export type { RunResult, Runs, RunsDependencies } from './door';
 export {
   createImportedFigures,
   deleteImportedRuns,
@@ -65,4 +67,3 @@ export { insertRecords } from './record-repository';
 export { type EngineDependencies, planRunEngine } from './run-engine';
 export { insertRunEvent } from './run-event-repository';
 export { createRunViews } from './run-views';
-export type { RunResult, Runs, RunsDependencies } from './runs';

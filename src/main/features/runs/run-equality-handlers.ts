@@ -9,10 +9,10 @@ import { activeRunStatuses } from '../../../shared/contract/run';
 import type { runEqualityContract } from '../../../shared/contract/run-equality';
 import type { Handlers } from '../../lib/handlers';
 import type { ProjectSession } from '../../store';
+import type { Runs } from './door';
 import { listSeries } from './metric-repository';
 import { parseMetricsQuery } from './metrics-query';
 import { parseSeries } from './parse-series';
-import type { Runs } from './runs';
 
 /** Metrics that are read at once: some have a hundred thousand points. */
 const metricsAReading = 8;

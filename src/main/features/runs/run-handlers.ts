@@ -1,6 +1,6 @@
 import type { runContract } from '../../../shared/contract/run';
 import type { Handlers } from '../../lib/handlers';
-import type { Runs } from './runs';
+import type { Runs } from './door';
 
 export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
   return {

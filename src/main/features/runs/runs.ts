@@ -3,157 +3,38 @@ import { StudioError } from '../../../shared/base/problem';
 import { completeConfig } from '../../../shared/config/config-text';
 import { foldCountOf, withFold } from '../../../shared/config/fold-text';
 import { textWithPresentData } from '../../../shared/config/reproduction';
-import type { RunConfig, TransferConfig } from '../../../shared/config/run-config';
+import type { RunConfig } from '../../../shared/config/run-config';
 import { estimateTrainingBytes } from '../../../shared/config/training-memory';
-import {
-  activeRunStatuses,
-  type Checkpoint,
-  type Run,
-  type RunEvent,
-  type RunSummary,
-} from '../../../shared/contract/run';
+import { activeRunStatuses, type Run, type RunSummary } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign, runSourceToolTitles } from '../../../shared/contract/run-source';
-import type { Settings } from '../../../shared/contract/setting';
-import type { TransferReport } from '../../../shared/contract/transfer';
-import type { JobData } from '../../../shared/job/protocol';
-import { createBreather } from '../../lib/breather';
 import { moveToTrash, type ProjectSession } from '../../store';
-import type { DataConfig, Datasets } from '../datasets';
-import type { EngineChoice } from '../engines';
-import type { CheckedConfig } from '../templates';
-import { findCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints';
-import { compareMetrics, type Difference, findDifferences } from './compare';
+import { findCheckpoint, readCheckpoints } from './checkpoints';
+import type { Runs, RunsDependencies } from './door';
 import { forkMode, requireEpochsLeft } from './fork';
-import { describeReplay, type ReplayedIntervention } from './intervention-repository';
+import type { ReplayedIntervention } from './intervention-repository';
 import { createLiveControl } from './live-control';
 import { createLiveRun, type LiveRun } from './live-run';
-import { listMetricNames, type MetricNameQuery, type NamedMetrics } from './metric-names';
-import type { MetricsQuery, MetricsTable } from './metrics-query';
+import { listMetricNames } from './metric-names';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
-import { createRunRecords, type RunRecords } from './record-table';
-import { createRunControl, describeLive, type RunControl } from './run-control';
+import { createRunRecords } from './record-table';
+import { compareRuns } from './run-comparison';
+import { createRunControl, describeLive } from './run-control';
 import { dataConfigOf, findPresentData, prepareRunData, requireSameData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
-import { planRunEngine, type RunEngine } from './run-engine';
+import { planRunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
-import { type ExecutionDependencies, RunExecution } from './run-execution';
+import { RunExecution } from './run-execution';
+import { abandonRuns, markInterrupted } from './run-interruption';
 import type { RunOutcome } from './run-outcome';
-import { createRunQueue, type RunQueueActions } from './run-queue';
-import {
-  findRun,
-  findRunByAny,
-  findRunConfig,
-  findRunConfigs,
-  findRuns,
-  interruptActiveRuns,
-  listRuns,
-  markStopping,
-  updateRun,
-} from './run-repository';
+import { createRunQueue } from './run-queue';
+import { findRun, findRunByAny, findRunConfig, findRuns, listRuns, markStopping, updateRun } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
-import { type RunTableQuery, readRunTable } from './run-table';
-import { type ConfigKey, indexConfigs, listConfigKeys } from './run-value-repository';
+import { readRunTable } from './run-table';
+import { indexConfigs, listConfigKeys } from './run-value-repository';
 import { readSeriesTable } from './series-table';
 import { readTransferReports } from './transfer-report';
-import { type FoundTransfer, findTransferSource } from './transfer-source';
-
-export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets' | 'settings'> {
-  session: () => ProjectSession;
-  datasets: Pick<Datasets, 'prepare' | 'ensureSample'>;
-  /** Everything that would stop a config from training; of the templates feature. */
-  check: (text: string) => Promise<CheckedConfig>;
-  settings: {
-    current(): Pick<Settings, 'threads' | 'concurrentRunCount' | 'sampleMemoryMebibytes'>;
-    onChange(listener: () => void): void;
-  };
-  studioVersion: string;
-}
-
-/** A run with what other features need to work on its results. */
-export interface RunResult {
-  run: Run;
-  config: RunConfig;
-  /** The config as the data sets feature takes it. */
-  dataConfig: DataConfig;
-  directory: string;
-  checkpoint: StoredCheckpoint;
-  engine: RunEngine;
-}
-
-export interface Runs {
-  list(): Promise<Run[]>;
-  /**
-   * By id, number or name.
-   * Throws: StudioError NOT_FOUND.
-   */
-  get(idOrName: string): Promise<Run>;
-  config(id: string): Promise<{ text: string; textHere: string; versionHere: number | null; config: unknown }>;
-  /** Answers GET /data/runs. */
-  table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
-  metricNames(query: MetricNameQuery): Promise<NamedMetrics>;
-  settings(): Promise<ConfigKey[]>;
-  create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
-  /** One run a fold, all checked before the first is queued. */
-  createFolds(
-    input: { text: string; count: number | null; name?: string },
-    signal: AbortSignal,
-  ): Promise<{ tag: string; runs: Run[] }>;
-  stop(id: string, by?: RunActor): Promise<Run>;
-  /** Wakes a run that is paused, or queues one that has ended before its time. */
-  resume(id: string, by?: RunActor): Promise<Run>;
-  /** Throws: StudioError CONFLICT when one of them is not interrupted; none is changed then. */
-  abandon(ids: readonly string[]): Promise<Run[]>;
-  fork(input: { id: string; checkpointId?: string; text: string; name?: string }, signal: AbortSignal): Promise<Run>;
-  update(input: { id: string; name?: string; notes?: string; tags?: string[] }): Promise<Run>;
-  /** Returns the ids to restore them with. */
-  remove(ids: readonly string[]): Promise<string[]>;
-  checkpoints(id: string): Promise<Checkpoint[]>;
-  events(id: string): Promise<RunEvent[]>;
-  transfers(id: string): Promise<TransferReport[]>;
-  /**
-   * The weights that an entry of a config's `transfer` names.
-   * Throws: StudioError NOT_FOUND, UNSUPPORTED.
-   */
-  findTransferSource(from: TransferConfig['from']): Promise<FoundTransfer>;
-  compare(ids: readonly string[]): Promise<{
-    runs: Run[];
-    differences: Difference[];
-    metrics: { metric: string; values: (number | null)[] }[];
-  }>;
-  /** Answers GET /data/runs/:id/metrics. */
-  metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
-  records: RunRecords;
-  /** Answers GET /data/series. */
-  series(ids: readonly string[], query: MetricsQuery): Promise<MetricsTable>;
-  /**
-   * The named checkpoint of a run, else its newest, with what a job on it needs; `engine` instead of the config's.
-   * Throws: StudioError NOT_FOUND when there is none; UNAVAILABLE without an engine.
-   */
-  result(id: string, options?: { checkpointId?: string; engine?: EngineChoice }): Promise<RunResult>;
-  /**
-   * The table that a result was learned from.
-   * Throws: StudioError CONFLICT when the data set is another one by now.
-   */
-  prepareData(result: RunResult, signal: AbortSignal): Promise<JobData>;
-  /**
-   * Where the assignment of a run's rows to parts lies, and whose rows they are.
-   * Throws: StudioError NOT_FOUND before the run has started.
-   */
-  splitSource(
-    id: string,
-  ): Promise<{ datasetId: string; version: number | null; fingerprint: string | null; file: string }>;
-  /** Names of runs that wait, start, train or stop. */
-  activeNames(): string[];
-  /** Marks what a host that died left behind; for a project that was just opened. */
-  recover(session: ProjectSession): Promise<void>;
-  /** Resolves when the run is no longer active. */
-  ended(id: string): Promise<void>;
-  queue: RunQueueActions;
-  control: RunControl;
-  /** Stops every run with a checkpoint, so that it can be resumed. */
-  close(): Promise<void>;
-}
+import { findTransferSource } from './transfer-source';
 
 const closeDeadlineMs = 20_000;
 
@@ -193,6 +74,13 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
         fix: 'Give the id, number or name of a run in the list; deleted ones are in the trash.',
       });
     return row;
+  };
+  /** Found together where they are named by their ids. */
+  const requireAll = async (ids: readonly string[]): Promise<RunRow[]> => {
+    const found = await findRuns(session().database, ids);
+    const rows: RunRow[] = [];
+    for (const id of ids) rows.push(found.get(id) ?? (await require(id)));
+    return rows;
   };
   const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
 
@@ -404,24 +292,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     abandon: async (ids) => {
       const rows: RunRow[] = [];
       for (const id of new Set(ids)) rows.push(await require(id));
-      const others = rows.filter(({ status }) => status !== 'interrupted');
-      if (others.length > 0)
-        throw new StudioError(
-          'CONFLICT',
-          `Not interrupted: ${others.map(({ name, status }) => `${name} is ${status}`).join(', ')}.`,
-          { fix: 'Read the list again.' },
-        );
-      const error = {
-        code: 'CANCELLED',
-        message: 'The studio ended before the run did, and it was not resumed.',
-        data: { fix: 'Resume it from its newest checkpoint, or delete it.' },
-      };
-      await session().database.transaction(async (queries) => {
-        for (const { id, step } of rows) {
-          await updateRun(queries, id, { status: 'failed', error: JSON.stringify(error) });
-          await insertRunEvent(queries, id, { at: clock.now(), level: 'warning', step, message: 'Marked as failed.' });
-        }
-      });
+      await abandonRuns(session().database, rows, clock.now());
       publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
       return Promise.all(rows.map(({ id }) => reread(id)));
     },
@@ -474,34 +345,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     events: async (id) => listRunEvents(session().database, (await require(id)).id),
     transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),
     findTransferSource: (from) => findTransferSource(dependencies, from),
-    compare: async (ids) => {
-      const { database } = session();
-      const found = await findRuns(database, ids);
-      const rows: RunRow[] = [];
-      for (const id of ids) rows.push(found.get(id) ?? (await require(id)));
-      const configs = await findRunConfigs(
-        database,
-        rows.map(({ id }) => id),
-      );
-      const documents: unknown[] = [];
-      const breathe = createBreather();
-      for (const { id, datasetFingerprint, interventionCount, source } of rows) {
-        const stored = configs.get(id);
-        if (!stored) throw new Error(`Run ${id} has no config.`);
-        const environment: unknown = JSON.parse(stored.environment);
-        if (source !== null && isForeign(JSON.parse(source))) {
-          const { details } = environment as { details?: unknown };
-          documents.push({ ...JSON.parse(stored.config), environment: details ?? {} });
-          continue;
-        }
-        const interventions = interventionCount > 0 ? await describeReplay(database, id) : {};
-        const config = completeConfig(JSON.parse(stored.config));
-        documents.push({ ...config, ...interventions, datasetFingerprint, environment });
-        await breathe();
-      }
-      const runs = rows.map(describe);
-      return { runs, differences: await findDifferences(documents), metrics: compareMetrics(runs) };
-    },
+    compare: async (ids) => compareRuns(session().database, await requireAll(ids), describe),
     records: createRunRecords(session, async (id) => (await require(id)).id),
     series: (ids, query) => readSeriesTable(session(), ids, query, publish, logUnlogged),
     metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish, logUnlogged),
@@ -534,20 +378,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     },
     queue: queue.actions,
     activeNames: () => [...live.values()].map(({ name }) => name),
-    recover: async (opened) => {
-      await opened.database.transaction(async (queries) => {
-        for (const { id, status } of await interruptActiveRuns(queries, clock.now()))
-          await insertRunEvent(queries, id, {
-            at: clock.now(),
-            level: 'warning',
-            step: null,
-            message:
-              status === 'queued'
-                ? 'The studio was closed before the run started.'
-                : `The studio ended while the run was ${status === 'paused' ? 'paused' : 'training'}.`,
-          });
-      });
-    },
+    recover: ({ database }) => markInterrupted(database, clock.now()),
     ended: async (id) => live.get(id)?.ended,
     close: async () => {
       closing = true;

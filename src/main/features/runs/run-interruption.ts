@@ -1,0 +1,46 @@
+import { StudioError } from '../../../shared/base/problem';
+import type { Database } from '../../store';
+import { insertRunEvent } from './run-event-repository';
+import { interruptActiveRuns, updateRun } from './run-repository';
+import type { RunRow } from './run-row';
+
+/** Marks what a host that died left behind, with a line in the log of each run. */
+export async function markInterrupted(database: Database, at: number): Promise<void> {
+  await database.transaction(async (queries) => {
+    for (const { id, status } of await interruptActiveRuns(queries, at))
+      await insertRunEvent(queries, id, {
+        at,
+        level: 'warning',
+        step: null,
+        message:
+          status === 'queued'
+            ? 'The studio was closed before the run started.'
+            : `The studio ended while the run was ${status === 'paused' ? 'paused' : 'training'}.`,
+      });
+  });
+}
+
+/**
+ * Interrupted runs that nobody means to resume become failed.
+ * Throws: StudioError CONFLICT when one of them is not interrupted; none is changed then.
+ */
+export async function abandonRuns(database: Database, rows: readonly RunRow[], at: number): Promise<void> {
+  const others = rows.filter(({ status }) => status !== 'interrupted');
+  if (others.length > 0)
+    throw new StudioError(
+      'CONFLICT',
+      `Not interrupted: ${others.map(({ name, status }) => `${name} is ${status}`).join(', ')}.`,
+      { fix: 'Read the list again.' },
+    );
+  const error = {
+    code: 'CANCELLED',
+    message: 'The studio ended before the run did, and it was not resumed.',
+    data: { fix: 'Resume it from its newest checkpoint, or delete it.' },
+  };
+  await database.transaction(async (queries) => {
+    for (const { id, step } of rows) {
+      await updateRun(queries, id, { status: 'failed', error: JSON.stringify(error) });
+      await insertRunEvent(queries, id, { at, level: 'warning', step, message: 'Marked as failed.' });
+    }
+  });
+}
