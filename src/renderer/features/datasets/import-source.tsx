@@ -1,16 +1,15 @@
 import { Button, FileButton } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { importFormatTitles } from '../../../shared/contract/import-options';
 import { PathInput } from '../../lib/path-input';
-import { readChosenFolder } from '../../ui/dropped-items';
+import { FolderButton } from '../../ui/folder-button';
 import { openImport } from './import-actions';
 import classes from './import-drawer.module.css';
 
 /** Where the data come from: what is dropped or chosen, or a path that the host can read. */
 export function ImportSource() {
   const [path, setPath] = useState('');
-  const folderInput = useRef<HTMLInputElement | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (path.trim()) openImport([{ path: path.trim() }]);
@@ -25,24 +24,7 @@ export function ImportSource() {
           <FileButton onChange={(files) => openImport(files.map((file) => ({ file })))} multiple>
             {(button) => <Button {...button}>Choose files</Button>}
           </FileButton>
-          <Button variant="default" onClick={() => folderInput.current?.click()}>
-            Choose a folder
-          </Button>
-          <input
-            ref={(input) => {
-              folderInput.current = input;
-              input?.setAttribute('webkitdirectory', '');
-            }}
-            type="file"
-            hidden
-            multiple
-            aria-label="Folder to import"
-            onChange={(event) => {
-              const folder = readChosenFolder([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = '';
-              if (folder) openImport([{ folder }]);
-            }}
-          />
+          <FolderButton label="Folder to import" variant="default" onChosen={(folder) => openImport([{ folder }])} />
         </div>
       </div>
       <form onSubmit={submit} className={classes.path}>

@@ -1,9 +1,9 @@
 import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { FailureNote } from '../../lib/failure-note';
 import { PathInput } from '../../lib/path-input';
-import { readChosenFolder } from '../../ui/dropped-items';
+import { FolderButton } from '../../ui/folder-button';
 import styles from './histories.module.css';
 import type { HandedHistory } from './history-dialog-store';
 
@@ -15,7 +15,6 @@ interface HistorySourceProps {
 /** Where a history lies: dropped, chosen, or a path that the host can read. */
 export function HistorySource({ error, onChosen }: HistorySourceProps) {
   const [path, setPath] = useState('');
-  const folderInput = useRef<HTMLInputElement | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (path.trim() !== '') onChosen({ path: path.trim() });
@@ -30,7 +29,7 @@ export function HistorySource({ error, onChosen }: HistorySourceProps) {
           lines or Parquet with metrics
         </p>
         <Group gap={8} justify="center">
-          <Button onClick={() => folderInput.current?.click()}>Choose a folder</Button>
+          <FolderButton label="History folder" variant="filled" onChosen={(folder) => onChosen({ folder })} />
           <FileButton onChange={(file) => file && onChosen({ file })}>
             {(properties) => (
               <Button variant="default" {...properties}>
@@ -38,21 +37,6 @@ export function HistorySource({ error, onChosen }: HistorySourceProps) {
               </Button>
             )}
           </FileButton>
-          <input
-            ref={(input) => {
-              folderInput.current = input;
-              input?.setAttribute('webkitdirectory', '');
-            }}
-            type="file"
-            hidden
-            multiple
-            aria-label="History folder"
-            onChange={(event) => {
-              const folder = readChosenFolder([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = '';
-              if (folder) onChosen({ folder });
-            }}
-          />
         </Group>
       </div>
       <form onSubmit={submit}>
