@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupBands } from '../charts/group-series';
+import { horizontalAxes } from '../charts/line-positions';
 import { smoothingKinds } from '../charts/smoothing';
 import { splitNames } from '../contract/evaluation';
 
@@ -29,11 +30,8 @@ export const runSelectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunSelection = z.infer<typeof runSelectionSchema>;
 
-export const reportAxes = ['step', 'epoch', 'time', 'clock', 'metric'] as const;
-export type ReportAxis = (typeof reportAxes)[number];
-
 export const chartLookSchema = z.object({
-  axis: z.enum(reportAxes),
+  axis: z.enum(horizontalAxes),
   /** The metric that `axis: 'metric'` lays out along, joined to the others by step. */
   axisMetric: z.string().max(20_000).nullable(),
   joinedBySteps: z.boolean(),

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { MetricPoints } from '../charts/metric-points';
 import { plainLook } from './blocks';
-import { drawnCharts, type SeriesPoints } from './chart-lines';
+import { drawnCharts } from './chart-lines';
 
 const run = { id: 'r', name: 'run', colorIndex: 3, startedAt: 1_000, createdAt: 0, stepCount: 20, epochCount: 4 };
-const points = (steps: number[], values: number[]): SeriesPoints => ({
+const points = (steps: number[], values: number[]): MetricPoints => ({
   steps: Float64Array.from(steps),
   values: Float64Array.from(values),
   minimum: Float64Array.from(values),
   maximum: Float64Array.from(values),
   times: Float64Array.from(steps, (step) => step * 10),
-  isAggregated: false,
 });
-const series: Record<string, SeriesPoints> = {
+const series: Record<string, MetricPoints> = {
   loss: points([5, 10, 15], [3, 2, 1]),
   rate: points([5, 15], [0.5, 0.1]),
 };
@@ -42,6 +42,16 @@ describe('the lines of a chart', () => {
       x: [0.5, 0.1],
       y: [3, 1],
     });
+  });
+
+  test('stay where they are while a clock goes back, as on the page', () => {
+    const [chart] = drawnCharts(
+      { metrics: ['loss'], look: { ...plainLook, axis: 'time' } },
+      [run],
+      () => ({ ...points([1, 2, 3], [3, 2, 1]), times: Float64Array.of(10, 4, 20) }),
+      null,
+    );
+    expect([...(chart?.lines[0]?.x ?? [])]).toEqual([10, 10, 20]);
   });
 
   test('are smoothed as in the page, with what was measured behind them', () => {

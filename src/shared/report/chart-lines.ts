@@ -1,19 +1,10 @@
 import type { ChartSeries } from '../charts/chart-series';
 import { type GroupBand, groupBandTitles, groupSeries } from '../charts/group-series';
+import { type HorizontalAxis, type PlacedLine, placeLine } from '../charts/line-positions';
+import type { MetricPoints } from '../charts/metric-points';
 import { smooth, smoothingTitles } from '../charts/smoothing';
 import type { RunSummary } from '../contract/run';
-import type { BlockOf, ReportAxis } from './blocks';
-
-/** The points of one series of a run. Times are milliseconds since the run's start. */
-export interface SeriesPoints {
-  steps: Float64Array;
-  values: Float64Array;
-  minimum: Float64Array;
-  maximum: Float64Array;
-  times: Float64Array;
-  /** Each point stands for several. */
-  isAggregated: boolean;
-}
+import type { BlockOf } from './blocks';
 
 /** Runs that are drawn as one line. */
 export interface LineGroups {
@@ -35,7 +26,7 @@ export interface DrawnLine {
 
 export interface DrawnChart {
   metric: string;
-  axis: ReportAxis;
+  axis: HorizontalAxis;
   axisMetric: string | null;
   logarithmicHorizontal: boolean;
   logarithmic: boolean;
@@ -47,53 +38,8 @@ export interface DrawnChart {
 
 type Run = Pick<RunSummary, 'id' | 'name' | 'colorIndex' | 'startedAt' | 'createdAt' | 'stepCount' | 'epochCount'>;
 
-const positions = {
-  step: ({ steps }) => steps,
-  epoch: ({ steps }, { stepCount, epochCount }) => {
-    const perEpoch = stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
-    return steps.map((step) => step / perEpoch);
-  },
-  time: ({ times }) => times,
-  clock: ({ times }, { startedAt, createdAt }) => times.map((time) => (startedAt ?? createdAt) + time),
-} satisfies Record<Exclude<ReportAxis, 'metric'>, (points: SeriesPoints, run: Run) => Float64Array>;
-
-type Columns = Pick<SeriesPoints, 'values' | 'minimum' | 'maximum'>;
-
-/** Points over another metric of the same steps: in the order of that metric, or as they came. */
-function overMetric(points: SeriesPoints, other: SeriesPoints, bySteps: boolean): Columns & { x: Float64Array } {
-  const at = new Map<number, number>();
-  other.steps.forEach((step, index) => {
-    at.set(step, other.values[index] as number);
-  });
-  const found = Array.from(points.steps.keys()).flatMap((index) => {
-    const x = at.get(points.steps[index] as number);
-    return x === undefined || !Number.isFinite(x) ? [] : [{ index, x }];
-  });
-  if (!bySteps) found.sort((one, next) => one.x - next.x);
-  const pick = (values: Float64Array) => Float64Array.from(found, ({ index }) => values[index] as number);
-  return {
-    x: Float64Array.from(found, ({ x }) => x),
-    values: pick(points.values),
-    minimum: pick(points.minimum),
-    maximum: pick(points.maximum),
-  };
-}
-
-function toSeries(
-  run: Run,
-  points: SeriesPoints,
-  { x, values, minimum, maximum }: Columns & { x: Float64Array },
-): ChartSeries & { colorIndex: number } {
-  return {
-    id: run.id,
-    label: run.name,
-    color: '',
-    dash: [],
-    colorIndex: run.colorIndex,
-    x,
-    y: values,
-    band: points.isAggregated ? { minimum, maximum, of: 'points' } : null,
-  };
+function toSeries(run: Run, line: PlacedLine): ChartSeries & { colorIndex: number } {
+  return { id: run.id, label: run.name, color: '', dash: [], colorIndex: run.colorIndex, ...line };
 }
 
 function grouped(series: readonly (ChartSeries & { colorIndex: number })[], { groups, band }: LineGroups) {
@@ -115,7 +61,7 @@ function grouped(series: readonly (ChartSeries & { colorIndex: number })[], { gr
 export function drawnCharts(
   { metrics, look }: Pick<BlockOf<'chart'>, 'metrics' | 'look'>,
   runs: readonly Run[],
-  pointsOf: (runId: string, metric: string) => SeriesPoints | undefined,
+  pointsOf: (runId: string, metric: string) => MetricPoints | undefined,
   groups: LineGroups | null,
 ): DrawnChart[] {
   const { axis, axisMetric, smoothing, smoothingKind } = look;
@@ -123,11 +69,10 @@ export function drawnCharts(
     const series = runs.flatMap((run) => {
       const points = pointsOf(run.id, metric);
       if (!points) return [];
-      if (axis !== 'metric') return [toSeries(run, points, { ...points, x: positions[axis](points, run) })];
-      const other = axisMetric === null ? undefined : pointsOf(run.id, axisMetric);
-      return other ? [toSeries(run, points, overMetric(points, other, look.joinedBySteps))] : [];
+      const along = axis === 'metric' && axisMetric !== null ? pointsOf(run.id, axisMetric) : undefined;
+      return axis === 'metric' && !along ? [] : [toSeries(run, placeLine(points, run, look, along))];
     });
-    const isAggregated = series.some(({ band }) => band !== null);
+    const isAggregated = series.some(({ band, trail }) => band !== null && !trail);
     const lines = groups ? grouped(series, groups) : series;
     const remarks = [
       groups ? `mean, ${groupBandTitles[groups.band].toLowerCase()}` : isAggregated ? 'band: minimum to maximum' : null,
@@ -141,7 +86,9 @@ export function drawnCharts(
       logarithmic: look.logarithmic,
       ignoreOutliers: look.ignoreOutliers,
       remark: remarks.join(' · ') || null,
-      lines: lines.map(({ label, colorIndex, x, y, band }) => {
+      lines: lines.map(({ label, colorIndex, trail, band, ...along }) => {
+        // A path that goes back has no band that could be outlined.
+        const { x, y } = trail ?? along;
         const isSmoothed = smoothing > 0 && y.length > 2;
         return {
           label,
@@ -149,7 +96,7 @@ export function drawnCharts(
           x,
           y: isSmoothed ? smooth(y, smoothing, smoothingKind) : y,
           raw: isSmoothed ? y : null,
-          band,
+          band: trail ? null : band,
           pointCount: y.length,
         };
       }),

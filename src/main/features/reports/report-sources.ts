@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
+import type { MetricPoints } from '../../../shared/charts/metric-points';
 import { comparisonColumns, costsOfExports } from '../../../shared/comparison';
 import type { Block, BlockOf } from '../../../shared/report/blocks';
-import type { SeriesPoints } from '../../../shared/report/chart-lines';
 import { type ComparedRuns, mostRunsSideBySide } from '../../../shared/report/figures/comparison';
 import { columnsOfRunTable } from '../../../shared/report/figures/run-table';
 import { columnsOfSelection } from '../../../shared/report/selection';
@@ -69,15 +69,15 @@ export async function readSeries(
   metrics: readonly string[],
   points: number,
   signal: AbortSignal,
-): Promise<(runId: string, metric: string) => SeriesPoints | undefined> {
-  const found = new Map<string, SeriesPoints>();
+): Promise<(runId: string, metric: string) => MetricPoints | undefined> {
+  const found = new Map<string, MetricPoints>();
   const query = new URLSearchParams([
     ['points', String(points)],
     ...metrics.map((metric): [string, string] => ['metric', metric]),
   ]);
   for (let from = 0; metrics.length > 0 && from < ids.length; from += runsAReading) {
     signal.throwIfAborted();
-    const { bytes, aggregated } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));
+    const { bytes } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));
     parseSeries(bytes, (runId, metric, { steps, values, minimums: minimum, maximums: maximum, times }) =>
       found.set(JSON.stringify([runId, metric]), {
         steps,
@@ -85,7 +85,6 @@ export async function readSeries(
         minimum,
         maximum,
         times,
-        isAggregated: aggregated && minimum.some((value, index) => value !== maximum[index]),
       }),
     );
   }

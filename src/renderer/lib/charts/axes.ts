@@ -1,8 +1,5 @@
 import { formatNumber } from '../../../shared/base/format';
-
-/** What the horizontal axis counts. `time` is milliseconds since the run's start, `clock` since 1970, `metric` another metric. */
-export const horizontalAxes = ['step', 'epoch', 'time', 'clock', 'metric'] as const;
-export type HorizontalAxis = (typeof horizontalAxes)[number];
+import type { HorizontalAxis } from '../../../shared/charts/line-positions';
 
 export const horizontalAxisTitles = {
   step: 'Step',

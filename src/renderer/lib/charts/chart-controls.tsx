@@ -1,7 +1,8 @@
 import { ActionIcon, SegmentedControl, Select, Slider, Switch, Tooltip } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
+import { type HorizontalAxis, horizontalAxes } from '../../../shared/charts/line-positions';
 import { type SmoothingKind, smoothingKinds, smoothingTitles, smoothingWidth } from '../../../shared/charts/smoothing';
-import { type HorizontalAxis, horizontalAxes, horizontalAxisTitles } from './axes';
+import { horizontalAxisTitles } from './axes';
 import styles from './chart-controls.module.css';
 import type { ChartView } from './chart-view';
 

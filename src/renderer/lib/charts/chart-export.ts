@@ -1,9 +1,9 @@
+import type { HorizontalAxis } from '../../../shared/charts/line-positions';
 import {
   formatHorizontalTick,
   formatPosition,
   formatVerticalTick,
   formatVerticalTicks,
-  type HorizontalAxis,
   horizontalTicks,
   linearTicks,
   logarithmicTicks,

@@ -1,14 +1,10 @@
+import type { LineAxis } from '../../../shared/charts/line-positions';
 import type { SmoothingKind } from '../../../shared/charts/smoothing';
-import { type HorizontalAxis, horizontalAxisTitles } from './axes';
+import { horizontalAxisTitles } from './axes';
 import type { Interval } from './series';
 
 /** How a group of charts is looked at; every chart of the group follows. */
-export interface ChartView {
-  axis: HorizontalAxis;
-  /** The metric that `axis: 'metric'` lays out along, joined to the others by step. */
-  axisMetric: string | null;
-  /** Points over another metric are joined in the order of their steps; otherwise in the order of that metric. */
-  joinedBySteps: boolean;
+export interface ChartView extends LineAxis {
   logarithmic: boolean;
   logarithmicHorizontal: boolean;
   /** The vertical axis fits the bulk of the values; what lies far off leaves the plot. */

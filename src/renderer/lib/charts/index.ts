@@ -1,6 +1,5 @@
 export { type GroupBand, groupBands, groupBandTitles, groupSeries } from '../../../shared/charts/group-series';
 export { type ColorScheme, type LineStyle, lineStyleOf } from '../../../shared/charts/palette';
-export type { HorizontalAxis } from './axes';
 export { ChartControls } from './chart-controls';
 export { type ChartView, defaultChartView, isLogarithmicHorizontal } from './chart-view';
 export type { EventMark } from './event-mark';

@@ -1,8 +1,8 @@
 import { ActionIcon, Slider } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { formatCount } from '../../../../shared/base/format';
+import { stepsPerEpoch } from '../../../../shared/charts/line-positions';
 import type { RunSummary } from '../../../../shared/contract/run';
-import { stepsPerEpoch } from '../series/chart-groups';
 import styles from './records.module.css';
 import type { StepPlayer } from './use-step-player';
 

@@ -1,74 +1,15 @@
+import { type LineAxis, placeLine, startOf, stepsPerEpoch } from '../../../../shared/charts/line-positions';
+import type { MetricPoints } from '../../../../shared/charts/metric-points';
 import type { RunSummary } from '../../../../shared/contract/run';
-import {
-  type ChartSeries,
-  type ChartView,
-  type ColorScheme,
-  type GroupBand,
-  groupSeries,
-  lineStyleOf,
-} from '../../../lib/charts';
+import { type ChartSeries, type ColorScheme, type GroupBand, groupSeries, lineStyleOf } from '../../../lib/charts';
 import type { ChartArrangement } from './chart-sections';
-import { joinBySteps } from './join-by-steps';
 import type { FeedSnapshot } from './metric-feed';
-import { isAggregated, type MetricPoints } from './metric-points';
-
-export function stepsPerEpoch({ stepCount, epochCount }: Pick<RunSummary, 'stepCount' | 'epochCount'>): number {
-  return stepCount && epochCount ? Math.max(1, stepCount / epochCount) : 1;
-}
-
-/** When a run began, on the clock; a queued one will not begin before it was made. */
-export function startOf({ startedAt, createdAt }: Pick<RunSummary, 'startedAt' | 'createdAt'>): number {
-  return startedAt ?? createdAt;
-}
-
-/** What the horizontal axis counts, as far as the lines depend on it. */
-export type SeriesAxis = Pick<ChartView, 'axis' | 'axisMetric' | 'joinedBySteps'>;
 
 interface Look {
   id: string;
   label: string;
   colorIndex: number;
   scheme: ColorScheme;
-}
-
-type Positioned = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'>;
-
-function bandOf(points: MetricPoints): ChartSeries['band'] {
-  return isAggregated(points) ? { minimum: points.minimum, maximum: points.maximum, of: 'points' } : null;
-}
-
-/** A clock may have gone back during a run: its points stand at the latest time so far, since a line does not return. */
-function inOrderOfTime(times: Float64Array): Float64Array {
-  const known = growing.get(times);
-  if (known) return known;
-  let latest = Number.NEGATIVE_INFINITY;
-  const goesBack = times.some((time, index) => index > 0 && time < (times[index - 1] as number));
-  const ordered = goesBack
-    ? times.map((time) => {
-        latest = Math.max(latest, time);
-        return latest;
-      })
-    : times;
-  growing.set(times, ordered);
-  return ordered;
-}
-
-const growing = new WeakMap<Float64Array, Float64Array>();
-
-function place(
-  points: MetricPoints,
-  run: RunSummary,
-  { axis, joinedBySteps }: SeriesAxis,
-  along?: MetricPoints,
-): Positioned {
-  if (axis === 'metric') return joinBySteps(points, along, joinedBySteps);
-  const { steps, times, values: y, notFinite = null } = points;
-  const common = { y, band: bandOf(points), notFinite };
-  if (axis === 'step') return { x: steps, ...common };
-  if (axis === 'time') return { x: inOrderOfTime(times), ...common };
-  if (axis === 'clock') return { x: inOrderOfTime(times.map((time) => startOf(run) + time)), ...common };
-  const perEpoch = stepsPerEpoch(run);
-  return { x: steps.map((step) => step / perEpoch), ...common };
 }
 
 /** Keeps the typed arrays of a series together with what was made of them, so that an unchanged series is not drawn anew. */
@@ -79,7 +20,7 @@ const madeCount = 3;
 function toSeries(
   points: MetricPoints,
   run: RunSummary,
-  view: SeriesAxis,
+  view: LineAxis,
   along: MetricPoints | undefined,
   look: Look,
 ): ChartSeries {
@@ -92,7 +33,7 @@ function toSeries(
     id: look.id,
     label: look.label,
     ...lineStyleOf(look.colorIndex, look.scheme),
-    ...place(points, run, view, along),
+    ...placeLine(points, run, view, along),
   };
   made.set(points, [{ key, along, series }, ...known].slice(0, madeCount));
   return series;
@@ -148,7 +89,7 @@ function splitLines(
   run: RunSummary,
   metrics: readonly string[],
   snapshot: FeedSnapshot,
-  view: SeriesAxis,
+  view: LineAxis,
   scheme: ColorScheme,
 ) {
   const series = snapshot.get(run.id)?.series;
@@ -178,7 +119,7 @@ export function linesOf(
   arrangement: ChartArrangement,
   runs: readonly RunSummary[],
   snapshot: FeedSnapshot,
-  view: SeriesAxis,
+  view: LineAxis,
   scheme: ColorScheme,
 ): ChartSeries[] {
   const [only] = runs;
@@ -192,45 +133,4 @@ export function linesOf(
     const along = view.axis === 'metric' && view.axisMetric !== null ? series?.get(view.axisMetric) : undefined;
     return [toSeries(points, run, view, along, { id: run.id, label: run.name, colorIndex: run.colorIndex, scheme })];
   });
-}
-
-/** Where a run's points lie on the axis of the charts; null where it has none. */
-export function extentOf(run: RunSummary, points: MetricPoints, view: SeriesAxis, along?: MetricPoints) {
-  const last = points.steps.length - 1;
-  if (last < 0) return null;
-  if (view.axis === 'metric') {
-    const { x } = place(points, run, view, along);
-    return x.length === 0 ? null : ([x[0] as number, x[x.length - 1] as number] as const);
-  }
-  const isByStep = view.axis === 'step' || view.axis === 'epoch';
-  const ends = isByStep ? points.steps : inOrderOfTime(points.times);
-  const perUnit = view.axis === 'epoch' ? stepsPerEpoch(run) : 1;
-  const zero = view.axis === 'clock' ? startOf(run) : 0;
-  return [zero + (ends[0] as number) / perUnit, zero + (ends[last] as number) / perUnit] as const;
-}
-
-/**
- * The steps of a run that lie in a visible range of any axis; null where the run has no points there.
- * @param points any series of the run, whose times tell its steps
- */
-export function stepsInRange(
-  run: RunSummary,
-  points: MetricPoints | undefined,
-  { axis }: SeriesAxis,
-  [from, to]: readonly [number, number],
-): [number, number] | null {
-  // Values of another metric lie anywhere among the steps.
-  if (axis === 'metric') return null;
-  if (axis === 'step') return [from, to];
-  if (axis === 'epoch') return [from * stepsPerEpoch(run), to * stepsPerEpoch(run)];
-  if (!points) return null;
-  const zero = axis === 'clock' ? startOf(run) : 0;
-  const first = points.times.findIndex((time) => zero + time >= from);
-  const last = points.times.findLastIndex((time) => zero + time <= to);
-  if (first < 0 || last < first) return null;
-  // One point more on either side: what lies between two aggregated points belongs to the later one.
-  return [
-    points.steps[Math.max(0, first - 1)] as number,
-    points.steps[Math.min(points.steps.length - 1, last + 1)] as number,
-  ];
 }

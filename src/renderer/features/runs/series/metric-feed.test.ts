@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mapParts, type SeriesByMetric } from '../../../../shared/charts/metric-points';
 import { MetricFeed } from './metric-feed';
-import { mapParts, type SeriesByMetric } from './metric-points';
 import type { MetricQuery } from './read-metrics';
 
 const pointsAt = (steps: number[]) => mapParts(() => Float64Array.from(steps));

@@ -1,4 +1,3 @@
-import { isCancelled } from '../../../lib/failure';
 import {
   appendPoints,
   isAggregated,
@@ -7,7 +6,8 @@ import {
   refinePoints,
   type SeriesByMetric,
   stepBefore,
-} from './metric-points';
+} from '../../../../shared/charts/metric-points';
+import { isCancelled } from '../../../lib/failure';
 import type { DamagedPoints, MetricQuery, ReadSeries } from './read-metrics';
 
 type ReadMetrics = (runIds: readonly string[], query: MetricQuery, signal: AbortSignal) => Promise<ReadSeries>;

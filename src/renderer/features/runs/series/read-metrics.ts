@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
+import type { MetricPoints, SeriesByMetric } from '../../../../shared/charts/metric-points';
 import { bulkPaths } from '../../../../shared/contract/bulk';
 import { type BulkQuery, fetchTable } from '../../../lib/bulk';
-import type { MetricPoints, SeriesByMetric } from './metric-points';
 
 export interface MetricQuery extends BulkQuery {
   /** Names of series; all without. */

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
+import { extentOf } from '../../../../shared/charts/line-positions';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   type ChartView,
@@ -10,7 +11,7 @@ import {
   useColorScheme,
 } from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
-import { extentOf, type RunGrouping } from './chart-groups';
+import type { RunGrouping } from './chart-groups';
 import { useChartLayout } from './chart-layout';
 import { ChartListBar } from './chart-list-bar';
 import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';

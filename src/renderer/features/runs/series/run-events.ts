@@ -1,9 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { type LineAxis, startOf, stepsPerEpoch } from '../../../../shared/charts/line-positions';
 import type { RunEvent, RunEventKind, RunSummary } from '../../../../shared/contract/run';
 import { type ColorScheme, type EventMark, lineStyleOf } from '../../../lib/charts';
 import { host } from '../../../lib/host-client';
-import { type SeriesAxis, startOf, stepsPerEpoch } from './chart-groups';
 
 /** Marks of more runs than this could not be told apart. */
 export const eventfulRunCount = 8;
@@ -16,7 +16,7 @@ const drawnKinds: Partial<Record<RunEventKind, { faint: boolean }>> = {
   checkpoint: { faint: true },
 };
 
-function positionOf({ step, at }: RunEvent, run: RunSummary, { axis }: SeriesAxis): number | null {
+function positionOf({ step, at }: RunEvent, run: RunSummary, { axis }: LineAxis): number | null {
   if (axis === 'clock') return at;
   if (axis === 'time') return at - startOf(run);
   if (step === null || axis === 'metric') return null;
@@ -27,7 +27,7 @@ function positionOf({ step, at }: RunEvent, run: RunSummary, { axis }: SeriesAxi
 export function eventMarks(
   run: RunSummary,
   events: readonly RunEvent[],
-  view: SeriesAxis,
+  view: LineAxis,
   scheme: ColorScheme,
   isAlone: boolean,
 ): EventMark[] {
@@ -53,7 +53,7 @@ const none: readonly EventMark[] = [];
 /** The events of a few runs as marks; none of many. */
 export function useRunEvents(
   runs: readonly RunSummary[],
-  { axis, axisMetric, joinedBySteps }: SeriesAxis,
+  { axis, axisMetric, joinedBySteps }: LineAxis,
   scheme: ColorScheme,
   enabled: boolean,
 ): readonly EventMark[] {

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect } from 'react';
+import { stepsInRange } from '../../../../shared/charts/line-positions';
 import type { RunSummary } from '../../../../shared/contract/run';
 import type { ChartView } from '../../../lib/charts';
-import { stepsInRange } from './chart-groups';
 import type { FeedSnapshot, MetricFeed } from './metric-feed';
 
 /** A zoom that goes on is not read for each of its steps. */

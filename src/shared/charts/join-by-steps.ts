@@ -1,4 +1,4 @@
-import type { ChartSeries } from '../../../lib/charts';
+import type { ChartSeries } from './chart-series';
 import { isAggregated, type MetricPoints } from './metric-points';
 
 type JoinedPoints = Pick<ChartSeries, 'x' | 'y' | 'band' | 'trail' | 'notFinite'>;
