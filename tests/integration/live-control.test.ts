@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run, RunEvent } from '../../src/shared/contract/run';
 import type { Intervention, RunCommand } from '../../src/shared/contract/run-control';
+import type { TrainingChange } from '../../src/shared/training-control';
 import { irisConfigText } from '../support/iris-config';
 import { StudioHost } from '../support/studio-host';
 
 /** A compiled epoch takes some three milliseconds; this leaves time to change something in the middle. */
 const epochs = 300;
 
-const configText = ({ split = 'ratio' }: { split?: 'ratio' | 'trainOnly' } = {}) =>
+const configText = ({
+  split = 'ratio',
+  checkpointEveryEpochs = 20,
+}: {
+  split?: 'ratio' | 'trainOnly';
+  checkpointEveryEpochs?: number;
+} = {}) =>
   irisConfigText({
     name: 'live control',
     epochs,
-    checkpointEveryEpochs: 20,
+    checkpointEveryEpochs,
     schedule: 'cosine',
     trainOnly: split === 'trainOnly',
   });
@@ -99,6 +106,34 @@ describe('a run that was changed while it trained', () => {
     expect(resumed).toMatchObject({ status: 'completed', interventionCount: 4 });
     expect(await interventionsOf(id)).toHaveLength(4);
     await expectEqualRuns(await reproduce(id), resumed);
+  });
+
+  it('is repeated as far as it can be, also after kill -9: what is refused shifts nothing that comes later', async () => {
+    const change = (id: string, given: TrainingChange) => tell(id, { kind: 'change', changes: [given] });
+    const halve = { setting: 'learningRate', mode: 'multiply', value: 0.5 } as const;
+    const longer = { setting: 'epochs', value: epochs + 40 } as const;
+    // The only checkpoint before the end is the one that a pause takes.
+    const id = await create({ checkpointEveryEpochs: epochs });
+    for (const [index, given] of [longer, halve, halve].entries()) {
+      await studio.until(id, ({ step }) => step > 300 * (index + 1));
+      await change(id, given);
+    }
+    await studio.ended(id);
+    const { runId } = await studio.client.runs.reproduce({ id, withInterventions: true });
+    await studio.until(runId, ({ step }) => step > 0);
+    await pause(runId);
+    await change(runId, longer);
+    await tell(runId, { kind: 'resume' });
+    await studio.until(runId, ({ interventionCount }) => interventionCount >= 2);
+    process.kill(studio.enginePids.at(-1) as number, 'SIGKILL');
+    expect(await studio.ended(runId)).toMatchObject({ status: 'interrupted' });
+    await studio.client.runs.resume({ id: runId });
+    const resumed = await studio.ended(runId);
+    expect(resumed).toMatchObject({ status: 'completed', epoch: epochs + 40, interventionCount: 3 });
+    const halved = (trail: readonly { action: string; step: number | null }[]) =>
+      trail.flatMap(({ action, step }) => (action === 'learningRate' ? [step] : []));
+    expect(halved(await interventionsOf(runId))).toEqual(halved(await interventionsOf(id)));
+    await expectEqualRuns(await reproduce(runId), resumed);
   });
 
   it('that was stopped is repeated up to the step where it was stopped', async () => {

@@ -44,7 +44,7 @@ const heldSchedule = (rate: number): Schedule => ({ isConstant: false, rateOf: (
  */
 export class TrainingControl {
   private readonly phases: readonly Phase[];
-  /** In the order of steps, what is done by now included. */
+  /** In the order in which it is applied, what is done by now included. */
   private readonly plan: PlannedIntervention[];
   private phase: Phase;
   private currentSchedule: Schedule;
@@ -221,8 +221,12 @@ export class TrainingControl {
       const due = this.plan[state.control.appliedCount];
       if (!due || due.step > state.step || due.phase > state.phase.index) return;
       const outcome = this.change([due.change]);
-      state.control = { ...state.control, appliedCount: state.control.appliedCount + 1 };
-      this.answer(null, outcome, due.isRecorded);
+      const { appliedCount } = state.control;
+      // The job of a resumed run lacks what was refused, but has all that its log says was done.
+      if (Array.isArray(outcome) || due.isRecorded)
+        state.control = { ...state.control, appliedCount: appliedCount + 1 };
+      else this.plan.splice(appliedCount, 1);
+      this.answer(null, outcome, due);
     }
   }
 
@@ -278,11 +282,16 @@ export class TrainingControl {
     return { epoch: this.state.epoch, phase: this.state.phase.index };
   }
 
-  private answer(id: number | null, outcome: DoneIntervention[] | Refusal, isRecorded = false): void {
+  private answer(
+    id: number | null,
+    outcome: DoneIntervention[] | Refusal,
+    planned: PlannedIntervention | null = null,
+  ): void {
     const { context } = this.options;
     const { step } = this.state;
+    const isRecorded = planned?.isRecorded ?? false;
     if (Array.isArray(outcome)) context.emit({ type: 'control', id, isRecorded, step, interventions: outcome });
-    else context.emit({ type: 'controlRefused', id, step, ...outcome });
+    else context.emit({ type: 'controlRefused', id, step, ...outcome, planned });
   }
 
   private async obey({ id, command }: AskedControl): Promise<void> {

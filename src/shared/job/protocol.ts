@@ -88,8 +88,8 @@ export interface TrainJob extends RunJob {
   /** Where the weights of the config's `transfer` lie, one an entry. */
   transfer: TransferSource[];
   /**
-   * What was done to the run, or to the run that it repeats, in the order of its steps; the checkpoint knows how many of
-   * them it has had. Absent: nothing.
+   * What was done to the run, in the order in which it was done, then what is left of the run that it repeats; the
+   * checkpoint knows how many of them it has had. Without what was refused. Absent: nothing.
    */
   interventions?: readonly PlannedIntervention[];
   /** Optimizer steps after which the training stops with a checkpoint, as if it had been told to. */
@@ -342,8 +342,15 @@ export type JobEvent =
   | { type: 'log'; level: 'info' | 'warning' | 'error'; step: number | null; message: string; kind?: 'phase' }
   /** A training did what it was told; `id` is null for what its job planned, which may be `isRecorded` already. */
   | { type: 'control'; id: number | null; isRecorded: boolean; step: number; interventions: DoneIntervention[] }
-  /** A training cannot do what it was told; nothing has changed. `id` is null for what its job planned. */
-  | { type: 'controlRefused'; id: number | null; step: number; message: string; fix: string }
+  /** A training cannot do what it was told; nothing has changed. `id` is null for what its job `planned`. */
+  | {
+      type: 'controlRefused';
+      id: number | null;
+      step: number;
+      message: string;
+      fix: string;
+      planned?: PlannedIntervention | null;
+    }
   /** What a training goes by, at its start and whenever it changes. */
   | { type: 'settings'; settings: LiveSettings; stepCount: number }
   /** Units: bytes and milliseconds of processor time; `peakBytes` and `processorMs` since the process began. */

@@ -4,7 +4,7 @@ export type EarlyStopping = NonNullable<RunConfig['training']['earlyStopping']>;
 
 /** What was changed while a training ran; plain JSON, part of every checkpoint. Null where the config's value holds. */
 export interface ControlState {
-  /** Entries of the job's list of interventions that are done. */
+  /** Entries of the job's list of interventions that are done; one that is refused is struck from the list instead. */
   appliedCount: number;
   /** Of the phase in progress; a held rate follows no schedule. */
   learningRate: { base: number; isHeld: boolean } | null;

@@ -31,6 +31,11 @@ export async function insertInterventions(
     await queries.run('UPDATE run SET intervention_count = intervention_count + ? WHERE id = ?', [changeCount, runId]);
 }
 
+/** The `detail` of the event that tells of a change which a repetition could not make: it counts as dealt with. */
+export const refusalDetail = ({ change }: Pick<PlannedIntervention, 'change'>): { refusedChange: TrainingChange } => ({
+  refusedChange: change,
+});
+
 /** What changed the result of a run, in the order in which it was applied. */
 async function listChanges(
   queries: Queries,
@@ -38,7 +43,8 @@ async function listChanges(
 ): Promise<{ step: number; phase: number; by: RunActor; change: TrainingChange }[]> {
   const rows = await queries.all<{ step: number; detail: string }>(
     `SELECT step, detail FROM run_event
-     WHERE run_id = ? AND kind = 'intervention' AND detail ->> '$.change' IS NOT NULL ORDER BY step, id`,
+     WHERE run_id = ? AND kind = 'intervention' AND detail ->> '$.change' IS NOT NULL
+     ORDER BY step, detail ->> '$.phase', id`,
     [runId],
   );
   return rows.map(({ step, detail }) => {
@@ -89,7 +95,11 @@ export async function writeReplay(
   await queries.run('UPDATE run_config SET interventions = ? WHERE run_id = ?', [JSON.stringify(replay), runId]);
 }
 
-/** What the engine is to do at which step: again what the log has, then what is left of what the run repeats. */
+/**
+ * What the engine is to do at which step: again what the log has, then what is left of what the run repeats. That was
+ * still to come when all of the log had been done, so it stands behind it even where its step is an earlier one: it may
+ * have been waiting for its phase.
+ */
 export async function readPlan(
   queries: Queries,
   runId: string,
@@ -99,7 +109,11 @@ export async function readPlan(
   ]);
   const replay = JSON.parse(stored?.interventions ?? '[]') as ReplayedIntervention[];
   const done = await listChanges(queries, runId);
-  const repeated = done.filter(({ by }) => by === 'repetition').length;
+  const refused = await queries.get<{ count: number }>(
+    `SELECT count(*) AS count FROM run_event WHERE run_id = ? AND level = 'warning' AND detail ->> '$.refusedChange' IS NOT NULL`,
+    [runId],
+  );
+  const dealtWith = done.filter(({ by }) => by === 'repetition').length + (refused?.count ?? 0);
   const stopped = await queries.get(
     `SELECT 1 FROM run_event WHERE run_id = ? AND kind = 'intervention'
      AND detail ->> '$.action' = 'stop' AND detail ->> '$.by' = 'repetition' LIMIT 1`,
@@ -108,10 +122,10 @@ export async function readPlan(
   const changes = replay.flatMap(({ change, ...place }) => (change ? [{ ...place, change }] : []));
   const interventions: PlannedIntervention[] = [
     ...done.map(({ by: _by, ...change }) => ({ ...change, isRecorded: true })),
-    ...changes.slice(repeated).map((change) => ({ ...change, isRecorded: false })),
+    ...changes.slice(dealtWith).map((change) => ({ ...change, isRecorded: false })),
   ];
   return {
-    interventions: interventions.toSorted((one, other) => one.step - other.step),
+    interventions,
     stopAtStep: stopped ? null : (replay.find(({ change }) => change === null)?.step ?? null),
   };
 }

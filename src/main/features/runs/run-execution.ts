@@ -14,7 +14,7 @@ import type { Datasets } from '../datasets';
 import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
 import { readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
-import { insertInterventions, readPlan } from './intervention-repository';
+import { insertInterventions, readPlan, refusalDetail } from './intervention-repository';
 import { type LiveRun, pausedMsOf, trainedMsOf } from './live-run';
 import { describeDamage } from './metric-damage';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
@@ -315,8 +315,13 @@ export class RunExecution {
   }
 
   private onControlRefused(event: EventOf<'controlRefused'>): void {
-    if (event.id === null)
-      this.say('warning', `What was done to the repeated run cannot be done here: ${event.message}`, event.step);
+    const { planned, message, step } = event;
+    if (planned?.isRecorded)
+      this.say('warning', `What was done before the interruption is not done once more: ${message}`, step);
+    else if (planned)
+      this.say('warning', `What was done to the repeated run cannot be done here: ${message}`, step, {
+        detail: refusalDetail(planned),
+      });
     this.live.control.refuse(event);
   }
 
