@@ -14,6 +14,7 @@ const staleKeys = {
   block: () => [host.models.blocks.key()],
   run: () => [
     host.runs.metricNames.key(),
+    host.runs.metricCounts.key(),
     host.runs.settings.key(),
     host.runs.get.key(),
     host.runs.events.key(),
@@ -90,6 +91,7 @@ function readMetricNamesAgain(): void {
       areMetricNamesStale = false;
       metricNamesReadAt = performance.now();
       queryClient.invalidateQueries({ queryKey: host.runs.metricNames.key() });
+      queryClient.invalidateQueries({ queryKey: host.runs.metricCounts.key() });
     },
     Math.max(gatherMs, metricNamesReadAt + metricNamesRestMs - performance.now()),
   );

@@ -157,17 +157,16 @@ export const runContract = {
   /** `id` may also be the run's name or number. */
   get: route.input(idInput).output(z.object({ run: runSchema })),
   /**
-   * Metrics that some runs (null: all of the project) have recorded, and how many runs have each: the first few thousand. A
-   * search for a part of the name finds the further ones.
+   * Metrics that some runs (null: all of the project) have recorded: the first few thousand. A search for a part of the name
+   * finds the further ones.
    */
   metricNames: route
     .input(z.object({ ids: z.array(z.string()).max(10_000).nullable(), search: z.string().max(1_000).optional() }))
-    .output(
-      z.object({
-        metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })),
-        furtherCount: z.number().int(),
-      }),
-    ),
+    .output(z.object({ names: z.array(z.string()), furtherCount: z.number().int() })),
+  /** How many runs of the project have recorded each of some metrics. */
+  metricCounts: route
+    .input(z.object({ metrics: z.array(z.string()).max(100) }))
+    .output(z.object({ metrics: z.array(z.object({ metric: z.string(), runCount: z.number().int() })) })),
   /** Settings of configs that it can show. */
   settings: route.output(
     z.object({

@@ -55,6 +55,8 @@ export interface Runs {
   /** Answers GET /data/runs. */
   table(query: Omit<RunTableQuery, 'newer'>): Promise<{ bytes: Uint8Array; rowCount: number }>;
   metricNames(query: MetricNameQuery): Promise<NamedMetrics>;
+  /** Runs of the project that have each metric. */
+  metricCounts(metrics: readonly string[]): Promise<{ metric: string; runCount: number }[]>;
   settings(): Promise<ConfigKey[]>;
   create(input: { text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   /** One run a fold, all checked before the first is queued. */

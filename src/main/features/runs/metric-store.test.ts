@@ -12,7 +12,7 @@ import { migrations } from '../../store/migrations';
 import { replaceFigures } from './imported-run';
 import { packColumns, type StoredChunk, unpackColumns } from './metric-chunk';
 import { createMetricCompaction } from './metric-compaction';
-import { listMetricNames } from './metric-names';
+import { countRunsByMetric, listMetricNames } from './metric-names';
 import { findUnpackedRun, packRun } from './metric-packing';
 import { createMetricRecorder } from './metric-recorder';
 import { removeSeries } from './metric-repository';
@@ -427,7 +427,7 @@ describe('metrics of a run', () => {
     await write(1, 3_000, 'validation/loss');
     expect(await removeSeries(store.database, 'run_1', 'train/loss')).toBe(true);
     expect(await removeSeries(store.database, 'run_1', 'train/loss')).toBe(false);
-    expect((await query(['run_1'])).metrics).toEqual([{ metric: 'validation/loss', runCount: 1 }]);
+    expect((await query(['run_1'])).names).toEqual(['validation/loss']);
     expect((await read()).step).toHaveLength(3_000);
     expect(await store.database.get('SELECT count(DISTINCT series_id) AS count FROM metric_chunk')).toEqual({
       count: 1,
@@ -439,13 +439,30 @@ describe('metrics of a run', () => {
     await store.database.run("INSERT INTO metric_series (run_id, metric) SELECT 'run_1', value FROM json_each(?)", [
       JSON.stringify(names),
     ]);
-    const { metrics, furtherCount } = await query(['run_1']);
-    expect([metrics.length, furtherCount]).toEqual([5_000, 2_002]);
-    expect(metrics.slice(-2).map(({ metric }) => metric)).toEqual(['train/loss', 'validation/loss']);
-    expect(await query(null, 'LAYER 6999')).toEqual({
-      metrics: [{ metric: 'layer 6999', runCount: 1 }],
-      furtherCount: 0,
-    });
+    const { names: listed, furtherCount } = await query(['run_1']);
+    expect([listed.length, furtherCount]).toEqual([5_000, 2_002]);
+    expect(listed.slice(-2)).toEqual(['train/loss', 'validation/loss']);
+    expect(await query(null, 'LAYER 6999')).toEqual({ names: ['layer 6999'], furtherCount: 0 });
+  });
+
+  it('of many runs are all listed, also what one of them alone has, and nothing of other runs', async () => {
+    const ids = Array.from({ length: 90 }, (_, index) => `many_${String(index).padStart(2, '0')}`);
+    await store.database.run(
+      `INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index)
+       SELECT value, 2 + key, value, 'a', 'completed', 0, 0, 'iris', 1, 1, 0 FROM json_each(?)`,
+      [JSON.stringify(ids)],
+    );
+    await store.database.run(
+      "INSERT INTO metric_series (run_id, metric) SELECT value, 'train/loss' FROM json_each(?) UNION ALL VALUES ('many_43', 'only/once'), ('run_1', 'other/run')",
+      [JSON.stringify(ids)],
+    );
+    expect((await query(ids)).names).toEqual(['only/once', 'train/loss']);
+    expect((await query(ids.slice(44))).names).toEqual(['train/loss']);
+    expect((await query(null)).names).toEqual(['only/once', 'other/run', 'train/loss']);
+    expect(await countRunsByMetric(store.database, ['train/loss', 'test/loss'])).toEqual([
+      { metric: 'train/loss', runCount: 90 },
+      { metric: 'test/loss', runCount: 0 },
+    ]);
   });
 });
 

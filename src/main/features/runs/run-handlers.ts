@@ -7,6 +7,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
     list: async () => ({ runs: await runs.list() }),
     get: async ({ id }) => ({ run: await runs.get(id) }),
     metricNames: (query) => runs.metricNames(query),
+    metricCounts: async ({ metrics }) => ({ metrics: await runs.metricCounts(metrics) }),
     settings: async () => ({ settings: await runs.settings() }),
     config: ({ id }) => runs.config(id),
     create: async (input, { signal }) => ({ run: await runs.create(input, signal) }),

@@ -15,7 +15,7 @@ import { forkMode, requireEpochsLeft } from './fork';
 import type { ReplayedIntervention } from './intervention-repository';
 import { createLiveControl } from './live-control';
 import { createLiveRun, type LiveRun } from './live-run';
-import { listMetricNames } from './metric-names';
+import { countRunsByMetric, listMetricNames } from './metric-names';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords } from './record-table';
 import { compareRuns } from './run-comparison';
@@ -219,6 +219,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return readRunTable(session(), { ...query, newer });
     },
     metricNames: (query) => listMetricNames(session().database, query),
+    metricCounts: (metrics) => countRunsByMetric(session().database, metrics),
     settings: async () => {
       const { database } = session();
       await indexConfigs(database);

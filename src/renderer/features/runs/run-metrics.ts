@@ -9,7 +9,7 @@ export function metricNames(runs: readonly Pick<Run, 'metrics'>[]): string[] {
 }
 
 /** Figures that tell runs apart best come first: how well it does on data it has not seen. */
-const preferredMetrics = [
+export const preferredMetrics = [
   'test/accuracy',
   'validation/accuracy',
   'validation/loss',

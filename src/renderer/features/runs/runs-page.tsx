@@ -32,7 +32,7 @@ import { openPortableFile } from '../portables';
 import { InterruptedRuns } from './interrupted-runs';
 import { compareMetrics } from './metric-order';
 import { isActive, runActions } from './run-actions';
-import { chooseMetrics } from './run-metrics';
+import { chooseMetrics, preferredMetrics } from './run-metrics';
 import { useRunView, useZoomOfPage } from './run-view-state';
 import styles from './runs-page.module.css';
 import { NotesDialog } from './table/notes-dialog';
@@ -46,14 +46,16 @@ import { useKeptTable } from './use-kept-table';
 import { VisibleCharts } from './visible-charts';
 
 const noRuns: readonly ListedRun[] = [];
+const noNames: readonly string[] = [];
 const noMetrics: readonly { metric: string; runCount: number }[] = [];
 const noList: Listing = { runs: noRuns, columns: new Map() };
 
 /** The runs with the columns that table and filter ask for. */
 function useShownRuns(inSight: readonly string[]) {
   const { columns, filter, sort, grouping } = useRunView(({ layout }) => layout);
+  const metricNames = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.names ?? noNames;
   const metricCounts =
-    useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics ?? noMetrics;
+    useQuery(host.runs.metricCounts.queryOptions({ input: { metrics: preferredMetrics } })).data?.metrics ?? noMetrics;
   const runCount = useRunList().data?.runs.length ?? 0;
   const shown = useMemo(
     () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, runCount)),
@@ -64,7 +66,7 @@ function useShownRuns(inSight: readonly string[]) {
     const deciding = wantedColumns([...sort.map(({ id }) => id), ...grouping]);
     return [...new Set([...filterOf(filter).columns, ...deciding, ...wantedColumns(inSight)])];
   }, [sort, filter, grouping, inSight]);
-  const metrics = useMemo(() => metricCounts.map(({ metric }) => metric).toSorted(compareMetrics), [metricCounts]);
+  const metrics = useMemo(() => metricNames.toSorted(compareMetrics), [metricNames]);
   return { query: useRunList(wanted), shown, metrics };
 }
 

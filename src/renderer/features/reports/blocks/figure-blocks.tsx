@@ -76,12 +76,12 @@ function titleOfColumn(name: string): string {
 
 function useColumnChoices(chosen: readonly string[]) {
   const settings = useQuery(host.runs.settings.queryOptions()).data?.settings;
-  const metrics = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics;
+  const metrics = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.names;
   const values = [
     ...new Set([
       ...chosen,
       ...runFilterFields.filter((field) => field !== 'name'),
-      ...(metrics ?? []).flatMap(({ metric }) =>
+      ...(metrics ?? []).flatMap((metric) =>
         (['figure', 'best', 'last', 'minimum', 'maximum'] as const).map((aggregate) =>
           formatRunColumn({ kind: 'metric', metric, aggregate }),
         ),

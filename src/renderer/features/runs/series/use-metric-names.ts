@@ -23,11 +23,11 @@ export function useMetricNames(runs: readonly Pick<RunSummary, 'id' | 'status'>[
     enabled: ids.length > 0 && totalBeyond > 0 && search !== '',
     placeholderData: (before) => before,
   });
-  const found = query.data?.metrics;
-  const further = search === '' ? undefined : searched.data?.metrics;
+  const found = query.data?.names;
+  const further = search === '' ? undefined : searched.data?.names;
   const names = useMemo(() => {
     if (ids.length === 0 || !found) return none;
-    return [...new Set([...found, ...(further ?? [])].map(({ metric }) => metric))];
+    return further ? [...new Set([...found, ...further])] : found;
   }, [found, further, ids.length]);
   return {
     names,

@@ -156,11 +156,8 @@ function Offers({ metrics, shown }: ColumnPickerProps) {
   const further = useQuery({
     ...host.runs.metricNames.queryOptions({ input: { ids: null, search: sought } }),
     enabled: sought !== '' && metrics.length >= fullListLength,
-  }).data?.metrics;
-  const known = useMemo(
-    () => (further ? [...new Set([...metrics, ...further.map(({ metric }) => metric)])] : metrics),
-    [metrics, further],
-  );
+  }).data?.names;
+  const known = useMemo(() => (further ? [...new Set([...metrics, ...further])] : metrics), [metrics, further]);
   // The order of the list stays while it is open: what was just chosen is still where the pointer is.
   const [before] = useState(shown);
   const lines = useMemo((): Line[] => {
