@@ -17,10 +17,10 @@ export function offerToReport(blocks: readonly Block[]): void {
   useReportOffer.setState({ blocks });
 }
 
-/** How charts are looked at, as a report keeps it: everything but what is zoomed into. */
+/** How charts are looked at, as a report keeps it, with what is zoomed into. */
 export function lookOf(view: ChartView): ChartLook {
   const { axis, axisMetric, joinedBySteps, logarithmicHorizontal, logarithmic, ignoreOutliers } = view;
-  const { smoothing, smoothingKind } = view;
+  const { smoothing, smoothingKind, range } = view;
   return {
     axis,
     axisMetric,
@@ -30,6 +30,7 @@ export function lookOf(view: ChartView): ChartLook {
     ignoreOutliers,
     smoothing,
     smoothingKind,
+    range: range && [range[0], range[1]],
   };
 }
 

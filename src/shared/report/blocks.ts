@@ -40,6 +40,12 @@ export const chartLookSchema = z.object({
   ignoreOutliers: z.boolean(),
   smoothing: z.number().min(0).max(0.999),
   smoothingKind: z.enum(smoothingKinds),
+  /** The part of the horizontal axis that is zoomed into, in the axis' unit; null shows all, as before there was one. */
+  range: z
+    .tuple([z.number(), z.number()])
+    .refine(([from, to]) => from < to, { message: 'A range begins below its end.' })
+    .nullable()
+    .default(null),
 });
 export type ChartLook = z.infer<typeof chartLookSchema>;
 
@@ -52,6 +58,7 @@ export const plainLook: ChartLook = {
   ignoreOutliers: false,
   smoothing: 0,
   smoothingKind: 'exponential',
+  range: null,
 };
 
 const id = z.string().min(1).max(100);

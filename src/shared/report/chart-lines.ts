@@ -31,6 +31,8 @@ export interface DrawnChart {
   logarithmicHorizontal: boolean;
   logarithmic: boolean;
   ignoreOutliers: boolean;
+  /** What it shows at first; null for all. */
+  range: [number, number] | null;
   lines: DrawnLine[];
   /** What lines and bands show where that is not every point. */
   remark: string | null;
@@ -85,6 +87,7 @@ export function drawnCharts(
       logarithmicHorizontal: look.logarithmicHorizontal,
       logarithmic: look.logarithmic,
       ignoreOutliers: look.ignoreOutliers,
+      range: look.range,
       remark: remarks.join(' · ') || null,
       lines: lines.map(({ label, colorIndex, trail, band, ...along }) => {
         // A path that goes back has no band that could be outlined.

@@ -22,6 +22,7 @@ const chart = (more: Partial<DrawnChart> = {}): DrawnChart => ({
   logarithmic: false,
   logarithmicHorizontal: false,
   ignoreOutliers: false,
+  range: null,
   remark: null,
   lines: [line],
   ...more,

@@ -133,6 +133,7 @@ function packedChart(chart: DrawnChart, numbers: PackedNumbers) {
     logarithmic: chart.logarithmic,
     logarithmicHorizontal: chart.logarithmicHorizontal,
     ignoreOutliers: chart.ignoreOutliers,
+    range: chart.range && [chart.range[0] - shift, chart.range[1] - shift],
     lines: chart.lines.map(({ label, colorIndex, x, y, raw, band }) => ({
       label: shorten(label, labelLength),
       color: Math.max(0, Math.trunc(colorIndex)),

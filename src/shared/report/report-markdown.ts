@@ -3,6 +3,7 @@ import type { DrawnChart } from './chart-lines';
 import type { DocumentPart, ReportDocument } from './document';
 import type { FigureTable } from './figure';
 import { shorten } from './selection';
+import { shownRangeText } from './shown-range';
 
 const lineLimit = 100;
 
@@ -39,16 +40,28 @@ function tableText({ columns, rows, omittedRowCount }: FigureTable): string {
   return omittedRowCount > 0 ? `${text}\n\n${formatCount(omittedRowCount)} more rows are not shown.` : text;
 }
 
-function chartText({ metric, lines, remark }: DrawnChart): string {
-  const rows = lines.slice(0, lineLimit).map(({ label, y, raw }) => {
-    const values = (raw ?? y).filter((value) => Number.isFinite(value));
+function chartText(chart: DrawnChart): string {
+  const { metric, lines, remark, range } = chart;
+  const isShown = (x: number) => range === null || (x >= range[0] && x <= range[1]);
+  const rows = lines.slice(0, lineLimit).map(({ label, x, y, raw }) => {
+    const shown = (raw ?? y).filter((_value, index) => isShown(x[index] as number));
+    const values = shown.filter((value) => Number.isFinite(value));
     const show = (value: number | undefined) => (value === undefined ? '–' : formatNumber(value, 6));
     const extreme = (choose: (one: number, other: number) => number) =>
       values.length === 0 ? undefined : values.reduce((one, other) => choose(one, other));
-    return [plain(label), show(values.at(-1)), show(extreme(Math.min)), show(extreme(Math.max)), formatCount(y.length)];
+    return [
+      plain(label),
+      show(values.at(-1)),
+      show(extreme(Math.min)),
+      show(extreme(Math.max)),
+      formatCount(shown.length),
+    ];
   });
   const rest = lines.length > lineLimit ? `\n\n${formatCount(lines.length - lineLimit)} more lines are not shown.` : '';
-  return `**${plain(metric)}**${remark ? ` (${plain(remark)})` : ''}\n\n${rowsOf(['line', 'last', 'least', 'most', 'points'], ['left', 'right', 'right', 'right', 'right'], rows)}${rest}`;
+  const remarks = [range && `zoomed to ${shownRangeText(chart, range)}, and so are the figures`, remark].filter(
+    Boolean,
+  );
+  return `**${plain(metric)}**${remarks.length > 0 ? ` (${plain(remarks.join(' · '))})` : ''}\n\n${rowsOf(['line', 'last', 'least', 'most', 'points'], ['left', 'right', 'right', 'right', 'right'], rows)}${rest}`;
 }
 
 function partText(part: DocumentPart): string {

@@ -5,8 +5,9 @@ import { drawnCharts, type LineGroups } from '../../../shared/report/chart-lines
 import type { DocumentPart, ReportDocument } from '../../../shared/report/document';
 import { selectionRemarks, selectRuns } from '../../../shared/report/selection';
 import type { ListedRun, RunList } from '../../../shared/run-table/run-list';
+import { readChartPoints } from './chart-points';
 import { readFigure } from './report-figures';
-import { compareSelected, readRunList, readSeries, type SourceDependencies } from './report-sources';
+import { compareSelected, readRunList, type SourceDependencies } from './report-sources';
 
 /** Which runs are drawn as one line, as the block groups them. */
 async function groupsOf(
@@ -38,13 +39,7 @@ async function readCharts(
   const { runs } = selected;
   const { metrics, look } = block;
   const named = look.axis === 'metric' && look.axisMetric !== null ? [...metrics, look.axisMetric] : metrics;
-  const pointsOf = await readSeries(
-    sources,
-    runs.map(({ id }) => id),
-    [...new Set(named)],
-    points,
-    signal,
-  );
+  const pointsOf = await readChartPoints(sources, runs, [...new Set(named)], look, points, signal);
   const remarks = selectionRemarks(selected);
   if (metrics.length === 0) remarks.unshift('No metric is chosen.');
   else if (runs.length === 0 && !selected.problem) remarks.unshift('No run fits.');

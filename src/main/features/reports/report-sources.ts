@@ -1,5 +1,4 @@
 import { tableFromIPC } from 'apache-arrow';
-import type { MetricPoints } from '../../../shared/charts/metric-points';
 import { comparisonColumns, costsOfExports } from '../../../shared/comparison';
 import type { Block, BlockOf } from '../../../shared/report/blocks';
 import { type ComparedRuns, mostRunsSideBySide } from '../../../shared/report/figures/comparison';
@@ -8,7 +7,7 @@ import { columnsOfSelection } from '../../../shared/report/selection';
 import { type RunList, toRunList } from '../../../shared/run-table/run-list';
 import type { Evaluations } from '../evaluations';
 import type { Exports } from '../exports';
-import { parseMetricsQuery, parseSeries, type Runs } from '../runs';
+import type { Runs } from '../runs';
 
 export interface SourceDependencies {
   runs: Pick<Runs, 'table' | 'series' | 'compare' | 'get'>;
@@ -57,36 +56,4 @@ export async function compareSelected(
       costsOfExports(await exports.list()),
     ),
   };
-}
-
-/** Runs whose series are read at once. */
-const runsAReading = 100;
-
-/** The points of some metrics of some runs, at most `points` a line. */
-export async function readSeries(
-  { runs }: SourceDependencies,
-  ids: readonly string[],
-  metrics: readonly string[],
-  points: number,
-  signal: AbortSignal,
-): Promise<(runId: string, metric: string) => MetricPoints | undefined> {
-  const found = new Map<string, MetricPoints>();
-  const query = new URLSearchParams([
-    ['points', String(points)],
-    ...metrics.map((metric): [string, string] => ['metric', metric]),
-  ]);
-  for (let from = 0; metrics.length > 0 && from < ids.length; from += runsAReading) {
-    signal.throwIfAborted();
-    const { bytes } = await runs.series(ids.slice(from, from + runsAReading), parseMetricsQuery(query));
-    parseSeries(bytes, (runId, metric, { steps, values, minimums: minimum, maximums: maximum, times }) =>
-      found.set(JSON.stringify([runId, metric]), {
-        steps,
-        values,
-        minimum,
-        maximum,
-        times,
-      }),
-    );
-  }
-  return (runId, metric) => found.get(JSON.stringify([runId, metric]));
 }

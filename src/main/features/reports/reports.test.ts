@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Block, BlockOf, RunSelection } from '../../../shared/report/blocks';
+import { plainLook } from '../../../shared/report/blocks';
 import { newBlock } from '../../../shared/report/new-block';
 import { createChanges } from '../../lib/changes';
 import { createSessionDoor, openStore, restoreFromTrash, type Store } from '../../store';
@@ -242,6 +243,32 @@ describe('the file of a report', () => {
     expect(numbers(line?.x ?? -1).length).toBeGreaterThan(20);
     expect(Math.max(...numbers(line?.maximum ?? -1))).toBe(99);
     expect(html.length).toBeLessThan(80_000);
+  });
+
+  test('is as fine in what a chart is zoomed into as in the whole, which is there too', async () => {
+    const losses = Array.from({ length: 20_000 }, (_, step) => (step === 4_321 ? 99 : step === 12_345 ? 50 : 1));
+    await addRun(1, 'long', {}, losses);
+    const look = { ...plainLook, range: [12_300, 12_400] as [number, number] };
+    const { id } = await reports.create({ blocks: [chart({ look })] });
+    const { text: html } = await reports.file(id, { format: 'html', pointLimit: 200 }, signal);
+    const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+    const data = JSON.parse(json) as {
+      charts: { range: number[]; lines: { x: number; y: number; maximum: number }[] }[];
+      numbers: string[];
+    };
+    const numbers = (place = -1) => [
+      ...new Float32Array(new Uint8Array(Buffer.from(data.numbers[place] ?? '', 'base64')).buffer),
+    ];
+    const line = data.charts[0]?.lines[0];
+    const steps = numbers(line?.x);
+    expect(data.charts[0]?.range).toEqual([12_300, 12_400]);
+    expect(steps.filter((step) => step >= 12_300 && step <= 12_400)).toHaveLength(101);
+    expect(numbers(line?.y)[steps.indexOf(12_345)]).toBe(50);
+    expect(steps).toEqual(steps.toSorted((one, other) => one - other));
+    expect([steps.at(-1), Math.max(...numbers(line?.maximum))]).toEqual([19_999, 99]);
+    const { text: markdown } = await reports.file(id, { format: 'markdown', pointLimit: 200 }, signal);
+    expect(markdown).toContain('zoomed to step 12,300 to 12,400');
+    expect(markdown).toContain('| long | 1 | 1 | 50 | 101 |');
   });
 
   test('has the same tables as Markdown, which no name can break', async () => {

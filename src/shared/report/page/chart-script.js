@@ -194,7 +194,9 @@
     }));
     const xIsLog = chart.logarithmicHorizontal && chart.axis !== 'clock';
     const whole = extent(lines, ({ x }, take) => x.forEach(take), xIsLog) || [0, 1];
-    let range = null;
+    // What lies beside the points shows nothing, and zero has no place on a logarithmic axis.
+    const isThere = ([from, to]) => from < whole[1] && to > whole[0] && (!xIsLog || from > 0);
+    let range = chart.range && isThere(chart.range) ? chart.range : null;
     let geometry = null;
 
     const draw = () => {

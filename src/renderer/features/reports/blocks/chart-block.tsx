@@ -1,11 +1,12 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo } from 'react';
 import { formatCount } from '../../../../shared/base/format';
 import { groupBands, groupBandTitles } from '../../../../shared/charts/group-series';
 import { comparisonColumns, experimentColumns, groupRuns } from '../../../../shared/comparison';
 import type { BlockOf, ChartLook } from '../../../../shared/report/blocks';
 import { selectionRemarks, shorten } from '../../../../shared/report/selection';
+import { shownRangeText } from '../../../../shared/report/shown-range';
 import {
   ChartControls,
   type ChartView,
@@ -165,12 +166,13 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
   const selected = useSelectedRuns(block.runs);
   const { grouping, settings } = useGrouping(block, selected.runs, isEditing);
   const { names } = useMetricNames(selected.runs);
-  const view = useMemo<ChartView>(() => ({ ...defaultChartView, ...block.look, range }), [block.look, range]);
-  // What is zoomed into is not part of the report: whoever opens it sees the whole.
+  const view = useMemo<ChartView>(() => ({ ...defaultChartView, ...block.look }), [block.look]);
+  // Turns of a wheel are one step; a zoom and another smoothing are two.
   const onView = (next: ChartView) => {
-    setRange(next.range);
     const look = lookOf(next);
-    if (!isSameLook(look, block.look)) actions.change({ ...block, look }, `look ${block.id}`);
+    if (isSameLook(look, block.look)) return;
+    const isZoom = isSameLook({ ...look, range: null }, { ...block.look, range: null });
+    actions.change({ ...block, look }, `${isZoom ? 'zoom' : 'look'} ${block.id}`);
   };
   return (
     <>
@@ -199,6 +201,14 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
             metrics={block.metrics}
             grouping={grouping}
             emptyText="These runs have no points of the chosen metrics yet."
+          {view.range && (
+            <p className={styles.remark}>
+              Zoomed to {shorten(shownRangeText(view, view.range))}, also in the exported file.{' '}
+              <button type="button" className={styles.link} onClick={() => onView({ ...view, range: null })}>
+                Show all
+              </button>
+            </p>
+          )}
           />
           <Legend runs={selected.runs} grouping={grouping} />
         </Suspense>
