@@ -1,5 +1,5 @@
 import { notFiniteMark } from '../../../shared/run-table/not-finite';
-import { bucketWidth, pointWidth } from './metric-chunk';
+import { bucketWidth, packedChunkLength, pointWidth } from './metric-chunk';
 
 /** Rows of one series side by side. Times are milliseconds since the run's start. */
 export interface SeriesColumns {
@@ -26,15 +26,10 @@ function emptyColumns(count: number): SeriesColumns {
   };
 }
 
-/** Gathers rows of chunks of any level into columns. */
+/** Gathers rows of chunks of any level into columns, one series after the other in the same memory. */
 export class ColumnBuilder {
-  private columns: SeriesColumns;
+  private columns = emptyColumns(packedChunkLength);
   private count = 0;
-
-  /** @param expected rows; more are taken as well */
-  constructor(expected: number) {
-    this.columns = emptyColumns(Math.max(8, expected));
-  }
 
   /** Adds the rows of a chunk whose steps lie within the bounds; `after` is exclusive. Returns the last step taken. */
   add(rows: Float64Array, level: number, after: number, to: number): number {
@@ -68,10 +63,20 @@ export class ColumnBuilder {
     return last;
   }
 
-  finish(): SeriesColumns {
+  /**
+   * The rows that were added, at most `most` of them (`isMerged`: neighbours were joined for that); the next row is that of
+   * another series.
+   */
+  finish(most: number): { columns: SeriesColumns; isMerged: boolean } {
     const { count } = this;
-    const cut = Object.fromEntries(numbers.map((name) => [name, this.columns[name].subarray(0, count)]));
-    return { ...(cut as Omit<SeriesColumns, 'marks'>), marks: this.columns.marks.subarray(0, count) };
+    this.count = 0;
+    const isMerged = count > most;
+    return { columns: isMerged ? mergeRows(this.columns, count, most) : this.copy(count), isMerged };
+  }
+
+  private copy(count: number): SeriesColumns {
+    const cut = Object.fromEntries(numbers.map((name) => [name, this.columns[name].slice(0, count)]));
+    return { ...(cut as Omit<SeriesColumns, 'marks'>), marks: this.columns.marks.slice(0, count) };
   }
 
   private reserve(more: number): void {
@@ -85,9 +90,7 @@ export class ColumnBuilder {
 }
 
 /** Joins neighbouring rows until there are at most `most`; each keeps the last value and all extremes and marks. */
-export function mergeRows(columns: SeriesColumns, most: number): SeriesColumns {
-  const { length } = columns.steps;
-  if (length <= most) return columns;
+function mergeRows(columns: SeriesColumns, length: number, most: number): SeriesColumns {
   const factor = Math.ceil(length / Math.max(1, Math.floor(most)));
   const merged = emptyColumns(Math.ceil(length / factor));
   for (let row = 0; row < merged.steps.length; row += 1) {

@@ -4,7 +4,7 @@ import type { Change } from '../../../shared/contract/activity';
 import type { Changes } from '../../lib/changes';
 import type { Log } from '../../lib/log';
 import { type Database, giveBackSpace, type ProjectSession } from '../../store';
-import { findUnpackedRun, type PackedRun, packRun } from './metric-packing';
+import { findUnpackedRun, type PackedRun, packRun, untilUnread } from './metric-packing';
 
 export interface CompactionDependencies {
   current: () => ProjectSession | null;
@@ -63,6 +63,7 @@ export function createMetricCompaction({
     const passedOver: string[] = [];
     const next = () => findUnpackedRun(database, passedOver);
     for (let runId = await next(); runId !== null; runId = await next()) {
+      await untilUnread(database, signal);
       if (signal.aborted || current() !== session) break;
       const packed = await pack(database, runId);
       if (!packed) passedOver.push(runId);

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { activeRunStatuses, runStatuses } from '../../../shared/contract/run';
 import type { Database } from '../../store';
 import {
@@ -128,6 +128,7 @@ const swaps = new WeakMap<Database, number>();
 const swapCount = (database: Database): number => swaps.get(database) ?? 0;
 
 const readings = new WeakMap<Database, Set<Promise<unknown>>>();
+const lastReadAt = new WeakMap<Database, number>();
 
 /**
  * Reads by several statements. What is being packed waits for it; should chunks get other numbers all the same, because that had
@@ -145,12 +146,29 @@ export async function readUnpacked<Result>(database: Database, read: () => Promi
       if (swapCount(database) === before) return result;
     } finally {
       own.delete(reading);
+      lastReadAt.set(database, performance.now());
     }
   }
 }
 
 async function readingsDone(database: Database): Promise<void> {
   for (let own = readings.get(database); own && own.size > 0; ) await Promise.allSettled([...own]);
+}
+
+/** Time without a reading after which nobody seems to look at charts, and for how long the work of packing waits for that. */
+const restMs = 2_000;
+const patienceMs = 10_000;
+
+/** Waits until nobody reads: whoever opens charts comes first. Charts of running runs are read all the time, so not for ever. */
+export async function untilUnread(database: Database, signal: AbortSignal): Promise<void> {
+  const start = performance.now();
+  for (;;) {
+    const now = performance.now();
+    const isRead = (readings.get(database)?.size ?? 0) > 0;
+    const left = isRead ? restMs : (lastReadAt.get(database) ?? Number.NEGATIVE_INFINITY) + restMs - now;
+    if (signal.aborted || left <= 0 || now - start >= patienceMs) return;
+    await wait(Math.min(left, patienceMs), undefined, { signal }).catch(() => {});
+  }
 }
 
 type Swap = 'done' | 'incomplete' | 'run went on';

@@ -1,7 +1,7 @@
 import { createBreather } from '../../lib/breather';
 import type { Queries } from '../../store';
 import { chunkLength, readChunk, rollupFactor, type StoredChunk } from './metric-chunk';
-import { ColumnBuilder, mergeRows, type SeriesColumns } from './metric-columns';
+import { ColumnBuilder, type SeriesColumns } from './metric-columns';
 import {
   type ChunkPlaces,
   countRows,
@@ -82,7 +82,12 @@ async function planReading(
   return plans;
 }
 
-/** The chunks to read of each plan: all of its level within the range, and the last of each finer one. */
+const rowsAt = (pointCount: number, level: number) => Math.floor(pointCount / rollupFactor ** level);
+
+/** Levels below one, coarsest first. */
+const levelsBelow = (level: number) => Array.from({ length: level }, (_, index) => level - 1 - index);
+
+/** The chunks to read of each plan: all of its level within the range, and the last of each finer one that ends later. */
 async function placesOf(
   queries: Queries,
   plans: readonly Plan[],
@@ -90,8 +95,11 @@ async function placesOf(
   counts: ReadonlyMap<number, number>,
 ): Promise<ChunkPlaces[]> {
   const isWhole = range.after === Number.NEGATIVE_INFINITY && range.to === Number.MAX_VALUE;
-  const isPlain = ({ level }: Plan) => isWhole && level === 0;
-  const searched = plans.filter((plan) => !isPlain(plan));
+  const pointCountOf = ({ id }: Plan) => counts.get(id) ?? 0;
+  // Of a whole series it is known which levels have rows that fill no bucket of the next one.
+  const tailsOf = (plan: Plan) =>
+    levelsBelow(plan.level).filter((level) => !isWhole || rowsAt(pointCountOf(plan), level) % rollupFactor > 0);
+  const searched = plans.filter((plan) => !isWhole || tailsOf(plan).length > 0);
   const levels = Array.from({ length: Math.max(0, ...searched.map(({ level }) => level)) + 1 }, (_, level) => level);
   const found = new Map<string, ChunkPlaces>();
   for (let from = 0; from < searched.length; from += seriesAStatement) {
@@ -100,14 +108,11 @@ async function placesOf(
       found.set(`${place.seriesId} ${place.level}`, place);
   }
   return plans.flatMap((plan) => {
-    if (isPlain(plan))
-      return [{ seriesId: plan.id, level: 0, from: 0, to: Math.floor((counts.get(plan.id) ?? 0) / chunkLength) }];
-    const own: ChunkPlaces[] = [];
-    for (let { level } = plan; level >= 0; level -= 1) {
-      const place = found.get(`${plan.id} ${level}`) as ChunkPlaces;
-      own.push(level === plan.level ? place : { ...place, from: place.to });
-    }
-    return own;
+    const { id, level } = plan;
+    const last = Math.floor(rowsAt(pointCountOf(plan), level) / chunkLength);
+    const whole = isWhole ? { seriesId: id, level, from: 0, to: last } : (found.get(`${id} ${level}`) as ChunkPlaces);
+    const tails = tailsOf(plan).map((finer) => found.get(`${id} ${finer}`) as ChunkPlaces);
+    return [whole, ...tails.map((place) => ({ ...place, from: place.to }))];
   });
 }
 
@@ -163,15 +168,15 @@ export async function readSeries(
   const columns = new Map<number, SeriesColumns>();
   const damaged: DamagedChunk[] = [];
   const breathe = createBreather();
+  const builder = new ColumnBuilder();
   let aggregated = false;
-  let current: { plan: Plan; builder: ColumnBuilder; after: number } | null = null;
+  let current: { plan: Plan; after: number } | null = null;
   const finish = () => {
     if (!current) return;
-    const { plan, builder } = current;
-    const read = builder.finish();
-    const merged = mergeRows(read, points);
-    aggregated ||= plan.level > 0 || merged !== read;
-    columns.set(plan.id, merged);
+    const { plan } = current;
+    const read = builder.finish(points);
+    aggregated ||= plan.level > 0 || read.isMerged;
+    columns.set(plan.id, read.columns);
     current = null;
   };
   for (const part of partsOf(await placesOf(queries, plans, range, counts)))
@@ -179,10 +184,10 @@ export async function readSeries(
       if (current?.plan.id !== chunk.seriesId) {
         finish();
         const plan = planOf.get(chunk.seriesId) as Plan;
-        current = { plan, builder: new ColumnBuilder(plan.expectedRows), after: range.after };
+        current = { plan, after: range.after };
       }
       const rows = readChunk(chunk);
-      const { builder, after } = current as NonNullable<typeof current>;
+      const { after } = current as NonNullable<typeof current>;
       const within: StepRange = { after, to: range.to };
       let last: number;
       if (rows) last = builder.add(rows, chunk.level, after, range.to);

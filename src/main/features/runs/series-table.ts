@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StudioError } from '../../../shared/base/problem';
 import { arrowColumns } from '../../lib/arrow-columns';
+import { createBreather } from '../../lib/breather';
 import type { Database, ProjectSession } from '../../store';
 import { reportDamage } from './metric-damage';
 import { readUnpacked } from './metric-packing';
@@ -9,8 +9,6 @@ import type { MetricsQuery, MetricsTable } from './metrics-query';
 
 /** Addresses would grow too long for some servers; a page asks several times. */
 const runLimit = 500;
-/** Series that are copied between two turns of the event loop. */
-const seriesATurn = 32;
 
 interface FoundSeries {
   id: number;
@@ -73,7 +71,7 @@ export async function readSeriesTable(
     return code;
   };
   let at = 0;
-  let filled = 0;
+  const breathe = createBreather();
   for (const { id, runId, metric } of found) {
     const read = columns.get(id);
     if (!read) continue;
@@ -85,9 +83,7 @@ export async function readSeriesTable(
     });
     marks.set(read.marks, at);
     at = end;
-    // A turn each would cost more than the copying of short series.
-    filled += 1;
-    if (filled % seriesATurn === 0) await nextTurn();
+    await breathe();
   }
   const bytes = await arrowColumns(
     [
