@@ -30,7 +30,7 @@ const staleKeys = {
   /** Charts read new points themselves: see onChange. */
   metrics: () => [],
   /** What was recorded is read run by run: see take. */
-  record: () => [host.runs.records.key()],
+  record: () => [host.runs.records.key(), host.runs.recordedRuns.key()],
   runView: () => [host.runViews.list.key()],
   report: () => [host.reports.list.key(), host.reports.get.key()],
   evaluation: () => [host.evaluations.key(), host.reports.figure.key()],

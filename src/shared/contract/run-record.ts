@@ -15,6 +15,10 @@ export type RecordKind = (typeof recordKinds)[number];
 export const histogramKinds = ['weights', 'gradients'] as const;
 export type HistogramKind = (typeof histogramKinds)[number];
 
+/** Kinds that runs are compared by. */
+export const comparedRecordKinds = ['weights', 'gradients', 'sample'] as const;
+export type ComparedRecordKind = (typeof comparedRecordKinds)[number];
+
 /** What one input of the network gets of a sample, in the form in which a person looks at it. */
 export const recordedPartSchema = z.object({
   /** The column, or the input layer. */
@@ -82,11 +86,24 @@ export type RecordOverview = z.infer<typeof recordOverviewSchema>;
 export const runRecordContract = {
   /** What a run has recorded besides figures; histograms themselves are bulk data (`bulkPaths.runRecords`). */
   records: route.input(idInput).output(recordOverviewSchema),
+  /** Which of some runs have recorded anything of a kind, in the order in which they were asked for. */
+  recordedRuns: route
+    .input(z.object({ ids: z.array(z.string()).max(1_000) }))
+    .output(z.record(z.enum(comparedRecordKinds), z.array(z.string()))),
   /** The recorded samples with what was said of them at some steps (null: all). */
-  recordedSamples: route.input(z.object({ id: z.string(), steps: z.array(z.number()).max(1000).nullable() })).output(
-    z.object({
-      inputs: z.array(recordedInputSchema),
-      steps: z.array(z.object({ step: z.number(), predictions: z.array(recordedPredictionSchema) })),
-    }),
-  ),
+  recordedSamples: route
+    .input(
+      z.object({
+        id: z.string(),
+        steps: z.array(z.number()).max(1000).nullable(),
+        /** False: what the samples are is known already, and left out. */
+        withInputs: z.boolean().default(true),
+      }),
+    )
+    .output(
+      z.object({
+        inputs: z.array(recordedInputSchema),
+        steps: z.array(z.object({ step: z.number(), predictions: z.array(recordedPredictionSchema) })),
+      }),
+    ),
 };

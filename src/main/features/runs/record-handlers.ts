@@ -5,6 +5,7 @@ import type { RunRecords } from './record-table';
 export function createRecordHandlers(records: RunRecords): Handlers<typeof runRecordContract> {
   return {
     records: ({ id }) => records.overview(id),
-    recordedSamples: ({ id, steps }) => records.samples(id, steps),
+    recordedRuns: ({ ids }) => records.recordedRuns(ids),
+    recordedSamples: ({ id, steps, withInputs }) => records.samples(id, steps, withInputs),
   };
 }

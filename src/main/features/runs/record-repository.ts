@@ -78,6 +78,16 @@ export function listRecordNames(
   );
 }
 
+/** Those of some runs that have a record of a kind, in their order; one look into the index for each. */
+export async function filterRecorded(queries: Queries, runIds: readonly string[], kind: RecordKind): Promise<string[]> {
+  const rows = await queries.all<{ id: string }>(
+    `SELECT value AS id FROM json_each($ids)
+     WHERE EXISTS (SELECT 1 FROM run_record WHERE run_id = value AND kind = $kind) ORDER BY key`,
+    { ids: JSON.stringify(runIds), kind },
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface RecordQuery {
   kind: RecordKind;
   /** null: all. */

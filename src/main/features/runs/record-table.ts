@@ -1,5 +1,6 @@
 import { StudioError } from '../../../shared/base/problem';
 import {
+  type ComparedRecordKind,
   type RecordedInput,
   type RecordedPrediction,
   type RecordOverview,
@@ -18,6 +19,7 @@ import type { ProjectSession } from '../../store';
 import { recordLimitBytes } from './record-limit';
 import type { HistogramQuery } from './record-query';
 import {
+  filterRecorded,
   findRecordData,
   listRecordNames,
   listRecordSteps,
@@ -36,7 +38,10 @@ export interface RecordedSamples {
 /** What a run has kept besides figures. */
 export interface RunRecords {
   overview(id: string): Promise<RecordOverview>;
-  samples(id: string, steps: readonly number[] | null): Promise<RecordedSamples>;
+  /** Which of some runs have recorded anything of a kind, in their order. */
+  recordedRuns(ids: readonly string[]): Promise<Record<ComparedRecordKind, string[]>>;
+  /** @param withInputs false leaves out what the samples are, which never changes */
+  samples(id: string, steps: readonly number[] | null, withInputs?: boolean): Promise<RecordedSamples>;
   /** Answers GET /data/runs/:id/records. `damagedCount`: records that could not be read and are left out. */
   histograms(id: string, query: HistogramQuery): Promise<{ bytes: Uint8Array; rowCount: number; damagedCount: number }>;
   /**
@@ -77,8 +82,12 @@ function parseEach<Value>(
   });
 }
 
-async function readSamples({ database }: Session, runId: string, steps: readonly number[] | null) {
-  const inputs = await readRecordDescriptions(database, runId, { kind: 'input', steps: null });
+async function readSamples(
+  { database }: Session,
+  runId: string,
+  { steps, withInputs }: { steps: readonly number[] | null; withInputs: boolean },
+) {
+  const inputs = withInputs ? await readRecordDescriptions(database, runId, { kind: 'input', steps: null }) : [];
   const samples = await readRecordDescriptions(database, runId, { kind: 'sample', steps });
   const byStep = new Map<number, RecordedPrediction[]>();
   for (const { step, value } of parseEach(samples, recordedPredictionSchema))
@@ -130,7 +139,15 @@ async function readHistograms({ database }: Session, runId: string, query: Histo
 export function createRunRecords(session: () => Session, idOf: (run: string) => Promise<string>): RunRecords {
   return {
     overview: async (run) => readOverview(session(), await idOf(run)),
-    samples: async (run, steps) => readSamples(session(), await idOf(run), steps),
+    recordedRuns: async (ids) => {
+      const { database } = session();
+      return {
+        weights: await filterRecorded(database, ids, 'weights'),
+        gradients: await filterRecorded(database, ids, 'gradients'),
+        sample: await filterRecorded(database, ids, 'sample'),
+      };
+    },
+    samples: async (run, steps, withInputs = true) => readSamples(session(), await idOf(run), { steps, withInputs }),
     histograms: async (run, query) => readHistograms(session(), await idOf(run), query),
     picture: async (run, { name, step }) => {
       const data = await findRecordData(session().database, await idOf(run), { kind: 'picture', name, step });

@@ -102,6 +102,22 @@ describe('what was recorded', () => {
     expect(sizeBytes).toBeGreaterThan(4 * 328);
   });
 
+  it('tells which of some runs have any, in the order in which they were asked for', async () => {
+    await insertRun('run_2', 2);
+    await insertRun('run_3', 3);
+    await (await openWriter(null)).write([histogram('a', 0)]);
+    await store.database.run(
+      `INSERT INTO run_record (run_id, kind, name, step, at, description, data)
+       SELECT 'run_3', kind, name, step, at, description, data FROM run_record`,
+    );
+    await store.database.run("UPDATE run_record SET kind = 'sample' WHERE run_id = 'run_1'");
+    expect(await records.recordedRuns(['run_3', 'gone', 'run_2', 'run_1'])).toEqual({
+      weights: ['run_3'],
+      gradients: [],
+      sample: ['run_1'],
+    });
+  });
+
   it('goes with its run', async () => {
     await (await openWriter(null)).write([histogram('a', 0)]);
     await store.database.run("DELETE FROM run WHERE id = 'run_1'");

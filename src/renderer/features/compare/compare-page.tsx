@@ -1,17 +1,18 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconFileAnalytics, IconGitCompare } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { formatNumber } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
-import { Loaded } from '../../lib/loaded';
+import { Loaded, SkeletonLines } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { offerToReport } from '../../lib/report-offer';
 import { navigate, useSearchParameter } from '../../lib/router';
 import { isListed, useRunList } from '../../lib/run-list';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
+import { RecordComparison } from '../runs';
 import { AncestryTab } from './ancestry-tab';
 import { ArchitectureTab } from './architecture-tab';
 import styles from './compare-page.module.css';
@@ -29,6 +30,7 @@ const tabs = [
   'curves',
   'differences',
   'metrics',
+  'records',
   'parallel',
   'tradeOff',
   'statistics',
@@ -40,6 +42,7 @@ const tabTitles = {
   curves: 'Curves',
   differences: 'Differences',
   metrics: 'Metrics',
+  records: 'Records',
   parallel: 'Parallel',
   tradeOff: 'Trade-off',
   statistics: 'Statistics',
@@ -89,7 +92,12 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
         )}
         {tab === 'curves' && <CurvesTab runs={runs} comparison={query.data} />}
         {tab === 'architecture' && <ArchitectureTab runs={compared} />}
-        {tab !== 'curves' && tab !== 'architecture' && (
+        {tab === 'records' && (
+          <Suspense fallback={<SkeletonLines />}>
+            <RecordComparison runs={compared} />
+          </Suspense>
+        )}
+        {tab !== 'curves' && tab !== 'architecture' && tab !== 'records' && (
           <Loaded query={query}>
             {(comparison) => {
               const Shown = analyses[tab];

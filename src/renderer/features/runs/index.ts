@@ -1,5 +1,7 @@
-import { lazy } from 'react';
+import { createElement } from 'react';
 import { type Feature, lazyPage } from '../../lib/feature';
+import { lazyComponent } from '../../lib/lazy-component';
+import { SkeletonLines } from '../../lib/loaded';
 import { useRunCommands } from './run-commands';
 
 export { formatFigure, isBetterSmall } from './run-metrics';
@@ -7,7 +9,15 @@ export type { RunGrouping } from './series/chart-groups';
 export { useMetricNames } from './series/use-metric-names';
 
 /** Live charts of some runs, loaded when first shown: see series/run-charts.tsx. */
-export const RunCharts = lazy(async () => ({ default: (await import('./series/run-charts')).RunCharts }));
+export const RunCharts = lazyComponent(
+  async () => (await import('./series/run-charts')).RunCharts,
+  createElement(SkeletonLines),
+);
+
+/** What several runs recorded besides figures, beside each other. */
+export const RecordComparison = lazy(async () => ({
+  default: (await import('./records/record-comparison')).RecordComparison,
+}));
 
 export const runs: Feature = {
   routes: [

@@ -38,7 +38,7 @@ export function splitWeightName(name: string): { layer: string; weight: string }
 }
 
 /** What the numbers were at the chosen step. */
-function FigureLine({ series, step }: { series: HistogramSeries; step: number | null }) {
+export function FigureLine({ series, step }: { series: HistogramSeries; step: number | null }) {
   const place = placeOfStep(series.steps, step ?? Number.MAX_VALUE);
   const at = (figure: keyof HistogramSeries['figures']) => series.figures[figure][place] as number;
   const count = at('count');

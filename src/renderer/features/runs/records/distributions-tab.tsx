@@ -17,7 +17,7 @@ import { type DistributionWord, figuresAt, judgeDistributions } from './distribu
 import { placeOfStep } from './histogram-series';
 import { NothingRecorded } from './recording-state';
 import styles from './records.module.css';
-import { StepSlider } from './step-slider';
+import { StepSlider, stepText } from './step-slider';
 import { kindIn, useHistograms, useHistogramsAt, useRecordOverview } from './use-records';
 import { useStepPlayer } from './use-step-player';
 
@@ -151,7 +151,7 @@ function Distributions({ run, overview }: { run: Run; overview: RecordOverview }
           checked={onlyRemarkable}
           onChange={(event) => setOnlyRemarkable(event.currentTarget.checked)}
         />
-        <StepSlider player={player} run={run} />
+        <StepSlider player={player} textOf={(step) => stepText(step, run)} />
       </div>
       <div
         ref={(element) => {
@@ -224,7 +224,7 @@ function Distributions({ run, overview }: { run: Run; overview: RecordOverview }
               onStep={onStep}
             />
             {words.get(fullName) && <p className={styles.remark}>{words.get(fullName)?.reason}</p>}
-            <StepSlider player={player} run={run} isInDialog />
+            <StepSlider player={player} textOf={(step) => stepText(step, run)} isInDialog />
             <StepBars run={run} kind={kind} name={fullName} step={player.step} />
           </div>
         )}

@@ -8,9 +8,11 @@ import { SeriesLine } from './series-line';
 import { pictureAddress } from './use-records';
 
 const shownClassCount = 5;
-const percent = (probability: number | null) => (probability === null ? '–' : `${(100 * probability).toFixed(1)} %`);
+export const percent = (probability: number | null) =>
+  probability === null ? '–' : `${(100 * probability).toFixed(1)} %`;
 
-function Picture({ runId, name, step, label }: { runId: string; name: string; step: number; label: string }) {
+/** A recorded picture with what it is. */
+export function Picture({ runId, name, step, label }: { runId: string; name: string; step: number; label: string }) {
   return (
     <figure className={styles.picture}>
       <img src={pictureAddress(runId, name, step)} alt={label} loading="lazy" draggable={false} />
@@ -62,7 +64,16 @@ function shownParts({ parts }: RecordedInput, target: ShownSample['target']): Re
   });
 }
 
-function Inputs({ runId, input, target }: { runId: string; input: RecordedInput; target: ShownSample['target'] }) {
+/** What the network was given of a sample. */
+export function Inputs({
+  runId,
+  input,
+  target,
+}: {
+  runId: string;
+  input: RecordedInput;
+  target: ShownSample['target'];
+}) {
   const parts = shownParts(input, target);
   if (parts.length === 0) return null;
   const isOfTable = parts.some(({ form }) => form === 'number') || parts.length > 2;
@@ -120,7 +131,8 @@ function Classes({
   );
 }
 
-function Verdict({ isRight }: { isRight: boolean | null }) {
+/** Whether an answer is right; nothing where none can be. */
+export function Verdict({ isRight }: { isRight: boolean | null }) {
   if (isRight === null) return null;
   return isRight ? (
     <IconCheck size={14} className={styles.good} aria-label="right" />

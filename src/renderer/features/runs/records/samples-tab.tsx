@@ -111,7 +111,7 @@ function Samples({ run, steps }: { run: Run; steps: readonly number[] }) {
           allowDeselect={false}
           onChange={(next) => setComparedStep(next === null || next === nothing ? null : Number(next))}
         />
-        <StepSlider player={player} run={run} />
+        <StepSlider player={player} textOf={(step) => stepText(step, run)} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that takes the focus. */}
       <section className={styles.scroller} aria-label="Recorded samples" tabIndex={0} data-testid="samples">

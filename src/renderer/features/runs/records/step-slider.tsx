@@ -18,16 +18,17 @@ export function stepText(step: number, run: Pick<RunSummary, 'stepCount' | 'epoc
 
 interface StepSliderProps {
   player: StepPlayer;
-  run: Pick<RunSummary, 'stepCount' | 'epochCount'>;
+  /** Names a step: `step 160, epoch 4`. */
+  textOf(step: number): string;
   /** There the page's keys rest, and are not told. */
   isInDialog?: boolean;
 }
 
 /** Chooses one of the recorded steps, or plays them all. */
-export function StepSlider({ player, run, isInDialog = false }: StepSliderProps) {
+export function StepSlider({ player, textOf, isInDialog = false }: StepSliderProps) {
   const { steps, place, step, isPlaying, setPlace, play } = player;
   if (step === null) return null;
-  const text = stepText(step, run);
+  const text = textOf(step);
   return (
     <div className={styles.slider}>
       <ActionIcon

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { bulkPaths } from '../../../../shared/contract/bulk';
 import type { HistogramKind, RecordKind, RecordOverview } from '../../../../shared/contract/run-record';
 import { bulkAddress, fetchTable } from '../../../lib/bulk';
@@ -19,9 +19,9 @@ export interface ReadHistograms {
   damagedCount: number;
 }
 
-/** Histograms of one weight over all its steps. */
-export function useHistograms(runId: string, kind: HistogramKind, name: string) {
-  return useQuery({
+/** How histograms of one weight are read over all its steps. */
+export function histogramsOf(runId: string, kind: HistogramKind, name: string) {
+  return queryOptions({
     queryKey: runRecordsKey(runId, kind, 'name', name),
     queryFn: async ({ signal }): Promise<ReadHistograms> => {
       const { table, headers } = await fetchTable(bulkPaths.runRecords(runId), { kind, name }, signal);
@@ -30,6 +30,11 @@ export function useHistograms(runId: string, kind: HistogramKind, name: string) 
     // Kept while the row is out of sight for a moment, not for every layer of a large network.
     gcTime: 30_000,
   });
+}
+
+/** Histograms of one weight over all its steps. */
+export function useHistograms(runId: string, kind: HistogramKind, name: string) {
+  return useQuery(histogramsOf(runId, kind, name));
 }
 
 /** Histograms of every weight at one step. */
