@@ -69,8 +69,8 @@ function ChartSettings({
   actions,
   settings,
 }: BlockViewProps<'chart'> & { settings: readonly { name: string; title: string }[] }) {
-  const names = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.names;
-  const metrics = [...new Set([...(names ?? []), ...block.metrics])];
+  const names = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics;
+  const metrics = [...new Set([...(names ?? []).map(({ metric }) => metric), ...block.metrics])];
   const grouped = block.grouping === null ? everyRun : (block.grouping.by ?? bySeeds);
   return (
     <div className={styles.settings}>
@@ -162,7 +162,6 @@ const isSameLook = (one: ChartLook, other: ChartLook) => JSON.stringify(one) ===
 /** Charts of some metrics, drawn from the runs as they are: they grow while a run trains. */
 export function ChartBlock(props: BlockViewProps<'chart'>) {
   const { block, actions, isEditing } = props;
-  const [range, setRange] = useState<ChartView['range']>(null);
   const selected = useSelectedRuns(block.runs);
   const { grouping, settings } = useGrouping(block, selected.runs, isEditing);
   const { names } = useMetricNames(selected.runs);
@@ -201,6 +200,7 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
             metrics={block.metrics}
             grouping={grouping}
             emptyText="These runs have no points of the chosen metrics yet."
+          />
           {view.range && (
             <p className={styles.remark}>
               Zoomed to {shorten(shownRangeText(view, view.range))}, also in the exported file.{' '}
@@ -209,7 +209,6 @@ export function ChartBlock(props: BlockViewProps<'chart'>) {
               </button>
             </p>
           )}
-          />
           <Legend runs={selected.runs} grouping={grouping} />
         </Suspense>
       )}
