@@ -15,9 +15,10 @@ export const RunCharts = lazyComponent(
 );
 
 /** What several runs recorded besides figures, beside each other. */
-export const RecordComparison = lazy(async () => ({
-  default: (await import('./records/record-comparison')).RecordComparison,
-}));
+export const RecordComparison = lazyComponent(
+  async () => (await import('./records/record-comparison')).RecordComparison,
+  createElement(SkeletonLines),
+);
 
 export const runs: Feature = {
   routes: [

@@ -96,7 +96,7 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
         : null,
   }));
   const highestShare = compared.reduce(
-    (highest, { shares }) => (shares ?? []).reduce((most, share) => Math.max(most, share), highest),
+    (highest, { shares }) => shares?.reduce((most, share) => Math.max(most, share), highest) ?? highest,
     0,
   );
   const width = Math.max(0, outerWidth - 2 * padding);
