@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { JobsPanel } from '../features/activities';
 import { HistoryDialogs } from '../features/histories';
@@ -13,6 +13,7 @@ import { ConnectionBanner } from './connection-banner';
 import { ErrorBoundary } from './error-boundary';
 import classes from './frame.module.css';
 import { NotFoundPage } from './not-found-page';
+import { preloadPages } from './preload-pages';
 import { Rail } from './rail';
 import { datasetTabs, features, routes } from './routes';
 import { StatusBar } from './status-bar';
@@ -24,6 +25,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./command-pal
 export function Frame() {
   const pathname = usePathname();
   const [jobsOpen, setJobsOpen] = useState(false);
+  useEffect(preloadPages, []);
   return (
     <div className={classes.frame}>
       <a href="#page" className={classes.skip}>

@@ -1,6 +1,8 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, createElement } from 'react';
 import type { Command } from './commands';
 import type { DatasetTabs } from './dataset-tabs';
+import { type LazyComponent, lazyComponent } from './lazy-component';
+import { SkeletonLines } from './loaded';
 import type { Route, RouteParameters } from './router';
 
 /** What a feature gives the app: its pages, and the palette entries made from its data. */
@@ -15,6 +17,6 @@ export interface Feature {
 /** A page loaded when it is first opened: `lazyPage(async () => (await import('./run-page')).RunPage)`. */
 export function lazyPage(
   load: () => Promise<ComponentType<{ parameters: RouteParameters }>>,
-): LazyExoticComponent<ComponentType<{ parameters: RouteParameters }>> {
-  return lazy(async () => ({ default: await load() }));
+): LazyComponent<{ parameters: RouteParameters }> {
+  return lazyComponent(load, createElement(SkeletonLines));
 }

@@ -1,7 +1,7 @@
-import type { ComponentType } from 'react';
 import { useCallback } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
+import type { LazyComponent } from './lazy-component';
 
 export { Link, navigate };
 
@@ -11,7 +11,7 @@ export type RouteParameters = Record<string, string>;
 export interface Route {
   /** Segments, `:name` for a parameter: `/runs/:id`. */
   path: string;
-  page: ComponentType<{ parameters: RouteParameters }>;
+  page: LazyComponent<{ parameters: RouteParameters }>;
 }
 
 export function usePathname(): string {
