@@ -1,11 +1,9 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconFileAnalytics, IconGitCompare } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { formatNumber } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
-import { host } from '../../lib/host-client';
-import { Loaded, SkeletonLines } from '../../lib/loaded';
+import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { offerToReport } from '../../lib/report-offer';
 import { navigate, useSearchParameter } from '../../lib/router';
@@ -25,6 +23,7 @@ import { blockOfTab } from './report-blocks';
 import { RunChips } from './run-chips';
 import { StatisticsTab } from './statistics-tab';
 import { TradeOffTab } from './trade-off-tab';
+import { comparedCount, useComparison } from './use-comparison';
 
 const tabs = [
   'curves',
@@ -51,9 +50,6 @@ const tabTitles = {
   ancestry: 'Ancestry',
 } satisfies Record<(typeof tabs)[number], string>;
 
-/** Runs whose settings and figures the host compares at once. */
-const comparedCount = 1_000;
-
 /** Tabs that are made from what the host compared. */
 const analyses = {
   differences: DifferencesTab,
@@ -69,11 +65,7 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
   const compared = useMemo(() => runs.slice(0, comparedCount), [runs]);
-  const ids = useMemo(() => compared.map(({ id }) => id), [compared]);
-  const query = useQuery({
-    ...host.runs.compare.queryOptions({ input: { ids } }),
-    placeholderData: keepPreviousData,
-  });
+  const query = useComparison(runs, tab !== 'curves' && tab !== 'architecture');
   return (
     <Tabs value={tab} onChange={(next) => setTab(next === 'curves' ? null : next)} className={styles.tabs}>
       <Tabs.List className={styles.tabList}>
@@ -90,13 +82,9 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
             shows all of them.
           </Note>
         )}
-        {tab === 'curves' && <CurvesTab runs={runs} comparison={query.data} />}
+        {tab === 'curves' && <CurvesTab runs={runs} />}
         {tab === 'architecture' && <ArchitectureTab runs={compared} />}
-        {tab === 'records' && (
-          <Suspense fallback={<SkeletonLines />}>
-            <RecordComparison runs={compared} />
-          </Suspense>
-        )}
+        {tab === 'records' && <RecordComparison runs={compared} />}
         {tab !== 'curves' && tab !== 'architecture' && tab !== 'records' && (
           <Loaded query={query}>
             {(comparison) => {

@@ -61,7 +61,10 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
     [recorded, kind],
   );
   const tensors = useMemo(() => joinTensors(names.map((own) => [...own])), [names]);
-  const name = tensors.find((tensor) => tensor.name === wantedName)?.name ?? tensors[0]?.name ?? '';
+  // What most runs have says more about them than what the first happens to begin with.
+  const most = tensors.reduce((count, { runCount }) => Math.max(count, runCount), 0);
+  const usual = tensors.find(({ runCount }) => runCount === most)?.name ?? '';
+  const name = tensors.find((tensor) => tensor.name === wantedName)?.name ?? usual;
   const queries = useQueries({
     queries: recorded.map(({ run }, index) => ({
       ...histogramsOf(run.id, kind, name),
@@ -116,7 +119,7 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
           }))}
           value={name}
           allowDeselect={false}
-          onChange={(next) => setName(next === tensors[0]?.name ? null : next)}
+          onChange={(next) => setName(next === usual ? null : next)}
         />
         <SegmentedControl
           aria-label="Form"

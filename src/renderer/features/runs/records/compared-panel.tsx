@@ -68,6 +68,14 @@ export const heightOf = (share: number, highest: number, logarithmic: boolean): 
 
 export const shareText = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
+/** Why a run has nothing to draw. */
+export function absenceOf({ hasTensor, series, error, shown }: ComparedRun): string {
+  if (!hasTensor) return 'no such tensor';
+  if (error) return 'could not be read';
+  if (!series) return 'reading…';
+  return shown ? 'no finite number at this step' : 'nothing recorded yet at this step';
+}
+
 interface ComparedPanelProps {
   compared: ComparedRun;
   kind: HistogramKind;
@@ -87,7 +95,7 @@ const axisWidth = 52;
 /** The histogram of one run, on the axes that all of them share. */
 export function ComparedPanel(props: ComparedPanelProps) {
   const { compared, kind, name, form, logarithmic, range, highestShare, width, height, onStep } = props;
-  const { run, hasTensor, series, error, damagedCount, shown, shares } = compared;
+  const { run, series, error, damagedCount, shown, shares } = compared;
   const scheme = useColorScheme();
   const { color } = lineStyleOf(run.colorIndex, scheme);
   const plotWidth = Math.max(1, width - axisWidth);
@@ -141,15 +149,7 @@ export function ComparedPanel(props: ComparedPanelProps) {
         </div>
       ) : (
         <div className={styles.placeholder} style={{ height }}>
-          {!hasTensor
-            ? 'This run has no such tensor.'
-            : error
-              ? ''
-              : series && shown
-                ? 'No number of it is finite at this step.'
-                : series
-                  ? 'Nothing recorded yet at this step.'
-                  : 'Reading…'}
+          {absenceOf(compared)}
         </div>
       )}
       {form === 'atStep' && isDrawn && (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { formatNumber } from '../../../../shared/base/format';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../../lib/charts';
 import styles from './compared.module.css';
-import { type ComparedRun, heightOf, MissingStep, shareText } from './compared-panel';
+import { absenceOf, type ComparedRun, heightOf, MissingStep, shareText } from './compared-panel';
 
 interface OverlaidDistributionsProps {
   compared: readonly ComparedRun[];
@@ -109,10 +109,10 @@ export function OverlaidDistributions({
       </ul>
       {drawn.length < compared.length && (
         <p className={styles.missing} style={{ marginLeft: axisWidth }}>
-          Not drawn, since they have no finite numbers of it at this step:{' '}
+          Not drawn:{' '}
           {compared
             .filter(({ shares }) => shares === null)
-            .map(({ run }) => run.name)
+            .map((each) => `${each.run.name} (${absenceOf(each)})`)
             .join(', ')}
           .
         </p>
