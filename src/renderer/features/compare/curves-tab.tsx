@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { experimentColumns, groupRuns } from '../../../shared/comparison';
 import type { RunSummary } from '../../../shared/contract/run';
 import {
@@ -10,21 +10,27 @@ import {
   groupBands,
   groupBandTitles,
 } from '../../lib/charts';
-import { SkeletonLines } from '../../lib/loaded';
+import { FailureNote } from '../../lib/failure-note';
 import { useSearchParameter } from '../../lib/router';
 import { RunCharts, type RunGrouping, useMetricNames } from '../runs';
 import styles from './compare-page.module.css';
 import { EqualityNote } from './equality-note';
 import { offeredCount } from './offered-count';
 import { type Comparison, useColumns } from './use-columns';
+import { useComparison } from './use-comparison';
 
 const bySettings = 'settings';
+/** Of more runs, what they differ in is read when somebody wants to choose from it: the curves come first. */
+const fewRuns = 50;
 const noComparison: Comparison = { runs: [], differences: [], metrics: [] };
 
 /** How runs are drawn together, kept in the address; null draws each of them. */
-function useGrouping(comparison: Comparison) {
-  const columns = useColumns(comparison);
+function useGrouping(runs: readonly RunSummary[]) {
   const [by, setBy] = useSearchParameter('group');
+  const [isAsked, setAsked] = useState(false);
+  const query = useComparison(runs, runs.length <= fewRuns || isAsked || by !== null);
+  const comparison = query.data ?? noComparison;
+  const columns = useColumns(comparison);
   const [bandName, setBand] = useSearchParameter('band');
   const settings = columns.filter(({ role }) => role === 'config');
   const band: GroupBand = groupBands.find((each) => each === bandName) ?? 'deviation';
@@ -41,13 +47,13 @@ function useGrouping(comparison: Comparison) {
       })),
     };
   }, [columns, comparison.runs, by, band]);
-  return { by, setBy, band, setBand, settings, grouping };
+  return { by, setBy, band, setBand, settings, grouping, query, ask: () => setAsked(true) };
 }
 
 /** The curves of the compared runs over each other; groups of runs as their mean with a band. */
-export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; comparison: Comparison | undefined }) {
+export function CurvesTab({ runs }: { runs: readonly RunSummary[] }) {
   const [view, setView] = useState<ChartView>(defaultChartView);
-  const { by, setBy, band, setBand, settings, grouping } = useGrouping(comparison ?? noComparison);
+  const { by, setBy, band, setBand, settings, grouping, query, ask } = useGrouping(runs);
   const { names } = useMetricNames(runs);
   return (
     <div className={styles.curves}>
@@ -62,9 +68,11 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
             { value: 'none', label: 'Every run' },
             { value: bySettings, label: 'Mean over seeds' },
             ...settings.map(({ name, title }) => ({ value: name, label: `Mean by ${title}` })),
+            ...(query.isFetching && !query.data ? [{ value: '', label: 'Reading the settings…', disabled: true }] : []),
           ]}
           value={by ?? 'none'}
           allowDeselect={false}
+          onDropdownOpen={ask}
           onChange={(next) => setBy(next === 'none' ? null : next)}
         />
         {grouping && (
@@ -78,20 +86,17 @@ export function CurvesTab({ runs, comparison }: { runs: readonly RunSummary[]; c
           />
         )}
       </div>
-      {comparison && comparison.runs.length === 2 && comparison.differences.length === 0 && (
-        <EqualityNote runs={runs} />
-      )}
-      <Suspense fallback={<SkeletonLines />}>
-        <RunCharts
-          runs={runs}
-          view={view}
-          onView={setView}
-          arrange="metric"
-          layoutName="compare"
-          grouping={grouping}
-          emptyText="The compared runs have no points yet."
-        />
-      </Suspense>
+      {query.error && <FailureNote title="The settings could not be read" error={query.error} />}
+      {query.data?.runs.length === 2 && query.data.differences.length === 0 && <EqualityNote runs={runs} />}
+      <RunCharts
+        runs={runs}
+        view={view}
+        onView={setView}
+        arrange="metric"
+        layoutName="compare"
+        grouping={grouping}
+        emptyText="The compared runs have no points yet."
+      />
     </div>
   );
 }
