@@ -65,7 +65,7 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
   const compared = useMemo(() => runs.slice(0, comparedCount), [runs]);
-  const query = useComparison(runs, tab !== 'curves' && tab !== 'architecture');
+  const query = useComparison(runs, tab !== 'curves' && tab !== 'architecture' && tab !== 'records');
   return (
     <Tabs value={tab} onChange={(next) => setTab(next === 'curves' ? null : next)} className={styles.tabs}>
       <Tabs.List className={styles.tabList}>
