@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-/** A panel that only flies by while the page is scrolled is not read. */
+/** Shortest time between two gatherings: a panel that only flies by while the page is scrolled is not read. */
 const restMs = 60;
 /** Series whose points are kept; at a few kilobytes each, this is what a page can hold. */
 const keptSeriesCount = 60_000;
@@ -18,9 +18,11 @@ export function useSeenMetrics(runCount: number): {
   const [seen, setSeen] = useState<readonly string[]>([]);
   const inSight = useRef(new Set<string>());
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const gatheredAt = useRef(Number.NEGATIVE_INFINITY);
   const limit = Math.max(leastMetricCount, Math.floor(keptSeriesCount / Math.max(1, runCount)));
   const gather = useCallback(() => {
     timer.current = null;
+    gatheredAt.current = performance.now();
     setSeen((before) => {
       const now = [...inSight.current];
       const known = new Set(before);
@@ -29,13 +31,12 @@ export function useSeenMetrics(runCount: number): {
       return [...others, ...now].slice(-Math.max(limit, now.length));
     });
   }, [limit]);
-  const hasSeen = seen.length > 0;
   const enter = useCallback(
     (metrics: readonly string[]) => {
       for (const metric of metrics) inSight.current.add(metric);
-      timer.current ??= setTimeout(gather, hasSeen ? restMs : 0);
+      timer.current ??= setTimeout(gather, Math.max(0, gatheredAt.current + restMs - performance.now()));
     },
-    [gather, hasSeen],
+    [gather],
   );
   const leave = useCallback((metrics: readonly string[]) => {
     for (const metric of metrics) inSight.current.delete(metric);
