@@ -4,7 +4,8 @@ import type { ChartView } from './chart-view';
 import type { EventMark } from './event-mark';
 import styles from './line-chart.module.css';
 import { LineSwatch } from './line-swatch';
-import { type NearestValue, oddTitles, type RankedValue } from './series';
+import type { RankedValue, Ranking } from './rank';
+import { oddTitles } from './series';
 import type { PlotCursor } from './use-plot';
 
 /** Lines that the tooltip names at most: those nearest to the pointer. */
@@ -12,10 +13,7 @@ export const namedCount = 14;
 
 interface ChartTooltipProps {
   cursor: PlotCursor;
-  shown: readonly NearestValue[];
-  nearest: RankedValue | null;
-  /** Lines at the cursor altogether. */
-  count: number;
+  ranking: Ranking;
   events: readonly EventMark[];
   view: ChartView;
   plotLeft: number;
@@ -27,7 +25,7 @@ function wordOf(value: number): string {
   return value > 0 ? oddTitles.positiveInfinity : oddTitles.negativeInfinity;
 }
 
-function ValueText({ one, view }: { one: NearestValue; view: ChartView }) {
+function ValueText({ one, view }: { one: RankedValue; view: ChartView }) {
   const { value, raw, extremes } = one;
   if (!Number.isFinite(value)) return wordOf(value);
   return (
@@ -46,7 +44,8 @@ function ValueText({ one, view }: { one: NearestValue; view: ChartView }) {
 }
 
 /** Ranks the runs by their value at the cursor; stands at the side of the cursor with more room. */
-export function ChartTooltip({ cursor, shown, nearest, count, events, view, plotLeft, plotWidth }: ChartTooltipProps) {
+export function ChartTooltip({ cursor, ranking, events, view, plotLeft, plotWidth }: ChartTooltipProps) {
+  const { shown, nearest, count } = ranking;
   const onRight = cursor.left < plotWidth / 2;
   const side = onRight ? { left: plotLeft + cursor.left + 16 } : { right: plotWidth - cursor.left + 24 };
   const at = shown.length === 1 ? (shown[0]?.x ?? cursor.at) : (nearest?.x ?? shown[0]?.x ?? cursor.at);

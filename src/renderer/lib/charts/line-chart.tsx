@@ -1,26 +1,18 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowsMaximize } from '@tabler/icons-react';
 import 'uplot/dist/uPlot.min.css';
-import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { formatNumber } from '../../../shared/base/format';
+import { ChartHover, type HoverSink } from './chart-hover';
 import { ChartMenu } from './chart-menu';
-import { ChartTooltip, namedCount } from './chart-tooltip';
 import { type ChartView, isLogarithmicHorizontal } from './chart-view';
-import { type EventMark, markReachPixels, marksNear } from './event-mark';
+import type { EventMark } from './event-mark';
 import styles from './line-chart.module.css';
 import { LineSwatch } from './line-swatch';
-import {
-  type ChartSeries,
-  countWithoutPlace,
-  currentValue,
-  type Interval,
-  nearestOf,
-  prepareSeries,
-  rankAt,
-} from './series';
+import { type ChartSeries, countWithoutPlace, currentValue, type Interval, prepareSeries } from './series';
 import { useChartColors } from './use-chart-colors';
 import { chartKeysText, createChartKeys } from './use-chart-keys';
-import { type PlotCursor, reachAt, reachPixels, usePlot, visibleHeight, visibleRange } from './use-plot';
+import { usePlot, visibleHeight, visibleRange } from './use-plot';
 
 interface LineChartProps {
   /** The metric, with its unit where it has one. */
@@ -65,23 +57,15 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
   const events = view.events ? (props.events ?? noEvents) : noEvents;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
-  const [cursor, setCursor] = useState<PlotCursor | null>(null);
+  const hover = useRef<HoverSink>(null);
   const prepared = useMemo(
     () => prepareSeries(series, view.smoothing, view.smoothingKind),
     [series, view.smoothing, view.smoothingKind],
   );
   const options = { series: prepared, events, view, whole, height, colors, syncKey, wheelZooms, onRange };
-  const plotRef = usePlot(element, { ...options, onCursor: setCursor });
+  const plotRef = usePlot(element, { ...options, onCursor: (cursor) => hover.current?.show(cursor) });
 
-  const plot = plotRef.current;
-  const plotWidth = plot?.over.clientWidth ?? 0;
-  const plotLeft = plot?.over.offsetLeft ?? 0;
   const visible = visibleRange(options);
-  const ranked = cursor && plot ? rankAt(prepared, cursor.at, reachAt(plot, cursor.left, reachPixels)) : [];
-  const { shown, nearest } = nearestOf(ranked, namedCount, (value) =>
-    cursor && plot ? Math.abs(plot.valToPos(value, 'y') - cursor.top) : 0,
-  );
-  const named = cursor && plot ? marksNear(events, cursor.at, reachAt(plot, cursor.left, markReachPixels)) : [];
   const logarithmicHorizontal = isLogarithmicHorizontal(view);
   const withoutPlace = useMemo(
     () => countWithoutPlace(series, { horizontal: logarithmicHorizontal, vertical: view.logarithmic }),
@@ -155,22 +139,11 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing takes zoom keys
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onBlur={() => setCursor(null)}
+        onBlur={() => hover.current?.show(null)}
       >
         <div ref={element} className={styles.canvas} style={{ height }} />
         {isEmpty && <div className={styles.empty}>{emptyText}</div>}
-        {cursor && (shown.length > 0 || named.length > 0) && (
-          <ChartTooltip
-            cursor={cursor}
-            shown={shown}
-            nearest={nearest}
-            count={ranked.length}
-            events={named}
-            view={view}
-            plotLeft={plotLeft}
-            plotWidth={plotWidth}
-          />
-        )}
+        <ChartHover sink={hover} plot={plotRef} series={prepared} events={events} view={view} />
       </div>
     </figure>
   );

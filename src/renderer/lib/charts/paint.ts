@@ -2,7 +2,8 @@ import { drawnMarks, type EventMark } from './event-mark';
 import { rasterLines } from './line-raster';
 import { bandOutline, polyline, trailLine } from './polyline';
 import type { PlotFrame, Projection } from './projection';
-import type { OddKind, PreparedSeries, RankedValue } from './series';
+import type { RankedValue } from './rank';
+import type { OddKind, PreparedSeries } from './series';
 
 const rawOpacity = 0.28;
 const bandOpacity = 0.16;
@@ -254,16 +255,13 @@ export function paintEvents(
   context.setLineDash([]);
 }
 
-const markedCount = 24;
-
 /** The points under the cursor, ringed in the background's colour so that they stand out of crossing lines. */
 export function paintMarkers(
   context: CanvasRenderingContext2D,
-  ranked: readonly RankedValue[],
+  ranked: readonly Pick<RankedValue, 'x' | 'value' | 'color'>[],
   frame: Projection,
   background: string,
 ): void {
-  if (ranked.length > markedCount) return;
   for (const { x, value, color } of ranked) {
     const pixelY = frame.y(value);
     if (!Number.isFinite(pixelY)) continue;
@@ -294,5 +292,5 @@ export function paintHighlight(
   context.lineWidth = 2;
   context.strokeStyle = one.color;
   context.stroke();
-  paintMarkers(context, [{ ...one, ...at, raw: at.value, extremes: null, index: 0 }], frame, background);
+  paintMarkers(context, [{ ...at, color: one.color }], frame, background);
 }

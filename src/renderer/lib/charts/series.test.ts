@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bandOutline, type Projection, polyline, trailLine } from './polyline';
+import { rankAt } from './rank';
 import {
   type ChartSeries,
   countWithoutPlace,
   horizontalExtent,
   nearestIndex,
-  nearestOf,
   prepareSeries,
-  rankAt,
   verticalExtent,
 } from './series';
 
@@ -85,7 +84,8 @@ describe('ranking at the cursor', () => {
       ],
       0,
     );
-    expect(rankAt(series, 11, 1).map(({ id, value }) => [id, value])).toEqual([
+    const { shown } = rankAt(series, { at: 11, reach: 1, most: 9, distance: Math.abs });
+    expect(shown.map(({ id, value }) => [id, value])).toEqual([
       ['high', 5],
       ['low', 2],
       ['gap', Number.NaN],
@@ -97,7 +97,9 @@ describe('ranking at the cursor', () => {
       Array.from({ length: 100 }, (_, index) => buildSeries(`run ${index}`, [0, 1], [index, index])),
       0,
     );
-    const { shown, nearest } = nearestOf(rankAt(series, 0, 1), 3, (value) => Math.abs(value - 50.2));
+    const distance = (value: number) => Math.abs(value - 50.2);
+    const { shown, nearest, count } = rankAt(series, { at: 0, reach: 1, most: 3, distance });
+    expect(count).toBe(100);
     expect(nearest?.id).toBe('run 50');
     expect(shown.map(({ id, rank }) => [id, rank])).toEqual([
       ['run 51', 49],
@@ -116,7 +118,8 @@ describe('ranking at the cursor', () => {
       0,
     );
     expect(series.map(({ oddities }) => oddities.map(({ kind }) => kind))).toEqual([['positiveInfinity'], ['nan'], []]);
-    const { nearest } = nearestOf(rankAt(series, 0, 1), 3, (value) => (Number.isFinite(value) ? 100 : Number.NaN));
+    const distance = (value: number) => (Number.isFinite(value) ? 100 : Number.NaN);
+    const { nearest } = rankAt(series, { at: 0, reach: 1, most: 3, distance });
     expect(nearest?.id).toBe('c');
   });
 

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatHorizontalTick, formatVerticalTicks, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal, panRange, zoomRange } from './chart-view';
@@ -6,7 +6,8 @@ import type { EventMark } from './event-mark';
 import { paintEvents, paintHighlight, paintMarkers, paintOddities, paintSeries } from './paint';
 import { cancelPaint, queuePaint } from './paint-queue';
 import { createFrame, type PlotFrame } from './projection';
-import { horizontalExtent, type Interval, nearestOf, type PreparedSeries, rankAt, verticalExtent } from './series';
+import { rankAt } from './rank';
+import { horizontalExtent, type Interval, type PreparedSeries, verticalExtent } from './series';
 
 export interface PlotColors {
   background: string;
@@ -100,14 +101,18 @@ function createMarkers(plot: uPlot, latest: RefObject<PlotOptions>, isHovered: (
     isClear = left < 0;
     if (isClear) return;
     const { series, colors } = latest.current;
+    const isCrowded = series.length > markedCount;
+    if (isCrowded && !isHovered()) return;
     const frame = frameOf(plot, latest.current, 'css');
-    const ranked = rankAt(series, plot.posToVal(left, 'x'), reachAt(plot, left, reachPixels));
-    if (ranked.length > markedCount) {
-      if (!isHovered()) return;
-      const { nearest } = nearestOf(ranked, 1, (value) => Math.abs(frame.y(value) - (plot.cursor.top ?? 0)));
-      const one = nearest && series[nearest.index];
-      if (one) paintHighlight(context, one, nearest, frame, colors.background);
-    } else paintMarkers(context, ranked, frame, colors.background);
+    const { shown, nearest } = rankAt(series, {
+      at: plot.posToVal(left, 'x'),
+      reach: reachAt(plot, left, reachPixels),
+      most: isCrowded ? 1 : markedCount,
+      distance: (value) => Math.abs(frame.y(value) - (plot.cursor.top ?? 0)),
+    });
+    if (!isCrowded) paintMarkers(context, shown, frame, colors.background);
+    const one = isCrowded && nearest && series[nearest.index];
+    if (one) paintHighlight(context, one, nearest, frame, colors.background);
   };
 }
 
@@ -316,7 +321,8 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, options: Plot
     };
   }, [element, view.logarithmic, logarithmicHorizontal, title, syncKey]);
 
-  useEffect(() => {
+  // Before the frame that is being made, so that it shows what has come.
+  useLayoutEffect(() => {
     const plot = plotRef.current;
     if (!plot) return;
     if (isNew.current) {

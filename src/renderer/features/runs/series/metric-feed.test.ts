@@ -160,14 +160,14 @@ test('after missed changes every run is read anew', async () => {
     expect([...(feed.getSnapshot().get(run)?.series.get('train/loss')?.steps ?? [])]).toEqual([1]);
 });
 
-test('many runs are read together', async () => {
+test('many runs are read together, after a few that are seen first', async () => {
   const host = createHost();
   const feed = createFeed(host.read);
   host.steps['train/loss'] = [1];
   const ids = Array.from({ length: 530 }, (_, index) => `run_${index}`);
   feed.setRuns(ids);
   await soon();
-  expect(host.queries.map((query) => query.ids?.length)).toEqual([500, 30]);
+  expect(host.queries.map((query) => query.ids?.length)).toEqual([48, 482]);
   expect([...feed.getSnapshot().values()].every(({ series }) => series.has('train/loss'))).toBe(true);
 });
 
@@ -240,6 +240,36 @@ test('what is zoomed into is read finer for all runs at once, and not again whil
     { metric: ['train/loss'], fromStep: 11, toStep: 18, points: 100 },
   ]);
   expect(stepsOf(feed, 'train/loss')).toEqual([10, 11, 15, 20, 30]);
+});
+
+test('a zoom that goes on ends the reading of its outdated part, and the newest part is read', async () => {
+  const ended: (number | undefined)[] = [];
+  const feed = createFeed(async (ids, query, signal) => {
+    const isFine = query.fromStep !== undefined;
+    // A part that takes long, as of many long runs.
+    if (query.fromStep === 11)
+      await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          ended.push(query.fromStep);
+          reject(signal.reason);
+        });
+      });
+    const points = pointsAt(isFine ? [21, 25, 30] : [10, 20, 30]);
+    const coarse = { ...points, maximum: points.values.map((value) => value + 1) };
+    const series: SeriesByMetric = new Map([['train/loss', isFine ? points : coarse]]);
+    return { byRun: new Map(ids.map((id) => [id, series])), aggregated: !isFine, damaged: [] };
+  });
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  feed.setSight(new Map([['a', [12, 18] as const]]));
+  await soon();
+  feed.setSight(new Map([['a', [12, 18] as const]]));
+  expect(ended).toEqual([]);
+  feed.setSight(new Map([['a', [22, 28] as const]]));
+  await soon();
+  expect(ended).toEqual([11]);
+  expect(stepsOf(feed, 'train/loss')).toEqual([10, 20, 21, 25, 30]);
 });
 
 test('metrics that are out of sight give their memory back and are read anew when they return', async () => {

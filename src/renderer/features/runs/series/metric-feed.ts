@@ -54,6 +54,8 @@ interface Batch {
   take(run: FeedRun, series: SeriesByMetric, aggregated: boolean, id: string): void;
   /** Keeps a run whose part could not be read from being asked for it in a loop. */
   giveUp(run: FeedRun, id: string): void;
+  /** Ends the reading once nobody needs it any more. */
+  outdated?: AbortController;
 }
 
 export interface RunSeries {
@@ -65,12 +67,25 @@ export interface RunSeries {
   error: unknown;
 }
 
+/** The steps of each run that are in sight. */
+type Sight = ReadonlyMap<string, readonly [number, number]>;
+
+function areSameSight(one: Sight | null, other: Sight | null): boolean {
+  if (one?.size !== other?.size) return false;
+  return [...(one ?? [])].every(([id, [from, to]]) => {
+    const there = other?.get(id);
+    return there?.[0] === from && there[1] === to;
+  });
+}
+
 export type FeedSnapshot = ReadonlyMap<string, RunSeries>;
 
 const noDamage: readonly DamagedPoints[] = [];
 
 /** Runs that one reading asks for: what the host takes. */
 const runsAReading = 500;
+/** Of very many runs the very first reading asks for a few, which are seen while the others are read. */
+const runsAtFirst = 48;
 /** Series that one reading asks for: the first ones are to be seen before all are there. */
 const seriesAReading = 2_000;
 /** Readings at once: more would only wait in the host, and newer wishes behind them. */
@@ -90,7 +105,9 @@ export class MetricFeed {
   private readonly listeners = new Set<() => void>();
   private readonly abort = new AbortController();
   private metrics: ReadonlySet<string> | 'all' = 'all';
-  private sight: ReadonlyMap<string, readonly [number, number]> | null = null;
+  private sight: Sight | null = null;
+  /** Of the reading of what is zoomed into. */
+  private finer: AbortController | null = null;
   private readingCount = 0;
   private snapshot: FeedSnapshot = new Map();
   private scheduled = false;
@@ -133,7 +150,8 @@ export class MetricFeed {
   }
 
   /** The steps of each run that are in sight; where points are aggregated, these are read at a higher resolution. */
-  setSight(sight: ReadonlyMap<string, readonly [number, number]> | null): void {
+  setSight(sight: Sight | null): void {
+    if (!areSameSight(this.sight, sight)) this.finer?.abort();
     this.sight = sight;
     this.read();
   }
@@ -242,8 +260,9 @@ export class MetricFeed {
     const key = String(wanted);
     const ids = free.filter(([, run]) => String(this.missing(run)) === key).map(([id]) => id);
     const runCount = wanted === 'all' ? runsAReading : Math.ceil(seriesAReading / wanted.length);
+    const isNew = ids.length > 2 * runsAtFirst && [...this.runs.values()].every(({ loaded, busy }) => !loaded && !busy);
     return {
-      ids: ids.slice(0, Math.min(runsAReading, runCount)),
+      ids: ids.slice(0, Math.min(isNew ? runsAtFirst : runsAReading, runCount)),
       query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.pointCount() },
       take: (run, series) => {
         run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
@@ -280,7 +299,8 @@ export class MetricFeed {
     if (coarse.length === 0) return null;
     const metrics = [...new Set(coarse.flatMap((each) => each.metrics))];
     const coarseOf = new Map(coarse.map((each) => [each.id, each.metrics]));
-    const asked = this.sight ?? new Map<string, readonly [number, number]>();
+    const asked: Sight = this.sight ?? new Map();
+    this.finer = new AbortController();
     let fromStep = Number.POSITIVE_INFINITY;
     let toStep = Number.NEGATIVE_INFINITY;
     for (const { id, metrics: own } of coarse) {
@@ -313,6 +333,7 @@ export class MetricFeed {
         for (const metric of coarseOf.get(id) ?? [])
           run.fine.set(metric, { from: Math.floor(from), to: Math.ceil(to), isExact: false });
       },
+      outdated: this.finer,
     };
   }
 
@@ -350,7 +371,8 @@ export class MetricFeed {
     };
   }
 
-  private async readBatch({ ids, query, take, giveUp }: Batch): Promise<void> {
+  private async readBatch({ ids, query, take, giveUp, outdated }: Batch): Promise<void> {
+    const signal = AbortSignal.any([this.abort.signal, ...(outdated ? [outdated.signal] : [])]);
     const asked = ids.map((id) => {
       const run = this.runs.get(id) as FeedRun;
       run.busy = true;
@@ -358,12 +380,15 @@ export class MetricFeed {
     });
     let error: unknown = null;
     try {
-      const { byRun, aggregated, damaged } = await this.options.read(ids, query, this.abort.signal);
+      const { byRun, aggregated, damaged } = await this.options.read(ids, query, signal);
       for (const { id, run, generation } of asked)
         if (run.generation === generation) take(run, byRun.get(id) ?? new Map(), aggregated, id);
       for (const part of damaged) this.runs.get(part.run)?.damaged.set(`${part.metric} ${part.fromStep}`, part);
     } catch (caught) {
-      if (isCancelled(caught)) return;
+      if (signal.aborted || isCancelled(caught)) {
+        for (const { run } of asked) run.busy = false;
+        return;
+      }
       error = caught;
     }
     for (const { id, run, generation } of asked) {

@@ -9,6 +9,22 @@ import { readMetrics } from './read-metrics';
 const pointCount = 2_000;
 const pauseMs = 60;
 
+/** The first notice of a frame is heard in time for it, further ones with the next frame. */
+function createSchedule(): (notify: () => void) => void {
+  let isTaken = false;
+  return (notify) => {
+    if (isTaken) {
+      requestAnimationFrame(notify);
+      return;
+    }
+    isTaken = true;
+    requestAnimationFrame(() => {
+      isTaken = false;
+    });
+    queueMicrotask(notify);
+  };
+}
+
 /**
  * The live series of some runs, and how to read a part of them at a higher resolution.
  * @param metrics those that are looked at; null takes all
@@ -26,7 +42,7 @@ export function useRunSeries(
       read: readMetrics,
       pointCount,
       pauseMs,
-      schedule: (notify) => requestAnimationFrame(notify),
+      schedule: createSchedule(),
     });
     setFeed(created);
     const stop = onChange(({ noun, id }) => {
