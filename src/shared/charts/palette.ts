@@ -12,6 +12,9 @@ export const chartHues = {
 /** Line styles that follow once the hues are used up, in CSS pixels. */
 export const lineStyles: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
 
+/** Looks that runs get one after another before the first comes again. */
+export const lineLookCount = chartHues.light.length * lineStyles.length;
+
 export interface LineStyle {
   color: string;
   /** Lengths of strokes and gaps; empty is a solid line. */

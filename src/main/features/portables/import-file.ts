@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createId } from '../../../shared/base/id';
 import { StudioError } from '../../../shared/base/problem';
+import { lineLookCount } from '../../../shared/charts/palette';
 import type { PortableImport } from '../../../shared/contract/portable';
 import type { RunSource } from '../../../shared/contract/run-source';
 import { type PortableFolder, type PortableManifest, parsePortablePath } from '../../../shared/portable/manifest';
@@ -44,7 +45,6 @@ export interface ImportOutcome {
 /** Of the whole work, that of unpacking files; the rest is for rows. */
 const filesFraction = 0.5;
 const filesAtOnce = 4;
-const colorCount = 10;
 
 /** What comes in of a plan, with the ids it gets here. */
 interface Chosen {
@@ -227,7 +227,7 @@ function enteringRuns(
       number,
       name: run.nameHere,
       // As it was where its number is; else so that neighbours differ.
-      colorIndex: number === run.number ? run.colorIndex : (number - 1) % colorCount,
+      colorIndex: number === run.number ? run.colorIndex : (number - 1) % lineLookCount,
       datasetId: own?.idHere ?? link?.datasetId ?? null,
       datasetName: own?.nameHere ?? link?.name ?? run.datasetName,
       datasetVersion: own ? run.datasetVersion : (link?.version ?? run.datasetVersion),

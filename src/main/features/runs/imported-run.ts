@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { lineLookCount } from '../../../shared/charts/palette';
 import type { RunStatus } from '../../../shared/contract/run';
 import type { RunSource } from '../../../shared/contract/run-source';
 import type { Database, ProjectSession, Queries } from '../../store';
 import { readSeries } from './metric-reader';
 import { deleteSeries, listSeries, saveSeries, unmarkCompacted } from './metric-repository';
 import { createMetricSeries, type MetricSeries } from './metric-series';
-import { colorCount } from './new-run';
 import { insertRun, takeRunNumber, updateRun } from './run-repository';
 
 /** A run that another tool has trained, as it told. */
@@ -50,7 +50,7 @@ export async function insertImportedRun(queries: Queries, run: ImportedRun): Pro
     parameterCount: null,
     epochCount: 0,
     seed: run.seed,
-    colorIndex: (number - 1) % colorCount,
+    colorIndex: (number - 1) % lineLookCount,
     parentRunId: run.parentRunId,
     parentCheckpointId: null,
     originMode: null,

@@ -2,6 +2,7 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId, createRunName } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
+import { lineLookCount } from '../../../shared/charts/palette';
 import { formatConfigText } from '../../../shared/config/config-text';
 import { epochCountOf } from '../../../shared/config/phases';
 import { pinSplit } from '../../../shared/config/pin-split';
@@ -19,9 +20,6 @@ import { type ReplayedIntervention, writeReplay } from './intervention-repositor
 import { insertRunEvent } from './run-event-repository';
 import { insertRun, takeRunNumber, updateRun } from './run-repository';
 import { originDirectory } from './run-start';
-
-/** Hues of the categorical palette. */
-export const colorCount = 10;
 
 /** A config that was checked without errors, and the data it trains on. */
 export interface TrainableConfig {
@@ -135,7 +133,7 @@ export async function storeNewRun(
           parameterCount: trainableCount + nonTrainable,
           epochCount: epochCountOf(config.training),
           seed: config.seed,
-          colorIndex: (number - 1) % colorCount,
+          colorIndex: (number - 1) % lineLookCount,
           parentRunId: origin?.parentRunId ?? null,
           parentCheckpointId: origin?.checkpoint.id ?? null,
           originMode: origin?.mode ?? null,
