@@ -1,4 +1,5 @@
 export { type Ancestry, type AncestryNode, ancestryOf } from './ancestry';
+export { formatAxisLabels } from './axis-labels';
 export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
 export {
   type ComparisonColumn,

@@ -5,7 +5,7 @@ import { type ColorScheme, lineStyleOf, useColorScheme } from '../../lib/charts'
 import { Loaded } from '../../lib/loaded';
 import { Link } from '../../lib/router';
 import { type ListedRun, type RunList, type RunValues, useRunList, valueIn } from '../../lib/run-list';
-import { formatFigure } from '../runs';
+import { formatFigure, statusWord } from '../runs';
 import styles from './ancestry-tab.module.css';
 import { type Comparison, mainMetric, useColumns } from './use-columns';
 
@@ -112,7 +112,7 @@ function Tree({
                   {node.run.name}
                 </Link>
                 <span className={styles.detail}>{originOf(node, ancestry)}</span>
-                <span className={styles.detail}>{node.run.status}</span>
+                <span className={styles.detail}>{statusWord(node.run.status)}</span>
                 <span className={styles.figure}>
                   {metric !== undefined && `${metric} ${figureText(valueIn(figures, node.run.index))}`}
                 </span>

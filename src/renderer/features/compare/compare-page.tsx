@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconFileAnalytics, IconGitCompare } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { formatNumber } from '../../../shared/base/format';
+import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
@@ -78,8 +78,8 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
       <Tabs.Panel value={tab} className={styles.panel}>
         {runs.length > compared.length && tab !== 'curves' && (
           <Note tone="info">
-            The first {formatNumber(compared.length)} of {formatNumber(runs.length)} runs are compared here; Curves
-            shows all of them.
+            The first {formatCount(compared.length)} of {formatCount(runs.length)} runs are compared here; Curves shows
+            all of them.
           </Note>
         )}
         {tab === 'curves' && <CurvesTab runs={runs} />}
@@ -114,7 +114,7 @@ export function ComparePage() {
     <Page
       title="Compare"
       scroll={false}
-      detail={chosen.length > 0 && `${chosen.length} of ${all.length} runs`}
+      detail={chosen.length > 0 && `${formatCount(chosen.length)} of ${formatCount(all.length)} runs`}
       actions={
         chosen.length >= 2 && (
           <Button

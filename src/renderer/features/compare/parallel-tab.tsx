@@ -23,7 +23,10 @@ function startingAxes(columns: readonly ComparisonColumn[]): AxisChoice[] {
       new Set(values.filter((value) => value !== null)).size > 1,
   );
   const metric = mainMetric(columns);
-  return [...settings.slice(0, startingSettings), ...(metric ? [metric] : [])].map(choiceOf);
+  // Runs of one setting are told apart by what they cost and reached: one axis alone would have no lines.
+  const others = columns.filter((column) => column !== metric && (column.role === 'cost' || isMetric(column)));
+  const start = settings.length > 0 ? settings.slice(0, startingSettings) : others.slice(0, startingSettings);
+  return [...start, ...(metric ? [metric] : [])].map(choiceOf);
 }
 
 /** Values over more than two powers of ten, such as learning rates, stand on a logarithmic axis at first. */

@@ -1,6 +1,7 @@
 import { Button, CloseButton, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link } from '../../lib/router';
@@ -47,7 +48,7 @@ export function RunChips({ all, chosen, onChange }: RunChipsProps) {
       {chosen.length > shownCount && (
         <li>
           <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setOpen(!isOpen)}>
-            {isOpen ? 'Show fewer' : `and ${chosen.length - shownCount} more`}
+            {isOpen ? 'Show fewer' : `and ${formatCount(chosen.length - shownCount)} more`}
           </Button>
         </li>
       )}

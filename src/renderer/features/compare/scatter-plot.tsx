@@ -1,8 +1,9 @@
 import { Switch } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
 import { type AxisScale, createScale } from '../../../shared/charts/plot-scale';
-import { formatQuantity, type NumberColumn } from '../../../shared/comparison';
+import { formatAxisLabels, formatQuantity, type NumberColumn } from '../../../shared/comparison';
 import type { Run } from '../../../shared/contract/run';
 import { type ColorScheme, lineStyleOf } from '../../lib/charts';
 import styles from './compare-page.module.css';
@@ -56,6 +57,8 @@ export function ScatterPlot(props: ScatterPlotProps) {
     [height - margin.bottom, margin.top],
     false,
   );
+  const verticalLabels = formatAxisLabels(vertical, y.ticks);
+  const horizontalLabels = formatAxisLabels(horizontal, x.ticks);
   const within = new Set(eligible);
   const onFront = new Set(front);
   const places = new Map(known.map((dot) => [dot.index, { left: x.place(dot.x), top: y.place(dot.y) }]));
@@ -71,8 +74,8 @@ export function ScatterPlot(props: ScatterPlotProps) {
     <figure className={styles.scatter} ref={ref}>
       <div className={styles.scatterHead}>
         <span>
-          {known.length} of {runs.length} runs
-          {hiddenCount > 0 && ` · ${hiddenCount} lack one of the two`}
+          {vertical.title} of {formatCount(known.length)} of {formatCount(runs.length)} runs
+          {hiddenCount > 0 && ` · ${formatCount(hiddenCount)} lack one of the two`}
         </span>
         <Switch
           label="Logarithmic"
@@ -87,19 +90,19 @@ export function ScatterPlot(props: ScatterPlotProps) {
         role="img"
         aria-label={`${vertical.title} against ${horizontal.title}; the table below lists the front`}
       >
-        {y.ticks.map((tick) => (
+        {y.ticks.map((tick, place) => (
           <g key={tick} className={styles.tick}>
             <line x1={margin.left} x2={width - margin.right} y1={y.place(tick)} y2={y.place(tick)} />
             <text x={margin.left - 8} y={y.place(tick)} dy="0.35em" textAnchor="end">
-              {formatQuantity(vertical, tick)}
+              {verticalLabels[place]}
             </text>
           </g>
         ))}
-        {x.ticks.map((tick) => (
+        {x.ticks.map((tick, place) => (
           <g key={tick} className={styles.tick}>
             <line x1={x.place(tick)} x2={x.place(tick)} y1={margin.top} y2={height - margin.bottom} />
             <text x={x.place(tick)} y={height - margin.bottom + 16} textAnchor="middle">
-              {formatQuantity(horizontal, tick)}
+              {horizontalLabels[place]}
             </text>
           </g>
         ))}

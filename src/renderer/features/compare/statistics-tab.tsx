@@ -1,6 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { formatNumber } from '../../../shared/base/format';
+import { formatCount, formatNumber } from '../../../shared/base/format';
 import {
   type Correction,
   describeVerdict,
@@ -12,6 +12,7 @@ import { type Interval, mean, meanInterval } from '../../../shared/statistics';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
+import { formatFigure } from '../runs';
 import styles from './compare-page.module.css';
 import { GroupStrip } from './group-strip';
 import { offeredCount } from './offered-count';
@@ -36,9 +37,7 @@ const verdictWords = {
 const formatP = (value: number | undefined) =>
   value === undefined ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);
 const formatInterval = (interval: Interval | null | undefined) =>
-  interval && Number.isFinite(interval.low)
-    ? `${formatNumber(interval.low, 3)} to ${formatNumber(interval.high, 3)}`
-    : '–';
+  interval && Number.isFinite(interval.low) ? `${formatFigure(interval.low)} to ${formatFigure(interval.high)}` : '–';
 
 function useChoices(comparison: Comparison) {
   const columns = useColumns(comparison);
@@ -142,7 +141,7 @@ export function StatisticsTab(comparison: Comparison) {
       )}
       {isComputing && (
         <p className={styles.remark} role="status">
-          Comparing {groups.length} groups…
+          Comparing {formatCount(groups.length)} groups…
         </p>
       )}
       {error !== null && <Note tone="error">The groups could not be compared: {error}</Note>}
@@ -178,12 +177,12 @@ export function StatisticsTab(comparison: Comparison) {
                     {title}
                   </th>
                   <td>{values.length}</td>
-                  <td>{values.length > 0 ? formatNumber(mean(values)) : '–'}</td>
+                  <td>{values.length > 0 ? formatFigure(mean(values)) : '–'}</td>
                   <td>{values.length > 1 ? formatInterval(meanInterval(values)) : '–'}</td>
                   <td>
                     <GroupStrip values={values} all={samples} />
                   </td>
-                  <td>{result && values.length > 0 ? formatNumber(result.difference, 3) : '–'}</td>
+                  <td>{result && values.length > 0 ? formatFigure(result.difference) : '–'}</td>
                   <td>{formatInterval(result?.bootstrap)}</td>
                   <td>{formatP(result?.welch?.corrected)}</td>
                   <td>{formatP(result?.mannWhitney?.corrected)}</td>

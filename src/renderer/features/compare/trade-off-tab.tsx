@@ -4,19 +4,25 @@ import { useMemo } from 'react';
 import { type Budget, formatQuantity, type NumberColumn, pickWithinBudget } from '../../../shared/comparison';
 import { paretoFront } from '../../../shared/statistics';
 import { useColorScheme } from '../../lib/charts';
-import { navigate, useSearchParameter } from '../../lib/router';
+import { Link, navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
 import { offeredCount } from './offered-count';
 import { ScatterPlot } from './scatter-plot';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
 
-/** A budget is typed in the unit a person thinks in. */
 const budgetUnits = {
   bytes: { label: 'MB', scale: 1e6 },
   milliseconds: { label: 'ms', scale: 1 },
+  seconds: { label: 's', scale: 1000 },
   count: { label: '', scale: 1 },
-} satisfies Record<NonNullable<NumberColumn['unit']>, { label: string; scale: number }>;
+} satisfies Record<NonNullable<NumberColumn['unit']> | 'seconds', { label: string; scale: number }>;
+
+/** A budget is typed in the unit a person thinks in: a training that takes seconds is not limited in milliseconds. */
+function budgetUnitOf({ unit, values }: NumberColumn) {
+  const isLong = unit === 'milliseconds' && values.some((value) => value !== null && value >= 1000);
+  return budgetUnits[isLong ? 'seconds' : (unit ?? 'count')];
+}
 
 function parseBudgets(text: string | null, costs: readonly NumberColumn[]): Budget[] {
   return (text ?? '').split(',').flatMap((part) => {
@@ -93,7 +99,7 @@ export function TradeOffTab(comparison: Comparison) {
       </div>
       <div className={styles.choices}>
         {costs.map((column) => {
-          const unit = budgetUnits[column.unit ?? 'count'];
+          const unit = budgetUnitOf(column);
           const budget = budgets.find((each) => each.column === column);
           return (
             <NumberInput
@@ -139,7 +145,11 @@ export function TradeOffTab(comparison: Comparison) {
         <tbody>
           {front.map((index) => (
             <tr key={runs[index]?.id}>
-              <th scope="row">{runs[index]?.name}</th>
+              <th scope="row" title={runs[index]?.name}>
+                <Link to={`/runs/${runs[index]?.id}`} className={styles.chipName}>
+                  {runs[index]?.name}
+                </Link>
+              </th>
               <td data-mark={index === pick.pick ? 'best' : undefined}>
                 {formatQuantity(quality, quality.values[index])}
               </td>

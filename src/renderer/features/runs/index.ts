@@ -5,6 +5,7 @@ import { SkeletonLines } from '../../lib/loaded';
 import { useRunCommands } from './run-commands';
 
 export { formatFigure, isBetterSmall } from './run-metrics';
+export { statusWord } from './run-status';
 export type { RunGrouping } from './series/chart-groups';
 export { useMetricNames } from './series/use-metric-names';
 
