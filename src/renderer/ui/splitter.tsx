@@ -51,7 +51,7 @@ export function Splitter(props: SplitterProps) {
     change(size + (fixed === 'first' ? towards : -towards));
   };
   const sized = { flex: `0 1 ${size}px`, minWidth: minimumSize };
-  const free = { flex: '1 1 0', minWidth: 0 };
+  const free = { flex: '1 1 0', minWidth: minimumOther };
   return (
     <div ref={container} className={classes.container}>
       <div className={classes.pane} style={fixed === 'first' ? sized : free}>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { create } from 'zustand';
+import { formatCount } from '../../../shared/base/format';
 import type { Activity } from '../../../shared/contract/activity';
 import { activeRunStatuses, type RunSummary } from '../../../shared/contract/run';
 import { useActivities } from '../../lib/activity-store';
@@ -57,7 +58,11 @@ function runJob(run: RunSummary, progress: RunProgress | undefined, prepared: Ru
     id: run.id,
     kind: 'run',
     title: run.name,
-    detail: preparing ? preparing.detail : live ? `epoch ${live.epoch} of ${live.epochCount}` : run.status,
+    detail: preparing
+      ? preparing.detail
+      : live
+        ? `epoch ${formatCount(live.epoch)} of ${formatCount(live.epochCount)}`
+        : run.status,
     fraction: preparing ? preparing.fraction : active && stepCount ? step / stepCount : null,
     remainingMs: (live ?? preparing)?.remainingMs ?? null,
     startedAt: run.startedAt ?? run.createdAt,

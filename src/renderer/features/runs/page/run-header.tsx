@@ -95,7 +95,7 @@ function Progress({ run }: { run: Run }) {
       <ProgressLine fraction={stepCount ? step / stepCount : null} label={`Progress of ${run.name}`} />
       <span className={styles.fact}>
         {stepCount ? `step ${formatCount(step)} of ${formatCount(stepCount)}` : 'preparing'}
-        {progress && ` · epoch ${progress.epoch} of ${progress.epochCount}`}
+        {progress && ` · epoch ${formatCount(progress.epoch)} of ${formatCount(progress.epochCount)}`}
         {progress &&
           !isPaused(run) &&
           progress.samplesPerSecond > 0 &&
@@ -148,9 +148,11 @@ export function RunFacts({ run }: { run: Run }) {
         </span>
       )}
       {run.parameterCount !== null && <span className={styles.fact}>{formatCount(run.parameterCount)} parameters</span>}
-      <span className={styles.fact}>
-        <RunDuration run={run} />
-      </span>
+      {run.status !== 'queued' && (
+        <span className={styles.fact}>
+          <RunDuration run={run} />
+        </span>
+      )}
       {run.source && (
         <span className={styles.fact} title={run.source.path}>
           from {runSourceToolTitles[run.source.tool]}

@@ -1,5 +1,6 @@
 import { Button, Menu, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { formatCount } from '../../../../shared/base/format';
 import styles from './run-charts.module.css';
 
 interface ChartListBarProps {
@@ -26,7 +27,7 @@ export function ChartListBar({ count, sought, hidden, isOrdered, onSought, onSho
         <TextInput
           className={styles.search}
           aria-label="Find a chart"
-          placeholder={`Find one of ${count} charts`}
+          placeholder={`Find one of ${formatCount(count)} charts`}
           leftSection={<IconSearch size={14} />}
           value={sought}
           onChange={({ currentTarget }) => onSought(currentTarget.value)}
