@@ -96,13 +96,14 @@ export function ChartControls({ view, metrics, onChange }: ChartControlsProps) {
         )}
       </div>
       <Switch
-        label="Log scale"
+        label="Log y"
+        title="The vertical axis counts in powers of ten; values of zero or below have no place on it."
         checked={view.logarithmic}
         onChange={(event) => onChange({ ...view, logarithmic: event.currentTarget.checked })}
       />
       {view.axis !== 'clock' && (
         <Switch
-          label="Log across"
+          label="Log x"
           title="The horizontal axis counts in powers of ten; points at zero have no place on it."
           checked={view.logarithmicHorizontal}
           onChange={(event) => onChange({ ...view, logarithmicHorizontal: event.currentTarget.checked, range: null })}
