@@ -176,7 +176,7 @@ test('any metric can lie along, and both axes can be logarithmic', async ({ page
   await page.getByRole('combobox', { name: 'Metric along the horizontal axis' }).fill('learningRate');
   await page.getByRole('option', { name: 'learningRate' }).click();
   await page.getByRole('switch', { name: 'Join by step' }).check();
-  await page.getByRole('switch', { name: 'Log across' }).check();
+  await page.getByRole('switch', { name: 'Log x' }).check();
   const svg = await copied(page, figure(page, 'validation/loss'), 'SVG');
   expect(svg).toContain('learningRate (at the same step, joined in the order of steps), logarithmic');
   expect(svg).toMatch(/<path d="M[^"]+L[^"]+" stroke="#/);
