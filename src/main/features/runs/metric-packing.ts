@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { activeRunStatuses, runStatuses } from '../../../shared/contract/run';
-import type { Database } from '../../store';
+import type { Database, Queries } from '../../store';
 import {
   bucketWidth,
   type ChunkWrite,
@@ -11,7 +11,7 @@ import {
   pointWidth,
   readChunk,
 } from './metric-chunk';
-import { type ChunkRow, readChunks, saveChunks } from './metric-repository';
+import { type ChunkRow, readChunksFrom, saveChunks } from './metric-repository';
 import { createMetricSeries } from './metric-series';
 
 const ended = JSON.stringify(runStatuses.filter((status) => !activeRunStatuses.includes(status)));
@@ -99,9 +99,9 @@ async function writePacked(
       await nextTurn();
     }
   };
-  for (let from = 0; ; from += chunksARead) {
+  for (let from = 0; ; ) {
     signal.throwIfAborted();
-    const chunks = await readChunks(database, [{ seriesId, level: 0, from, to: from + chunksARead - 1 }]);
+    const chunks = await readChunksFrom(database, { seriesId, level: 0, from }, chunksARead);
     for (const chunk of chunks) {
       const rows = readChunk(chunk);
       if (!rows) return false;
@@ -112,6 +112,7 @@ async function writePacked(
       await take(series.takeFull());
     }
     if (chunks.length < chunksARead) break;
+    from = (chunks.at(-1) as ChunkRow).number + 1;
   }
   await take(series.takeWrites());
   for (const packer of packers) {
@@ -155,6 +156,18 @@ async function readingsDone(database: Database): Promise<void> {
   for (let own = readings.get(database); own && own.size > 0; ) await Promise.allSettled([...own]);
 }
 
+/** Gives chunks other numbers, in one transaction: readings that have begun come first, and others read again. */
+export async function renumber<Result>(
+  database: Database,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  await readingsDone(database);
+  return database.transaction((queries) => {
+    swaps.set(database, swapCount(database) + 1);
+    return work(queries);
+  });
+}
+
 /** Time without a reading after which nobody seems to look at charts, and for how long the work of packing waits for that. */
 const restMs = 2_000;
 const patienceMs = 10_000;
@@ -177,9 +190,8 @@ type Swap = 'done' | 'incomplete' | 'run went on';
  * Puts the packed chunks of a series in place of the others: all its points, and of a run whose figures nobody has touched
  * since packing began. That it has ended is not enough, since it may have gone on and ended again.
  */
-async function swap(database: Database, runId: string, seriesId: number): Promise<Swap> {
-  await readingsDone(database);
-  return database.transaction(async (queries) => {
+function swap(database: Database, runId: string, seriesId: number): Promise<Swap> {
+  return renumber(database, async (queries) => {
     const run = await queries.get(
       'SELECT 1 FROM run WHERE id = ? AND compacted = 1 AND status IN (SELECT value FROM json_each(?))',
       [runId, ended],
@@ -192,7 +204,6 @@ async function swap(database: Database, runId: string, seriesId: number): Promis
     );
     if (!whole) return 'incomplete';
     await queries.run('DELETE FROM metric_chunk WHERE series_id = ? AND number >= 0', [seriesId]);
-    swaps.set(database, swapCount(database) + 1);
     await queries.run('UPDATE metric_chunk SET number = -1 - number WHERE series_id = ? AND number < 0', [seriesId]);
     return 'done';
   });

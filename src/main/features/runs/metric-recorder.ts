@@ -1,15 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricPoints } from '../../../shared/job/protocol';
-import type { Database, Queries } from '../../store';
-import { type DamagedChunk, readSeries } from './metric-reader';
-import {
-  deleteChunks,
-  deleteSeries,
-  listSeries,
-  type SeriesRow,
-  saveSeries,
-  unmarkCompacted,
-} from './metric-repository';
+import { type ContinuationOptions, continueMetrics } from './metric-continuation';
+import { saveSeries } from './metric-repository';
 import { createMetricSeries, type MetricSeries } from './metric-series';
 
 /** Writes the metrics of one run as they come, many points a transaction. */
@@ -20,78 +12,26 @@ export interface MetricRecorder {
   hasPointAt(metric: string, step: number): boolean;
 }
 
-export interface RecorderOptions {
-  database: Database;
-  runId: string;
+export interface RecorderOptions extends ContinuationOptions {
   /** Milliseconds since 1970; times are stored relative to it. */
   startedAt: number;
   /** After points have become readable. */
   onWritten: () => void;
   /** The first value of a series that is no number, points that came twice, a clock that went back: worth a line in the log. */
   onOddity: (message: string, step: number) => void;
-  /** Stored points of a run that goes on cannot be read. */
-  onDamage: (metric: string, chunk: DamagedChunk) => void;
   /** Points could not be written; they are kept for the next try. */
   onError: (error: unknown) => void;
 }
 
-/** Points handed over without a turn of the event loop. */
-const pointsASlice = 10_000;
 /** More names than any training has: beyond them it is a mistake, such as a step in the name. */
 const seriesLimit = 20_000;
-
-/** Rebuilds a series from its stored points up to a step. */
-async function readStored(queries: Queries, row: SeriesRow, lastStep: number) {
-  const series = createMetricSeries(row.metric);
-  const { columns, damaged } = await readSeries(
-    queries,
-    [row],
-    { after: Number.NEGATIVE_INFINITY, to: lastStep },
-    Number.POSITIVE_INFINITY,
-  );
-  const { steps, values, times } = columns.get(row.id) ?? noColumns;
-  for (let from = 0; from < steps.length; from += pointsASlice) {
-    const to = from + pointsASlice;
-    series.append(steps.subarray(from, to), values.subarray(from, to), times.subarray(from, to));
-    await nextTurn();
-  }
-  return { series, damaged };
-}
-
-const noColumns = { steps: new Float64Array(), values: new Float64Array(), times: new Float64Array() };
-
-/**
- * Takes up the metrics of a run that goes on, without the points after the checkpoint it goes on from: training will
- * give them again.
- */
-async function takeUp(
-  { database, runId, onDamage }: Pick<RecorderOptions, 'database' | 'runId' | 'onDamage'>,
-  lastStep: number,
-): Promise<Map<string, MetricSeries>> {
-  const all = new Map<string, MetricSeries>();
-  await database.transaction(async (queries) => {
-    const isPacked = await unmarkCompacted(queries, runId);
-    for (const row of await listSeries(queries, runId)) {
-      const { series, damaged } = await readStored(queries, row, lastStep);
-      for (const chunk of damaged) onDamage(row.metric, chunk);
-      const chunks = series.takeWrites();
-      if (isPacked || series.summary.pointCount !== row.pointCount) {
-        await deleteChunks(queries, row.id);
-        if (series.summary.pointCount === 0) await deleteSeries(queries, row.id);
-        else await saveSeries(queries, runId, [{ metric: row.metric, summary: series.summary, chunks }]);
-      }
-      all.set(row.metric, series);
-    }
-  });
-  return all;
-}
 
 /** @param lastStep of the checkpoint that the run goes on from; null for a new run */
 export async function createMetricRecorder(
   { database, runId, startedAt, onWritten, onOddity, onDamage, onError }: RecorderOptions,
   lastStep: number | null,
 ): Promise<MetricRecorder> {
-  const all = await takeUp({ database, runId, onDamage }, lastStep ?? Number.NEGATIVE_INFINITY);
+  const all = await continueMetrics({ database, runId, onDamage }, lastStep ?? Number.NEGATIVE_INFINITY);
   const changed = new Set<MetricSeries>();
   const warned = new Set<string>();
   let writing: Promise<void> | null = null;

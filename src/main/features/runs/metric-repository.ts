@@ -1,6 +1,13 @@
 import type { Queries } from '../../store';
-import { type ChunkWrite, checksumOf, packings, type StoredChunk } from './metric-chunk';
-import type { SeriesSummary } from './metric-series';
+import {
+  type ChunkWrite,
+  checksumOf,
+  chunkLength,
+  packedChunkLength,
+  packings,
+  type StoredChunk,
+} from './metric-chunk';
+import type { SeriesSummary } from './metric-summary';
 
 export interface SeriesRow extends SeriesSummary {
   id: number;
@@ -146,10 +153,50 @@ export async function removeSeries(queries: Queries, runId: string, metric: stri
   return true;
 }
 
-/** The chunks of a run that goes on are no longer packed ones; returns whether they were. */
-export async function unmarkCompacted(queries: Queries, runId: string): Promise<boolean> {
-  const { changeCount } = await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted > 0', [runId]);
-  return changeCount > 0;
+/** The chunks of a run that goes on are no longer all packed ones. */
+export async function unmarkCompacted(queries: Queries, runId: string): Promise<void> {
+  await queries.run('UPDATE run SET compacted = 0 WHERE id = ? AND compacted > 0', [runId]);
+}
+
+export interface ChunkPlace {
+  seriesId: number;
+  level: number;
+  from: number;
+}
+
+/** The coarsest level of a series; -1 where it has no chunks. */
+export async function findTopLevel(queries: Queries, seriesId: number): Promise<number> {
+  const row = await queries.get<{ level: number | null }>(
+    'SELECT max(level) AS level FROM metric_chunk WHERE series_id = ?',
+    [seriesId],
+  );
+  return row?.level ?? -1;
+}
+
+/** Deletes the chunks of a level that begin after a step, the last first and in slices; the first chunk stays. */
+export async function deleteLaterChunks(
+  queries: Queries,
+  seriesId: number,
+  level: number,
+  step: number,
+): Promise<void> {
+  for (let deleted = chunksADeletion; deleted === chunksADeletion; ) {
+    const { changeCount } = await queries.run(
+      `DELETE FROM metric_chunk WHERE rowid IN (SELECT rowid FROM metric_chunk WHERE series_id = ? AND level = ?
+         AND number > 0 AND first_step > ? ORDER BY first_step DESC LIMIT ${chunksADeletion})`,
+      [seriesId, level, step],
+    );
+    deleted = changeCount;
+  }
+}
+
+/** Deletes the chunks of a level from a number on. */
+export async function deleteChunksFrom(queries: Queries, { seriesId, level, from }: ChunkPlace): Promise<void> {
+  await queries.run('DELETE FROM metric_chunk WHERE series_id = ? AND level = ? AND number >= ?', [
+    seriesId,
+    level,
+    from,
+  ]);
 }
 
 export interface StepRange {
@@ -187,6 +234,10 @@ export function findPlaces(
   );
 }
 
+/** Packed chunks stand before the others, which count on as if all were short ones. */
+const rowsBefore = (chunk: string) =>
+  `${chunk}.number * (CASE ${chunk}.packing WHEN ${packings.columns} THEN ${packedChunkLength} ELSE ${chunkLength} END)`;
+
 /**
  * About how many points lie within a range, by series; within a chunk they are taken for evenly spread. Series that have
  * none are left out.
@@ -200,7 +251,7 @@ export async function countRows(
   const places = await findPlaces(queries, seriesIds, [0], range);
   const rows = await queries.all<{
     id: number;
-    chunkGap: number;
+    rowsBetween: number;
     firstCount: number;
     firstFrom: number;
     firstTo: number;
@@ -208,7 +259,7 @@ export async function countRows(
     lastFrom: number;
     lastTo: number;
   }>(
-    `SELECT first.series_id AS id, last.number - first.number AS chunkGap,
+    `SELECT first.series_id AS id, ${rowsBefore('last')} - ${rowsBefore('first')} AS rowsBetween,
        first.point_count AS firstCount, first.first_step AS firstFrom, first.last_step AS firstTo,
        last.point_count AS lastCount, last.first_step AS lastFrom, last.last_step AS lastTo
      FROM json_each(?) AS place
@@ -218,10 +269,10 @@ export async function countRows(
   );
   const part = (from: number, to: number, step: number) =>
     to > from ? Math.min(1, Math.max(0, (step - from) / (to - from))) : Number(step >= to);
-  for (const { id, chunkGap, firstCount, firstFrom, firstTo, lastCount, lastFrom, lastTo } of rows) {
+  for (const { id, rowsBetween, firstCount, firstFrom, firstTo, lastCount, lastFrom, lastTo } of rows) {
     const before = firstCount * part(firstFrom, firstTo, range.after);
     const behind = lastCount * (1 - part(lastFrom, lastTo, range.to));
-    counts.set(id, Math.max(0, chunkGap * firstCount + lastCount - before - behind));
+    counts.set(id, Math.max(0, rowsBetween + lastCount - before - behind));
   }
   return counts;
 }
@@ -236,5 +287,19 @@ export function readChunks(queries: Queries, places: readonly ChunkPlaces[]): Pr
        AND number BETWEEN place.value ->> 2 AND place.value ->> 3
      ORDER BY place.key, number`,
     [JSON.stringify(places.map(({ seriesId, level, from, to }) => [seriesId, level, from, to]))],
+  );
+}
+
+/** So many chunks of one level from a number on; numbers may be left out between packed chunks and those behind them. */
+export function readChunksFrom(
+  queries: Queries,
+  { seriesId, level, from }: ChunkPlace,
+  count: number,
+): Promise<StoredChunk[]> {
+  return queries.all<StoredChunk>(
+    `SELECT series_id AS seriesId, level, number, first_step AS firstStep, last_step AS lastStep, point_count AS pointCount,
+       packing, checksum, data
+     FROM metric_chunk WHERE series_id = ? AND level = ? AND number >= ? ORDER BY number LIMIT ?`,
+    [seriesId, level, from, count],
   );
 }

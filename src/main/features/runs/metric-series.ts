@@ -1,18 +1,6 @@
-import { metricDirection } from '../../../shared/config/metric-direction';
 import { notFiniteMark } from '../../../shared/run-table/not-finite';
 import { bucketWidth, type ChunkWrite, chunkLength, pointWidth, rollupFactor } from './metric-chunk';
-
-/** Of the finite values; null while there are none. */
-export interface SeriesSummary {
-  pointCount: number;
-  notFiniteCount: number;
-  lastStep: number | null;
-  last: number | null;
-  minimum: number | null;
-  maximum: number | null;
-  best: number | null;
-  bestStep: number | null;
-}
+import { createSummariser, noSummary, type SeriesSummary } from './metric-summary';
 
 interface OpenChunk {
   number: number;
@@ -26,6 +14,27 @@ interface Bucket {
   minimum: number;
   maximum: number;
   marks: number;
+}
+
+/** What a series that goes on has stored of one level, as far as it takes part in what comes. */
+export interface LevelStart {
+  /** Of the chunk that begins with the first of the rows, as if all chunks were `chunkLength` long. */
+  number: number;
+  /** Of the last chunk. */
+  rows: Float64Array;
+  /** They are written already, as a chunk of a series that grows. */
+  isStored: boolean;
+  /** The level's last step; -Infinity where it has no rows. */
+  end: number;
+  /** Rows of this level among which are all that no bucket of the next one has yet. */
+  loose: Float64Array;
+}
+
+/** Where a stored series goes on, without its points being read again. */
+export interface SeriesStart {
+  summary: SeriesSummary;
+  /** Finest first. */
+  levels: readonly LevelStart[];
 }
 
 /** What became of points that were handed over. */
@@ -64,23 +73,15 @@ function withRoomFor(data: Float64Array, length: number, most: number): Float64A
   return grown;
 }
 
-export function createMetricSeries(metric: string): MetricSeries {
-  const lowerIsBetter = metricDirection(metric) === 'lower';
+export function createMetricSeries(metric: string, start: SeriesStart | null = null): MetricSeries {
+  const summarise = createSummariser(metric);
   const chunks: OpenChunk[] = [];
   const buckets: Bucket[] = [];
   let full: ChunkWrite[] = [];
   let clockShift = 0;
   let lastTime = Number.NEGATIVE_INFINITY;
-  const summary: SeriesSummary = {
-    pointCount: 0,
-    notFiniteCount: 0,
-    lastStep: null,
-    last: null,
-    minimum: null,
-    maximum: null,
-    best: null,
-    bestStep: null,
-  };
+  const storedEnds = start?.levels.map(({ end }) => end) ?? [];
+  const summary: SeriesSummary = { ...(start?.summary ?? noSummary) };
 
   const widthAt = (level: number) => (level === 0 ? pointWidth : bucketWidth);
   const chunkAt = (level: number): OpenChunk => {
@@ -133,6 +134,8 @@ export function createMetricSeries(metric: string): MetricSeries {
     high: number,
     marks: number,
   ) => {
+    // Of a series that goes on: a bucket that is stored has it already.
+    if (step <= (storedEnds[level] as number)) return;
     let bucket = buckets[level];
     if (!bucket) {
       bucket = { count: 0, minimum: Number.NaN, maximum: Number.NaN, marks: 0 };
@@ -149,27 +152,49 @@ export function createMetricSeries(metric: string): MetricSeries {
     buckets[level] = { count: 0, minimum: Number.NaN, maximum: Number.NaN, marks: 0 };
     rollUp(level + 1, step, value, time, minimum, maximum, all);
   };
-  const pushPoint = (step: number, value: number, time: number) => {
-    pushRow(0, step, value, time, null);
+  const rollUpPoint = (step: number, value: number, time: number) => {
     const marks = notFiniteMark(value);
     const known = marks === 0 ? value : Number.NaN;
     rollUp(1, step, value, time, known, known, marks);
   };
-  const summarise = (step: number, value: number) => {
-    summary.pointCount += 1;
-    summary.lastStep = step;
-    if (!Number.isFinite(value)) {
-      summary.notFiniteCount += 1;
-      return;
+  const goOn = ({ levels }: SeriesStart) => {
+    levels.forEach(({ number, rows, isStored }, level) => {
+      const width = widthAt(level);
+      const rowCount = rows.length / width;
+      const fullCount = Math.floor(rowCount / chunkLength);
+      const at = (from: number) => rows.slice(from * chunkLength * width, (from + 1) * chunkLength * width);
+      if (!isStored)
+        for (let index = 0; index < fullCount; index += 1)
+          full.push(toWrite(level, { number: number + index, rowCount: chunkLength, data: at(index), dirty: true }));
+      const restCount = rowCount % chunkLength;
+      chunks[level] = {
+        number: number + fullCount,
+        rowCount: restCount,
+        data: at(fullCount),
+        dirty: !isStored && restCount > 0,
+      };
+    });
+    // The coarsest first: what becomes a whole bucket below comes after all that is stored above.
+    for (let level = levels.length - 1; level >= 0; level -= 1) {
+      const { loose } = levels[level] as LevelStart;
+      const width = widthAt(level);
+      for (let at = 0; at < loose.length; at += width) {
+        const [step, value, time, low, high, marks] = loose.subarray(at, at + width) as unknown as [
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
+        if (level === 0) rollUpPoint(step, value, time);
+        else rollUp(level + 1, step, value, time, low, high, marks);
+      }
     }
-    summary.last = value;
-    if (summary.minimum === null || value < summary.minimum) summary.minimum = value;
-    if (summary.maximum === null || value > summary.maximum) summary.maximum = value;
-    if (summary.best === null || (lowerIsBetter ? value < summary.best : value > summary.best)) {
-      summary.best = value;
-      summary.bestStep = step;
-    }
+    const points = levels[0]?.rows;
+    if (points && points.length > 0) lastTime = points[points.length - 1] as number;
   };
+  if (start) goOn(start);
 
   const takeFull = (): ChunkWrite[] => {
     const writes = full;
@@ -194,8 +219,9 @@ export function createMetricSeries(metric: string): MetricSeries {
           time = lastTime;
         }
         if (time > lastTime) lastTime = time;
-        pushPoint(step, value, time);
-        summarise(step, value);
+        pushRow(0, step, value, time, null);
+        rollUpPoint(step, value, time);
+        summarise(summary, step, value);
         takenCount += 1;
       }
       return { takenCount, clockWentBack };
