@@ -146,7 +146,7 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
         )}
         <SharedSteps recorded={recorded} player={player} alignment={alignment} onAlignment={setAlignment} />
       </div>
-      <div ref={ref} className={styles.panels} style={{ padding: `12px ${padding}px` }} data-testid="compared-records">
+      <div ref={ref} className={styles.panels} style={{ padding: `12px ${padding}px` }}>
         {width > 0 &&
           (form === 'overlaid' ? (
             <OverlaidDistributions
@@ -181,7 +181,7 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
         <p className={styles.remark}>
           {form === 'overSteps'
             ? 'All runs on the same range of values.'
-            : 'Every bar is the share of a run’s numbers within it: tensors of different sizes compare. All runs on the same axes.'}
+            : 'Heights are the share of a run’s numbers at a value, so that tensors of different sizes compare. All runs on the same axes.'}
           {kind === 'gradients' && ' Gradients of one fixed batch of each run’s training split, before clipping.'}
           {tensors.length > offeredTensorCount && ` Type to find one of the ${formatCount(tensors.length)} tensors.`}
         </p>

@@ -85,7 +85,7 @@ function Comparison({ runs, kind }: { runs: readonly RunSummary[]; kind: Compare
         (kind === 'sample' ? (
           <ComparedSamplesTable recorded={recorded} />
         ) : (
-          <ComparedDistributions recorded={recorded} kind={kind} />
+          <ComparedDistributions key={kind} recorded={recorded} kind={kind} />
         ))}
       {more > 0 && (
         <div className={styles.more}>
@@ -143,7 +143,7 @@ export function RecordComparison({ runs }: { runs: readonly RunSummary[] }) {
               />
               <WithoutRecords runs={runs.filter((run) => !recordedRuns.has(run))} kind={kind} />
             </div>
-            <Comparison key={kind} runs={having} kind={kind} />
+            <Comparison runs={having} kind={kind} />
           </div>
         );
       }}
