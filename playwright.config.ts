@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: 0,
-  timeout: 120_000,
+  timeout: 180_000,
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },

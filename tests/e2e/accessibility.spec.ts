@@ -29,7 +29,8 @@ const pages: readonly { name: string; address: string; ready: (page: Page) => Pr
   { name: 'trash', address: '/trash', ready: (page) => expect(page.getByText('The trash is empty')).toBeVisible() },
 ];
 
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const page = await browser.newPage();
   await page.goto(studio.url);
   await openNewProject(page, studio, 'accessibility');

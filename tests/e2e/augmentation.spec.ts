@@ -10,18 +10,18 @@ test('images are shown behind a transform, and augmented as a run sees them', as
   await page.getByRole('tab', { name: 'Transforms' }).click({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Prepare for training' }).click();
   const samples = page.getByRole('list', { name: 'Samples of image' });
-  await expect(samples.getByRole('img', { name: 'row 2 transformed' })).toBeVisible({ timeout: 30_000 });
+  await expect(samples.getByRole('img', { name: 'row 2 transformed' })).toBeVisible();
 
   await page.getByText('Augmentation', { exact: true }).click();
   const cell = page.getByRole('img', { name: /^row \d+ in epoch 1$/ }).first();
-  await expect(cell).toBeVisible({ timeout: 30_000 });
+  await expect(cell).toBeVisible();
   const plain = (await cell.getAttribute('src')) ?? '';
   await page.getByRole('button', { name: 'Begin with what suits most sets' }).click();
-  await expect(cell).not.toHaveAttribute('src', plain, { timeout: 30_000 });
+  await expect(cell).not.toHaveAttribute('src', plain);
   const first = await cell.getAttribute('src');
   await page.getByRole('button', { name: 'Re-roll' }).click();
   const later = page.getByRole('img', { name: /^row \d+ in epoch 6$/ }).first();
-  await expect(later).toBeVisible({ timeout: 30_000 });
+  await expect(later).toBeVisible();
   expect(await later.getAttribute('src')).not.toBe(first);
 
   await page.getByRole('button', { name: 'Add augmentation' }).click();
@@ -31,12 +31,12 @@ test('images are shown behind a transform, and augmented as a run sees them', as
       .getByRole('table')
       .getByText(/\d+\s?% \w+ \+ \d+\s?% \w+/)
       .first(),
-  ).toBeVisible({ timeout: 30_000 });
+  ).toBeVisible();
 
   // The data set has a template of its own, whose lists would hide what was saved.
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Train a model' }).click();
   await page.getByRole('tab', { name: 'Text' }).click();
-  await expect(page.locator('.view-line').filter({ hasText: 'maximumDegrees: 10' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.view-line').filter({ hasText: 'maximumDegrees: 10' })).toBeVisible();
   await expect(page.locator('.view-line').filter({ hasText: 'kind: mixUp' })).toBeVisible();
 });

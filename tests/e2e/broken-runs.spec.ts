@@ -1,13 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { type Studio, startStudio } from './support/studio';
-import { test as base, expect } from './support/test';
-
-const generator = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'benchmarks', 'projects', 'generate.mjs');
+import { writeSyntheticProject } from './support/synthetic-project';
+import { expect, testOnProject } from './support/test';
 
 /** In the order in which the generator makes them. */
 const names = [
@@ -24,25 +17,12 @@ const names = [
 ] as const;
 type Broken = Record<(typeof names)[number], string>;
 
-const test = base.extend<object, { project: { studio: Studio; sound: string; broken: Broken }; studio: Studio }>({
-  project: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
-    async ({}, use) => {
-      const directory = await mkdtemp(path.join(tmpdir(), 'studio-broken-'));
-      const project = path.join(directory, 'project');
-      const child = spawn(process.execPath, [generator, '--kind', 'odd', '--out', project], { stdio: 'ignore' });
-      const [exitCode] = await once(child, 'exit');
-      if (exitCode !== 0) throw new Error(`The project could not be made: exit code ${exitCode}.`);
-      const { runs, odd } = JSON.parse(await readFile(path.join(project, 'synthetic.json'), 'utf8'));
-      const studio = await startStudio({ directory });
-      const broken = Object.fromEntries(names.map((name, index) => [name, odd[index]])) as Broken;
-      await use({ studio, sound: runs[0], broken });
-      await studio.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  studio: [async ({ project }, use) => use(project.studio), { scope: 'worker' }],
+const test = testOnProject(async (folder) => {
+  const { runs, odd } = await writeSyntheticProject<{ runs: string[]; odd: string[] }>(folder, ['--kind', 'odd']);
+  return {
+    sound: runs[0] as string,
+    broken: Object.fromEntries(names.map((name, index) => [name, odd[index]])) as Broken,
+  };
 });
 
 const figure = (page: Page, name: string) => page.getByRole('figure', { name, exact: true });
@@ -128,7 +108,7 @@ test('broken runs are compared with a sound one on every tab', async ({ page, pr
   for (let index = 0; index < count; index += 1) {
     await tabs.nth(index).click();
     await expect(tabs.nth(index)).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('status', { name: 'Loading' })).toBeHidden({ timeout: 30_000 });
+    await expect(page.getByRole('status', { name: 'Loading' })).toBeHidden();
   }
   await expect(page.getByText('Something went wrong')).toBeHidden();
   await expectUsable(page);

@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Locator, Page } from '@playwright/test';
-import { type Studio, startStudio } from './support/studio';
-import { test as base, expect, expectAccessible, readClipboard } from './support/test';
+import { writeSyntheticProject } from './support/synthetic-project';
+import { expect, expectAccessible, readClipboard, testOnProject } from './support/test';
 
-const generator = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'benchmarks', 'projects', 'generate.mjs');
 const stepCount = 12_000;
 
 interface Manifest {
@@ -18,11 +13,8 @@ interface Manifest {
 
 /** Long runs with planted spikes; the second run has an intervention, values that are no numbers and a damaged part. */
 async function makeProject(directory: string): Promise<Manifest> {
-  const flags = ['--kind', 'small', '--out', directory, '--runs', '6', '--metrics', '10', '--steps', String(stepCount)];
-  const child = spawn(process.execPath, [generator, ...flags, '--seed', '3'], { stdio: 'ignore' });
-  const [exitCode] = await once(child, 'exit');
-  if (exitCode !== 0) throw new Error(`The project could not be made: exit code ${exitCode}.`);
-  const manifest = JSON.parse(await readFile(path.join(directory, 'synthetic.json'), 'utf8')) as Manifest;
+  const size = ['--runs', '6', '--metrics', '10', '--steps', String(stepCount), '--seed', '3'];
+  const manifest = await writeSyntheticProject<Manifest>(directory, ['--kind', 'small', ...size]);
   const database = new DatabaseSync(path.join(directory, 'studio.sqlite'));
   const second = manifest.runs[1] as string;
   // Runs that began at one time, so that the axes of time can be compared.
@@ -51,21 +43,7 @@ async function makeProject(directory: string): Promise<Manifest> {
   return manifest;
 }
 
-const test = base.extend<object, { project: { studio: Studio; manifest: Manifest }; studio: Studio }>({
-  project: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
-    async ({}, use) => {
-      const directory = await mkdtemp(path.join(tmpdir(), 'studio-charts-'));
-      const manifest = await makeProject(path.join(directory, 'project'));
-      const studio = await startStudio({ directory });
-      await use({ studio, manifest });
-      await studio.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  studio: [async ({ project }, use) => use(project.studio), { scope: 'worker' }],
-});
+const test = testOnProject(makeProject);
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -111,7 +89,7 @@ function rowsOf(csv: string, name: string): Map<number, [number, number, number]
 }
 
 test('a spike of one step is there in the overview, and exact once one has zoomed in', async ({ page, project }) => {
-  const { runs, spikes } = project.manifest;
+  const { runs, spikes } = project;
   const [spike] = spikes.filter(({ run, metric }) => run === runs[0] && metric === 'train/loss');
   if (!spike) throw new Error('No spike was planted.');
   await openCurves(page, runs.slice(0, 3));
@@ -133,7 +111,7 @@ test('a spike of one step is there in the overview, and exact once one has zoome
 });
 
 test('NaN and infinities are marked and named, by keyboard too', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs.slice(0, 2));
+  await openCurves(page, project.runs.slice(0, 2));
   const chart = figure(page, 'validation/loss');
   await expect(chart).toContainText('band: minimum to maximum');
   await zoom(page, chart, 0.99, 0.9999);
@@ -148,7 +126,7 @@ test('NaN and infinities are marked and named, by keyboard too', async ({ page, 
 });
 
 test('an event is a mark that tells what happened, and can be left out', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs.slice(0, 2));
+  await openCurves(page, project.runs.slice(0, 2));
   const chart = figure(page, 'validation/loss');
   const plot = await boxOf(chart.locator('.u-over'));
   await expect(async () => {
@@ -162,7 +140,7 @@ test('an event is a mark that tells what happened, and can be left out', async (
 });
 
 test('points that cannot be read are told, and the others are drawn', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs.slice(0, 2));
+  await openCurves(page, project.runs.slice(0, 2));
   const chart = figure(page, 'validation/accuracy');
   await expect(chart).toContainText('band: minimum to maximum');
   await zoom(page, chart, 0.02, 0.1);
@@ -171,7 +149,7 @@ test('points that cannot be read are told, and the others are drawn', async ({ p
 });
 
 test('any metric can lie along, and both axes can be logarithmic', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs.slice(0, 2));
+  await openCurves(page, project.runs.slice(0, 2));
   await page.getByRole('radiogroup', { name: 'Horizontal axis' }).getByText('Metric').click();
   await page.getByRole('combobox', { name: 'Metric along the horizontal axis' }).fill('learningRate');
   await page.getByRole('option', { name: 'learningRate' }).click();
@@ -183,7 +161,7 @@ test('any metric can lie along, and both axes can be logarithmic', async ({ page
 });
 
 test('charts are put in order by keyboard, hidden and folded, and stay so', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs.slice(0, 2));
+  await openCurves(page, project.runs.slice(0, 2));
   const order = () => page.getByRole('figure').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
   await expect.poll(async () => (await order()).slice(0, 2)).toEqual(['validation/loss', 'validation/accuracy']);
   await page.getByRole('button', { name: 'Move the chart validation/loss' }).focus();
@@ -211,7 +189,7 @@ test('charts are put in order by keyboard, hidden and folded, and stay so', asyn
 });
 
 test('in full size a plain wheel zooms, keys move, and every line is named', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs);
+  await openCurves(page, project.runs);
   await figure(page, 'validation/loss')
     .getByRole('button', { name: /in full$/ })
     .click();
@@ -231,6 +209,6 @@ test('in full size a plain wheel zooms, keys move, and every line is named', asy
 });
 
 test('the charts keep nobody out', async ({ page, project }) => {
-  await openCurves(page, project.manifest.runs);
+  await openCurves(page, project.runs);
   await expectAccessible(page);
 });

@@ -29,7 +29,8 @@ const cell = (page: Page, row: number, column: number) =>
   page.locator(`[role=row][aria-rowindex="${row + 1}"] [aria-colindex="${column}"]`);
 
 /** Imports the flowers by their path, with the roles that were guessed. */
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'flowers.csv');
   await writeFile(file, flowers());
   const page = await browser.newPage();

@@ -51,7 +51,8 @@ async function openTemplate(page: Page, template: string, panel = ''): Promise<v
   await expect(graph(page).locator('.react-flow__node').first()).toBeVisible();
 }
 
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const page = await browser.newPage();
   await page.goto(studio.url);
   await openNewProject(page, studio, 'graph editor');
@@ -87,7 +88,7 @@ test('the digits network is drawn on an empty canvas with the keyboard alone, an
   // 9·32 + 32, 9·32·64 + 64 and 2·2·64·10 + 10, as in the template.
   await expect(summary(page)).toContainText('Parameters21,386');
   await expect(node(page, 'dense_1')).toBeVisible();
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/runs\/run_/);
   await expect(page.getByRole('main').getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
@@ -96,7 +97,7 @@ test('the digits network is drawn on an empty canvas with the keyboard alone, an
 test('every edit of the graph is one step back, in the graph, the form and the text', async ({ page }) => {
   await openTemplate(page, 'digits-mlp', 'text');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('dropout', { timeout: 20_000 });
+  await expect(text).toContainText('dropout');
   await node(page, 'dropout_1').click();
   await press(page, 'Delete');
   await expect(node(page, 'dropout_1')).toBeHidden();
@@ -268,7 +269,7 @@ test('nodes stay where they are put, and are arranged again on demand', async ({
 test('while the text is broken the last graph stays, dimmed, and comes back', async ({ page }) => {
   await openTemplate(page, 'iris-mlp', 'text');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('layers', { timeout: 20_000 });
+  await expect(text).toContainText('layers');
   await text.getByText('layers').click();
   await press(page, 'Home');
   await page.keyboard.type('[');

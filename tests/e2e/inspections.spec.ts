@@ -48,7 +48,7 @@ test('from a template over what its layers compute and a dry run to a trained ru
 
   // The same layer after training, and again before it.
   await page.getByRole('tab', { name: 'Activations' }).click();
-  await expect(panel(page).getByRole('status').first()).toContainText(/^Weights of .*, step \d+$/, { timeout: 30_000 });
+  await expect(panel(page).getByRole('status').first()).toContainText(/^Weights of .*, step \d+$/);
   const conv = layers(page).getByRole('button', { name: /^conv2d_1/ });
   const trained = await conv.textContent();
   await page.getByText('Before training', { exact: true }).click();
@@ -61,7 +61,7 @@ test('a config that is being changed shows the outputs of before as out of date,
 }) => {
   await page.goto('/models/iris-mlp?panel=compute');
   const add = page.getByRole('button', { name: /^Add Iris/ });
-  await expect(add.or(panel(page))).toBeVisible({ timeout: 30_000 });
+  await expect(add.or(panel(page))).toBeVisible();
   if (await add.isVisible()) await add.click();
   await expect(layers(page).getByRole('button', { name: /^dense_1/ })).toContainText('16', { timeout: 60_000 });
   await page.getByRole('tab', { name: 'Form' }).click();
@@ -72,13 +72,13 @@ test('a config that is being changed shows the outputs of before as out of date,
   await page.getByRole('tab', { name: 'Form' }).click();
   await seed.fill('7');
   await page.getByRole('tab', { name: 'See it compute' }).click();
-  await expect(layers(page).getByRole('button')).toHaveCount(3, { timeout: 30_000 });
+  await expect(layers(page).getByRole('button')).toHaveCount(3);
 });
 
 test('what layers compute keeps nobody out', async ({ page }) => {
   await page.goto('/models/iris-mlp?panel=compute');
   const add = page.getByRole('button', { name: /^Add Iris/ });
-  await expect(add.or(panel(page))).toBeVisible({ timeout: 30_000 });
+  await expect(add.or(panel(page))).toBeVisible();
   if (await add.isVisible()) await add.click();
   await expect(layers(page).getByRole('button')).toHaveCount(3, { timeout: 60_000 });
   await expectAccessible(page);

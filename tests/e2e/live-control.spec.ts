@@ -126,9 +126,9 @@ test('a pause lasts over a reload, says how long it has lasted, and ends where i
 
 test('a page that is loaded again while the run trains is live again', async ({ page }) => {
   await page.goto(`/runs/${runId}`);
-  await expect(page.getByRole('figure', { name: 'loss' }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('figure', { name: 'loss' }).first()).toBeVisible();
   await page.reload();
-  await expect(page.getByRole('figure', { name: 'loss' }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('figure', { name: 'loss' }).first()).toBeVisible();
   const before = await stepShown(page);
   await expect(async () => expect(await stepShown(page)).toBeGreaterThan(before)).toPass();
 });
@@ -189,7 +189,7 @@ test('after kill -9 of the studio the page finds the next one, and what was unde
   const next = await startStudio({ directory: first.directory, port: first.port, token: first.token });
   try {
     const banner = page.getByText(/3 runs were under way when the studio ended/);
-    await expect(banner).toBeVisible({ timeout: 30_000 });
+    await expect(banner).toBeVisible();
     await expect(banner).toContainText(/one.*two.*three|three.*two.*one/);
     await page.getByRole('button', { name: 'Resume 3' }).click();
     await expect(banner).toBeHidden();

@@ -7,7 +7,7 @@ test('a template opens as a config that is ready to train', async ({ page }) => 
   await page.goto('/models');
   await page.getByRole('link', { name: /Digits, one hidden layer/ }).click();
   await expect(page.getByRole('heading', { name: 'Digits, one hidden layer', level: 1 })).toBeVisible();
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
 });
 
 test('shapes and counts are known before the sample is in the project, which one click adds', async ({
@@ -26,7 +26,7 @@ test('shapes and counts are known before the sample is in the project, which one
 test('a change in the form changes the text, keeps its comments, and one undo takes it back', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('batchSize', { timeout: 20_000 });
+  await expect(text).toContainText('batchSize');
   await field(page, 'Batch size').fill('48');
   await expect(text).toContainText('batchSize: 48');
   await expect(text).toContainText('# One hidden layer with dropout');
@@ -38,7 +38,7 @@ test('a change in the form changes the text, keeps its comments, and one undo ta
 test('undo goes back over changes of all views in the order they were made', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('batchSize', { timeout: 20_000 });
+  await expect(text).toContainText('batchSize');
   await field(page, 'Batch size').fill('48');
   await text.getByText('seed').click();
   await page.keyboard.press('End');
@@ -54,7 +54,7 @@ test('undo goes back over changes of all views in the order they were made', asy
 test('optimizer, schedule and metrics are chosen by what they are for, and become text', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('batchSize', { timeout: 20_000 });
+  await expect(text).toContainText('batchSize');
 
   await page.getByRole('combobox', { name: 'Optimizer' }).click();
   await page.keyboard.type('transformers');
@@ -80,7 +80,7 @@ test('optimizer, schedule and metrics are chosen by what they are for, and becom
 test('a misspelt key is reported with its line and column, and Train waits for it', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('epochs', { timeout: 20_000 });
+  await expect(text).toContainText('epochs');
   await text.getByText('epochs').click();
   await page.keyboard.press('Home');
   await page.keyboard.type('x');
@@ -94,13 +94,13 @@ test('a misspelt key is reported with its line and column, and Train waits for i
 test('the text editor completes keys from the schema', async ({ page }) => {
   await page.goto('/models/digits-mlp?view=config');
   const text = page.getByRole('region', { name: 'Run config as YAML' });
-  await expect(text).toContainText('batchSize', { timeout: 20_000 });
+  await expect(text).toContainText('batchSize');
   await text.getByText('batchSize').click();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await page.keyboard.type('earl');
   await page.keyboard.press('Control+Space');
-  await expect(page.locator('.suggest-widget').getByText('earlyStopping').first()).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator('.suggest-widget').getByText('earlyStopping').first()).toBeVisible();
 });
 
 test('a layer is added, moved and removed in the list, and the graph follows', async ({ page }) => {

@@ -12,12 +12,12 @@ const dialog = (page: Page) => page.getByRole('dialog');
 /** Chooses the file in the dialog and waits for what it holds. */
 async function show(page: Page): Promise<void> {
   await dialog(page).locator('input[type=file]').setInputFiles(file);
-  await expect(dialog(page).getByText(/^From the project/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog(page).getByText(/^From the project/)).toBeVisible();
 }
 
 test('a run leaves as one file, whose size is told before it is written', async ({ page, studio }) => {
   await page.goto('/models/iris-mlp?panel=form');
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/runs\/run_/);
   await expect(page.getByRole('main').getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
@@ -29,7 +29,7 @@ test('a run leaves as one file, whose size is told before it is written', async 
     .check();
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Export', exact: true }).click();
-  await expect(dialog(page).getByText(/^1 run written/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog(page).getByText(/^1 run written/)).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog(page)
@@ -61,11 +61,11 @@ test('a file becomes a project of its own, in which the run is complete', async 
   await dialog(page).getByLabel('Name', { exact: true }).fill('Elsewhere');
   await dialog(page).getByLabel('Folder', { exact: true }).fill(path.join(studio.directory, 'elsewhere'));
   await dialog(page).getByRole('button', { name: 'Create project' }).click();
-  await expect(page.getByRole('button', { name: 'Project: Elsewhere' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Project: Elsewhere' })).toBeVisible();
   await expect(page).toHaveURL('/runs');
   await page.getByRole('row').nth(1).dblclick();
   await page.waitForURL(/\/runs\/run_/);
-  await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible();
   await page.getByRole('tab', { name: 'Evaluation' }).click();
   await page
     .getByRole('button', { name: /^Evaluate/ })
@@ -92,10 +92,10 @@ test('dropped on any page it is shown, comes in, and is taken back', async ({ pa
     },
     { content: bytes, name: path.basename(file) },
   );
-  await expect(dialog(page).getByText(/^From the project/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog(page).getByText(/^From the project/)).toBeVisible();
   await expect(dialog(page).getByText('1 run comes in')).toBeVisible();
   await dialog(page).getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page).toHaveURL('/runs', { timeout: 30_000 });
+  await expect(page).toHaveURL('/runs');
   await expect(page.getByText('1 run imported.')).toBeVisible();
   await expect(page.getByRole('row').nth(1)).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).last().click();

@@ -5,7 +5,7 @@ import { expect, expectAccessible, test } from './support/test';
 async function queueLongRun(page: Page): Promise<string> {
   await page.goto('/models/digits-mlp-deep?panel=form');
   await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('100000');
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/runs\/run_/);
   const heading = page.getByRole('heading', { level: 1 });
@@ -55,9 +55,9 @@ test('waiting runs are moved, held, started beside others and taken out of the q
 
   const running = page.getByRole('complementary', { name: 'Jobs' });
   for (const name of [names[0] as string, third]) await running.getByRole('button', { name: `Stop ${name}` }).click();
-  await expect(running.getByRole('button', { name: /^Stop / })).toHaveCount(0, { timeout: 30_000 });
+  await expect(running.getByRole('button', { name: /^Stop / })).toHaveCount(0);
   await expect(waiting).toHaveText([fourth]);
   await queue.getByRole('button', { name: `Release ${fourth}` }).click();
-  await expect(running.getByRole('button', { name: `Stop ${fourth}` })).toBeVisible({ timeout: 30_000 });
+  await expect(running.getByRole('button', { name: `Stop ${fourth}` })).toBeVisible();
   await running.getByRole('button', { name: `Stop ${fourth}` }).click();
 });

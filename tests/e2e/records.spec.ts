@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, freshTest as test } from './support/test';
+import { expect, expectAccessible, test } from './support/test';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -9,7 +9,7 @@ const openTab = (page: Page, name: string) => page.getByRole('tab', { name, exac
 test('a run without records shows what it took of the machine, and how to have the rest', async ({ page }) => {
   await page.goto('/models/digits-cnn?panel=form');
   await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('3');
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/runs\/run_/);
   await expect(status(page, 'Completed')).toBeVisible({ timeout: 60_000 });

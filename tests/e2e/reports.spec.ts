@@ -34,7 +34,8 @@ function apiOf(request: APIRequestContext, studio: Studio) {
   };
 }
 
-test.beforeAll(async ({ playwright, studio }) => {
+test.beforeAll(async ({ playwright, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const request = await playwright.request.newContext();
   const call = apiOf(request, studio);
   for (const [index, name] of ['plain', hostileName].entries()) {
@@ -82,12 +83,12 @@ test('a report is written: text, a chart typed as a line, runs by a filter; all 
   await page.getByRole('combobox', { name: 'Metrics' }).click();
   await page.getByRole('option', { name: 'validation/loss' }).click();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Lines' }).getByRole('listitem')).toHaveCount(2);
   await saved(page);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
-  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible();
 });
 
 test('a filter that cannot be read says where, and changes nothing', async ({ page }) => {
@@ -149,13 +150,13 @@ test('blocks are added, moved by key, duplicated and deleted, and every step is 
 
 test('a chart on another page is put into the report from its menu', async ({ page }) => {
   await page.goto('/runs');
-  await expect(page.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible();
   await page.getByRole('button', { name: 'Copy or save the chart validation/accuracy' }).click();
   await page.getByRole('menuitem', { name: 'Add to report' }).click();
   await page.getByRole('button', { name: 'Add and open' }).click();
   await page.waitForURL(/\/reports\/report_/);
   await expect.poll(() => blockNames(page)).toEqual(['text', 'chart', 'runTable', 'differences', 'chart']);
-  await expect(page.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible();
 });
 
 test('the exported file works from the disk: nothing is asked for, nothing of a name runs, charts answer the pointer', async ({
@@ -277,7 +278,7 @@ test('the list sorts, renames, duplicates, and gives back what was deleted', asy
 
 test('a report keeps nobody out, in both themes', async ({ page }) => {
   await openFirst(page);
-  await expect(page.getByRole('figure', { name: 'validation/loss' }).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/loss' }).first()).toBeVisible();
   await expectAccessible(page);
   await page
     .getByRole('button', { name: /^Settings of Chart/ })

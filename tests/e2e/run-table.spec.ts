@@ -1,23 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Locator, Page } from '@playwright/test';
-import { type Studio, startStudio } from './support/studio';
-import { test as base, expect, expectAccessible, readClipboard } from './support/test';
+import { writeSyntheticProject } from './support/synthetic-project';
+import { expect, expectAccessible, readClipboard, testOnProject } from './support/test';
 
-const generator = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'benchmarks', 'projects', 'generate.mjs');
 const runCount = 400;
 const longName = `long ${'name '.repeat(1_999)}`;
 
 /** A project of four hundred runs, among them what nobody would name so, and one without any point. */
 async function makeProject(directory: string): Promise<void> {
-  const flags = ['--kind', 'many-runs', '--out', directory, '--runs', String(runCount), '--metrics', '10'];
-  const child = spawn(process.execPath, [generator, ...flags, '--steps', '12', '--seed', '7'], { stdio: 'ignore' });
-  const [exitCode] = await once(child, 'exit');
-  if (exitCode !== 0) throw new Error(`The project could not be made: exit code ${exitCode}.`);
+  const size = ['--runs', String(runCount), '--metrics', '10', '--steps', '12', '--seed', '7'];
+  await writeSyntheticProject(directory, ['--kind', 'many-runs', ...size]);
   const database = new DatabaseSync(path.join(directory, 'studio.sqlite'));
   const tags = JSON.stringify(Array.from({ length: 10_000 }, (_, index) => `tag ${index}`));
   database.prepare('UPDATE run SET name = ?, tags = ? WHERE number = 390').run(longName, tags);
@@ -36,20 +30,7 @@ async function makeProject(directory: string): Promise<void> {
   database.close();
 }
 
-const test = base.extend<object, { studio: Studio }>({
-  studio: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
-    async ({}, use) => {
-      const directory = await mkdtemp(path.join(tmpdir(), 'studio-run-table-'));
-      await makeProject(path.join(directory, 'project'));
-      const studio = await startStudio({ directory });
-      await use(studio);
-      await studio.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
+const test = testOnProject(makeProject);
 
 test.describe.configure({ mode: 'serial' });
 

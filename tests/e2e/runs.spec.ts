@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, freshTest as test } from './support/test';
+import { expect, expectAccessible, test } from './support/test';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -7,7 +7,7 @@ test.describe.configure({ mode: 'serial' });
 async function train(page: Page, template: string, epochs: number): Promise<void> {
   await page.goto(`/models/${template}?panel=form`);
   await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill(String(epochs));
-  await expect(page.getByText('Ready to train')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Ready to train')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/runs\/run_/);
 }
@@ -44,15 +44,15 @@ test('a run is stopped, keeps its points, is resumed and goes on from there', as
   await train(page, 'digits-mlp-deep', 400);
   await expect(page.getByRole('figure', { name: 'accuracy' })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(status(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
+  await expect(status(page, 'Stopped')).toBeVisible();
   await page.getByRole('tab', { name: 'Checkpoints' }).click();
   const newest = page.getByRole('rowheader').first();
   const stoppedAt = await numberIn(newest);
   await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(status(page, 'Running')).toBeVisible({ timeout: 30_000 });
+  await expect(status(page, 'Running')).toBeVisible();
   await expect(async () => expect(await numberIn(newest)).toBeGreaterThan(stoppedAt)).toPass({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(status(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
+  await expect(status(page, 'Stopped')).toBeVisible();
 });
 
 test('a run is renamed where its name stands and keeps its notes', async ({ page }) => {
@@ -90,7 +90,7 @@ test('two runs are chosen in the table and compared: curves, differences, best f
   await page.keyboard.press('Control+a');
   await page.keyboard.press('c');
   await expect(page.getByRole('list', { name: 'Compared runs' })).toContainText('first light');
-  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible();
   await page.getByRole('tab', { name: 'Differences' }).click();
   await expect(page.getByRole('row', { name: /^training\.epochs/ })).toContainText('400');
   await expect(page.getByRole('row', { name: /^dataset\.name/ })).toBeHidden();
@@ -136,7 +136,7 @@ test('a chart ranks runs at the cursor, zooms by brush, comes back by double cli
   await page.goto('/runs');
   const figure = page.getByRole('figure', { name: 'validation/loss' });
   const plot = figure.locator('.u-over');
-  await expect(figure).toContainText('first light', { timeout: 20_000 });
+  await expect(figure).toContainText('first light');
   const box = await plot.boundingBox();
   if (!box) throw new Error('The chart has no size.');
   const middle = box.y + box.height / 2;
@@ -215,10 +215,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`runs, comparison and exports keep nobody out in the ${colorScheme} theme`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto('/runs');
-    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'first light', exact: true }).click();
-    await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('figure', { name: 'loss' })).toBeVisible();
     await expectAccessible(page);
     for (const tab of ['Evaluation', 'Checkpoints', 'Log']) {
       await page.getByRole('tab', { name: tab }).click();
@@ -226,7 +226,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await page.goto('/compare');
     await page.getByRole('button', { name: 'Compare the two newest' }).click();
-    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('figure', { name: 'validation/loss' })).toBeVisible();
     await expectAccessible(page);
     await page.goto('/exports');
     await expect(page.getByRole('row', { name: /first light/ })).toBeVisible();

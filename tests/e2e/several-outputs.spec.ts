@@ -43,7 +43,8 @@ async function train(request: APIRequestContext, studio: Studio, text: string, n
 
 let childId: string;
 
-test.beforeAll(async ({ playwright, studio }) => {
+test.beforeAll(async ({ playwright, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const request = await playwright.request.newContext();
   await train(request, studio, configText(), 'parent');
   childId = await train(

@@ -13,7 +13,8 @@ function visits(): string {
   return `pressure,patient,at,part,label\n${lines.join('\n')}\n`;
 }
 
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'visits.csv');
   await writeFile(file, visits());
   const page = await browser.newPage();

@@ -37,7 +37,8 @@ async function filter(page: Page, sql: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   test.setTimeout(240_000);
   const file = path.join(studio.directory, 'large.parquet');
   await writeParquet(file);

@@ -11,7 +11,8 @@ function plants(): string {
 
 let id = '';
 
-test.beforeAll(async ({ browser, studio }) => {
+test.beforeAll(async ({ browser, studios }, testInfo) => {
+  const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'plants.csv');
   await writeFile(file, plants());
   const page = await browser.newPage();

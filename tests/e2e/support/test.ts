@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect as baseExpect, type Page } from '@playwright/test';
@@ -8,16 +10,46 @@ interface Fixtures {
   faultless: undefined;
 }
 
-// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
-const useStudio = async ({}: object, use: (studio: Studio) => Promise<void>) => {
-  const studio = await startStudio();
-  await use(studio);
-  await studio.stop();
-};
+/** Gives each spec file a studio of its own: what one file leaves behind is never another one's beginning. */
+interface Studios {
+  /** The studio of a spec file (`testInfo.file`): started when the file first asks, ended when the next file does. */
+  of(file: string): Promise<Studio>;
+}
 
-/** Playwright's test with a studio that spec files share, signed in, its pages watched for errors. */
-export const test = base.extend<Fixtures, { studio: Studio }>({
-  studio: [useStudio, { scope: 'worker' }],
+function createStudios(): Studios & { stop(): Promise<void> } {
+  let current: { file: string; studio: Promise<Studio> } | null = null;
+  const stop = async () => {
+    const former = current;
+    current = null;
+    await (await former?.studio.catch(() => undefined))?.stop();
+  };
+  return {
+    async of(file) {
+      if (current?.file !== file) {
+        await stop();
+        current = { file, studio: startStudio() };
+      }
+      return current.studio;
+    },
+    stop,
+  };
+}
+
+/**
+ * Playwright's test with the studio of its spec file, signed in, its pages watched for errors. After a test that failed
+ * Playwright goes on in a new process, hence with a new studio: tests that build on one another say `mode: 'serial'`.
+ */
+export const test = base.extend<Fixtures & { studio: Studio }, { studios: Studios }>({
+  studios: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const studios = createStudios();
+      await use(studios);
+      await studios.stop();
+    },
+    { scope: 'worker' },
+  ],
+  studio: async ({ studios }, use, { file }) => use(await studios.of(file)),
   baseURL: async ({ studio }, use) => use(studio.origin),
   context: async ({ context, studio }, use) => {
     await context.request.get(studio.url);
@@ -38,15 +70,33 @@ export const test = base.extend<Fixtures, { studio: Studio }>({
   ],
 });
 
-/** The same with a studio that no other spec file has left anything in; two such files must not follow each other. */
-export const freshTest = test.extend<object, { studio: Studio }>({
-  studio: [useStudio, { scope: 'worker' }],
-});
+/**
+ * The same on a project that stands before the studio starts. `make` writes it into the folder that it gets; what it
+ * returns is the fixture `project`.
+ */
+export function testOnProject<Project>(make: (folder: string) => Promise<Project>) {
+  return test.extend<{ studio: Studio }, { opened: { studio: Studio; project: Project }; project: Project }>({
+    opened: [
+      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+      async ({}, use) => {
+        const directory = await mkdtemp(path.join(tmpdir(), 'studio-e2e-'));
+        const project = await make(path.join(directory, 'project'));
+        const studio = await startStudio({ directory });
+        await use({ studio, project });
+        await studio.stop();
+        await rm(directory, { recursive: true, force: true });
+      },
+      { scope: 'worker', timeout: 120_000 },
+    ],
+    project: [async ({ opened }, use) => use(opened.project), { scope: 'worker' }],
+    studio: async ({ opened }, use) => use(opened.studio),
+  });
+}
 
-/** Patient, since the whole suite may share two cores with a training run. */
-export const expect = baseExpect.configure({ timeout: 15_000 });
+/** Patient, since the whole suite may share two slow cores with a training run. */
+export const expect = baseExpect.configure({ timeout: 30_000 });
 
-/** A project of its own in the studio that the spec files share, without data. */
+/** A project without the sample data sets. */
 export async function openNewProject(page: Page, studio: Studio, name: string): Promise<void> {
   await page.goto(`${studio.origin}/projects`);
   await page.getByLabel('Name').fill(name);
@@ -70,7 +120,7 @@ const wcagTags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await baseExpect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
     const axe = new AxeBuilder({ page });
     const { violations } = await (colorScheme === 'light'
       ? axe.withTags(wcagTags)
