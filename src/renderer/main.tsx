@@ -8,9 +8,15 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { followChanges } from './lib/change-subscription';
 import { connectByMessagePort, connectByWebSocket } from './lib/host-connection';
+import { isMissingCode, watchMissingCode } from './lib/missing-code';
 
+watchMissingCode();
 if (window.location.protocol === 'studio:') connectByMessagePort();
 else connectByWebSocket();
 void followChanges();
 
-createRoot(document.getElementById('root') as HTMLElement).render(<App />);
+createRoot(document.getElementById('root') as HTMLElement, {
+  // A host that is away is no fault of the studio: the window tells it in its place.
+  onCaughtError: (error, { componentStack }) =>
+    isMissingCode(error) ? console.warn(error) : console.error(error, componentStack),
+}).render(<App />);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { startStudio } from './support/studio';
 import { expect, test } from './support/test';
 
@@ -72,20 +73,77 @@ test('the jobs panel opens from the status bar and closes with Escape', async ({
   await expect(page.getByRole('complementary', { name: 'Jobs' })).toBeHidden();
 });
 
-test('a banner tells that the host is away, and the page comes back by itself', async ({ page }) => {
+/** As where the host goes away while a page loads: its code does not come, until one says so. */
+async function loseCodeOf(page: Page, name: string): Promise<() => Promise<void>> {
+  const files = `**/assets/${name}-*`;
+  await page.route(files, (route) => route.abort());
+  return () => page.unroute(files);
+}
+
+test('a banner tells that the host is away, and the page comes back by itself, also one that was half loaded', async ({
+  page,
+}) => {
   const directory = await mkdtemp(path.join(tmpdir(), 'studio-e2e-'));
   const first = await startStudio({ directory });
+  const find = await loseCodeOf(page, 'settings-page');
   await page.goto(first.url);
   await expect(page.getByRole('link', { name: /^Engine:/ })).toBeVisible();
+  await page.waitForLoadState('networkidle');
   await first.stop();
   const banner = page.getByRole('alert').filter({ hasText: 'does not answer' });
   await expect(banner).toBeVisible();
-  const second = await startStudio({ directory, port: first.port, token: first.token });
-  await expect(banner).toBeHidden({ timeout: 15_000 });
   await page.keyboard.press('7');
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  await expect(page.getByText('The window loads again by itself as soon as it does')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const typed = page.getByRole('textbox', { name: 'Search or command' });
+  await typed.fill('what one');
+  await find();
+  const second = await startStudio({ directory, port: first.port, token: first.token });
+  await expect(banner).toBeHidden();
+  // Longer than the window waits where nothing would be lost.
+  await typed.pressSequentially(' is just writing', { delay: 60 });
+  await expect(typed).toHaveValue('what one is just writing');
+  await page.keyboard.press('Escape');
   await expect(page.getByText('Data folder')).toBeVisible();
   await second.stop();
   await rm(directory, { recursive: true, force: true });
+});
+
+test('a page whose code does not come although the host answers is loaded again once by itself, then on demand', async ({
+  page,
+}) => {
+  let openedCount = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) openedCount += 1;
+  });
+  const find = await loseCodeOf(page, 'engines-page');
+  await page.goto('/settings');
+  await expect(page.getByText('Data folder')).toBeVisible();
+  const reloaded = page.waitForEvent('load');
+  await page.keyboard.press('6');
+  await reloaded;
+  const note = page.getByRole('heading', { name: 'This page could not be loaded' });
+  await expect(note).toBeVisible();
+  await find();
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await expect(page.getByRole('heading', { name: 'Engines', level: 1 })).toBeVisible();
+  expect(openedCount).toBe(3);
+});
+
+test('a window whose parts did not all come is loaded again at the next page', async ({ page }) => {
+  const find = await loseCodeOf(page, 'engines-page');
+  const lost = page.waitForEvent('requestfailed');
+  await page.goto('/settings');
+  await lost;
+  await find();
+  let openedCount = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) openedCount += 1;
+  });
+  await page.getByRole('link', { name: 'Engines', exact: true }).click();
+  await expect.poll(() => openedCount).toBe(1);
+  await expect(page.getByRole('heading', { name: 'Engines', level: 1 })).toBeVisible();
 });
 
 test('a tab without the token is asked to sign in and sees nothing', async ({ browser, studio }) => {

@@ -7,6 +7,7 @@ import { ProjectGate } from '../features/projects';
 import { AddToReport } from '../features/reports';
 import { FeatureDatasetTabs } from '../lib/dataset-tabs';
 import { SkeletonLines } from '../lib/loaded';
+import { lacksCode, loadAgainOnceBack } from '../lib/missing-code';
 import { usePathname } from '../lib/router';
 import { AppCommands } from './app-commands';
 import { ConnectionBanner } from './connection-banner';
@@ -26,6 +27,8 @@ export function Frame() {
   const pathname = usePathname();
   const [jobsOpen, setJobsOpen] = useState(false);
   useEffect(preloadPages, []);
+  // A page that was left is a good moment to mend a window whose parts did not all come.
+  useEffect(() => (lacksCode() ? loadAgainOnceBack() : undefined), [pathname]);
   return (
     <div className={classes.frame}>
       <a href="#page" className={classes.skip}>
@@ -62,12 +65,14 @@ export function Frame() {
       </div>
       <StatusBar onOpenJobs={() => setJobsOpen((open) => !open)} jobsOpen={jobsOpen} />
       <AppCommands onOpenJobs={() => setJobsOpen(true)} features={features} />
-      <PortableDialogs />
-      <HistoryDialogs />
-      <Suspense fallback={null}>
-        <CommandPalette />
-        <AddToReport />
-      </Suspense>
+      <ErrorBoundary name="A dialog" isOverlay>
+        <PortableDialogs />
+        <HistoryDialogs />
+        <Suspense fallback={null}>
+          <CommandPalette />
+          <AddToReport />
+        </Suspense>
+      </ErrorBoundary>
     </div>
   );
 }

@@ -8,7 +8,7 @@ export type LazyComponent<Props> = ComponentType<Props> & {
 /**
  * A component whose code is loaded when it is first shown: `lazyComponent(async () => (await import('./page')).Page)`.
  * React's own `lazy` would hold what stands in its place for at least 300 ms. A load that failed goes to the error
- * boundary, and the next showing tries again.
+ * boundary at each showing: only a new document can load it (missing-code.ts).
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -18,15 +18,9 @@ export function lazyComponent<Props extends object>(
   let Loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const preload = () => {
-    loading ??= load().then(
-      (component) => {
-        Loaded = component;
-      },
-      (error: unknown) => {
-        loading = null;
-        throw error;
-      },
-    );
+    loading ??= load().then((component) => {
+      Loaded = component;
+    });
     return loading;
   };
   function Lazy(props: Props) {
