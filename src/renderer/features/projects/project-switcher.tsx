@@ -6,6 +6,7 @@ import {
   IconFileImport,
   IconFolder,
   IconFolderOpen,
+  IconFolders,
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
@@ -50,6 +51,11 @@ export function ProjectSwitcher() {
               {name}
             </Menu.Item>
           ))}
+          {others.length > shownRecent && (
+            <Menu.Item leftSection={<IconFolders size={16} />} onClick={() => navigate('/projects')}>
+              {others.length - shownRecent} more
+            </Menu.Item>
+          )}
           <Menu.Divider />
           <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => navigate('/projects')}>
             Open or create a project
