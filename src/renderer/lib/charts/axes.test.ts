@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatHorizontalTick, formatVerticalTick, formatVerticalTicks, linearTicks, logarithmicTicks } from './axes';
+import {
+  formatHorizontalTick,
+  formatHorizontalTicks,
+  formatVerticalTick,
+  formatVerticalTicks,
+  linearTicks,
+  logarithmicTicks,
+} from './axes';
 
 test('linear ticks are round and inside the range', () => {
   expect(linearTicks(0.03, 0.97, 4)).toEqual([0.2, 0.4, 0.6, 0.8]);
@@ -25,9 +32,16 @@ test('tick labels stay short', () => {
   expect(formatVerticalTick(0.1 + 0.2)).toBe('0.3');
 });
 
+test('ticks of the horizontal axis are all in thousands or none', () => {
+  expect(formatHorizontalTicks('step', [8000, null, 10_000])).toEqual(['8K', '', '10K']);
+  expect(formatHorizontalTicks('step', [2000, 8000])).toEqual(['2,000', '8,000']);
+  expect(formatHorizontalTicks('time', [90_000])).toEqual(['1.5 min']);
+});
+
 test('ticks of one axis are told apart and share one unit', () => {
   expect(formatVerticalTicks([0.000198, 0.0002, 0.000202])).toEqual(['1.98e−4', '2e−4', '2.02e−4']);
   expect(formatVerticalTicks([0.12341, 0.12342])).toEqual(['0.12341', '0.12342']);
+  expect(formatVerticalTicks([0, 20_000])).toEqual(['0', '20,000']);
   expect(formatVerticalTicks([0, 50_000, 100_000])).toEqual(['0', '50K', '100K']);
   expect(formatVerticalTicks([1_000_010, 1_000_020])).toEqual(['1.00001M', '1.00002M']);
   expect(formatVerticalTicks([-0.00005, null, 0])).toEqual(['−5e−5', '', '0']);

@@ -75,6 +75,15 @@ export const formatHorizontalTick = {
   metric: formatVerticalTick,
 } satisfies Record<HorizontalAxis, (value: number) => string>;
 
+/** Ticks of one horizontal axis: thousands in short for all of them or for none. */
+export function formatHorizontalTicks(axis: HorizontalAxis, ticks: readonly (number | null)[]): string[] {
+  const format =
+    axis === 'step' && ticks.some((tick) => tick !== null && Math.abs(tick) >= 10_000)
+      ? shortNumber.format
+      : formatHorizontalTick[axis];
+  return ticks.map((tick) => (tick === null ? '' : format(tick)));
+}
+
 /** A position as the tooltip says it. */
 export const formatPosition = {
   step: (value: number) => `Step ${formatNumber(Math.round(value))}`,
@@ -95,7 +104,9 @@ function formatVertical(value: number, isLarge: boolean, extra: number): string 
     return extra === 0
       ? shortNumber.format(value)
       : new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 + extra }).format(value);
-  return String(Number(value.toPrecision(4 + extra))).replace('-', '−');
+  return Number(value.toPrecision(4 + extra))
+    .toLocaleString('en-US', { maximumSignificantDigits: 4 + extra })
+    .replace('-', '−');
 }
 
 /** Ticks of the vertical axis: at most four digits, scientific where that is shorter. */

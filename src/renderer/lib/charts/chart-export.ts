@@ -1,6 +1,6 @@
 import type { HorizontalAxis } from '../../../shared/charts/line-positions';
 import {
-  formatHorizontalTick,
+  formatHorizontalTicks,
   formatPosition,
   formatVerticalTick,
   formatVerticalTicks,
@@ -193,6 +193,8 @@ export function chartToSvg({ title, view, series, range, heights, colors, remark
   const height = plot.top + plot.height + 56 + legend.height + (told.height > 0 ? told.height + 8 : 0) + 8;
   const ticks = (view.logarithmic ? logarithmicTicks : linearTicks)(low, high, 5);
   const tickLabels = formatVerticalTicks(ticks);
+  const ticksAcross = horizontalTicks(view.axis, from, to, 8, logarithmicHorizontal);
+  const labelsAcross = formatHorizontalTicks(view.axis, ticksAcross);
   const titleCapacity = Math.floor(plot.width / 8);
   const parts = [
     `<title>${escapeText(title)}</title>`,
@@ -203,9 +205,9 @@ export function chartToSvg({ title, view, series, range, heights, colors, remark
       const y = round(frame.y(tick));
       return `<path d="M${plot.left} ${y}h${plot.width}" stroke="${colors.grid}"/><text x="${plot.left - 8}" y="${y + 4}" text-anchor="end">${tickLabels[index]}</text>`;
     }),
-    ...horizontalTicks(view.axis, from, to, 8, logarithmicHorizontal).map((tick) => {
+    ...ticksAcross.map((tick, index) => {
       const x = round(frame.x(tick));
-      return `<path d="M${x} ${plot.top}v${plot.height}" stroke="${colors.grid}"/><text x="${x}" y="${plot.top + plot.height + 16}" text-anchor="middle">${formatHorizontalTick[view.axis](tick)}</text>`;
+      return `<path d="M${x} ${plot.top}v${plot.height}" stroke="${colors.grid}"/><text x="${x}" y="${plot.top + plot.height + 16}" text-anchor="middle">${labelsAcross[index]}</text>`;
     }),
     `<text x="${plot.left + plot.width / 2}" y="${plot.top + plot.height + 34}" text-anchor="middle">${escapeText(axisTitleOf(view))}</text>`,
     `<clipPath id="plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,

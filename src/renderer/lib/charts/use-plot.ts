@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatHorizontalTick, formatVerticalTicks, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
+import { formatHorizontalTicks, formatVerticalTicks, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal, panRange, zoomRange } from './chart-view';
 import type { EventMark } from './event-mark';
 import { paintEvents, paintHighlight, paintMarkers, paintOddities, paintSeries } from './paint';
@@ -160,6 +160,8 @@ function listen(plot: uPlot, latest: RefObject<PlotOptions>): void {
 
 /** Width of one number on the horizontal axis. */
 const tickWidth = 72;
+/** About the width of a digit of an axis label. */
+const digitWidth = 6.3;
 
 function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>): uPlot {
   const { view } = latest.current;
@@ -206,12 +208,11 @@ function createPlot(element: HTMLElement, latest: RefObject<PlotOptions>): uPlot
               logarithmicHorizontal,
             ),
           filter: (_, splits) => splits,
-          values: (_, splits) =>
-            splits.map((tick) => (tick === null ? '' : formatHorizontalTick[latest.current.view.axis](tick))),
+          values: (_, splits) => formatHorizontalTicks(latest.current.view.axis, splits),
         },
         {
           ...axis,
-          size: 48,
+          size: (_, labels) => Math.max(48, ...(labels ?? []).map((label) => 10 + label.length * digitWidth)),
           gap: 6,
           splits: (self, _, low, high) => ticks(low, high, Math.max(2, Math.floor((self.height - 32) / 40))),
           filter: (_, splits) => splits,
@@ -331,7 +332,9 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, options: Plot
     }
     if (plot.height !== height) plot.setSize({ width: plot.width, height });
     const isUnderPointer = (plot.cursor.left ?? -1) >= 0;
-    queuePaint(plot, () => plot.setData([[...visibleRange(latest.current)], [null, null]]), isUnderPointer);
+    // Within a batch uPlot draws at once, else in a microtask of its own.
+    const paint = () => plot.batch(() => plot.setData([[...visibleRange(latest.current)], [null, null]]));
+    queuePaint(plot, paint, isUnderPointer);
   }, [series, events, view, whole, height, colors]);
 
   return plotRef;
