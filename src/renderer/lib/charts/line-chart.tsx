@@ -99,12 +99,10 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         <ul className={styles.legend}>
           {series.length <= legendCount &&
             series.map((one) => (
-              <li key={one.id}>
+              <li key={one.id} title={one.label}>
                 <LineSwatch color={one.color} dash={one.dash} />
                 {series.length > 1 && (
-                  <span className={styles.label} title={one.label}>
-                    {one.label}
-                  </span>
+                  <span className={styles.label}>{one.label}</span>
                 )}
                 <span>{formatNumber(currentValue(one))}</span>
               </li>
