@@ -212,6 +212,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     (target as HTMLElement).closest('button, a, input, [role=button]') !== null;
   const onRowClick = (index: number, event: MouseEvent) => {
     if (isOnControl(event)) return;
+    // With Shift the browser has marked the text between the two rows.
+    if (event.shiftKey) window.getSelection()?.removeAllRanges();
     cursor.go(index, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'alone');
   };
   const onRowDoubleClick = (row: Row | undefined, event: MouseEvent) => {
