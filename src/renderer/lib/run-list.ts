@@ -30,6 +30,16 @@ export function isListed({ archivedAt }: Pick<ListedRun, 'archivedAt'>): boolean
 
 const noColumns: readonly string[] = [];
 
+/** Every column that is there with the runs, as the store has them. */
+function pickAll(state: RunListState, columns: readonly string[], before: RunListQuery | null): RunListQuery {
+  const { list: data, failed } = state;
+  const error = state.error ?? null;
+  const isComplete = data !== undefined && columns.every((name) => data.columns.has(name));
+  const isSame =
+    before?.data === data && before?.error === error && before?.failed === failed && before?.isComplete === isComplete;
+  return isSame && before ? before : { data, isComplete, error, failed, refetch: runListStore.readAgain };
+}
+
 /** Of what the store has the columns that are asked for, the same object as long as these are the same. */
 function pick(state: RunListState, columns: readonly string[], before: RunListQuery | null): RunListQuery {
   const { list } = state;
@@ -54,18 +64,14 @@ function pick(state: RunListState, columns: readonly string[], before: RunListQu
   return isKnown && before ? before : { data, isComplete, error, failed, refetch: runListStore.readAgain };
 }
 
-/**
- * Every run of the project, archived ones too, and the columns that are wanted of them. Rows come before their columns, and
- * a change of a run brings that run alone; figures of one run come with `host.runs.get`.
- */
-export function useRunList(columns: readonly string[] = noColumns, enabled = true): RunListQuery {
+function useStore(columns: readonly string[], enabled: boolean, choose: typeof pick): RunListQuery {
   const key = columns.join('\n');
   const names = useRef(columns);
   if (names.current.join('\n') !== key) names.current = columns;
   useEffect(() => (enabled ? runListStore.want([...new Set(names.current)]) : undefined), [key, enabled]);
   const last = useRef<RunListQuery | null>(null);
   const snapshot = () => {
-    last.current = pick(enabled ? runListStore.state() : idle, names.current, last.current);
+    last.current = choose(enabled ? runListStore.state() : idle, names.current, last.current);
     return last.current;
   };
   const subscribe = useCallback(
@@ -73,6 +79,36 @@ export function useRunList(columns: readonly string[] = noColumns, enabled = tru
     [enabled],
   );
   return useSyncExternalStore(subscribe, snapshot);
+}
+
+/**
+ * Every run of the project, archived ones too, and the columns that are wanted of them. Rows come before their columns, and
+ * a change of a run brings that run alone; figures of one run come with `host.runs.get`.
+ */
+export function useRunList(columns: readonly string[] = noColumns, enabled = true): RunListQuery {
+  return useStore(columns, enabled, pick);
+}
+
+/** As `useRunList`, with the columns that somebody else asked for as well. */
+export function useWholeRunList(columns: readonly string[]): RunListQuery {
+  return useStore(columns, true, pickAll);
+}
+
+/** Asks for the columns that come into sight, without drawing anything anew until they are there. */
+export function useColumnsInSight(): (columns: readonly string[]) => void {
+  const release = useRef(() => {});
+  useEffect(
+    () => () => {
+      release.current();
+      release.current = () => {};
+    },
+    [],
+  );
+  return useCallback((columns) => {
+    const before = release.current;
+    release.current = runListStore.want([...new Set(columns)]);
+    before();
+  }, []);
 }
 
 /**

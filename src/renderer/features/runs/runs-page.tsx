@@ -9,7 +9,7 @@ import {
   IconPlus,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { Fragment, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import type { RunSummary } from '../../../shared/contract/run';
 import { drawnIds } from '../../../shared/run-table/eyes';
@@ -20,7 +20,14 @@ import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate } from '../../lib/router';
-import { isListed, type ListedRun, type RunList as Listing, useRunList } from '../../lib/run-list';
+import {
+  isListed,
+  type ListedRun,
+  type RunList as Listing,
+  useColumnsInSight,
+  useRunList,
+  useWholeRunList,
+} from '../../lib/run-list';
 import { useShortcuts } from '../../lib/shortcuts';
 import { showFailure } from '../../lib/toast';
 import { DropTarget } from '../../ui/drop-target';
@@ -50,8 +57,8 @@ const noNames: readonly string[] = [];
 const noMetrics: readonly { metric: string; runCount: number }[] = [];
 const noList: Listing = { runs: noRuns, columns: new Map() };
 
-/** The runs with the columns that table and filter ask for. */
-function useShownRuns(inSight: readonly string[]) {
+/** The runs with the columns that decide which rows there are, and those that the table has asked for. */
+function useShownRuns() {
   const { columns, filter, sort, grouping } = useRunView(({ layout }) => layout);
   const metricNames = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.names ?? noNames;
   const metricCounts =
@@ -61,13 +68,18 @@ function useShownRuns(inSight: readonly string[]) {
     () => columns ?? defaultColumnIds(chooseMetrics(metricCounts, runCount)),
     [columns, metricCounts, runCount],
   );
-  // What decides about the rows is read first, then what is in sight.
   const wanted = useMemo(() => {
     const deciding = wantedColumns([...sort.map(({ id }) => id), ...grouping]);
-    return [...new Set([...filterOf(filter).columns, ...deciding, ...wantedColumns(inSight)])];
-  }, [sort, filter, grouping, inSight]);
+    return [...new Set([...filterOf(filter).columns, ...deciding])];
+  }, [sort, filter, grouping]);
   const metrics = useMemo(() => metricNames.toSorted(compareMetrics), [metricNames]);
-  return { query: useRunList(wanted), shown, metrics };
+  const query = useWholeRunList(wanted);
+  const { failed } = query;
+  const failure = useMemo(
+    () => [...wanted, ...shown].map((name) => failed.get(name)).find((each) => each !== undefined) ?? null,
+    [failed, wanted, shown],
+  );
+  return { query: failure === null ? query : { ...query, error: query.error ?? failure }, shown, metrics };
 }
 
 function NoRuns() {
@@ -170,8 +182,9 @@ function Dialog({ asking, all, onClose }: { asking: Asking; all: readonly Listed
 }
 
 function RunsView() {
-  const [inSight, setInSight] = useState<readonly string[]>([]);
-  const { query, shown, metrics } = useShownRuns(inSight);
+  const { query, shown, metrics } = useShownRuns();
+  const wantInSight = useColumnsInSight();
+  const onColumnsInSight = useCallback((ids: readonly string[]) => wantInSight(wantedColumns(ids)), [wantInSight]);
   const { eyes, layout, openGroups } = useRunView();
   useZoomOfPage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -284,7 +297,7 @@ function RunsView() {
                       onSelected={setSelected}
                       chosen={chosen}
                       view={view}
-                      onColumnsInSight={setInSight}
+                      onColumnsInSight={onColumnsInSight}
                       saver={saver}
                       {...handlers}
                     />

@@ -1,4 +1,4 @@
-import { type MouseEvent, memo } from 'react';
+import { type MouseEvent, memo, type ReactNode, useMemo } from 'react';
 import type { DataTableColumn } from './column';
 import classes from './data-table.module.css';
 
@@ -6,6 +6,8 @@ import classes from './data-table.module.css';
 export interface PlacedColumn<Row> {
   column: DataTableColumn<Row>;
   columnIndex: number;
+  /** Left edge from the table's. Units: pixels. */
+  start: number;
 }
 
 /** What a row tells its table; the same object for every row and every time. */
@@ -25,8 +27,6 @@ interface DataRowProps<Row> {
   /** Those that stay in sight; the first names the row. */
   pinned: readonly PlacedColumn<Row>[];
   shown: readonly PlacedColumn<Row>[];
-  /** Width of the columns between both that are out of sight. */
-  leftSpace: number;
   isSelected: boolean;
   isCursor: boolean;
   /** Of a tree: depth from 1, and whether it is open where it can be. */
@@ -35,14 +35,25 @@ interface DataRowProps<Row> {
   handlers: RowHandlers<Row>;
 }
 
-function Cell<Item>({ column, columnIndex, row }: PlacedColumn<Item> & { row: Item | undefined }) {
+/** Cells of one row as they were drawn last: a row that scrolls sideways draws only those that come into sight. */
+interface DrawnCell {
+  columnIndex: number;
+  start: number;
+  element: ReactNode;
+}
+
+/** More drawn cells of a row are forgotten at once. */
+const drawnCellCount = 64;
+
+function drawCell<Item>({ column, columnIndex, start }: PlacedColumn<Item>, row: Item | undefined, isPinned: boolean) {
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: it is one or the other kind of cell.
     <div
+      key={column.id}
       role={columnIndex === 0 ? 'rowheader' : 'gridcell'}
       aria-colindex={columnIndex + 1}
-      className={columnIndex === 0 ? classes.firstCell : classes.cell}
-      style={{ width: column.width }}
+      className={columnIndex === 0 ? classes.firstCell : isPinned ? classes.pinnedCell : classes.cell}
+      style={isPinned ? { width: column.width } : { width: column.width, left: start }}
       data-align={column.align}
     >
       {row === undefined ? <span className={classes.pending} /> : column.cell(row)}
@@ -50,14 +61,18 @@ function Cell<Item>({ column, columnIndex, row }: PlacedColumn<Item> & { row: It
   );
 }
 
-/** Of a row that scrolls sideways only the cells are drawn that come into sight. */
-const DataCell = memo(Cell) as typeof Cell;
-
-function Row<Item>({ id, row, index, top, height, pinned, shown, leftSpace, ...props }: DataRowProps<Item>) {
+function Row<Item>({ id, row, index, top, height, pinned, shown, ...props }: DataRowProps<Item>) {
   const { handlers } = props;
-  const cell = ({ column, columnIndex }: PlacedColumn<Item>) => (
-    <DataCell key={column.id} column={column} columnIndex={columnIndex} row={row} />
-  );
+  const drawn = useMemo(() => new Map<DataTableColumn<Item>, DrawnCell>(), [row]);
+  if (drawn.size > drawnCellCount) drawn.clear();
+  const cell = (placed: PlacedColumn<Item>, isPinned: boolean) => {
+    const { column, columnIndex, start } = placed;
+    const known = drawn.get(column);
+    if (known && known.columnIndex === columnIndex && known.start === start) return known.element;
+    const element = drawCell(placed, row, isPinned);
+    drawn.set(column, { columnIndex, start, element });
+    return element;
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the grid takes the focus.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys.
@@ -76,10 +91,9 @@ function Row<Item>({ id, row, index, top, height, pinned, shown, leftSpace, ...p
       onContextMenu={(event) => handlers.onContextMenu(index, row, event)}
     >
       <div role="presentation" className={classes.pinnedCells}>
-        {pinned.map(cell)}
+        {pinned.map((placed) => cell(placed, true))}
       </div>
-      <div className={classes.space} style={{ width: leftSpace }} />
-      {shown.map(cell)}
+      {shown.map((placed) => cell(placed, false))}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -14,7 +14,7 @@ import { type DataTableColumn, nextSort, type RowAction, type SortKey, toTsv } f
 import { DataRow, type PlacedColumn, type RowHandlers } from './data-row';
 import classes from './data-table.module.css';
 import { type MenuPlace, RowMenu } from './row-menu';
-import { HeaderCell } from './table-header';
+import { HeaderCell, type HeaderHandlers } from './table-header';
 import { type ColumnArrangement, useColumnLayout } from './use-column-layout';
 import { useRowCursor } from './use-row-cursor';
 import { useRowHeight } from './use-row-height';
@@ -62,9 +62,23 @@ export interface DataTableProps<Row> {
 }
 
 const overscanRows = 12;
-const overscanColumns = 3;
+/** Where nobody scrolls to. */
+const restingRows = 3;
+const overscanColumns = 2;
 /** Pinned columns leave at least so much of the table to the others. Units: pixels. */
 const freeWidth = 160;
+
+const noSort: readonly SortKey[] = [];
+
+/** Many rows ahead of the movement, few elsewhere: each of them costs when the table moves sideways. */
+const aheadOf =
+  (direction: () => 'forward' | 'backward' | null) =>
+  ({ startIndex, endIndex, overscan, count }: Range) => {
+    const way = direction();
+    const from = Math.max(0, startIndex - (way === 'backward' ? overscan : restingRows));
+    const to = Math.min(count - 1, endIndex + (way === 'forward' ? overscan : restingRows));
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  };
 
 /**
  * A grid that stays quick with a million rows and a thousand columns: only what is in sight exists. Arrow keys, page
@@ -76,7 +90,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rowCount,
     rowAt,
     keyAt,
-    sort = [],
+    sort = noSort,
     onSortChange,
     onOpen,
     onToggle,
@@ -106,7 +120,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return () => observer.disconnect();
   }, []);
   const { pinned, rest, pinnedWidth } = useMemo(() => {
-    const placed = columns.map((column, columnIndex): PlacedColumn<Row> => ({ column, columnIndex }));
+    let start = 0;
+    const placed = columns.map((column, columnIndex): PlacedColumn<Row> => {
+      const place = { column, columnIndex, start };
+      start += column.width;
+      return place;
+    });
     let count = Math.min(1, placed.length);
     let taken = placed[0]?.column.width ?? 0;
     while (count <= pinnedCount && taken + (placed[count]?.column.width ?? 0) <= width - freeWidth) {
@@ -115,11 +134,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     }
     return { pinned: placed.slice(0, count), rest: placed.slice(count), pinnedWidth: taken };
   }, [columns, pinnedCount, width]);
-  const rows = useVirtualizer({
+  const rows: Virtualizer<HTMLDivElement, Element> = useVirtualizer({
     count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: overscanRows,
+    rangeExtractor: aheadOf(() => rows.scrollDirection),
     scrollPaddingStart: head,
   });
   const cells = useVirtualizer({
@@ -131,10 +151,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     paddingStart: pinnedWidth,
     scrollPaddingStart: pinnedWidth,
   });
-  useEffect(() => {
-    rows.measure();
-    cells.measure();
-  }, [rows, cells, rowHeight, columns, rest]);
+  useEffect(() => rows.measure(), [rows, rowHeight]);
+  const widths = rest.map(({ column }) => column.width).join();
+  useEffect(() => cells.measure(), [cells, widths, pinnedWidth]);
 
   const selectedRows = useCallback((): Row[] => {
     const found: Row[] = [];
@@ -243,8 +262,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     toldSight.current = ids;
     tellSight.current?.(ids);
   }, [pinned, shown]);
-  const leftSpace = (inSight[0]?.start ?? pinnedWidth) - pinnedWidth;
-
   // Rows keep the same handlers, so that scrolling does not draw those anew that stay in sight.
   const newest = useRef({ onRowClick, onRowDoubleClick, onRowMenu });
   newest.current = { onRowClick, onRowDoubleClick, onRowMenu };
@@ -254,7 +271,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     onContextMenu: (index, row, event) => newest.current.onRowMenu(index, row, event),
   }));
 
-  const onSort = onSortChange && ((column: string, join: boolean) => onSortChange(nextSort(sort, column, join)));
+  const onSort = (column: string, join: boolean) => onSortChange?.(nextSort(sort, column, join));
   const openColumnMenu = (id: string, x: number, y: number) => {
     const list = props.columnActions?.(id) ?? [];
     if (list.length > 0) setMenu({ x, y, actions: list });
@@ -269,17 +286,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const afterAll = columnIndex <= pinnedCount ? (columns[pinnedCount + 1]?.id ?? null) : null;
     move(columns[columnIndex]?.id as string, before ?? afterAll);
   };
+  const newestHead = useRef<HeaderHandlers>({
+    onSort,
+    onResize: resize,
+    onMove: move,
+    onStep: step,
+    onMenu: openColumnMenu,
+  });
+  newestHead.current = { onSort, onResize: resize, onMove: move, onStep: step, onMenu: openColumnMenu };
+  const [headHandlers] = useState<HeaderHandlers>(() => ({
+    onSort: (...given) => newestHead.current.onSort(...given),
+    onResize: (...given) => newestHead.current.onResize(...given),
+    onMove: (...given) => newestHead.current.onMove(...given),
+    onStep: (...given) => newestHead.current.onStep(...given),
+    onMenu: (...given) => newestHead.current.onMenu(...given),
+  }));
   const header = ({ column, columnIndex }: PlacedColumn<Row>) => (
     <HeaderCell
       key={column.id}
       column={column}
       columnIndex={columnIndex}
       sort={sort}
-      onSort={onSort}
-      onResize={resize}
-      onMove={move}
-      onStep={(direction) => step(columnIndex, direction)}
-      onMenu={props.columnActions && ((x, y) => openColumnMenu(column.id, x, y))}
+      hasMenu={props.columnActions !== undefined}
+      handlers={headHandlers}
     />
   );
 
@@ -314,7 +343,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <div role="presentation" className={classes.stickyHeader}>
             {pinned.map(header)}
           </div>
-          <div className={classes.space} style={{ width: leftSpace }} />
+          <div className={classes.space} style={{ width: (shown[0]?.start ?? pinnedWidth) - pinnedWidth }} />
           {shown.map(header)}
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element. */}
@@ -335,7 +364,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 height={rowHeight}
                 pinned={pinned}
                 shown={shown}
-                leftSpace={leftSpace}
                 isSelected={cursor.selected.has(key)}
                 isCursor={index === cursor.index}
                 level={props.tree?.levelAt(index)}

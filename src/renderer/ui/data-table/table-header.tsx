@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { useColumnHead } from '../use-column-head';
 import type { DataTableColumn, SortKey } from './column';
 import classes from './data-table.module.css';
@@ -7,28 +7,34 @@ interface HeaderCellProps<Row> {
   column: DataTableColumn<Row>;
   columnIndex: number;
   sort: readonly SortKey[];
-  onSort: ((id: string, join: boolean) => void) | undefined;
-  onResize: (id: string, width: number) => void;
-  onMove: (id: string, beforeId: string) => void;
+  hasMenu: boolean;
+  handlers: HeaderHandlers;
+}
+
+/** What a head tells its table; the same object for every head and every time. */
+export interface HeaderHandlers {
+  onSort(id: string, join: boolean): void;
+  onResize(id: string, width: number): void;
+  onMove(id: string, beforeId: string): void;
   /** One place to the left or right, by keys. */
-  onStep: (direction: 1 | -1) => void;
+  onStep(columnIndex: number, direction: 1 | -1): void;
   /** Opens the column's menu there. */
-  onMenu: ((x: number, y: number) => void) | undefined;
+  onMenu(id: string, x: number, y: number): void;
 }
 
 const dragType = 'application/x-studio-column';
 
-/** One column’s title: click sorts, shift-click joins the sort, dragging moves it, its right edge resizes it. */
-export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onMenu, onStep, ...moves }: HeaderCellProps<Row>) {
-  const { place, direction, Arrow, ...head } = useColumnHead({ column, sort, dragType, ...moves });
+function Head<Row>({ column, columnIndex, sort, hasMenu, handlers }: HeaderCellProps<Row>) {
+  const { onResize, onMove } = handlers;
+  const { place, direction, Arrow, ...head } = useColumnHead({ column, sort, dragType, onResize, onMove });
   const movable = columnIndex > 0;
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     const direction = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : null;
     if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
       const box = event.currentTarget.getBoundingClientRect();
-      onMenu?.(box.left + 8, box.bottom);
+      if (hasMenu) handlers.onMenu(column.id, box.left + 8, box.bottom);
     } else if (direction !== null && event.altKey && event.shiftKey) {
-      if (movable) onStep(direction);
+      if (movable) handlers.onStep(columnIndex, direction);
     } else if (direction !== null && !event.altKey && !event.shiftKey) {
       const heads = [
         ...(event.currentTarget.closest('[role=row]')?.querySelectorAll<HTMLElement>('[data-head]') ?? []),
@@ -51,9 +57,9 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onMenu, onS
       data-align={column.header ? 'start' : column.align}
       data-drop={head.isDropTarget}
       onContextMenu={(event) => {
-        if (!onMenu) return;
+        if (!hasMenu) return;
         event.preventDefault();
-        onMenu(event.clientX, event.clientY);
+        handlers.onMenu(column.id, event.clientX, event.clientY);
       }}
       {...head.drop}
     >
@@ -63,7 +69,7 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onMenu, onS
         title={column.help ?? column.title}
         draggable={movable}
         onDragStart={head.onDragStart}
-        onClick={(event) => column.sortable && onSort?.(column.id, event.shiftKey)}
+        onClick={(event) => column.sortable && handlers.onSort(column.id, event.shiftKey)}
         onKeyDown={onKeyDown}
         data-head
         data-sortable={column.sortable === true}
@@ -77,3 +83,6 @@ export function HeaderCell<Row>({ column, columnIndex, sort, onSort, onMenu, onS
     </div>
   );
 }
+
+/** One column’s title: click sorts, shift-click joins the sort, dragging moves it, its right edge resizes it. */
+export const HeaderCell = memo(Head) as typeof Head;
