@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { groupFigures } from '../run-table/group-figures';
+import { plainViewCharts, viewChartsSchema } from '../run-table/view-charts';
 import { idInput, route, timestampMs } from './base';
 
 const columnId = z.string().min(1).max(21_000);
 const columnIds = z.array(columnId).max(400);
 
-/** How the run table is looked at. Columns go by the id of a field, `config:<path>` or `metric:<series>[:<aggregate>]`. */
+/** How the run table and the charts beside it are looked at. Columns go by the id of a field, `config:<path>` or `metric:<series>[:<aggregate>]`. */
 export const runTableLayoutSchema = z.object({
   /** In their order, without the name, which comes first; null: chosen by what the runs have. */
   columns: columnIds.nullable(),
@@ -21,6 +22,8 @@ export const runTableLayoutSchema = z.object({
   grouping: z.array(columnId).max(8),
   /** What the row of a group shows of a column; without an entry the mean. */
   figures: z.record(columnId, z.enum(groupFigures)),
+  /** Null in what was saved without the charts: they stay as they are. */
+  charts: viewChartsSchema.nullable().default(null),
 });
 export type RunTableLayout = z.infer<typeof runTableLayoutSchema>;
 
@@ -33,6 +36,7 @@ export const emptyRunTableLayout: RunTableLayout = {
   sort: [],
   grouping: [],
   figures: {},
+  charts: plainViewCharts,
 };
 
 const name = z.string().trim().min(1).max(200);

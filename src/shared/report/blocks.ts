@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { chartLookSchema, plainChartLook } from '../charts/chart-look';
 import { groupBands } from '../charts/group-series';
-import { horizontalAxes } from '../charts/line-positions';
-import { smoothingKinds } from '../charts/smoothing';
 import { splitNames } from '../contract/evaluation';
 
 /** The format of a stored report; a change that an older studio cannot read raises it. */
@@ -30,16 +29,7 @@ export const runSelectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunSelection = z.infer<typeof runSelectionSchema>;
 
-export const chartLookSchema = z.object({
-  axis: z.enum(horizontalAxes),
-  /** The metric that `axis: 'metric'` lays out along, joined to the others by step. */
-  axisMetric: z.string().max(20_000).nullable(),
-  joinedBySteps: z.boolean(),
-  logarithmicHorizontal: z.boolean(),
-  logarithmic: z.boolean(),
-  ignoreOutliers: z.boolean(),
-  smoothing: z.number().min(0).max(0.999),
-  smoothingKind: z.enum(smoothingKinds),
+const reportLookSchema = chartLookSchema.extend({
   /** The part of the horizontal axis that is zoomed into, in the axis' unit; null shows all, as before there was one. */
   range: z
     .tuple([z.number(), z.number()])
@@ -47,19 +37,9 @@ export const chartLookSchema = z.object({
     .nullable()
     .default(null),
 });
-export type ChartLook = z.infer<typeof chartLookSchema>;
+export type ChartLook = z.infer<typeof reportLookSchema>;
 
-export const plainLook: ChartLook = {
-  axis: 'step',
-  axisMetric: null,
-  joinedBySteps: false,
-  logarithmicHorizontal: false,
-  logarithmic: false,
-  ignoreOutliers: false,
-  smoothing: 0,
-  smoothingKind: 'exponential',
-  range: null,
-};
+export const plainLook: ChartLook = { ...plainChartLook, range: null };
 
 const id = z.string().min(1).max(100);
 const caption = z.string().max(20_000);
@@ -77,7 +57,7 @@ const blockSchemas = {
     caption,
     metrics: z.array(metricName).max(48),
     runs,
-    look: chartLookSchema,
+    look: reportLookSchema,
     /** Runs drawn as one line: by a setting's path, or null for everything but the seed; absent draws every run. */
     grouping: z.object({ by: z.string().max(20_000).nullable(), band: z.enum(groupBands) }).nullable(),
   }),

@@ -17,8 +17,10 @@ function parse(text: string): unknown {
 
 /** A layout that another version wrote: what cannot be read is as if it had never been chosen. */
 function readLayout(text: string): RunTableLayout {
-  const found = runTableLayoutSchema.safeParse({ ...emptyRunTableLayout, ...(parse(text) as object | null) });
-  return found.success ? found.data : emptyRunTableLayout;
+  const plain = { ...emptyRunTableLayout, charts: null };
+  const stored = { ...plain, ...(parse(text) as object | null) };
+  const found = [stored, { ...stored, charts: null }].map((each) => runTableLayoutSchema.safeParse(each));
+  return found.find(({ success }) => success)?.data ?? plain;
 }
 
 const toView = (row: ViewRow): RunView => ({ ...row, layout: readLayout(row.layout) });

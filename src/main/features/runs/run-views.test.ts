@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptyRunTableLayout, type RunTableLayout } from '../../../shared/contract/run-view';
+import { emptyRunTableLayout, type RunTableLayout, runViewSchema } from '../../../shared/contract/run-view';
+import { plainViewCharts } from '../../../shared/run-table/view-charts';
 import { createChanges } from '../../lib/changes';
 import { openStore, type Store } from '../../store';
 import { createRunMarkHandlers } from './run-mark-handlers';
@@ -34,6 +35,12 @@ const layout: RunTableLayout = {
   grouping: ['config:training.batchSize'],
   figures: { 'metric:train/loss:at:500': 'best' },
   filter: 'archived = true',
+  charts: {
+    look: { ...plainViewCharts.look, axis: 'epoch', smoothing: 0.6, logarithmic: true },
+    order: { train: ['train/loss', 'train/accuracy'] },
+    hidden: ['train/rate'],
+    folded: { system: false },
+  },
 };
 
 async function addRuns(count: number): Promise<string[]> {
@@ -55,7 +62,7 @@ describe('views of the run table', () => {
     expect(await views().list(undefined, context)).toMatchObject({ views: [{ name: 'Learning rates', layout }] });
     const removed = await views().remove({ id: view.id }, context);
     expect(await views().list(undefined, context)).toEqual({ views: [] });
-    await views().restore(removed, context);
+    await views().restore({ view: runViewSchema.parse(removed.view) }, context);
     expect(await views().list(undefined, context)).toEqual({ views: [removed.view] });
   });
 
@@ -71,9 +78,14 @@ describe('views of the run table', () => {
   it('of a version that wrote something else are read as far as they can be', async () => {
     await store.database.run("INSERT INTO run_view VALUES ('v', 'Old', 0, 0, ?)", ['{"filter":"cnn","later":1}']);
     await store.database.run("INSERT INTO run_view VALUES ('w', 'Broken', 0, 0, ?)", ['{"columns":7']);
+    await store.database.run("INSERT INTO run_view VALUES ('x', 'Pie', 0, 0, ?)", [
+      '{"filter":"a","charts":{"pie":1}}',
+    ]);
+    const plain = { ...emptyRunTableLayout, charts: null };
     expect((await views().list(undefined, context)).views.map((view) => view.layout)).toEqual([
-      emptyRunTableLayout,
-      { ...emptyRunTableLayout, filter: 'cnn' },
+      plain,
+      { ...plain, filter: 'cnn' },
+      { ...plain, filter: 'a' },
     ]);
   });
 
@@ -83,6 +95,9 @@ describe('views of the run table', () => {
     await views().keep({ state }, context);
     await views().keep({ state: { ...state, viewId: 'view_1' } }, context);
     expect(await views().current(undefined, context)).toEqual({ state: { ...state, viewId: 'view_1' } });
+    // As a studio wrote it that kept no charts.
+    await store.database.run("UPDATE setting SET value = json_remove(value, '$.layout.charts')");
+    expect((await views().current(undefined, context)).state).toMatchObject({ layout: { ...layout, charts: null } });
     await store.database.run("UPDATE setting SET value = 'no JSON'");
     expect(await views().current(undefined, context)).toEqual({ state: null });
   });

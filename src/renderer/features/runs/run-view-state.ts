@@ -10,7 +10,7 @@ import {
 import { defaultEyes } from '../../../shared/run-table/eyes';
 import { type ChartView, defaultChartView } from '../../lib/charts';
 
-/** How a person looks at the runs. The table's part lies with the project (`useKeptTable`), the charts' with the page. */
+/** How a person looks at the runs: table and charts lie with the project (`useKeptTable`), a run's own charts with the page. */
 interface RunViewState {
   /** The view that was chosen last; the layout may have been changed since. */
   viewId: string | null;
@@ -20,6 +20,7 @@ interface RunViewState {
   openGroups: ReadonlySet<string>;
   /** Grows when another layout is taken over as a whole. */
   layoutNumber: number;
+  /** Of the page of a run, and what is zoomed into now. */
   chartView: ChartView;
   change(part: Partial<RunTableLayout>): void;
   /** A saved view, or what was kept. */
@@ -54,7 +55,16 @@ export const useRunView = create<RunViewState>()(
       layoutNumber: 0,
       chartView: defaultChartView,
       change: (part) => set(({ layout }) => ({ layout: { ...layout, ...part } })),
-      take: (state) => set(({ layoutNumber }) => ({ ...state, layoutNumber: layoutNumber + 1, openGroups: noGroups })),
+      take: (state) =>
+        set(({ layout, layoutNumber, chartView }) => ({
+          ...state,
+          // What was saved without the charts leaves them as they are.
+          layout: { ...layout, ...state.layout, charts: state.layout?.charts ?? layout.charts },
+          // A range of one axis is none of another.
+          chartView: { ...chartView, ...state.layout?.charts?.look, range: null },
+          layoutNumber: layoutNumber + 1,
+          openGroups: noGroups,
+        })),
       setViewId: (viewId) => set({ viewId }),
       setEyes: (eyes) => set({ eyes }),
       setOpen: (path, isOpen) =>

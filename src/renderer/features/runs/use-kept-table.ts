@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { emptyRunTableLayout, type RunTableState } from '../../../shared/contract/run-view';
 import { defaultEyes } from '../../../shared/run-table/eyes';
+import { plainViewCharts } from '../../../shared/run-table/view-charts';
 import { client, host } from '../../lib/host-client';
 import { useConnection } from '../../lib/host-connection';
 import { showFailure } from '../../lib/toast';
@@ -25,7 +26,8 @@ export function useKeptTable(): boolean {
     if (takenFor === projectId) return setPhase('taken');
     let isAway = false;
     const show = (state: RunTableState | null, next: Phase) => {
-      useRunView.getState().take(state ?? { viewId: null, layout: emptyRunTableLayout, eyes: defaultEyes });
+      const { viewId, layout, eyes } = state ?? { viewId: null, layout: emptyRunTableLayout, eyes: defaultEyes };
+      useRunView.getState().take({ viewId, eyes, layout: { ...layout, charts: layout.charts ?? plainViewCharts } });
       setPhase(next);
     };
     setPhase('reading');

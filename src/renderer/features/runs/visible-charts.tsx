@@ -2,10 +2,10 @@ import { memo, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { ChartControls } from '../../lib/charts';
 import type { ListedRun } from '../../lib/run-list';
-import { useRunView } from './run-view-state';
 import styles from './runs-page.module.css';
 import { RunCharts } from './series/run-charts';
 import { useMetricNames } from './series/use-metric-names';
+import { useViewCharts } from './use-view-charts';
 
 /** Lines above this hide each other; the newest ones are drawn and the page says so. */
 const chartedCount = 1_000;
@@ -37,14 +37,14 @@ export function VisibleCharts(props: VisibleChartsProps) {
 }
 
 const Charts = memo(function DrawnCharts({ found, drawn }: VisibleChartsProps) {
-  const { chartView, setChartView } = useRunView();
+  const { view, setView } = useViewCharts();
   const visible = useMemo(() => found.filter(({ id }) => drawn.has(id)), [found, drawn]);
   const charted = useMemo(() => visible.slice(0, chartedCount), [visible]);
   const { names } = useMetricNames(charted);
   return (
     <div className={styles.charts}>
       <div className={styles.controls}>
-        <ChartControls view={chartView} metrics={names} onChange={setChartView} />
+        <ChartControls view={view} metrics={names} onChange={setView} />
       </div>
       <div className={styles.scroll}>
         {visible.length > charted.length && (
@@ -55,8 +55,8 @@ const Charts = memo(function DrawnCharts({ found, drawn }: VisibleChartsProps) {
         )}
         <RunCharts
           runs={charted}
-          view={chartView}
-          onView={setChartView}
+          view={view}
+          onView={setView}
           arrange="metric"
           layoutName="runs"
           emptyText={

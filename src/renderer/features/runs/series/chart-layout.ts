@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import type { ViewCharts } from '../../../../shared/run-table/view-charts';
+import { plainViewCharts } from '../../../../shared/run-table/view-charts';
 import { host } from '../../../lib/host-client';
+import { useViewArrangement } from '../use-view-charts';
 
 /** How a person has arranged the charts of one page. */
-export interface ChartLayout {
-  /** Keys of charts by section, for sections that were put in order. */
-  order: Readonly<Record<string, readonly string[]>>;
-  hidden: readonly string[];
-  /** Sections that were folded (true) or unfolded (false). */
-  folded: Readonly<Record<string, boolean>>;
-}
+type ChartLayout = Omit<ViewCharts, 'look'>;
 
-const plain: ChartLayout = { order: {}, hidden: [], folded: {} };
+/** Pages whose charts are arranged; those of `runs` belong to the views of the run table. */
+export type ArrangedPage = 'runs' | 'run' | 'compare';
+
+const { look: _look, ...plain } = plainViewCharts;
 
 interface LayoutState {
   layouts: Readonly<Record<string, ChartLayout>>;
@@ -31,13 +31,17 @@ const useLayouts = create<LayoutState>()(
   ),
 );
 
-/** The arrangement of a page's charts, kept over visits and apart by project, and how to change it. */
-export function useChartLayout(page: string): {
+/** The arrangement of a page's charts, kept over visits and apart by project, and how to change it; null is kept nowhere. */
+export function useChartLayout(page: ArrangedPage | null): {
   layout: ChartLayout;
   change(part: Partial<ChartLayout>): void;
 } {
   const project = useQuery(host.projects.current.queryOptions()).data?.project?.id ?? '';
   const key = `${project} ${page}`;
   const layout = useLayouts(({ layouts }) => layouts[key] ?? plain);
-  return useMemo(() => ({ layout, change: (part) => useLayouts.getState().change(key, part) }), [layout, key]);
+  const ofView = useViewArrangement();
+  return useMemo(
+    () => (page === 'runs' ? ofView : { layout, change: (part) => useLayouts.getState().change(key, part) }),
+    [page, ofView, layout, key],
+  );
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
 import type { RunGrouping } from './chart-groups';
-import { useChartLayout } from './chart-layout';
+import { type ArrangedPage, useChartLayout } from './chart-layout';
 import { ChartListBar } from './chart-list-bar';
 import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';
 import { type ChartArrangement, type ChartPlace, chartSections, foldedSections, inOrder } from './chart-sections';
@@ -38,7 +38,7 @@ interface RunChartsProps {
   /** Only charts of these metrics; null shows all. */
   metrics?: readonly string[] | null;
   /** Where order, hiding and folding are kept; null keeps none and offers none of them. */
-  layoutName?: string | null;
+  layoutName?: ArrangedPage | null;
   emptyText: string;
 }
 
@@ -93,10 +93,10 @@ function useArrangedSections(
   names: readonly string[],
   arrange: ChartArrangement,
   wanted: readonly string[] | null,
-  layoutName: string | null,
+  layoutName: ArrangedPage | null,
   soughtText: string,
 ) {
-  const { layout, change } = useChartLayout(layoutName ?? '');
+  const { layout, change } = useChartLayout(layoutName);
   const all = useMemo(() => {
     const chosen = wanted === null ? names : names.filter((name) => wanted.includes(name));
     return chartSections(chosen, arrange);
@@ -186,7 +186,7 @@ export function RunCharts(props: RunChartsProps) {
           rows={rows}
           columnCount={columnCount}
           onFold={(key, folded) => change({ folded: { ...layout.folded, [key]: folded } })}
-          onOrder={(key, keys) => change({ order: { ...layout.order, [key]: keys } })}
+          onOrder={(key, keys) => change({ order: { ...layout.order, [key]: [...keys] } })}
         >
           {(place) => (
             <ChartPanel

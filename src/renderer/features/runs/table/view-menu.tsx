@@ -10,23 +10,13 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { emptyRunTableLayout, type RunTableLayout, type RunView } from '../../../../shared/contract/run-view';
+import { emptyRunTableLayout, type RunView } from '../../../../shared/contract/run-view';
 import { client, host } from '../../../lib/host-client';
 import { NameDialog, RenameDialog } from '../../../lib/rename-dialog';
 import { showFailure, showToast } from '../../../lib/toast';
 import { useRunView } from '../run-view-state';
 import styles from './run-table.module.css';
-
-/** Equal whatever order their entries were written in. */
-function isSameLayout(one: RunTableLayout, other: RunTableLayout): boolean {
-  const plain = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return (Object.keys(emptyRunTableLayout) as (keyof RunTableLayout)[]).every(
-    (name) => JSON.stringify(plain(one[name])) === JSON.stringify(plain(other[name])),
-  );
-}
+import { isSameLayout } from './same-layout';
 
 const noViews: readonly RunView[] = [];
 
@@ -40,7 +30,7 @@ async function remove(view: RunView): Promise<void> {
   }
 }
 
-/** Saved ways to look at the runs: columns, order, filter, sort and groups under a name. */
+/** Saved ways to look at the runs under a name: columns, order, filter, sort and groups, and the charts beside them. */
 export function ViewMenu() {
   const { viewId, layout, take, setViewId } = useRunView();
   const views = useQuery(host.runViews.list.queryOptions()).data?.views ?? noViews;
