@@ -1,6 +1,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCopy, IconDotsVertical, IconDownload, IconEyeOff, IconFileAnalytics } from '@tabler/icons-react';
+import {
+  IconArrowsMaximize,
+  IconCopy,
+  IconDotsVertical,
+  IconDownload,
+  IconEyeOff,
+  IconFileAnalytics,
+  IconTrash,
+} from '@tabler/icons-react';
+import { memo, type RefObject } from 'react';
 import { type ChartPicture, chartToCsv, chartToPng, chartToSvg } from './chart-export';
 import styles from './line-chart.module.css';
 
@@ -59,15 +68,46 @@ async function copy(format: Format, picture: ChartPicture): Promise<string> {
   return `The chart is on the clipboard as ${formats[format].title}.`;
 }
 
-interface ChartMenuProps {
-  title: string;
-  picture: () => ChartPicture;
-  onHide?: (() => void) | undefined;
-  onAddToReport?: (() => void) | undefined;
+/** What a chart's buttons do, as it is when they are pressed. */
+export interface ChartActs {
+  picture(): ChartPicture;
+  onFull: (() => void) | undefined;
+  onHide: (() => void) | undefined;
+  onAddToReport: (() => void) | undefined;
+  onRemove: (() => void) | undefined;
 }
 
+interface ChartToolsProps {
+  title: string;
+  acts: RefObject<ChartActs | null>;
+  opensFull: boolean;
+  hides: boolean;
+  addsToReport: boolean;
+  removes: boolean;
+}
+
+/** The buttons of a chart's head. A chart that grows with its run does not render them again. */
+export const ChartTools = memo(function ChartTools({ opensFull, ...menu }: ChartToolsProps) {
+  return (
+    <>
+      {opensFull && (
+        <ActionIcon
+          size={24}
+          className={styles.menu}
+          aria-label={`Show the chart ${menu.title} in full`}
+          onClick={() => menu.acts.current?.onFull?.()}
+        >
+          <IconArrowsMaximize size={14} />
+        </ActionIcon>
+      )}
+      <ChartMenu {...menu} />
+    </>
+  );
+});
+
 /** Copy and save of one chart: the same picture with its legend as PNG and SVG, its points as CSV. */
-export function ChartMenu({ title, picture, onHide, onAddToReport }: ChartMenuProps) {
+function ChartMenu({ title, acts, hides, addsToReport, removes }: Omit<ChartToolsProps, 'opensFull'>) {
+  const picture = () => (acts.current as ChartActs).picture();
   const fileName = title.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 120);
   const saveAs = async (format: Format) => {
     save(await formats[format].make(picture()), `${fileName}.${format}`);
@@ -92,19 +132,27 @@ export function ChartMenu({ title, picture, onHide, onAddToReport }: ChartMenuPr
             Save as {formats[format].title}
           </Menu.Item>
         ))}
-        {onAddToReport && (
+        {addsToReport && (
           <>
             <Menu.Divider />
-            <Menu.Item leftSection={<IconFileAnalytics size={14} />} onClick={onAddToReport}>
+            <Menu.Item leftSection={<IconFileAnalytics size={14} />} onClick={() => acts.current?.onAddToReport?.()}>
               Add to report
             </Menu.Item>
           </>
         )}
-        {onHide && (
+        {hides && (
           <>
             <Menu.Divider />
-            <Menu.Item leftSection={<IconEyeOff size={14} />} onClick={onHide}>
+            <Menu.Item leftSection={<IconEyeOff size={14} />} onClick={() => acts.current?.onHide?.()}>
               Hide this chart
+            </Menu.Item>
+          </>
+        )}
+        {removes && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => acts.current?.onRemove?.()}>
+              Delete these points …
             </Menu.Item>
           </>
         )}

@@ -1,10 +1,8 @@
-import { ActionIcon } from '@mantine/core';
-import { IconArrowsMaximize } from '@tabler/icons-react';
 import 'uplot/dist/uPlot.min.css';
 import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { formatNumber } from '../../../shared/base/format';
 import { ChartHover, type HoverSink } from './chart-hover';
-import { ChartMenu } from './chart-menu';
+import { type ChartActs, ChartTools } from './chart-menu';
 import { type ChartView, isLogarithmicHorizontal } from './chart-view';
 import type { EventMark } from './event-mark';
 import styles from './line-chart.module.css';
@@ -40,6 +38,8 @@ interface LineChartProps {
   onAddToReport?: (() => void) | undefined;
   /** Offers to take the chart away. */
   onHide?: (() => void) | undefined;
+  /** Offers to delete what the chart shows. */
+  onRemove?: (() => void) | undefined;
 }
 
 /** Series above this are named by the list beside the charts, not in the chart's head. */
@@ -53,7 +53,7 @@ function withoutPlaceText(count: number): string | null {
 
 export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { title, series, view, onRange, syncKey, remark = null, whole = null, emptyText = 'No points yet.' } = props;
-  const { height = 200, wheelZooms = false, handle, onFull, onHide, onAddToReport } = props;
+  const { height = 200, wheelZooms = false, handle, onFull, onHide, onAddToReport, onRemove } = props;
   const events = view.events ? (props.events ?? noEvents) : noEvents;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
@@ -81,6 +81,24 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
     onRange,
   });
 
+  const acts = useRef<ChartActs>(null);
+  acts.current = {
+    picture: () => ({
+      title,
+      view,
+      series: prepared,
+      events,
+      range: visible,
+      heights: visibleHeight(options),
+      remark: remarks || null,
+      colors,
+    }),
+    onFull,
+    onHide,
+    onAddToReport,
+    onRemove,
+  };
+
   return (
     <figure className={styles.chart} style={{ margin: 0 }} aria-label={title}>
       <div className={styles.head}>
@@ -101,32 +119,18 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
             series.map((one) => (
               <li key={one.id} title={one.label}>
                 <LineSwatch color={one.color} dash={one.dash} />
-                {series.length > 1 && (
-                  <span className={styles.label}>{one.label}</span>
-                )}
+                {series.length > 1 && <span className={styles.label}>{one.label}</span>}
                 <span>{formatNumber(currentValue(one))}</span>
               </li>
             ))}
         </ul>
-        {onFull && (
-          <ActionIcon size={24} className={styles.menu} aria-label={`Show the chart ${title} in full`} onClick={onFull}>
-            <IconArrowsMaximize size={14} />
-          </ActionIcon>
-        )}
-        <ChartMenu
+        <ChartTools
           title={title}
-          onHide={onHide}
-          onAddToReport={onAddToReport}
-          picture={() => ({
-            title,
-            view,
-            series: prepared,
-            events,
-            range: visible,
-            heights: visibleHeight(options),
-            remark: remarks || null,
-            colors,
-          })}
+          acts={acts}
+          opensFull={onFull !== undefined}
+          hides={onHide !== undefined}
+          addsToReport={onAddToReport !== undefined}
+          removes={onRemove !== undefined}
         />
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would name a form, this is a drawing with keys */}

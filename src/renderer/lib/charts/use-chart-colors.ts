@@ -1,10 +1,31 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { ColorScheme } from '../../../shared/charts/palette';
 import type { PlotColors } from './use-plot';
 
+/** Where Mantine says which theme the page is in. */
+const schemeAttribute = 'data-mantine-color-scheme';
+
+const listeners = new Set<() => void>();
+let observer: MutationObserver | null = null;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  observer ??= new MutationObserver(() => {
+    for (const each of listeners) each();
+  });
+  if (listeners.size === 1) observer.observe(document.documentElement, { attributeFilter: [schemeAttribute] });
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) observer?.disconnect();
+  };
+}
+
+const currentScheme = (): ColorScheme =>
+  document.documentElement.getAttribute(schemeAttribute) === 'dark' ? 'dark' : 'light';
+
+/** The theme that the page is in; Mantine's own hook would ask the system for it at every rendering of every chart. */
 export function useColorScheme(): ColorScheme {
-  return useComputedColorScheme('light', { getInitialValueInEffect: false });
+  return useSyncExternalStore(subscribe, currentScheme);
 }
 
 /** The theme's colours for canvases, which cannot read CSS variables themselves. */
