@@ -14,7 +14,7 @@ export interface PlannedRun extends HistoryRun {
 }
 
 const count = (value: number | null, isEstimated: boolean) =>
-  value === null ? '–' : `${isEstimated ? '≈ ' : ''}${formatCount(value)}`;
+  value === null ? '–' : `${isEstimated && value > 0 ? '≈ ' : ''}${formatCount(value)}`;
 
 function number(
   id: string,

@@ -4,6 +4,7 @@ import {
   formatHorizontalTicks,
   formatVerticalTick,
   formatVerticalTicks,
+  horizontalTicks,
   linearTicks,
   logarithmicTicks,
 } from './axes';
@@ -30,6 +31,11 @@ test('tick labels stay short', () => {
   expect(formatVerticalTick(0.00005)).toBe('5e−5');
   expect(formatVerticalTick(5e20)).toBe('5e20');
   expect(formatVerticalTick(0.1 + 0.2)).toBe('0.3');
+});
+
+test('an axis of few steps counts whole ones', () => {
+  expect(horizontalTicks('step', 0, 3, 12)).toEqual([0, 1, 2, 3]);
+  expect(horizontalTicks('epoch', 0, 1, 2)).toEqual([0, 0.5, 1]);
 });
 
 test('ticks of the horizontal axis are all in thousands or none', () => {

@@ -63,7 +63,10 @@ export function horizontalTicks(
   logarithmic = false,
 ): number[] {
   if (logarithmic) return logarithmicTicks(low, high, count);
-  return (axis === 'clock' ? clockTicks : linearTicks)(low, high, count);
+  const ticks = (axis === 'clock' ? clockTicks : linearTicks)(low, high, count);
+  // There is nothing between two steps, unless less than one is in sight.
+  const whole = axis === 'step' ? ticks.filter(Number.isInteger) : ticks;
+  return whole.length > 0 ? whole : ticks;
 }
 
 /** Ticks of the horizontal axis, short. */
