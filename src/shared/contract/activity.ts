@@ -59,6 +59,8 @@ export const changeSchema = z.object({
       remainingMs: z.number().nullable(),
     })
     .optional(),
+  /** Present for noun `metrics`: points of the run are gone, so that what was read of them does not hold any more. */
+  isRemoval: z.literal(true).optional(),
   /** Present for noun `run` before its first step, while its data take a while. */
   preparing: z
     .object({

@@ -1,14 +1,18 @@
+import { formatCount } from '../../../shared/base/format';
 import { StudioError } from '../../../shared/base/problem';
 import { activeRunStatuses, type RunStatus } from '../../../shared/contract/run';
 import type { runMetricContract } from '../../../shared/contract/run-metric';
 import type { Changes } from '../../lib/changes';
+import type { Clock } from '../../lib/clock';
 import type { Handlers } from '../../lib/handlers';
 import { assertWritable, type Database, type ProjectSession } from '../../store';
 import { removeSeries } from './metric-repository';
+import { insertRunEvent } from './run-event-repository';
 
 interface Dependencies {
   session: () => ProjectSession;
   changes: Changes;
+  clock: Clock;
 }
 
 async function requireEnded(database: Database, id: string): Promise<void> {
@@ -26,16 +30,38 @@ async function requireEnded(database: Database, id: string): Promise<void> {
     });
 }
 
-export function createRunMetricHandlers({ session, changes }: Dependencies): Handlers<typeof runMetricContract> {
+async function readExtent(database: Database, ids: readonly string[], metrics: readonly string[]) {
+  const rows = await database.all<{ id: string; status: RunStatus; seriesCount: number; pointCount: number }>(
+    `SELECT run.id, run.status, count(*) AS seriesCount, sum(point_count) AS pointCount
+     FROM json_each($ids) AS asked JOIN run ON run.id = asked.value AND trash_id IS NULL
+       JOIN metric_series ON run_id = run.id AND metric IN (SELECT value FROM json_each($metrics))
+     GROUP BY run.id ORDER BY min(asked.key)`,
+    { ids: JSON.stringify(ids), metrics: JSON.stringify(metrics) },
+  );
+  return rows.map(({ status, ...row }) => ({ ...row, isActive: activeRunStatuses.includes(status) }));
+}
+
+export function createRunMetricHandlers({ session, changes, clock }: Dependencies): Handlers<typeof runMetricContract> {
   return {
+    metricExtent: async ({ ids, metrics }) => ({ runs: await readExtent(session().database, ids, metrics) }),
     removeMetrics: async ({ id, metrics }) => {
       const open = session();
       assertWritable(open);
       await requireEnded(open.database, id);
+      const [extent] = await readExtent(open.database, [id], metrics);
       const removedMetrics: string[] = [];
       for (const metric of new Set(metrics))
         if (await removeSeries(open.database, id, metric)) removedMetrics.push(metric);
-      if (removedMetrics.length > 0) changes.publish({ noun: 'run', id });
+      if (removedMetrics.length === 0) return { removedMetrics };
+      // Who looks at the run later must not take it for one that never had them.
+      await insertRunEvent(open.database, id, {
+        at: clock.now(),
+        level: 'info',
+        step: null,
+        message: `${formatCount(extent?.pointCount ?? 0)} points of ${removedMetrics.join(', ')} were deleted.`,
+      });
+      changes.publish({ noun: 'run', id });
+      changes.publish({ noun: 'metrics', id, isRemoval: true });
       return { removedMetrics };
     },
   };

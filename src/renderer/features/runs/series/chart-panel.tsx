@@ -2,7 +2,7 @@ import { useSortable } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { ActionIcon } from '@mantine/core';
 import { IconGripVertical } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   bandedCount,
@@ -18,6 +18,7 @@ import { chartBlock, offerToReport } from '../../../lib/report-offer';
 import { areSame, groupLines, linesOf, type RunGrouping } from './chart-groups';
 import type { ChartArrangement, ChartPlace } from './chart-sections';
 import type { FeedSnapshot } from './metric-feed';
+import { RemoveMetricDialog } from './remove-metric-dialog';
 import styles from './run-charts.module.css';
 
 /** What the lines of every chart of a page are made from. */
@@ -101,6 +102,7 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps) {
     [isMovable, key, attributes, listeners, setActivatorNodeRef],
   );
   const remark = remarkOf(series, source.grouping);
+  const [isRemoving, setRemoving] = useState(false);
   return (
     <div
       ref={setNodeRef}
@@ -122,8 +124,10 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps) {
         onRange={onRange}
         onFull={() => onFull(key)}
         onHide={onHide ? () => onHide(key) : undefined}
+        onRemove={onHide ? () => setRemoving(true) : undefined}
         onAddToReport={() => offerToReport([chartBlock(metrics, source.runs, source.view, source.grouping)])}
       />
+      {isRemoving && <RemoveMetricDialog metrics={metrics} runs={source.runs} onClose={() => setRemoving(false)} />}
     </div>
   );
 });

@@ -9,7 +9,10 @@ import { readMetrics } from './read-metrics';
 const pointCount = 2_000;
 const pauseMs = 60;
 
-/** The first notice of a frame is heard in time for it, further ones with the next frame. */
+/**
+ * The first notice of a frame is heard in time for it, further ones with the next frame; what is to be read next is asked for
+ * before, so that the host works while the page draws.
+ */
 function createSchedule(): (notify: () => void) => void {
   let isTaken = false;
   return (notify) => {
@@ -21,7 +24,7 @@ function createSchedule(): (notify: () => void) => void {
     requestAnimationFrame(() => {
       isTaken = false;
     });
-    queueMicrotask(notify);
+    setTimeout(notify);
   };
 }
 
@@ -45,8 +48,8 @@ export function useRunSeries(
       schedule: createSchedule(),
     });
     setFeed(created);
-    const stop = onChange(({ noun, id }) => {
-      if (noun === 'metrics' && id !== null) created.pointsArrived(id);
+    const stop = onChange(({ noun, id, isRemoval }) => {
+      if (noun === 'metrics' && id !== null) isRemoval ? created.readAgain(id) : created.pointsArrived(id);
       // The host no longer knows what was missed.
       else if (noun === 'project' && id === null) created.readAllAgain();
     });
