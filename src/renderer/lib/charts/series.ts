@@ -48,18 +48,29 @@ function odditiesOf({ x, y, band, notFinite }: ChartSeries): readonly Oddity[] {
 
 export type Interval = readonly [number, number];
 
+/** Of very many series few change at a time. */
+const preparedOf = new WeakMap<ChartSeries, { smoothing: number; kind: SmoothingKind; prepared: PreparedSeries }>();
+
+function prepare(one: ChartSeries, smoothing: number, kind: SmoothingKind): PreparedSeries {
+  const before = preparedOf.get(one);
+  if (before?.smoothing === smoothing && before.kind === kind) return before.prepared;
+  const prepared: PreparedSeries = {
+    ...one,
+    line: smooth(one.y, smoothing, kind),
+    smoothed: smoothing > 0 && one.y.length > 2,
+    oddities: odditiesOf(one),
+  };
+  if (one.trail) prepared.trail = { x: one.trail.x, y: smooth(one.trail.y, smoothing, kind) };
+  preparedOf.set(one, { smoothing, kind, prepared });
+  return prepared;
+}
+
 export function prepareSeries(
   series: readonly ChartSeries[],
   smoothing: number,
   kind: SmoothingKind = 'exponential',
 ): PreparedSeries[] {
-  return series.map((one) => ({
-    ...one,
-    line: smooth(one.y, smoothing, kind),
-    smoothed: smoothing > 0 && one.y.length > 2,
-    oddities: odditiesOf(one),
-    ...(one.trail && { trail: { x: one.trail.x, y: smooth(one.trail.y, smoothing, kind) } }),
-  }));
+  return series.map((one) => prepare(one, smoothing, kind));
 }
 
 /** First index whose x is at least `value`; the length when there is none. */

@@ -56,6 +56,8 @@ interface Batch {
   giveUp(run: FeedRun, id: string): void;
   /** Ends the reading once nobody needs it any more. */
   outdated?: AbortController;
+  /** No other reading holds it up. */
+  isAlone?: boolean;
 }
 
 export interface RunSeries {
@@ -109,6 +111,7 @@ export class MetricFeed {
   /** Of the reading of what is zoomed into. */
   private finer: AbortController | null = null;
   private readingCount = 0;
+  private limit = readingLimit;
   private snapshot: FeedSnapshot = new Map();
   private scheduled = false;
 
@@ -234,12 +237,14 @@ export class MetricFeed {
 
   /** Starts as many readings as may run at once: first what nobody has seen, then what is newer. */
   private read(): void {
-    while (this.readingCount < readingLimit && !this.abort.signal.aborted) {
+    while (this.readingCount < this.limit && !this.abort.signal.aborted) {
       const batch = this.nextBatch();
       if (!batch) return;
+      this.limit = batch.isAlone ? 1 : readingLimit;
       this.readingCount += 1;
       void this.readBatch(batch).finally(() => {
         this.readingCount -= 1;
+        this.limit = readingLimit;
         this.read();
       });
     }
@@ -274,6 +279,7 @@ export class MetricFeed {
       giveUp: (run) => {
         if (run.known !== 'all') run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
       },
+      isAlone: isNew,
     };
   }
 
