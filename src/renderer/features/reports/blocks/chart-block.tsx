@@ -69,8 +69,8 @@ function ChartSettings({
   actions,
   settings,
 }: BlockViewProps<'chart'> & { settings: readonly { name: string; title: string }[] }) {
-  const names = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.metrics;
-  const metrics = [...new Set([...(names ?? []).map(({ metric }) => metric), ...block.metrics])];
+  const names = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } })).data?.names;
+  const metrics = [...new Set([...(names ?? []), ...block.metrics])];
   const grouped = block.grouping === null ? everyRun : (block.grouping.by ?? bySeeds);
   return (
     <div className={styles.settings}>
