@@ -41,10 +41,14 @@ export async function withOwnHost<Result>(
   // Loaded here, so that help and wrong usage are answered at once.
   const { createMemoryClient, openHeadlessHost } = await import('../main/server');
   const headless = await openHeadlessHost(streams.entryUrl);
+  let hasFailed = true;
   try {
-    return await work({ ...headless, client: createMemoryClient(headless.host.router) });
+    const result = await work({ ...headless, client: createMemoryClient(headless.host.router) });
+    hasFailed = false;
+    return result;
   } finally {
-    await headless.host.close();
+    // A project that was named for what could not be done would only be in the way of the next try.
+    await headless.host.close({ discardsNewProject: hasFailed });
     headless.log.flush();
   }
 }

@@ -60,8 +60,12 @@ export interface Host {
   openFile(file: string): void;
   /** What closing would interrupt. */
   work(): { runCount: number; taskCount: number };
-  /** Stops runs with a checkpoint, closes the project, deletes uploads. */
-  close(): Promise<void>;
+  /**
+   * Stops runs with a checkpoint, closes the project, deletes uploads.
+   *
+   * @param options `discardsNewProject`: a project that was made by this host goes again unless something has come into it
+   */
+  close(options?: { discardsNewProject?: boolean }): Promise<void>;
 }
 
 /** The studio without a shell: every feature wired to the folders it was given. */
@@ -209,7 +213,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...createDeveloperRoutes({ logLoad: (query) => runLogLoad({ session: session(), changes }, query) }),
   ];
   let closed: Promise<void> | null = null;
-  const close = async () => {
+  const close = async (discardsNew: boolean) => {
     closing.abort();
     for (const task of tasks.list()) if (task.status === 'running') tasks.cancel(task.id);
     inspections.close();
@@ -218,7 +222,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await runs.close();
     await jobs.close();
     await compaction.close();
-    await projects.close();
+    await projects.close({ discardsNew });
     datasets.close();
     await portables.close();
     await uploads.close();
@@ -233,8 +237,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       runCount: runs.activeNames().length,
       taskCount: tasks.list().filter((task) => task.status === 'running').length,
     }),
-    close() {
-      closed ??= close();
+    close({ discardsNewProject = false } = {}) {
+      closed ??= close(discardsNewProject);
       return closed;
     },
   };

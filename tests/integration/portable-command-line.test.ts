@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CommandLine } from '../support/command-line';
@@ -44,6 +45,17 @@ it('a file that is not there makes no project', async () => {
   const refused = await studio.run(['project', 'import', 'no.studio', '--project', 'none', '--json']);
   expect(refused.json()).toMatchObject({ error: { code: 'NOT_FOUND', message: expect.stringContaining('no.studio') } });
   expect(await readdir(studio.directory)).not.toContain('none');
+});
+
+it('a file that cannot be read leaves no project behind, and of a folder what was in it', async () => {
+  await writeFile(path.join(studio.directory, 'broken.studio'), randomBytes(5_000));
+  const refused = await studio.run(['project', 'import', 'broken.studio', '--project', 'made/none', '--json']);
+  expect(refused.json()).toMatchObject({ error: { code: 'BAD_INPUT', message: expect.stringContaining('damaged') } });
+  expect(await readdir(studio.directory)).not.toContain('made');
+  await mkdir(path.join(studio.directory, 'notes'));
+  await writeFile(path.join(studio.directory, 'notes', 'todo.txt'), 'read more');
+  await studio.run(['project', 'import', 'broken.studio', '--project', 'notes']);
+  expect(await readdir(path.join(studio.directory, 'notes'))).toEqual(['todo.txt']);
 });
 
 it('runs are written as CSV and as a folder for TensorBoard; what is no portable file is refused', async () => {

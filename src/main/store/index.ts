@@ -1,6 +1,7 @@
 export type { Queries, SqlParameters, SqlValue } from './connection';
 export type { Database, TransactionOptions } from './database';
 export { giveBackSpace } from './free-space';
+export { isUntouched, removeNewProject } from './new-project';
 export { databaseFileName, type OpenStoreOptions, openStore } from './open-store';
 export {
   type CheckpointChoice,

@@ -30,9 +30,14 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-async function makeDirectory(directory: string): Promise<void> {
+/** Returns the folders that were missing, the innermost first. */
+async function makeDirectory(directory: string): Promise<string[]> {
   try {
-    await mkdir(directory, { recursive: true });
+    const outermost = await mkdir(directory, { recursive: true });
+    const made: string[] = [];
+    for (let each = directory; outermost !== undefined && each.length >= outermost.length; each = path.dirname(each))
+      made.push(each);
+    return made;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR')
@@ -113,12 +118,13 @@ async function ensureProject(connection: Connection, name: string, readOnly: boo
 export async function openStore(projectDirectory: string, { create, name }: OpenStoreOptions): Promise<Store> {
   const root = path.resolve(projectDirectory);
   const file = path.join(root, databaseFileName);
+  let creation: Store['creation'] = null;
   if (!(await exists(file))) {
     if (!create)
       throw new StudioError('NOT_FOUND', `There is no Model Studio project in ${root} (no ${databaseFileName}).`, {
         fix: 'Check the path, or create a new project there.',
       });
-    await makeDirectory(root);
+    creation = { madeDirectories: await makeDirectory(root) };
   }
   const lock = await lockUnlessReadOnly(root);
   const readOnly = lock === null;
@@ -146,6 +152,7 @@ export async function openStore(projectDirectory: string, { create, name }: Open
     };
     return {
       ...session,
+      creation,
       close: () => {
         closing ??= close();
         return closing;

@@ -23,6 +23,8 @@ export interface ProjectSession {
 
 /** A session that knows how to end. */
 export interface Store extends ProjectSession {
+  /** Folders that were made for a new project, the innermost first; null: the project was there. */
+  readonly creation: { madeDirectories: string[] } | null;
   /** Closes the database and gives the project free. */
   close(): Promise<void>;
 }

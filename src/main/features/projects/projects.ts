@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock';
 import { directorySizeBytes } from '../../lib/files';
 import type { HostAttachment } from '../../lib/host-attachment';
 import type { Log } from '../../lib/log';
-import { openStore, type ProjectSession, type SessionDoor } from '../../store';
+import { isUntouched, openStore, type ProjectSession, removeNewProject, type SessionDoor } from '../../store';
 import { createAnnouncement } from './announcement';
 import { readProject, renameProject } from './project-repository';
 import { createRecentProjects, type RecentProjects } from './recent-projects';
@@ -49,7 +49,8 @@ export interface Projects {
   rename(name: string): Promise<Project>;
   /** From now on each open project says how commands reach this host; null: no more. */
   announce(attachment: HostAttachment | null): Promise<void>;
-  close(): Promise<void>;
+  /** @param options `discardsNew`: a project that this host has made goes again unless something has come into it */
+  close(options?: { discardsNew?: boolean }): Promise<void>;
 }
 
 const sizeValidMs = 5000;
@@ -164,11 +165,17 @@ export function createProjectLogic(dependencies: ProjectsDependencies): Projects
       return describe(session);
     },
     announce: announcement.announce,
-    close: async () => {
+    close: async ({ discardsNew = false } = {}) => {
       await opening;
       // As long as the lock is held: what lies there afterwards is another host's.
       await announcement.moveTo(null);
-      await door.replace(null)?.close();
+      const store = door.replace(null);
+      if (!store) return;
+      const isDiscarded = discardsNew && store.creation !== null && (await isUntouched(store));
+      await store.close();
+      if (!isDiscarded) return;
+      await removeNewProject(store);
+      await recent.forget(store.path);
     },
   };
 }
