@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, startTransition, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { ChartControls } from '../../lib/charts';
 import type { ListedRun } from '../../lib/run-list';
@@ -10,18 +10,22 @@ import { useViewCharts } from './use-view-charts';
 /** Lines above this hide each other; the newest ones are drawn and the page says so. */
 const chartedCount = 1_000;
 
-/** False while the page is being drawn for the first time: the table comes first. */
-function useAfterFirstPaint(): boolean {
+/** Frames until the rows are on the screen: the one that they were drawn for, and the next one, which proves it. */
+const framesOfRows = 2;
+
+/** False until the table has been painted; from then on in pieces that let it scroll. */
+function useAfterTable(): boolean {
   const [isAfter, setAfter] = useState(false);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => setAfter(true));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
+    let request = 0;
+    const wait = (frames: number) => {
+      request = requestAnimationFrame(() => {
+        if (frames > 1) wait(frames - 1);
+        else startTransition(() => setAfter(true));
+      });
     };
+    wait(framesOfRows);
+    return () => cancelAnimationFrame(request);
   }, []);
   return isAfter;
 }
@@ -33,7 +37,7 @@ interface VisibleChartsProps {
 
 /** The curves of the runs whose eyes are open. */
 export function VisibleCharts(props: VisibleChartsProps) {
-  return useAfterFirstPaint() ? <Charts {...props} /> : null;
+  return useAfterTable() ? <Charts {...props} /> : null;
 }
 
 const Charts = memo(function DrawnCharts({ found, drawn }: VisibleChartsProps) {
