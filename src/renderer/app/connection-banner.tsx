@@ -4,7 +4,7 @@ import { type ConnectionPhase, useConnection } from '../lib/host-connection';
 import classes from './connection-banner.module.css';
 
 const words: Partial<Record<ConnectionPhase, string>> = {
-  away: 'The studio’s host does not answer. What you see may be out of date; runs go on. Connecting again …',
+  away: 'The studio’s host does not answer. What you see may be out of date. Connecting again …',
   refused: 'This tab is not signed in any more. Open the address that `studio serve` printed when it started.',
 };
 

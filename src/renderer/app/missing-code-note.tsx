@@ -29,7 +29,7 @@ export function MissingCodeNote({ name }: { name: string }) {
     >
       {isOpen
         ? 'A file of the window did not come from the studio’s host.'
-        : 'The studio’s host does not answer. The window loads again by itself as soon as it does; runs go on.'}
+        : 'The studio’s host does not answer. The window loads again by itself as soon as it does.'}
     </EmptyState>
   );
 }

@@ -71,7 +71,9 @@ export const hostLink: Link = {
     try {
       return await link.call(path, input, options);
     } catch (error) {
-      if (current === link) throw error;
+      // A socket that closes ends its calls by an abort of their own, before it is known here to be closed.
+      const isCut = error instanceof Error && error.name === 'AbortError' && !options.signal?.aborted;
+      if (current === link && !isCut) throw error;
       throw new ConnectionLostError('The connection to the studio’s host was lost before it answered.', {
         cause: error,
       });

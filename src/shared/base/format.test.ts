@@ -30,6 +30,7 @@ describe('format', () => {
     [12_400, '12.4 s'],
     [185_000, '3 min 5 s'],
     [8_040_000, '2 h 14 min'],
+    [5_309_940_000, '61 d 10 h'],
   ])('formatDuration(%j) is %j', (value, text) => {
     expect(formatDuration(value)).toBe(text);
   });

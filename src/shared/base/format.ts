@@ -33,13 +33,15 @@ export function formatBytes(sizeBytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Durations as a person says them: `840 ms`, `12.4 s`, `3 min 5 s`, `2 h 14 min`. */
+/** Durations as a person says them: `840 ms`, `12.4 s`, `3 min 5 s`, `2 h 14 min`, `61 d 11 h`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
   if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
   const seconds = Math.round(durationMs / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 100) return `${hours} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${formatCount(Math.floor(hours / 24))} d ${hours % 24} h`;
 }
 
 /** Large counts in short: `101,770` stays, `2,310,000` becomes `2.31 M`. */
