@@ -27,8 +27,8 @@ function pixelOf(color: string): number {
 
 /** Highest and lowest pixel of one line in each column of the plot. */
 interface Columns {
-  top: Float32Array;
-  bottom: Float32Array;
+  top: Float64Array;
+  bottom: Float64Array;
   first: number;
   last: number;
 }
@@ -52,13 +52,21 @@ function coverPiece(columns: Columns, fromX: number, fromY: number, toX: number,
     cover(columns, first, fromY, toY);
     return;
   }
+  const { top, bottom } = columns;
+  const start = Math.max(first, 0);
+  const end = Math.min(last, top.length - 1);
+  if (start > end) return;
+  if (start < columns.first) columns.first = start;
+  if (end > columns.last) columns.last = end;
   const slope = (toY - fromY) / (toX - fromX);
-  const start = Math.max(first, -1);
-  const end = Math.min(last, columns.top.length);
+  const falls = slope > 0;
   let y = start === first ? fromY : fromY + slope * (start - fromX);
   for (let column = start; column <= end; column += 1) {
     const next = column === last ? toY : fromY + slope * (column + 1 - fromX);
-    cover(columns, column, y, next);
+    const low = falls ? y : next;
+    const high = falls ? next : y;
+    if (low < (top[column] as number)) top[column] = low;
+    if (high > (bottom[column] as number)) bottom[column] = high;
     y = next;
   }
 }
@@ -181,8 +189,8 @@ export function rasterLines(
   const { width, height } = frame;
   const pixels = new Int32Array(width * height);
   const columns: Columns = {
-    top: new Float32Array(width).fill(Number.POSITIVE_INFINITY),
-    bottom: new Float32Array(width).fill(Number.NEGATIVE_INFINITY),
+    top: new Float64Array(width).fill(Number.POSITIVE_INFINITY),
+    bottom: new Float64Array(width).fill(Number.NEGATIVE_INFINITY),
     first: width,
     last: -1,
   };

@@ -62,10 +62,11 @@ export async function readMetrics(
     const id = runs.names[runs.codes[from] as number] as string;
     const series = byRun.get(id) ?? new Map<string, MetricPoints>();
     byRun.set(id, series);
-    // Copied, so that one series does not keep the whole answer in memory. Without aggregation points are their own extremes.
-    const part = (name: string) => columns[name]?.slice(from, to);
+    // Parts of the answer's memory: the series of one answer come and go together. Without aggregation points are their own
+    // extremes.
+    const part = (name: string) => columns[name]?.subarray(from, to);
     const values = part(columnOf.values) ?? none;
-    const notFinite = marks?.slice(from, to) ?? null;
+    const notFinite = marks?.subarray(from, to) ?? null;
     series.set(metrics.names[metrics.codes[from] as number] as string, {
       steps: part(columnOf.steps) ?? none,
       values,
