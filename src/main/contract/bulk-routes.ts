@@ -28,7 +28,7 @@ export interface BulkSources {
     | 'exportSplit'
     | 'parseSplitQuery'
   >;
-  runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table' | 'records'>;
+  runs: Pick<Runs, 'splitSource' | 'metrics' | 'series' | 'table' | 'records' | 'comparison'>;
   exports: Pick<Exports, 'get'>;
   reports: Pick<Reports, 'file'>;
   portables: Pick<Portables, 'download'>;
@@ -84,6 +84,29 @@ function decodeFileName(header: string | null): string {
     throw new StudioError('BAD_INPUT', `The header X-File-Name is "${header}"; a percent-encoded name was expected.`, {
       fix: 'Encode the name with encodeURIComponent.',
     });
+  }
+}
+
+/** Units: bytes. */
+const questionLimit = 1_000_000;
+
+/** A question that is too long for an address. Throws: StudioError BAD_INPUT. */
+async function readQuestion(request: Request): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of request.body ?? []) {
+    sizeBytes += part.byteLength;
+    if (sizeBytes > questionLimit)
+      throw new StudioError('BAD_INPUT', `The question has more than ${questionLimit} bytes.`, {
+        fix: 'Ask for fewer at once.',
+      });
+    parts.push(part);
+  }
+  const text = Buffer.concat(parts).toString();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StudioError('BAD_INPUT', `The question is no JSON; received "${text.slice(0, 80)}".`, {}, { cause });
   }
 }
 
@@ -186,6 +209,14 @@ export function createBulkRoutes({
       async answer({ query }) {
         const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
         return arrowResponse(table.bytes, metricsHeaders(table));
+      },
+    },
+    {
+      method: 'POST',
+      path: bulkPaths.comparison,
+      async answer({ request }) {
+        const { bytes, rowCount } = await runs.comparison(await readQuestion(request));
+        return arrowResponse(bytes, { 'X-Row-Count': String(rowCount) });
       },
     },
     {

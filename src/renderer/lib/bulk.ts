@@ -56,6 +56,13 @@ export async function fetchTable(
   return { table: tableFromIPC(await response.arrayBuffer()), headers: response.headers };
 }
 
+/** The same for a question that is too long for an address. Throws: as `fetchTable`. */
+export async function askForTable(path: string, question: unknown, signal?: AbortSignal): Promise<Table> {
+  const headers = { 'Content-Type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(question), ...(signal ? { signal } : {}) };
+  return tableFromIPC(await (await fetchBulk(path, init)).arrayBuffer());
+}
+
 /** Reads raw float32 numbers of bulk data with the headers that say what they are. Throws: as `fetchTable`. */
 export async function fetchNumbers(
   path: string,

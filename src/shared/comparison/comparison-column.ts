@@ -1,6 +1,6 @@
 import { metricDirection } from '../config/metric-direction';
 import type { Export } from '../contract/export';
-import type { Run } from '../contract/run';
+import type { MetricSummary, Run, RunSummary } from '../contract/run';
 import type { Direction } from '../statistics';
 
 /** What runs solve, what they cost, or how they were set: one value a run, as axes, groups and filters use it. */
@@ -19,6 +19,10 @@ export type ComparisonColumn = {
 );
 export type NumberColumn = Extract<ComparisonColumn, { kind: 'number' }>;
 
+/** What a comparison needs to know of a run; of its metrics what it cost. */
+export type ComparedRun = RunSummary &
+  Pick<Run, 'split'> & { metrics: Readonly<Record<string, Pick<MetricSummary, 'maximum'>>> };
+
 /** What is known of a run beyond its own row. */
 export interface RunCosts {
   /** Of its smallest export, by run id. */
@@ -32,7 +36,7 @@ interface CostSource {
   title: string;
   unit: ComparisonColumn['unit'];
   better: Direction;
-  value(run: Run, costs: RunCosts): number | null | undefined;
+  value(run: ComparedRun, costs: RunCosts): number | null | undefined;
 }
 
 /** One line a cost; a new one is known to every axis, filter and budget. */
@@ -101,7 +105,7 @@ function configColumn({ path, values }: { path: string; values: readonly unknown
  * are left out; values that are not finite are missing.
  */
 export function comparisonColumns(
-  runs: readonly Run[],
+  runs: readonly ComparedRun[],
   differences: readonly { path: string; values: readonly unknown[] }[],
   metrics: readonly { metric: string; values: readonly (number | null)[] }[],
   costs: RunCosts,
@@ -155,10 +159,15 @@ export function isMetric(column: ComparisonColumn): column is NumberColumn {
   return column.role === 'metric' && column.kind === 'number';
 }
 
-/** The metric that most likely decides: of test or validation data, accuracy before loss. */
+const rankOf = (metric: string) =>
+  (metric.startsWith('validation/') ? 0 : metric.startsWith('test/') ? 1 : 2) + (/\/loss$/.test(metric) ? 0.5 : 0);
+
+/** Puts the metrics that most likely decide first: of validation or test data, accuracy before loss. */
+export function compareByDecision(one: string, other: string): number {
+  return rankOf(one) - rankOf(other);
+}
+
+/** The metric that most likely decides. */
 export function mainMetric(columns: readonly ComparisonColumn[]): NumberColumn | undefined {
-  const metrics = columns.filter(isMetric);
-  const rank = ({ title }: NumberColumn) =>
-    (title.startsWith('validation/') ? 0 : title.startsWith('test/') ? 1 : 2) + (/\/loss$/.test(title) ? 0.5 : 0);
-  return metrics.toSorted((one, other) => rank(one) - rank(other))[0];
+  return columns.filter(isMetric).toSorted((one, other) => compareByDecision(one.title, other.title))[0];
 }

@@ -2,7 +2,9 @@ export { type Ancestry, type AncestryNode, ancestryOf } from './ancestry';
 export { formatAxisLabels } from './axis-labels';
 export { type Budget, type BudgetPick, formatQuantity, pickWithinBudget } from './budget-pick';
 export {
+  type ComparedRun,
   type ComparisonColumn,
+  compareByDecision,
   comparisonColumns,
   costsOfExports,
   isMetric,

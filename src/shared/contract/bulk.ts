@@ -61,6 +61,12 @@ export const bulkPaths = {
    */
   series: '/data/series',
   /**
+   * POST, JSON: a list of ids of two to two thousand runs. What differs between them, a row a run in the order of the list:
+   * id, split (JSON of `splitRecordSchema`), peakBytes (float64), `difference:<path>` of configs, environment and data (float64 where
+   * all are numbers, else JSON) and `metric:<series>` (float64). Missing values are null, missing numbers NaN.
+   */
+  comparison: '/data/comparison',
+  /**
    * GET. Histograms of a run in the order of names and steps. Query: kind (weights, gradients), name (repeatable; without all),
    * afterStep, step. Columns: name (dictionary), step, count, minimum, maximum, mean, deviation, norm, zeroCount, nanCount,
    * infiniteCount (float64), bins (64 uint32 between minimum and maximum). Header X-Damaged: records that could not be read.

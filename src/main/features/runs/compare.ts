@@ -7,43 +7,110 @@ export interface Difference {
   values: unknown[];
 }
 
-/** Every leaf of a document by its path; lists of plain values stay whole. */
-export function flatten(value: unknown, prefix = '', into = new Map<string, unknown>()): Map<string, unknown> {
-  const isList = Array.isArray(value);
-  if (isList && value.every((item) => typeof item !== 'object' || item === null)) into.set(prefix, value);
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, item] of Object.entries(value)) flatten(item, prefix === '' ? key : `${prefix}.${key}`, into);
-  else into.set(prefix, value);
-  return into;
+const isSame = (one: unknown, other: unknown) =>
+  one === other ||
+  (typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other));
+
+/** What all documents have at one path. */
+interface Leaf {
+  path: string;
+  /** By document, with holes where one has nothing or null. */
+  values: unknown[];
+  /** What the first one that has something has. */
+  first: unknown;
+  count: number;
+  isVaried: boolean;
 }
 
-const isSame = (one: unknown, other: unknown) =>
-  one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
+/** A place of documents: its leaf, and the places within. A path is put together once for all of them. */
+interface Place {
+  path: string;
+  leaf: Leaf | null;
+  places: Map<string, Place>;
+}
 
-/** The paths at which documents differ, in the order in which they first appear; null where a document lacks one. */
-export async function findDifferences(documents: readonly unknown[]): Promise<Difference[]> {
+const newPlace = (path: string): Place => ({ path, leaf: null, places: new Map() });
+
+/** Puts documents of one kind side by side, one after the other. */
+class Alignment {
+  private readonly root = newPlace('');
+  private readonly leaves = new Map<string, Leaf>();
+  private documentCount = 0;
+
+  add(document: unknown): void {
+    this.take(this.root, document, this.documentCount);
+    this.documentCount += 1;
+  }
+
+  private take(place: Place, value: unknown, index: number): void {
+    if (typeof value === 'object' && value !== null) {
+      const isPlainList = Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null);
+      if (!isPlainList) {
+        for (const key of Object.keys(value)) {
+          let inner = place.places.get(key);
+          if (!inner) {
+            inner = newPlace(place.path === '' ? key : `${place.path}.${key}`);
+            place.places.set(key, inner);
+          }
+          this.take(inner, (value as Record<string, unknown>)[key], index);
+        }
+        return;
+      }
+    }
+    place.leaf ??= this.leafAt(place.path);
+    const { leaf } = place;
+    if (value === null || value === undefined) return;
+    leaf.values[index] = value;
+    leaf.count += 1;
+    if (leaf.count === 1) leaf.first = value;
+    else if (!leaf.isVaried && !isSame(value, leaf.first)) leaf.isVaried = true;
+  }
+
+  private leafAt(path: string): Leaf {
+    const known = this.leaves.get(path);
+    if (known) return known;
+    const leaf: Leaf = { path, values: [], first: null, count: 0, isVaried: false };
+    this.leaves.set(path, leaf);
+    return leaf;
+  }
+
+  /** The paths at which documents differ, in the order in which they first appear; null where a document lacks one. */
+  differences(): Difference[] {
+    const { documentCount } = this;
+    return [...this.leaves.values()]
+      .filter(({ count, isVaried }) => isVaried || (count > 0 && count < documentCount))
+      .map(({ path, values }) => ({
+        path,
+        values: Array.from({ length: documentCount }, (_, index) => values[index] ?? null),
+      }));
+  }
+}
+
+/** Where documents differ. They are taken as they come, so that none is kept. */
+export async function findDifferences(documents: Iterable<unknown> | AsyncIterable<unknown>): Promise<Difference[]> {
   const breathe = createBreather();
-  const flat: Map<string, unknown>[] = [];
-  const paths = new Set<string>();
-  for (const document of documents) {
-    const leaves = flatten(document);
-    flat.push(leaves);
-    for (const path of leaves.keys()) paths.add(path);
+  const alignment = new Alignment();
+  for await (const document of documents) {
+    alignment.add(document);
     await breathe();
   }
-  const differences: Difference[] = [];
-  for (const path of paths) {
-    const values = flat.map((leaves) => leaves.get(path) ?? null);
-    if (!values.every((value) => isSame(value, values[0]))) differences.push({ path, values });
-    await breathe();
-  }
-  return differences;
+  return alignment.differences();
 }
 
 /** The figures of every metric that any of the runs has; null where one lacks it. */
-export function compareMetrics(
+export async function compareMetrics(
   runs: readonly Pick<Run, 'metrics' | 'finalMetrics'>[],
-): { metric: string; values: (number | null)[] }[] {
-  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
-  return metrics.map((metric) => ({ metric, values: runs.map((run) => figureOf(run, metric) ?? null) }));
+): Promise<{ metric: string; values: (number | null)[] }[]> {
+  const breathe = createBreather();
+  const metrics = new Set<string>();
+  for (const run of runs) {
+    for (const metric of Object.keys(run.metrics)) metrics.add(metric);
+    await breathe();
+  }
+  const compared: { metric: string; values: (number | null)[] }[] = [];
+  for (const metric of [...metrics].sort()) {
+    compared.push({ metric, values: runs.map((run) => figureOf(run, metric) ?? null) });
+    await breathe();
+  }
+  return compared;
 }

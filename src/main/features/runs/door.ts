@@ -4,6 +4,7 @@ import type { RunActor } from '../../../shared/contract/run-control';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
+import type { Tasks } from '../../lib/tasks';
 import type { ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
@@ -31,6 +32,7 @@ export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets'
     onChange(listener: () => void): void;
   };
   studioVersion: string;
+  tasks: Tasks;
 }
 
 /** A run with what other features need to work on its results. */
@@ -82,6 +84,11 @@ export interface Runs {
    */
   findTransferSource(from: TransferConfig['from']): Promise<FoundTransfer>;
   compare(ids: readonly string[]): Promise<RunComparison>;
+  /**
+   * Answers POST /data/comparison.
+   * Throws: StudioError BAD_INPUT, NOT_FOUND.
+   */
+  comparison(question: unknown): Promise<{ bytes: Uint8Array; rowCount: number }>;
   /** Answers GET /data/runs/:id/metrics. */
   metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
   records: RunRecords;

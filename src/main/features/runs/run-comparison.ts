@@ -1,9 +1,12 @@
-import { completeConfig } from '../../../shared/config/config-text';
+import { z } from 'zod';
+import { StudioError } from '../../../shared/base/problem';
 import type { Run } from '../../../shared/contract/run';
 import { isForeign } from '../../../shared/contract/run-source';
+import { type ArrowSource, arrowColumns } from '../../lib/arrow-columns';
 import { createBreather } from '../../lib/breather';
 import type { Database } from '../../store';
 import { compareMetrics, type Difference, findDifferences } from './compare';
+import { createConfigCompletion } from './config-completion';
 import { describeReplay } from './intervention-repository';
 import { findRunConfigs, type StoredConfig } from './run-repository';
 import type { RunRow } from './run-row';
@@ -14,15 +17,33 @@ export interface RunComparison {
   metrics: { metric: string; values: (number | null)[] }[];
 }
 
-/** Everything that made a run what it is, as one document. */
-async function documentOf(database: Database, row: RunRow, stored: StoredConfig): Promise<unknown> {
+/** Everything that made each run what it is, as one document. */
+async function* documentsOf(database: Database, rows: readonly RunRow[]): AsyncGenerator<unknown> {
+  const configs = await findRunConfigs(
+    database,
+    rows.map(({ id }) => id),
+  );
+  const complete = createConfigCompletion();
+  for (const row of rows) {
+    const stored = configs.get(row.id);
+    if (!stored) throw new Error(`Run ${row.id} has no config.`);
+    yield await documentOf(database, row, stored, complete);
+  }
+}
+
+async function documentOf(
+  database: Database,
+  row: RunRow,
+  stored: StoredConfig,
+  complete: (text: string) => unknown,
+): Promise<unknown> {
   const environment: unknown = JSON.parse(stored.environment);
   if (row.source !== null && isForeign(JSON.parse(row.source))) {
     const { details } = environment as { details?: unknown };
     return { ...JSON.parse(stored.config), environment: details ?? {} };
   }
   const interventions = row.interventionCount > 0 ? await describeReplay(database, row.id) : {};
-  const config = completeConfig(JSON.parse(stored.config));
+  const config = complete(stored.config) as object;
   return { ...config, ...interventions, datasetFingerprint: row.datasetFingerprint, environment };
 }
 
@@ -32,18 +53,52 @@ export async function compareRuns(
   rows: readonly RunRow[],
   describe: (row: RunRow) => Run,
 ): Promise<RunComparison> {
-  const configs = await findRunConfigs(
-    database,
-    rows.map(({ id }) => id),
-  );
-  const documents: unknown[] = [];
+  const differences = await findDifferences(documentsOf(database, rows));
   const breathe = createBreather();
+  const runs: Run[] = [];
   for (const row of rows) {
-    const stored = configs.get(row.id);
-    if (!stored) throw new Error(`Run ${row.id} has no config.`);
-    documents.push(await documentOf(database, row, stored));
+    runs.push(describe(row));
     await breathe();
   }
-  const runs = rows.map(describe);
-  return { runs, differences: await findDifferences(documents), metrics: compareMetrics(runs) };
+  return { runs, differences, metrics: await compareMetrics(runs) };
+}
+
+const comparedIds = z.array(z.string().max(200)).min(2).max(2_000);
+
+/** Throws: StudioError BAD_INPUT. */
+export function parseComparedIds(question: unknown): string[] {
+  const { success, data } = comparedIds.safeParse(question);
+  if (success) return data;
+  const found = Array.isArray(question) ? `a list of ${question.length}` : typeof question;
+  throw new StudioError('BAD_INPUT', `The question is ${found}; a list of two to 2,000 ids of runs was expected.`, {
+    fix: 'Compare fewer runs, or choose a second one.',
+  });
+}
+
+/** Values of a config: numbers as they are, everything else as JSON. */
+function differenceSource({ path, values }: Difference): ArrowSource {
+  const name = `difference:${path}`;
+  return values.every((value) => value === null || typeof value === 'number')
+    ? { name, values: Float64Array.from(values, (value) => (typeof value === 'number' ? value : Number.NaN)) }
+    : { name, texts: values.map((value) => (value === null ? null : JSON.stringify(value))) };
+}
+
+/** Answers POST /data/comparison: a row a run. */
+export async function comparisonTable({ runs, differences, metrics }: RunComparison): Promise<Uint8Array> {
+  const breathe = createBreather();
+  const sources: ArrowSource[] = [
+    { name: 'id', texts: runs.map(({ id }) => id) },
+    { name: 'split', texts: runs.map(({ split }) => (split === undefined ? null : JSON.stringify(split))) },
+    {
+      name: 'peakBytes',
+      values: Float64Array.from(runs, (run) => run.metrics['system/peakBytes']?.maximum ?? Number.NaN),
+    },
+  ];
+  for (const difference of differences) {
+    sources.push(differenceSource(difference));
+    await breathe();
+  }
+  for (const { metric, values } of metrics)
+    sources.push({ name: `metric:${metric}`, values: Float64Array.from(values, (value) => value ?? Number.NaN) });
+  return arrowColumns(sources, runs.length);
 }

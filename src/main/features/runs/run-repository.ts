@@ -24,6 +24,8 @@ const metricsARun = 200;
 /** The same of many runs together, down to so few a run. */
 const metricsTogether = 60_000;
 const leastMetricsARun = 20;
+/** Summaries that are read in one turn of the event loop. */
+const summariesAPage = 1_500;
 const wellKnown = ['test', 'train', 'validation']
   // '0' follows '/'.
   .map((split) => `metric >= '${split}/' AND metric < '${split}0'`)
@@ -76,11 +78,12 @@ export async function findRun(queries: Queries, id: string): Promise<RunRow | un
 /** Those of some ids, by id. */
 export async function findRuns(database: Database, ids: readonly string[]): Promise<Map<string, RunRow>> {
   const most = Math.max(leastMetricsARun, Math.min(metricsARun, Math.floor(metricsTogether / ids.length)));
+  const count = Math.max(1, Math.floor(summariesAPage / most));
   const found = new Map<string, RunRow>();
-  for (let from = 0; from < ids.length; from += pageSize) {
+  for (let from = 0; from < ids.length; from += count) {
     const page = await database.all<BareRow>(
       `${select} WHERE trash_id IS NULL AND id IN (SELECT value FROM json_each(?))`,
-      [JSON.stringify(ids.slice(from, from + pageSize))],
+      [JSON.stringify(ids.slice(from, from + count))],
     );
     for (const row of await withMetrics(database, page, most)) found.set(row.id, row);
     await nextTurn();

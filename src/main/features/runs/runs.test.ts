@@ -457,6 +457,17 @@ describe('looking at runs', () => {
     expect(metrics.find(({ metric }) => metric === 'train/loss')?.values).toEqual(
       [one, two].map((run) => run.metrics['train/loss']?.last),
     );
+    const table = tableFromIPC((await runs.comparison([two.id, one.id])).bytes);
+    expect(table.toArray().map((row) => row.toJSON())).toMatchObject(
+      [two, one].map((run) => ({
+        id: run.id,
+        split: JSON.stringify(split),
+        'difference:training.optimizer.learningRate': run === one ? 0.01 : 0.5,
+        'difference:seed': run.seed,
+        'metric:train/loss': run.metrics['train/loss']?.last,
+      })),
+    );
+    await expect(runs.comparison([one.id])).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 
   it('keeps name, notes and tags that were given', async () => {

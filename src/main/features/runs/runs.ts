@@ -8,7 +8,7 @@ import { estimateTrainingBytes } from '../../../shared/config/training-memory';
 import { activeRunStatuses, type Run, type RunSummary } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign, runSourceToolTitles } from '../../../shared/contract/run-source';
-import { moveToTrash, type ProjectSession } from '../../store';
+import type { ProjectSession } from '../../store';
 import { findCheckpoint, readCheckpoints } from './checkpoints';
 import type { Runs, RunsDependencies } from './door';
 import { forkMode, requireEpochsLeft } from './fork';
@@ -18,7 +18,7 @@ import { createLiveRun, type LiveRun } from './live-run';
 import { countRunsByMetric, listMetricNames } from './metric-names';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords } from './record-table';
-import { compareRuns } from './run-comparison';
+import { compareRuns, comparisonTable, parseComparedIds } from './run-comparison';
 import { createRunControl, describeLive } from './run-control';
 import { dataConfigOf, findPresentData, prepareRunData, requireSameData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
@@ -28,6 +28,7 @@ import { RunExecution } from './run-execution';
 import { abandonRuns, markInterrupted } from './run-interruption';
 import type { RunOutcome } from './run-outcome';
 import { createRunQueue } from './run-queue';
+import { createRunRemoval } from './run-removal';
 import { findRun, findRunByAny, findRunConfig, findRuns, listRuns, markStopping, updateRun } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
 import { readRunTable } from './run-table';
@@ -319,34 +320,19 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       publish(row.id);
       return reread(row.id);
     },
-    remove: async (ids) => {
-      const open = session();
-      const rows: RunRow[] = [];
-      for (const id of new Set(ids)) rows.push(await require(id));
-      const active = rows.filter(({ id }) => live.has(id) || inHand.has(id));
-      if (active.length > 0)
-        throw new StudioError('CONFLICT', `Still active: ${active.map(({ name }) => name).join(', ')}.`, {
-          fix: 'Stop these runs first, then delete them.',
-        });
-      const trashIds: string[] = [];
-      for (const { id } of rows) inHand.add(id);
-      try {
-        for (const { id, name } of rows) {
-          const folder = path.join(open.directories.runs, id);
-          trashIds.push(await moveToTrash(open, { noun: 'run', subjectId: id, name, folder }));
-        }
-      } finally {
-        for (const { id } of rows) inHand.delete(id);
-      }
-      publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
-      changes.publish({ noun: 'trash', id: null });
-      return trashIds;
-    },
+    remove: createRunRemoval({ session, live, inHand, requireAll, tasks: dependencies.tasks, changes }),
     checkpoints: async (id) => (await readCheckpoints(session(), (await require(id)).id)).map(toCheckpoint),
     events: async (id) => listRunEvents(session().database, (await require(id)).id),
     transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),
     findTransferSource: (from) => findTransferSource(dependencies, from),
     compare: async (ids) => compareRuns(session().database, await requireAll(ids), describe),
+    comparison: async (question) => {
+      const rows = await requireAll(parseComparedIds(question));
+      return {
+        bytes: await comparisonTable(await compareRuns(session().database, rows, describe)),
+        rowCount: rows.length,
+      };
+    },
     records: createRunRecords(session, async (id) => (await require(id)).id),
     series: (ids, query) => readSeriesTable(session(), ids, query, publish, logUnlogged),
     metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish, logUnlogged),

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from 'react';
-import type { Run } from '../../../shared/contract/run';
+import type { ComparedRun } from '../../../shared/comparison';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import styles from './compare-page.module.css';
 import { useWindow } from './use-window';
@@ -31,7 +31,7 @@ export function ComparisonTable({
   label,
   align = 'right',
 }: {
-  runs: readonly Run[];
+  runs: readonly ComparedRun[];
   rows: readonly ComparisonRow[];
   label: string;
   /** Figures stand right, words left. */

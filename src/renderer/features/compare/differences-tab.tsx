@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
+import type { ComparedRun } from '../../../shared/comparison';
 import { comparePaths, formatDifference, sectionOf } from '../../../shared/comparison';
-import type { Run } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 import { SkeletonLines } from '../../lib/loaded';
 import { useSearchParameter } from '../../lib/router';
@@ -16,7 +16,7 @@ import { SplitNote } from './split-note';
 import { TextDifference } from './text-difference';
 
 interface DifferencesTabProps {
-  runs: readonly Run[];
+  runs: readonly ComparedRun[];
   /** What the host found to differ: config, environment, data. */
   differences: readonly { path: string; values: unknown[] }[];
 }
@@ -34,7 +34,7 @@ function toRows(rows: readonly ConfigRow[]) {
     }));
 }
 
-function AllValues({ runs }: { runs: readonly Run[] }) {
+function AllValues({ runs }: { runs: readonly ComparedRun[] }) {
   const queries = useQueries({
     queries: runs.map(({ id }) => host.runs.config.queryOptions({ input: { id } })),
   });

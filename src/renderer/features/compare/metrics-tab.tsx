@@ -1,7 +1,7 @@
 import { IconTrophy } from '@tabler/icons-react';
 import { formatCompact, formatDuration, formatNumber } from '../../../shared/base/format';
+import type { ComparedRun } from '../../../shared/comparison';
 import { hasBest } from '../../../shared/config/metric-direction';
-import type { Run } from '../../../shared/contract/run';
 import { EmptyState } from '../../ui/empty-state';
 import { formatFigure, isBetterSmall } from '../runs';
 import { bestPlaces } from './best-value';
@@ -10,14 +10,14 @@ import { ComparisonTable } from './comparison-table';
 import { SplitNote } from './split-note';
 
 interface MetricsTabProps {
-  runs: readonly Run[];
+  runs: readonly ComparedRun[];
   metrics: readonly { metric: string; values: readonly (number | null)[] }[];
 }
 
 /** What a run solves stands beside what it costs. */
 const costs: readonly {
   name: string;
-  value(run: Run): number | null;
+  value(run: ComparedRun): number | null;
   format(value: number): string;
   smaller: boolean;
 }[] = [

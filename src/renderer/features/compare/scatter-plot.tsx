@@ -3,8 +3,8 @@ import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { type AxisScale, createScale } from '../../../shared/charts/plot-scale';
+import type { ComparedRun } from '../../../shared/comparison';
 import { formatAxisLabels, formatQuantity, type NumberColumn } from '../../../shared/comparison';
-import type { Run } from '../../../shared/contract/run';
 import { type ColorScheme, lineStyleOf } from '../../lib/charts';
 import styles from './compare-page.module.css';
 import { placeNames } from './dot-names';
@@ -15,7 +15,7 @@ const height = 380;
 const namedRunLimit = 30;
 
 interface ScatterPlotProps {
-  runs: readonly Run[];
+  runs: readonly ComparedRun[];
   horizontal: NumberColumn;
   vertical: NumberColumn;
   /** Places of the runs on the Pareto front, best quality first. */
@@ -24,14 +24,14 @@ interface ScatterPlotProps {
   /** Runs within the budgets; the others are drawn hollow. */
   eligible: readonly number[];
   scheme: ColorScheme;
-  onOpen(run: Run): void;
+  onOpen(run: ComparedRun): void;
 }
 
 function isPositive({ values }: NumberColumn): boolean {
   return values.every((value) => value === null || value > 0);
 }
 
-function nameOf({ name }: Run): string {
+function nameOf({ name }: ComparedRun): string {
   return name.length > 28 ? `${name.slice(0, 27)}…` : name;
 }
 
@@ -66,7 +66,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
   const dots = [...places].map(([index, place]) => ({ index, ...place }));
   const named = (front.length <= namedRunLimit ? front : []).flatMap((index) => {
     const place = places.get(index);
-    return place ? [{ index, ...place, name: nameOf(runs[index] as Run) }] : [];
+    return place ? [{ index, ...place, name: nameOf(runs[index] as ComparedRun) }] : [];
   });
   const sides = placeNames(named, dots, width);
   const hiddenCount = runs.length - known.length;
@@ -116,7 +116,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
         </text>
         <polyline className={styles.front} points={line.map(({ left, top }) => `${left},${top}`).join(' ')} />
         {known.map(({ index }) => {
-          const run = runs[index] as Run;
+          const run = runs[index] as ComparedRun;
           const { left, top } = places.get(index) as { left: number; top: number };
           const { color } = lineStyleOf(run.colorIndex, scheme);
           const side = hovered === index && left > width - 220 ? 'left' : (sides.get(index) ?? 'right');

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { ComparedRun } from '../../../shared/comparison';
 import { type ComparisonColumn, comparisonColumns, costsOfExports } from '../../../shared/comparison';
-import type { Run } from '../../../shared/contract/run';
 import { host } from '../../lib/host-client';
 
 export { isMetric, mainMetric } from '../../../shared/comparison';
 
 export interface Comparison {
-  runs: readonly Run[];
+  runs: readonly ComparedRun[];
   differences: readonly { path: string; values: unknown[] }[];
   metrics: readonly { metric: string; values: (number | null)[] }[];
 }
