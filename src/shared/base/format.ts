@@ -1,4 +1,6 @@
 const plainNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Made once: making one takes a hundred times as long as using it. */
+const fineNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 8 });
 
 /** Whole numbers with separators: `1,204`. */
 export function formatCount(value: number): string {
@@ -18,7 +20,7 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
       .replace('-', '−')
       .replace('e+', 'e');
   if (Number.isInteger(value)) return plainNumber.format(value).replace('-', '−');
-  return Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 8 }).replace('-', '−');
+  return fineNumber.format(Number(value.toPrecision(digits))).replace('-', '−');
 }
 
 /** Binary multiples: `2.1 MiB`. */

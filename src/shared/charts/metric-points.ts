@@ -39,11 +39,14 @@ type Piece = readonly [points: MetricPoints, from: number, to?: number];
 
 function joinBytes(pieces: readonly Piece[]): Uint8Array | null {
   if (pieces.every(([points]) => !points.notFinite)) return null;
-  return Uint8Array.from(
-    pieces.flatMap(([points, from, to = points.steps.length]) => [
-      ...(points.notFinite?.subarray(from, to) ?? new Uint8Array(Math.max(0, to - from))),
-    ]),
-  );
+  const lengths = pieces.map(([{ steps }, from, to = steps.length]) => Math.max(0, to - from));
+  const joined = new Uint8Array(lengths.reduce((total, length) => total + length, 0));
+  let at = 0;
+  pieces.forEach(([{ notFinite }, from, to], index) => {
+    if (notFinite) joined.set(notFinite.subarray(from, to), at);
+    at += lengths[index] as number;
+  });
+  return joined;
 }
 
 function join(...pieces: readonly Piece[]): MetricPoints {
