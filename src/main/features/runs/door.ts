@@ -4,7 +4,6 @@ import type { RunActor } from '../../../shared/contract/run-control';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
-import type { Tasks } from '../../lib/tasks';
 import type { ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
@@ -32,7 +31,6 @@ export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets'
     onChange(listener: () => void): void;
   };
   studioVersion: string;
-  tasks: Tasks;
 }
 
 /** A run with what other features need to work on its results. */
