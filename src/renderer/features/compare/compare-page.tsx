@@ -18,7 +18,7 @@ import { CurvesTab } from './curves-tab';
 import { DifferencesTab } from './differences-tab';
 import { ImportanceTab } from './importance-tab';
 import { MetricsTab } from './metrics-tab';
-import { ParallelTab } from './parallel-tab';
+import { ParallelCrowdTab, ParallelTab } from './parallel-tab';
 import { blockOfTab } from './report-blocks';
 import { RunChips } from './run-chips';
 import { StatisticsTab } from './statistics-tab';
@@ -65,7 +65,9 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'curves';
   const compared = useMemo(() => runs.slice(0, comparedCount), [runs]);
-  const query = useComparison(runs, tab !== 'curves' && tab !== 'architecture' && tab !== 'records');
+  // Axes are drawn of the run table's own columns where the host would not put so many runs side by side.
+  const isCrowd = tab === 'parallel' && runs.length > compared.length;
+  const query = useComparison(runs, !isCrowd && tab !== 'curves' && tab !== 'architecture' && tab !== 'records');
   return (
     <Tabs value={tab} onChange={(next) => setTab(next === 'curves' ? null : next)} className={styles.tabs}>
       <Tabs.List className={styles.tabList}>
@@ -76,16 +78,17 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel}>
-        {runs.length > compared.length && tab !== 'curves' && (
+        {runs.length > compared.length && tab !== 'curves' && !isCrowd && (
           <Note tone="info">
-            The first {formatCount(compared.length)} of {formatCount(runs.length)} runs are compared here; Curves shows
-            all of them.
+            The first {formatCount(compared.length)} of {formatCount(runs.length)} runs are compared here; Curves and
+            Parallel show all of them.
           </Note>
         )}
         {tab === 'curves' && <CurvesTab runs={runs} />}
         {tab === 'architecture' && <ArchitectureTab runs={compared} />}
         {tab === 'records' && <RecordComparison runs={compared} />}
-        {tab !== 'curves' && tab !== 'architecture' && tab !== 'records' && (
+        {isCrowd && <ParallelCrowdTab runs={runs} />}
+        {!isCrowd && tab !== 'curves' && tab !== 'architecture' && tab !== 'records' && (
           <Loaded query={query}>
             {(comparison) => {
               const Shown = analyses[tab];

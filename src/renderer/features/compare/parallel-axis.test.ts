@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComparisonColumn } from '../../../shared/comparison';
-import { canBeLogarithmic, distanceTo, placeAxis, runsWithin } from './parallel-axis';
+import { canBeLogarithmic, distanceTo, moveRange, placeAxis, rangeText, runsWithin } from './parallel-axis';
 
 const base = { title: 'x', role: 'config', unit: null, better: null } as const;
 const numbers = (name: string, values: (number | null)[]): ComparisonColumn => ({
@@ -87,5 +87,29 @@ describe('the line under the pointer', () => {
 
   it('is never one that has no value there', () => {
     expect(distanceTo(axes, 2, { x: 150, y: 100 }, size)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('a range that keys move', () => {
+  it('begins at the end that the key points to, and stays as long when it comes to the other', () => {
+    const top = moveRange(null, 'both', 1);
+    expect(top).toEqual({ from: 0.75, to: 1 });
+    expect(moveRange(top, 'both', 1)).toEqual(top);
+    expect(moveRange({ from: 0.02, to: 0.22 }, 'both', -1)).toEqual({ from: 0, to: 0.2 });
+  });
+
+  it('never ends before it begins', () => {
+    let range = { from: 0.4, to: 0.5 };
+    for (let times = 0; times < 5; times += 1) range = moveRange(range, 'to', -1);
+    expect(range).toEqual({ from: 0.4, to: 0.45 });
+  });
+
+  it('is said by the values that it holds', () => {
+    const axis = placeAxis(numbers('units', [1, 2, 4, null]), choice('units'));
+    expect(rangeText(axis, { from: 0.2, to: 1 })).toBe('2 to 4');
+    expect(rangeText(axis, { from: 0.5, to: 0.6 })).toBe('no value');
+    expect(rangeText(placeAxis(words('kind', ['sgd', 'adam', null]), choice('kind')), { from: 0, to: 0.1 })).toBe(
+      'adam',
+    );
   });
 });

@@ -65,6 +65,41 @@ export function placeAxis(column: ComparisonColumn, choice: AxisChoice): PlacedA
   };
 }
 
+const keyStep = 0.05;
+/** The part of an axis that the first key marks. */
+const firstRange = 0.25;
+
+/** A range that a key moves: as a whole, or one of its ends. Without one, the first key marks the end that it points to. */
+export function moveRange(range: AxisRange | null, end: 'from' | 'to' | 'both', direction: 1 | -1): AxisRange {
+  if (!range) return direction > 0 ? { from: 1 - firstRange, to: 1 } : { from: 0, to: firstRange };
+  const round = (place: number) => Math.round(place * 1000) / 1000;
+  const { from, to } = range;
+  const by = direction * keyStep;
+  if (end === 'to') return { from, to: round(Math.min(1, Math.max(from + keyStep, to + by))) };
+  if (end === 'from') return { from: round(Math.max(0, Math.min(to - keyStep, from + by))), to };
+  const start = Math.max(0, Math.min(1 - (to - from), from + by));
+  return { from: round(start), to: round(start + (to - from)) };
+}
+
+/** The values that a range holds, in words. */
+export function rangeText({ column, places }: PlacedAxis, range: AxisRange | null): string {
+  if (!range) return 'all values';
+  const isInside = (place: number | null | undefined) =>
+    place !== null && place !== undefined && place >= range.from && place <= range.to;
+  if (column.kind === 'category') {
+    const inside = new Set(column.values.filter((_value, index) => isInside(places[index])));
+    return [...inside].slice(0, 5).join(', ') || 'no value';
+  }
+  const inside = column.values.filter((value, index): value is number => value !== null && isInside(places[index]));
+  if (inside.length === 0) return 'no value';
+  const write = (choose: (one: number, other: number) => number) =>
+    formatQuantity(
+      column,
+      inside.reduce((one, other) => choose(one, other)),
+    );
+  return `${write(Math.min)} to ${write(Math.max)}`;
+}
+
 /** The runs that lie within every range; one that lacks a value lies within none of that axis. */
 export function runsWithin(
   axes: readonly PlacedAxis[],

@@ -1,8 +1,11 @@
 import { useElementSize } from '@mantine/hooks';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { type AxisRange, distanceTo, type PlacedAxis } from './parallel-axis';
+import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
+import { type AxisRange, distanceTo, moveRange, type PlacedAxis, rangeText } from './parallel-axis';
 import { AxisSettings, type AxisSettingsProps } from './parallel-axis-settings';
+import { alphaOf, drawLines, traceRun } from './parallel-lines';
 import styles from './parallel-tab.module.css';
+import { useSlicedCanvas } from './use-sliced-canvas';
 
 const margin = { top: 56, bottom: 20, side: 76 };
 const height = 460;
@@ -11,18 +14,14 @@ const reach = 8;
 /** A shorter drag is a click, which takes the range away. */
 const shortestDrag = 4;
 
-/** Above so many lines, several share a path. */
-const pathCount = 2_000;
-const linesAPath = 40;
-
 interface ParallelPlotProps {
   axes: readonly PlacedAxis[];
   ranges: Readonly<Record<string, AxisRange>>;
   onRange(name: string, range: AxisRange | null): void;
   /** Colour of every run. */
   colors: readonly string[];
-  /** Runs within all ranges; the others are drawn faint. */
-  within: ReadonlySet<number>;
+  /** Runs within all ranges; the others are drawn faint below them. */
+  within: readonly number[];
   faint: string;
   hovered: number | null;
   onHover(index: number | null): void;
@@ -34,61 +33,30 @@ interface ParallelPlotProps {
 export function ParallelPlot(props: ParallelPlotProps) {
   const { axes, ranges, onRange, colors, within, faint, hovered, onHover, onOpen, settings } = props;
   const { ref, width } = useElementSize();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [drag, setDrag] = useState<{ name: string; from: number; to: number } | null>(null);
   const gap = axes.length > 1 ? Math.max(96, (width - 2 * margin.side) / (axes.length - 1)) : 0;
   const plotWidth = Math.max(width, 2 * margin.side + gap * (axes.length - 1));
   const innerHeight = height - margin.top - margin.bottom;
-  const size = { left: margin.side, gap: Math.max(gap, 1), top: margin.top, height: innerHeight };
+  const places = useMemo(
+    () => ({ left: margin.side, gap: Math.max(gap, 1), top: margin.top, height: innerHeight }),
+    [gap, innerHeight],
+  );
   const placeAt = (clientY: number, box: DOMRect) =>
     Math.min(1, Math.max(0, 1 - (clientY - box.top - margin.top) / innerHeight));
 
-  const overlay = useRef<HTMLCanvasElement>(null);
-  const prepare = (element: HTMLCanvasElement | null): CanvasRenderingContext2D | null => {
-    const context = element?.getContext('2d');
-    if (!context || width === 0) return null;
-    const ratio = window.devicePixelRatio || 1;
-    context.canvas.width = plotWidth * ratio;
-    context.canvas.height = height * ratio;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.lineJoin = 'round';
-    return context;
-  };
-  const trace = (context: CanvasRenderingContext2D, index: number) => {
-    let isOpen = false;
-    for (let at = 0; at < axes.length; at += 1) {
-      const place = axes[at]?.places[index] ?? null;
-      if (place === null) {
-        isOpen = false;
-        continue;
-      }
-      const x = margin.side + at * gap;
-      const y = margin.top + (1 - place) * innerHeight;
-      if (isOpen) context.lineTo(x, y);
-      else context.moveTo(x, y);
-      isOpen = true;
-    }
-  };
-
-  useEffect(() => {
-    const context = prepare(canvas.current);
-    if (!context) return;
-    const crowd = colors.length;
-    /** Draws lines of one colour, several by one path where there are very many of them. */
-    const stroke = (indices: readonly number[]) => {
-      const together = crowd > pathCount ? linesAPath : 1;
-      for (let from = 0; from < indices.length; from += together) {
-        context.beginPath();
-        for (const index of indices.slice(from, from + together)) trace(context, index);
-        context.stroke();
-      }
-    };
-    context.lineWidth = 1;
-    context.strokeStyle = faint;
-    context.globalAlpha = crowd > 300 ? 0.25 : 0.5;
-    stroke(Array.from({ length: crowd }, (_, index) => index).filter((index) => !within.has(index)));
-    context.lineWidth = crowd > 300 ? 1 : 1.5;
-    context.globalAlpha = crowd > 300 ? 0.5 : 0.9;
+  const isBrushed = within.length < colors.length;
+  const drawOthers = useMemo(
+    () =>
+      isBrushed
+        ? (context: CanvasRenderingContext2D) =>
+            drawLines(context, axes, [{ color: faint, indices: [...colors.keys()] }], places, {
+              alpha: alphaOf(colors.length) * 0.55,
+              width: 1,
+            })
+        : null,
+    [isBrushed, axes, colors, faint, places],
+  );
+  const drawWithin = useMemo(() => {
     const byColor = new Map<string, number[]>();
     for (const index of within) {
       const color = colors[index] as string;
@@ -96,22 +64,47 @@ export function ParallelPlot(props: ParallelPlotProps) {
       if (same) same.push(index);
       else byColor.set(color, [index]);
     }
-    for (const [color, indices] of byColor) {
-      context.strokeStyle = color;
-      stroke(indices);
-    }
-  }, [axes, colors, within, faint, width, plotWidth, gap, innerHeight]);
-
+    const groups = [...byColor].map(([color, indices]) => ({ color, indices }));
+    const look = { alpha: alphaOf(within.length), width: within.length > 300 ? 1 : 1.5 };
+    return (context: CanvasRenderingContext2D) => drawLines(context, axes, groups, places, look);
+  }, [axes, colors, within, places]);
   // Over the others, which are not drawn anew for every move of the pointer.
-  useEffect(() => {
-    const context = prepare(overlay.current);
-    if (!context || hovered === null) return;
-    context.lineWidth = 3;
-    context.strokeStyle = colors[hovered] as string;
-    context.beginPath();
-    trace(context, hovered);
-    context.stroke();
-  }, [axes, colors, hovered, width, plotWidth, gap, innerHeight]);
+  const drawHovered = useMemo(
+    () =>
+      hovered === null
+        ? null
+        : (context: CanvasRenderingContext2D) => () => {
+            context.lineWidth = 3;
+            context.strokeStyle = colors[hovered] as string;
+            context.beginPath();
+            traceRun(context, axes, hovered, places);
+            context.stroke();
+            return false;
+          },
+    [hovered, axes, colors, places],
+  );
+  const canvasSize = { width: width === 0 ? 0 : plotWidth, height };
+  const others = useSlicedCanvas(canvasSize, drawOthers);
+  const brushed = useSlicedCanvas(canvasSize, drawWithin);
+  const overlay = useSlicedCanvas(canvasSize, drawHovered);
+
+  const isLong = ({ from, to }: AxisRange) => Math.abs(to - from) * innerHeight >= shortestDrag;
+  const rangeOf = ({ from, to }: AxisRange): AxisRange => ({ from: Math.min(from, to), to: Math.max(from, to) });
+  const onAxisKey = (event: KeyboardEvent, { choice }: PlacedAxis) => {
+    const { name } = choice;
+    const end = event.shiftKey ? 'to' : event.ctrlKey || event.metaKey ? 'from' : 'both';
+    const keys: Record<string, () => void> = {
+      ArrowUp: () => onRange(name, moveRange(ranges[name] ?? null, end, 1)),
+      ArrowDown: () => onRange(name, moveRange(ranges[name] ?? null, end, -1)),
+      Delete: () => onRange(name, null),
+      Backspace: () => onRange(name, null),
+      f: () => settings.onChange({ ...choice, flipped: !choice.flipped }),
+    };
+    const action = keys[event.key];
+    if (!action || event.altKey) return;
+    event.preventDefault();
+    action();
+  };
 
   const find = (event: PointerEvent<HTMLElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -119,7 +112,7 @@ export function ParallelPlot(props: ParallelPlotProps) {
     let nearest: number | null = null;
     let best = reach;
     for (const index of within) {
-      const distance = distanceTo(axes, index, point, size);
+      const distance = distanceTo(axes, index, point, places);
       if (distance < best) {
         best = distance;
         nearest = index;
@@ -140,12 +133,9 @@ export function ParallelPlot(props: ParallelPlotProps) {
         onPointerLeave={() => onHover(null)}
         onClick={() => hovered !== null && drag === null && onOpen(hovered)}
       >
-        <canvas ref={canvas} style={{ width: plotWidth, height }} aria-hidden />
-        <canvas
-          ref={overlay}
-          style={{ position: 'absolute', inset: 0, width: plotWidth, height, pointerEvents: 'none' }}
-          aria-hidden
-        />
+        {[others, brushed, overlay].map((canvas, layer) => (
+          <canvas key={layer} ref={canvas} style={{ width: plotWidth, height }} aria-hidden />
+        ))}
         {axes.map((axis, at) => {
           const { name } = axis.choice;
           const shown = drag?.name === name ? { from: drag.from, to: drag.to } : ranges[name];
@@ -173,20 +163,27 @@ export function ParallelPlot(props: ParallelPlotProps) {
                 onPointerMove={(event) => {
                   if (drag?.name !== name) return;
                   const box = (event.currentTarget.parentElement as HTMLElement).getBoundingClientRect();
-                  setDrag({ ...drag, to: placeAt(event.clientY, box) });
+                  const moved = { ...drag, to: placeAt(event.clientY, box) };
+                  setDrag(moved);
+                  if (isLong(moved)) onRange(name, rangeOf(moved));
                 }}
                 onPointerUp={() => {
                   if (drag?.name !== name) return;
-                  const isClick = Math.abs(drag.to - drag.from) * innerHeight < shortestDrag;
-                  onRange(
-                    name,
-                    isClick ? null : { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) },
-                  );
+                  onRange(name, isLong(drag) ? rangeOf(drag) : null);
                   setDrag(null);
                 }}
                 onPointerCancel={() => setDrag(null)}
                 onClick={(event) => event.stopPropagation()}
-                aria-hidden
+                role="slider"
+                tabIndex={0}
+                aria-orientation="vertical"
+                aria-label={`Range of ${axis.column.title}`}
+                aria-valuemin={0}
+                aria-valuemax={100}
+                aria-valuenow={Math.round(50 * ((ranges[name]?.from ?? 0) + (ranges[name]?.to ?? 1)))}
+                aria-valuetext={`${rangeText(axis, ranges[name] ?? null)}, ${formatCount(within.length)} of ${formatCount(colors.length)} runs`}
+                title="Drag, or use the arrow keys: Shift moves the upper end, Ctrl the lower; Delete takes the range away, F turns the axis"
+                onKeyDown={(event) => onAxisKey(event, axis)}
               />
               {shown && (
                 <div

@@ -1,14 +1,28 @@
 import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/format';
 import { type ComparisonColumn, formatQuantity } from '../../../shared/comparison';
+import type { RunSummary } from '../../../shared/contract/run';
 import { lineStyleOf, useColorScheme } from '../../lib/charts';
+import { FailureNote } from '../../lib/failure-note';
+import { SkeletonLines } from '../../lib/loaded';
 import { Link, navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
+import { Note } from '../../ui/note';
+import { useCrowdColumns } from './crowd-columns';
 import { offeredCount } from './offered-count';
-import { type AxisChoice, type AxisRange, canBeLogarithmic, placeAxis, runsWithin } from './parallel-axis';
+import {
+  type AxisChoice,
+  type AxisRange,
+  canBeLogarithmic,
+  type PlacedAxis,
+  placeAxis,
+  runsWithin,
+} from './parallel-axis';
 import { ParallelPlot } from './parallel-plot';
 import styles from './parallel-tab.module.css';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
+import { comparedCount } from './use-comparison';
 
 /** More axes than this are hard to read at once; others can be added. */
 const startingSettings = 6;
@@ -49,10 +63,85 @@ function parseChoices(text: string | null, columns: readonly ComparisonColumn[])
 const formatChoices = (choices: readonly AxisChoice[]) =>
   choices.map(({ name, flipped, logarithmic }) => `${flipped ? 'f' : ''}${logarithmic ? 'l' : ''}:${name}`).join('|');
 
-/** Settings, costs and figures of many runs side by side as upright axes; ranges narrow them down. */
+interface RunListProps {
+  runs: readonly PlottedRun[];
+  axes: readonly PlacedAxis[];
+  within: readonly number[];
+  onHover(index: number | null): void;
+}
+
+/** The runs within the ranges, with their values. */
+const RunList = memo(function RunsWithin({ runs, axes, within, onHover }: RunListProps) {
+  return (
+    <>
+      <table className={styles.list} aria-label="Runs within the ranges">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            {axes.map(({ column }) => (
+              <th key={column.name} scope="col" title={column.title}>
+                {column.title.split('.').slice(-2).join('.')}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {within.slice(0, listedRuns).map((index) => {
+            const run = runs[index];
+            return (
+              run && (
+                <tr key={run.id} onMouseEnter={() => onHover(index)} onMouseLeave={() => onHover(null)}>
+                  <th scope="row">
+                    <Link to={`/runs/${run.id}`}>{run.name}</Link>
+                  </th>
+                  {axes.map(({ column }) => (
+                    <td key={column.name}>{valueText(column, index)}</td>
+                  ))}
+                </tr>
+              )
+            );
+          })}
+        </tbody>
+      </table>
+      {within.length > listedRuns && (
+        <p className={styles.status}>
+          The first {listedRuns} of {formatCount(within.length)} are listed.
+        </p>
+      )}
+    </>
+  );
+});
+
+interface PlottedRun {
+  id: string;
+  name: string;
+  colorIndex: number;
+}
+
+/** Settings, costs and figures of some runs side by side as upright axes; ranges narrow them down. */
 export function ParallelTab(comparison: Comparison) {
-  const { runs } = comparison;
-  const columns = useColumns(comparison);
+  return <ParallelView runs={comparison.runs} columns={useColumns(comparison)} />;
+}
+
+/** The same of more runs than the host puts side by side. */
+export function ParallelCrowdTab({ runs }: { runs: readonly RunSummary[] }) {
+  const { columns, isRead, error, leftOutCount } = useCrowdColumns(runs);
+  if (error) return <FailureNote title="The columns of the runs could not be read" error={error} />;
+  if (!isRead) return <SkeletonLines count={6} />;
+  return (
+    <>
+      {leftOutCount > 0 && (
+        <Note tone="info">
+          {formatCount(leftOutCount)} further settings and metrics are not offered for so many runs; with fewer than{' '}
+          {formatCount(comparedCount)} all are.
+        </Note>
+      )}
+      <ParallelView runs={runs} columns={columns} />
+    </>
+  );
+}
+
+function ParallelView({ runs, columns }: { runs: readonly PlottedRun[]; columns: readonly ComparisonColumn[] }) {
   const scheme = useColorScheme();
   const [axesText, setAxesText] = useSearchParameter('axes');
   const [coloring, setColoring] = useSearchParameter('color');
@@ -70,7 +159,8 @@ export function ParallelTab(comparison: Comparison) {
     [choices, columns],
   );
   const within = useMemo(() => runsWithin(axes, ranges, runs.length), [axes, ranges, runs.length]);
-  const shownSet = useMemo(() => new Set(within), [within]);
+  // The lines follow the pointer, the list comes after them.
+  const listed = useDeferredValue(within);
   const metric = axes.findLast(({ column }) => isMetric(column)) ?? axes.at(-1);
   const byMetric = coloring === 'metric';
   const { colors, faint } = useMemo(() => {
@@ -145,14 +235,14 @@ export function ParallelTab(comparison: Comparison) {
           ? `${shown.name} · ${axes
               .map(({ column }) => `${column.title.split('.').at(-1)} ${valueText(column, hovered as number)}`)
               .join(' · ')}`
-          : `${within.length} of ${runs.length} runs${rangeCount === 0 ? '; drag along an axis to narrow them down, click its name for more' : ''}`}
+          : `${formatCount(within.length)} of ${formatCount(runs.length)} runs${rangeCount === 0 ? '; drag along an axis, or use its arrow keys, to narrow them down; click its name for more' : ''}`}
       </p>
       <ParallelPlot
         axes={axes}
         ranges={ranges}
         onRange={setRange}
         colors={colors}
-        within={shownSet}
+        within={within}
         faint={faint}
         hovered={hovered}
         onHover={setHovered}
@@ -173,47 +263,14 @@ export function ParallelTab(comparison: Comparison) {
               setRanges({});
             }}
           >
-            Compare only these {within.length}
+            Compare only these {formatCount(within.length)}
           </Button>
           <Button variant="subtle" color="gray" onClick={() => setRanges({})}>
             Clear {rangeCount === 1 ? 'the range' : `${rangeCount} ranges`}
           </Button>
         </div>
       )}
-      <table className={styles.list} aria-label="Runs within the ranges">
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            {axes.map(({ column }) => (
-              <th key={column.name} scope="col" title={column.title}>
-                {column.title.split('.').slice(-2).join('.')}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {within.slice(0, listedRuns).map((index) => {
-            const run = runs[index];
-            return (
-              run && (
-                <tr key={run.id} onMouseEnter={() => setHovered(index)} onMouseLeave={() => setHovered(null)}>
-                  <th scope="row">
-                    <Link to={`/runs/${run.id}`}>{run.name}</Link>
-                  </th>
-                  {axes.map(({ column }) => (
-                    <td key={column.name}>{valueText(column, index)}</td>
-                  ))}
-                </tr>
-              )
-            );
-          })}
-        </tbody>
-      </table>
-      {within.length > listedRuns && (
-        <p className={styles.status}>
-          The first {listedRuns} of {within.length} are listed.
-        </p>
-      )}
+      <RunList runs={runs} axes={axes} within={listed} onHover={setHovered} />
     </div>
   );
 }
