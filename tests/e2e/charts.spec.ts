@@ -166,9 +166,9 @@ test('charts are put in order by keyboard, hidden and folded, and stay so', asyn
   await expect.poll(async () => (await order()).slice(0, 2)).toEqual(['validation/loss', 'validation/accuracy']);
   await page.getByRole('button', { name: 'Move the chart validation/loss' }).focus();
   await page.keyboard.press('Space');
-  await page.waitForTimeout(300);
+  await expect(page.getByText('Over the place of validation/loss.')).toBeAttached();
   await page.keyboard.press('ArrowRight');
-  await page.waitForTimeout(300);
+  await expect(page.getByText('Over the place of validation/accuracy.')).toBeAttached();
   await page.keyboard.press('Space');
   await expect.poll(async () => (await order()).slice(0, 2)).toEqual(['validation/accuracy', 'validation/loss']);
   await page.getByRole('button', { name: 'Copy or save the chart train/accuracy' }).click();

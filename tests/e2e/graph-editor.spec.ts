@@ -10,6 +10,18 @@ const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
+/** The graph is fitted into its place a moment after it is shown. */
+async function atRest(page: Page): Promise<void> {
+  const canvas = graph(page).locator('.react-flow__viewport');
+  let before: string | null = '';
+  await expect(async () => {
+    const now = await canvas.getAttribute('style');
+    const isSame = now === before;
+    before = now;
+    expect(isSame).toBe(true);
+  }).toPass({ intervals: [200] });
+}
+
 /** Tab, a few letters, Enter: a layer behind the selected one. */
 async function insert(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Tab');
@@ -173,7 +185,7 @@ test('a frame drawn with Shift selects what it touches, and the end of an edge g
   page,
 }) => {
   await openTemplate(page, 'digits-cnn');
-  await page.waitForTimeout(500);
+  await atRest(page);
   const first = await centreOf(page, '.react-flow__node[data-id="conv2d_1"]');
   const last = await centreOf(page, '.react-flow__node[data-id="maxPooling2d_1"]');
   await page.keyboard.down('Shift');
@@ -254,7 +266,7 @@ test('a block that was saved is offered in the palette, in every model', async (
 
 test('nodes stay where they are put, and are arranged again on demand', async ({ page }) => {
   await openTemplate(page, 'iris-mlp');
-  await page.waitForTimeout(400);
+  await atRest(page);
   const before = await centreOf(page, '.react-flow__node[data-id="dense_1"]');
   await page.mouse.move(before.x, before.y);
   await page.mouse.down();

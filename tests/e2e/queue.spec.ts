@@ -33,10 +33,10 @@ test('waiting runs are moved, held, started beside others and taken out of the q
     'aria-pressed',
     'true',
   );
-  await page.keyboard.press('ArrowUp');
-  await page.waitForTimeout(250);
-  await page.keyboard.press('ArrowUp');
-  await page.waitForTimeout(250);
+  for (const passed of [third, second]) {
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByText(`Over the place of ${passed}.`)).toBeAttached();
+  }
   await page.keyboard.press('Space');
   await expect(waiting).toHaveText([fourth, second, third]);
   await page.reload();

@@ -194,6 +194,42 @@ test('a view is saved, marked when it differs, renamed, left, deleted and brough
   await resetView(page);
 });
 
+test('a view brings back the charts beside the table, in another window too, and says when they differ', async ({
+  page,
+  browser,
+}) => {
+  await open(page);
+  const epoch = (where: Page) => where.getByRole('radio', { name: 'Epoch' });
+  const chart = (where: Page) => where.getByRole('figure', { name: 'validation/loss' });
+  await page.getByText('Epoch', { exact: true }).click();
+  await expect(page.getByRole('button', { name: 'View: All runs, changed' })).toBeVisible();
+  await choose(page, 'Copy or save the chart validation/loss', 'Hide this chart');
+  await choose(page, /^View:/, 'Save as a new view');
+  await page.getByRole('textbox', { name: 'Name' }).fill('By epoch');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'View: By epoch', exact: true })).toBeVisible();
+  await resetView(page);
+  await expect(chart(page)).toBeVisible();
+  await expect(epoch(page)).not.toBeChecked();
+
+  // Nothing of it lies in the browser.
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.evaluate(() => localStorage.clear());
+  await other.reload();
+  await expect(chart(other)).toBeVisible();
+  await choose(other, /^View:/, 'By epoch');
+  await expect(epoch(other)).toBeChecked();
+  await expect(chart(other)).toHaveCount(0);
+  await expect(other.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible();
+  await other.getByText('Time', { exact: true }).click();
+  await choose(other, 'View: By epoch, changed', 'Undo the changes');
+  await expect(epoch(other)).toBeChecked();
+  await resetView(other);
+  await context.close();
+});
+
 test('many runs are tagged and archived at once, found again and brought back', async ({ page }) => {
   const grid = await open(page);
   await filter(page, 'experiment = "digits-narrow" status = failed');
@@ -246,16 +282,15 @@ test('the table is exported and copied as it is shown', async ({ page, context }
 
 test('a change elsewhere arrives alone, in its place', async ({ page, context }) => {
   await open(page);
-  await page.waitForTimeout(1_000);
-  const asked: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().includes('/data/runs?') || request.url().endsWith('/data/runs')) asked.push(request.url());
-  });
   const other = await context.newPage();
   await other.goto('/runs');
   await openRowMenu(other);
   await other.getByRole('menuitem', { name: 'Rename' }).click();
   await other.getByRole('textbox', { name: 'Name' }).fill('renamed elsewhere');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/data/runs?') || request.url().endsWith('/data/runs')) asked.push(request.url());
+  });
   await other.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'renamed elsewhere', exact: true })).toBeVisible();
   expect(asked.length).toBeGreaterThan(0);

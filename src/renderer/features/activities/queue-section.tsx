@@ -157,7 +157,12 @@ export function QueueSection() {
           {allHeld ? 'Release all' : 'Hold all'}
         </Button>
       </div>
-      <SortableArea ids={listed.map(({ id }) => id)} strategy={verticalListSortingStrategy} onMove={move}>
+      <SortableArea
+        ids={listed.map(({ id }) => id)}
+        strategy={verticalListSortingStrategy}
+        onMove={move}
+        nameOf={(id) => waiting.find((run) => run.id === id)?.name ?? id}
+      >
         <ul className={panel.list}>
           {listed.map((run) => (
             <WaitingLine key={run.id} run={run} />

@@ -80,20 +80,10 @@ export function BlockList({ blocks, editor }: { blocks: readonly Block[]; editor
     },
   };
   const onMove = (id: string, to: string) => editor.change(moveBlock(blocks, id, ids.indexOf(to)));
-  const nameOf = (id: string | number) => `block ${ids.indexOf(String(id)) + 1} of ${ids.length}`;
+  const nameOf = (id: string) => `block ${ids.indexOf(id) + 1} of ${ids.length}`;
   return (
     <div className={styles.sheet} ref={list}>
-      <SortableArea
-        ids={ids}
-        strategy={verticalListSortingStrategy}
-        onMove={onMove}
-        announcements={{
-          onDragStart: ({ active }) => `Lifted ${nameOf(active.id)}.`,
-          onDragOver: ({ over }) => (over ? `Over the place of ${nameOf(over.id)}.` : 'Over no place.'),
-          onDragEnd: ({ over }) => (over ? `Put at the place of ${nameOf(over.id)}.` : 'Put back.'),
-          onDragCancel: () => 'Put back.',
-        }}
-      >
+      <SortableArea ids={ids} strategy={verticalListSortingStrategy} onMove={onMove} nameOf={nameOf}>
         {blocks.map((block, index) => (
           <BlockFrame
             key={block.id}
