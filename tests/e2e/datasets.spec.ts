@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { importFile } from './support/data-import';
 import { expect, readClipboard, test } from './support/test';
 
 const header = 'length,width,count,species\n';
@@ -33,14 +34,7 @@ test.beforeAll(async ({ browser, studios }, testInfo) => {
   const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'flowers.csv');
   await writeFile(file, flowers());
-  const page = await browser.newPage();
-  await page.goto(studio.url);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await drawer(page).getByLabel('Or a path').fill(file);
-  await page.keyboard.press('Enter');
-  await importButton(page).click();
-  await expect(page.getByRole('heading', { name: 'flowers', level: 1 })).toBeVisible();
-  await page.close();
+  await importFile(browser, studio, file);
 });
 
 test('a file is previewed, given roles, imported and shown row by row', async ({ page }) => {

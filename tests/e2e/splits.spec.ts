@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { importFile } from './support/data-import';
 import { expect, test } from './support/test';
 
 /** 240 visits of 40 patients, three hours apart; a column says which rows were held out elsewhere. */
@@ -17,15 +18,7 @@ test.beforeAll(async ({ browser, studios }, testInfo) => {
   const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'visits.csv');
   await writeFile(file, visits());
-  const page = await browser.newPage();
-  await page.goto(studio.url);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  const drawer = page.getByRole('dialog', { name: 'Import a data set' });
-  await drawer.getByLabel('Or a path').fill(file);
-  await page.keyboard.press('Enter');
-  await drawer.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'visits', level: 1 })).toBeVisible();
-  await page.close();
+  await importFile(browser, studio, file);
 });
 
 async function openSplit(page: Page): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from '@playwright/test';
+import { importFile } from './support/data-import';
 import { expect, readClipboard, test } from './support/test';
 
 /** Taller than an element may be, so that the scrolling is scaled as it is for ten million. */
@@ -42,15 +43,7 @@ test.beforeAll(async ({ browser, studios }, testInfo) => {
   test.setTimeout(240_000);
   const file = path.join(studio.directory, 'large.parquet');
   await writeParquet(file);
-  const page = await browser.newPage();
-  await page.goto(studio.url);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  const drawer = page.getByRole('dialog', { name: 'Import a data set' });
-  await drawer.getByLabel('Or a path').fill(file);
-  await page.keyboard.press('Enter');
-  await drawer.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'large', level: 1 })).toBeVisible({ timeout: 200_000 });
-  await page.close();
+  await importFile(browser, studio, file);
 });
 
 test('row 900,000 is reached by its number, and the last one by a key', async ({ page }) => {

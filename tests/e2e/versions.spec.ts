@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { importFile } from './support/data-import';
 import { expect, test } from './support/test';
+
+test.describe.configure({ mode: 'serial' });
 
 /** 120 rows: a number, a group and a label of two classes. */
 function plants(): string {
@@ -15,16 +18,7 @@ test.beforeAll(async ({ browser, studios }, testInfo) => {
   const studio = await studios.of(testInfo.file);
   const file = path.join(studio.directory, 'plants.csv');
   await writeFile(file, plants());
-  const page = await browser.newPage();
-  await page.goto(studio.url);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  const drawer = page.getByRole('dialog', { name: 'Import a data set' });
-  await drawer.getByLabel('Or a path').fill(file);
-  await page.keyboard.press('Enter');
-  await drawer.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'plants', level: 1 })).toBeVisible();
-  id = new URL(page.url()).pathname.split('/').at(-1) as string;
-  await page.close();
+  id = await importFile(browser, studio, file);
 });
 
 const list = (page: Page) => page.getByRole('listbox', { name: 'Versions' });
