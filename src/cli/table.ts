@@ -23,7 +23,7 @@ export function formatTable<Row>(rows: readonly Row[], columns: readonly TableCo
     ),
   );
   const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((line) => line[index]?.length ?? 0)),
+    cells.reduce((width, line) => Math.max(width, line[index]?.length ?? 0), column.title.length),
   );
   const line = (texts: readonly string[]) =>
     texts

@@ -26,11 +26,15 @@ interface ListOptions {
   archived?: boolean;
 }
 
+/** The table cuts what is longer than its last column. */
+const headlineCount = 20;
+
 function headline(run: Run): string {
   const metrics = metricsBySplit(run);
   const split = (['test', 'validation', 'train'] as const).find((name) => Object.keys(metrics[name]).length > 0);
   if (!split) return '–';
   return Object.entries(metrics[split])
+    .slice(0, headlineCount)
     .map(([metric, value]) => `${split}/${metric} ${formatNumber(value)}`)
     .join('  ');
 }
