@@ -29,10 +29,9 @@ function keysOf(event: KeyboardEvent): string[] {
     event.altKey ? 'alt+' : '',
     event.shiftKey ? 'shift+' : '',
   ].join('');
-  // A sign such as `?` may or may not need shift, by keyboard layout.
-  return key.length === 1 && event.shiftKey
-    ? [modifiers + key, modifiers.replace('shift+', '') + key]
-    : [modifiers + key];
+  // A sign such as `?` may or may not need shift, by keyboard layout; a letter with shift is another shortcut.
+  const isSign = key.length === 1 && key === key.toUpperCase();
+  return isSign && event.shiftKey ? [modifiers + key, modifiers.replace('shift+', '') + key] : [modifiers + key];
 }
 
 export function isTyping(target: EventTarget | null): boolean {
