@@ -78,13 +78,13 @@ function Comparison({ runs }: { runs: readonly RunSummary[] }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel}>
-        {runs.length > compared.length && tab !== 'curves' && !isCrowd && (
+        {runs.length > compared.length && !isCrowd && (
           <Note tone="info">
-            The first {formatCount(compared.length)} of {formatCount(runs.length)} runs are compared here; Curves and
-            Parallel show all of them.
+            The first {formatCount(compared.length)} of {formatCount(runs.length)} runs are compared here; Parallel
+            shows all of them.
           </Note>
         )}
-        {tab === 'curves' && <CurvesTab runs={runs} />}
+        {tab === 'curves' && <CurvesTab runs={compared} />}
         {tab === 'architecture' && <ArchitectureTab runs={compared} />}
         {tab === 'records' && <RecordComparison runs={compared} />}
         {isCrowd && <ParallelCrowdTab runs={runs} />}

@@ -19,8 +19,8 @@ export function hasModel({ canResume, status, source }: Pick<RunSummary, 'canRes
   return canResume || status === 'completed' || status === 'stopped';
 }
 
-/** More runs than this are no comparison that anyone could read; filter or group them first. */
-const comparedCount = 1_000;
+/** What an address holds of the runs that are compared; each way of comparing says how many of them it shows. */
+const comparedCount = 10_000;
 
 /** Every action answers to the person itself: a toast where it can be undone, the reason where it failed. */
 export const runActions = {
