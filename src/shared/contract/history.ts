@@ -102,6 +102,17 @@ export const historyReportSchema = z.object({
 });
 export type HistoryReport = z.infer<typeof historyReportSchema>;
 
+export const runArtifactSchema = z.object({
+  /** Inside the source, or inside its artifact. */
+  path: z.string(),
+  sizeBytes: z.number().nullable(),
+  /** What it belongs to there, in words: `weights (model)`. */
+  artifact: z.string().optional(),
+  /** Where the tool says that it lies: a path on the machine that trained, or an address. */
+  location: z.string().optional(),
+});
+export type RunArtifact = z.infer<typeof runArtifactSchema>;
+
 export const interruptedHistorySchema = z.object({
   id: z.string(),
   startedAt: timestampMs,
@@ -149,7 +160,8 @@ export const historyContract = {
     z.object({
       source: runSourceSchema.nullable(),
       details: z.array(z.object({ name: z.string(), value: z.string() })),
-      artifacts: z.array(z.object({ path: z.string(), sizeBytes: z.number().nullable() })),
+      /** Files that the run saved or logged there: named, not copied. */
+      artifacts: z.array(runArtifactSchema),
       /** More than are listed. */
       artifactCount: z.number().int(),
     }),

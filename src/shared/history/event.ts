@@ -63,6 +63,7 @@ const eventShape = {
   1: { name: 'wallTime', kind: 'double' },
   2: { name: 'step', kind: 'int' },
   3: { name: 'fileVersion', kind: 'text' },
+  4: { name: 'graph', kind: 'bytes' },
   5: { name: 'summary', kind: { 1: { name: 'values', kind: valueShape, repeated: true } } },
   7: { name: 'session', kind: { 1: { name: 'status', kind: 'int' } } },
 } as const satisfies MessageShape;
@@ -119,6 +120,8 @@ export interface TensorboardEvent {
   wallTime: number;
   step: number;
   fileVersion?: string;
+  /** Of a network: its bytes as they are. */
+  graph?: Uint8Array;
   summary?: { values?: EventValue[] };
   session?: { status?: number };
 }

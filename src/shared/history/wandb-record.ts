@@ -18,6 +18,12 @@ const items = {
   2: { name: 'remove', kind: item, repeated: true },
 } as const satisfies MessageShape;
 
+const output = {
+  1: { name: 'stream', kind: 'int' },
+  2: { name: 'timestamp', kind: timestamp },
+  3: { name: 'text', kind: 'text' },
+} as const satisfies MessageShape;
+
 const recordShape = {
   2: {
     name: 'history',
@@ -27,6 +33,7 @@ const recordShape = {
     },
   },
   3: { name: 'summary', kind: items },
+  4: { name: 'output', kind: output },
   5: { name: 'config', kind: items },
   7: {
     name: 'stats',
@@ -39,6 +46,38 @@ const recordShape = {
       },
     },
   },
+  8: {
+    name: 'artifact',
+    kind: {
+      4: { name: 'type', kind: 'text' },
+      5: { name: 'name', kind: 'text' },
+      11: { name: 'aliases', kind: 'text', repeated: true },
+      12: {
+        name: 'manifest',
+        kind: {
+          4: {
+            name: 'contents',
+            kind: {
+              1: { name: 'path', kind: 'text' },
+              3: { name: 'reference', kind: 'text' },
+              4: { name: 'sizeBytes', kind: 'int' },
+              6: { name: 'localPath', kind: 'text' },
+            },
+            repeated: true,
+          },
+        },
+      },
+    },
+  },
+  10: {
+    name: 'alert',
+    kind: {
+      1: { name: 'title', kind: 'text' },
+      2: { name: 'text', kind: 'text' },
+      3: { name: 'level', kind: 'text' },
+    },
+  },
+  13: { name: 'rawOutput', kind: output },
   17: {
     name: 'run',
     kind: {
@@ -84,6 +123,12 @@ export interface WandbTime {
   seconds?: number;
   nanos?: number;
 }
+export interface WandbOutput {
+  /** 0 errors, 1 ordinary output. */
+  stream?: number;
+  timestamp?: WandbTime;
+  text?: string;
+}
 interface Items {
   update?: WandbItem[];
   remove?: WandbItem[];
@@ -94,6 +139,16 @@ export interface WandbRecord {
   history: { items?: WandbItem[]; step?: { number?: number } };
   summary: Items;
   config: Items;
+  /** Console output in whole lines; `rawOutput` as it came, of older versions. */
+  output: WandbOutput;
+  rawOutput: WandbOutput;
+  artifact: {
+    type?: string;
+    name?: string;
+    aliases?: string[];
+    manifest?: { contents?: { path?: string; reference?: string; sizeBytes?: number; localPath?: string }[] };
+  };
+  alert: { title?: string; text?: string; level?: string };
   stats: { timestamp?: WandbTime; items?: { key?: string; valueJson?: string }[] };
   run: {
     id?: string;

@@ -5,6 +5,7 @@ import type {
   HistoryPreview,
   HistoryReport,
   InterruptedHistory,
+  RunArtifact,
 } from '../../../shared/contract/history';
 import type { RunSource } from '../../../shared/contract/run-source';
 import type { Jobs } from '../../jobs';
@@ -36,7 +37,7 @@ export interface ImportHistory {
 export interface RunOrigin {
   source: RunSource | null;
   details: { name: string; value: string }[];
-  artifacts: { path: string; sizeBytes: number | null }[];
+  artifacts: RunArtifact[];
   artifactCount: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../shared/base/problem';
-import type { HistoryOptions, HistoryTool } from '../../../shared/contract/history';
+import type { HistoryOptions, HistoryTool, RunArtifact } from '../../../shared/contract/history';
 import type { RunStatus } from '../../../shared/contract/run';
 import type { TableEngine } from '../../data/table-engine';
 import type { Jobs } from '../../jobs';
@@ -59,7 +59,8 @@ export interface ReadRun {
   error?: string | null;
   /** Surroundings: machine, versions, code, for the run's page. */
   details?: Readonly<Record<string, string>>;
-  artifacts?: readonly { path: string; sizeBytes: number | null }[];
+  /** Files that it saved or logged: named, not copied. */
+  artifacts?: readonly RunArtifact[];
 }
 
 export type HistoryRecord =
@@ -72,8 +73,16 @@ export type HistoryRecord =
       minimum: number;
       maximum: number;
     }
-  | { kind: 'image'; name: string; step: number; bytes: Uint8Array }
+  | { kind: 'image'; name: string; step: number; bytes: Uint8Array; caption?: string }
   | { kind: 'text'; name: string; step: number; text: string };
+
+export interface HistoryNote {
+  level: 'info' | 'warning' | 'error';
+  message: string;
+  /** Milliseconds since 1970; NaN where it is not told. */
+  timeMs: number;
+  step: number | null;
+}
 
 export type CutNames = { name: string } | { prefix: string };
 
@@ -86,6 +95,12 @@ export interface RunSink {
   /** Highest step that a metric has so far; null without points. */
   lastStep(metric: string): number | null;
   record(record: HistoryRecord): void;
+  /** What the program wrote to its console, in pieces of any size. Units: milliseconds since 1970, NaN where it is not told. */
+  output(text: string, timeMs: number, stream: string): void;
+  /** Console output that is not read at all. */
+  outputGap(sizeBytes: number): void;
+  /** Something that the tool noted in the run's course. */
+  note(note: HistoryNote): void;
   /** `error`: something of the run could not be read. */
   problem(problem: Problem): void;
   /** Units: as `FoundRun.extent`. */

@@ -71,7 +71,10 @@ export function createKeptRecords(): KeptRecords {
       const index = placeOf(name);
       if (index === null) return false;
       if (kind === 'text') return put(sample(index, step, record.text, null));
-      return put({ kind: 'picture', name, step, description: {}, data: record.bytes }, sample(index, step, '', name));
+      return put(
+        { kind: 'picture', name, step, description: {}, data: record.bytes },
+        sample(index, step, record.caption ?? '', name),
+      );
     },
     cut: (names, fromStep) => {
       const cutIndexes = new Set([...places].filter(([name]) => isCut(names, name)).map(([, index]) => String(index)));

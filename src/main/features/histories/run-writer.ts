@@ -17,12 +17,14 @@ import {
   type ImportedRun,
   insertImportedRun,
   insertRecords,
-  insertRunEvent,
+  insertRunEvents,
   markIncoming,
+  type NewRunEvent,
   nameImportedRun,
   replaceFigures,
 } from '../runs';
-import type { CutNames, FoundRun, HistoryRecord, ReadRun, RunSink } from './importer';
+import { createConsoleOutput } from './console-output';
+import type { CutNames, FoundRun, HistoryNote, HistoryRecord, ReadRun, RunSink } from './importer';
 import { createKeptRecords, isCut } from './kept-records';
 
 /** Points of a run that are kept in memory before what is in order goes to the database. */
@@ -30,6 +32,7 @@ const heldPointLimit = 500_000;
 /** More names than any training has. */
 const metricLimit = 20_000;
 const shownProblemCount = 50;
+const noteLimit = 500;
 
 interface Series {
   held: PointColumns;
@@ -61,6 +64,8 @@ export class RunWriter implements RunSink {
   readonly runId: string;
   private readonly series = new Map<string, Series>();
   private readonly records = createKeptRecords();
+  private readonly console = createConsoleOutput();
+  private readonly notes: HistoryNote[] = [];
   private readonly problems: Problem[] = [];
   private readonly counts = {
     backward: 0,
@@ -69,6 +74,7 @@ export class RunWriter implements RunSink {
     notFinite: 0,
     leftOutMetric: 0,
     leftOutRecord: 0,
+    leftOutNote: 0,
     withoutStep: 0,
   };
   private heldCount = 0;
@@ -136,6 +142,19 @@ export class RunWriter implements RunSink {
     if (!this.records.add(record)) this.counts.leftOutRecord += 1;
   }
 
+  output(text: string, timeMs: number, stream: string): void {
+    this.console.add(text, timeMs, stream);
+  }
+
+  outputGap(sizeBytes: number): void {
+    this.console.gap(sizeBytes);
+  }
+
+  note(note: HistoryNote): void {
+    if (this.notes.length < noteLimit) this.notes.push(note);
+    else this.counts.leftOutNote += 1;
+  }
+
   problem(problem: Problem): void {
     if (this.problems.length < shownProblemCount) this.problems.push(problem);
     else this.unseenProblemCount += 1;
@@ -154,7 +173,7 @@ export class RunWriter implements RunSink {
     read: ReadRun,
     { name, parentRunId, previous }: { name: string; parentRunId: string | null; previous: string | null },
   ): Promise<StoredRun> {
-    const { session, source, now } = this.options;
+    const { session, now } = this.options;
     await this.begin(read.startedAt ?? null);
     const figures = (this.begun as NonNullable<typeof this.begun>).figures;
     let pointCount = 0;
@@ -169,22 +188,10 @@ export class RunWriter implements RunSink {
     const run = this.describe(read, { name, parentRunId, lastStep });
     const problems = this.closingProblems();
     const records = this.records.entries();
+    const events = this.events(problems, run.startedAt ?? now);
     await session.database.transaction(async (queries) => {
       await insertRecords(queries, this.runId, run.startedAt ?? now, records);
-      await insertRunEvent(queries, this.runId, {
-        at: now,
-        level: 'info',
-        step: null,
-        message: `Imported from ${source.path}.`,
-      });
-      for (const { message, severity } of problems)
-        await insertRunEvent(queries, this.runId, {
-          at: now,
-          level: severity,
-          step: null,
-          message,
-          kind: 'oddity',
-        });
+      await insertRunEvents(queries, this.runId, events);
       await describeImportedRun(queries, this.runId, run);
       if (previous === null) {
         await nameImportedRun(queries, this.runId, run);
@@ -194,6 +201,23 @@ export class RunWriter implements RunSink {
       await replaceFigures(queries, { from: this.runId, to: previous });
     });
     return { runId: previous ?? this.runId, metricCount: this.series.size, pointCount, problems };
+  }
+
+  /** The run's log: what its program wrote and its tool noted, then the import. */
+  private events(problems: readonly Problem[], startedAt: number): NewRunEvent[] {
+    const { source, now } = this.options;
+    const at = (timeMs: number) => (Number.isFinite(timeMs) ? Math.round(timeMs) : startedAt);
+    const lines = this.console.lines();
+    return [
+      ...this.notes.map(
+        ({ level, message, timeMs, step }): NewRunEvent => ({ at: at(timeMs), level, message, step: step ?? null }),
+      ),
+      ...lines.map(({ text, timeMs }): NewRunEvent => ({ at: at(timeMs), level: 'info', message: text, step: null })),
+      { at: now, level: 'info', step: null, message: `Imported from ${source.path}.` },
+      ...problems.map(
+        ({ message, severity }): NewRunEvent => ({ at: now, level: severity, step: null, message, kind: 'oddity' }),
+      ),
+    ];
   }
 
   /** Nothing of it stays. */
@@ -307,7 +331,8 @@ export class RunWriter implements RunSink {
 
   /** What was found on the way, in one line a kind. */
   private closingProblems(): Problem[] {
-    const { backward, replaced, cut, leftOutMetric, leftOutRecord, withoutStep } = this.counts;
+    const { backward, replaced, cut, leftOutMetric, leftOutRecord, leftOutNote, withoutStep } = this.counts;
+    const leftOutOutput = this.console.leftOut();
     const told: [count: number, code: string, severity: Problem['severity'], words: (counted: Counted) => string][] = [
       [this.unseenProblemCount, 'moreProblems', 'error', (of) => `${of('further problem')} not listed.`],
       [cut, 'overwrittenSteps', 'info', (of) => `A restart went over ${of('point')} again; the later ones were taken.`],
@@ -325,6 +350,7 @@ export class RunWriter implements RunSink {
         'warning',
         (of) => `${of('point')} of metrics beyond the first ${metricLimit.toLocaleString('en-US')} left out.`,
       ],
+      [leftOutNote, 'manyNotes', 'info', (of) => `${of('note')} beyond the first ${noteLimit} left out.`],
       [
         leftOutRecord,
         'manyRecords',
@@ -335,6 +361,16 @@ export class RunWriter implements RunSink {
     ];
     return [
       ...this.problems,
+      ...(leftOutOutput === null
+        ? []
+        : [
+            {
+              code: 'longOutput',
+              severity: 'info' as const,
+              message: `${leftOutOutput} from the middle of the console output were left out: a run keeps its beginning and its end.`,
+              fix: 'The whole of it stays in the source.',
+            },
+          ]),
       ...told.flatMap(([count, code, severity, words]) =>
         count === 0
           ? []

@@ -167,3 +167,28 @@ describe('what event files keep besides figures', () => {
     expect(texts).toContain('A **network** of two layers');
   });
 });
+
+it('sounds, graphs and what else has no place here are named before the import, and with the run', async () => {
+  const logs = await mkdtemp(path.join(feature.folder, 'others-'));
+  const sound = {
+    tag: 'noise',
+    metadata: { plugin: { name: 'audio' } },
+    tensor: { dataType: 7, strings: [Uint8Array.of(1)] },
+  };
+  const events = [
+    scalarEvent('loss', 0, 1, 1_700_000_000),
+    { wallTime: 1_700_000_001, step: 0, graph: Uint8Array.of(10, 0) },
+    { wallTime: 1_700_000_002, step: 1, summary: { values: [sound] } },
+    { wallTime: 1_700_000_003, step: 2, summary: { values: [{ ...sound, metadata: undefined }] } },
+  ];
+  await writeFile(
+    path.join(logs, 'events.out.tfevents.1700000000.others'),
+    Buffer.concat(events.map((event) => frameRecord(encodeEvent(event as Parameters<typeof encodeEvent>[0])))),
+  );
+  const message =
+    'Not taken: sounds (audio), graphs of networks. Scalars, histograms, pictures, texts and parameters are taken.';
+  expect((await feature.preview(logs)).problems.map((problem) => problem.message)).toEqual([message]);
+  const [run] = (await feature.bring(logs)).runs;
+  expect(run?.problems.map((problem) => problem.message)).toContain(message);
+  expect(run?.pointCount).toBe(1);
+});

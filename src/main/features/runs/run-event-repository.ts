@@ -15,6 +15,28 @@ export async function insertRunEvent(
   );
 }
 
+const eventsAStatement = 64;
+
+/** Many at once, in their order; the caller opens the transaction. */
+export async function insertRunEvents(queries: Queries, runId: string, events: readonly NewRunEvent[]): Promise<void> {
+  for (let from = 0; from < events.length; from += eventsAStatement) {
+    const part = events.slice(from, from + eventsAStatement);
+    await queries.run(
+      `INSERT INTO run_event (run_id, at, level, step, message, kind, detail)
+       VALUES ${part.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+      part.flatMap(({ at, level, step, message, kind = 'message', detail = null }) => [
+        runId,
+        at,
+        level,
+        step,
+        message,
+        kind,
+        detail === null ? null : JSON.stringify(detail),
+      ]),
+    );
+  }
+}
+
 export async function listRunEvents(queries: Queries, runId: string): Promise<RunEvent[]> {
   const rows = await queries.all<Omit<RunEvent, 'detail'> & { detail: string | null }>(
     'SELECT at, level, step, message, kind, detail FROM run_event WHERE run_id = ? ORDER BY id',

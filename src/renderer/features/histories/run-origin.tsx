@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { formatCount } from '../../../shared/base/format';
+import { formatBytes, formatCount } from '../../../shared/base/format';
 import type { Run } from '../../../shared/contract/run';
 import { runSourceToolTitles } from '../../../shared/contract/run-source';
 import { host } from '../../lib/host-client';
@@ -33,11 +33,22 @@ export function RunOrigin({ run }: { run: Pick<Run, 'id' | 'source'> }) {
             {formatCount(artifactCount)} {artifactCount === 1 ? 'file' : 'files'} that the run saved there
           </summary>
           <ul className={styles.artifacts}>
-            {artifacts.map(({ path }) => (
-              <li key={path}>
+            {artifacts.map(({ path, sizeBytes, artifact, location }) => (
+              <li key={`${artifact ?? ''} ${path}`}>
                 <code>{path}</code>
+                {sizeBytes !== null && ` ${formatBytes(sizeBytes)}`}
+                {artifact && <span className={styles.muted}> of artifact {artifact}</span>}
+                {location && (
+                  <span className={styles.muted}>
+                    {' '}
+                    at <code>{location}</code>
+                  </span>
+                )}
               </li>
             ))}
+            {artifactCount > artifacts.length && (
+              <li className={styles.muted}>and {formatCount(artifactCount - artifacts.length)} more</li>
+            )}
           </ul>
         </details>
       )}

@@ -6,13 +6,14 @@ import { fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '
 import { unreadableRun } from '../unreadable';
 import { readValue, type TagPlugins } from './event-values';
 import { type EventRun, findEventRuns, isEventFile } from './folders';
+import { type LeftOut, leaveOut, leftOutProblems } from './left-out';
 import { readEventRun } from './read-run';
 import { readEvents } from './records';
 
 /** Read of a run before the import, over all its files. */
 const sampleBytes = 256 * 1024;
 
-async function describeRun(place: Place, run: EventRun, context: PreviewContext): Promise<FoundRun> {
+async function describeRun(place: Place, run: EventRun, context: PreviewContext, leftOut: LeftOut): Promise<FoundRun> {
   const files = run.folders.flatMap(({ files: own }) => own).map((name) => fileIn(place, name));
   const sizes = await Promise.all(files.map(async (file) => (await plainSizeBytes(file)) ?? 0));
   const extent = sizes.reduce((total, size) => total + size, 0);
@@ -47,6 +48,7 @@ async function describeRun(place: Place, run: EventRun, context: PreviewContext)
       })) {
         if (damage && described.problems.length < 10) described.problems.push(damage);
         if (!event) continue;
+        if (event.graph) leaveOut(leftOut, 'graphs');
         described.startedAt = Math.min(described.startedAt ?? Number.POSITIVE_INFINITY, event.wallTime * 1000);
         for (const value of event.summary?.values ?? [])
           try {
@@ -54,7 +56,8 @@ async function describeRun(place: Place, run: EventRun, context: PreviewContext)
               if (found.kind === 'scalar') {
                 metrics.add(found.name);
                 points += 1;
-              } else if (found.kind === 'session') settingCount += Object.keys(found.session.settings ?? {}).length;
+              } else if (found.kind === 'other') leaveOut(leftOut, plugins.get(value.tag ?? ''));
+              else if (found.kind === 'session') settingCount += Object.keys(found.session.settings ?? {}).length;
           } catch {
             // The import says which value it is.
           }
@@ -94,11 +97,15 @@ export const tensorboard: HistoryImporter = {
         fix: 'Choose the folder that you give to TensorBoard as its log folder.',
       });
     const runs: FoundRun[] = [];
+    const leftOut: LeftOut = new Map();
     for (const run of found) {
-      runs.push(await describeRun(place, run, context).catch((error: unknown) => unreadableRun(place, run, error)));
+      runs.push(
+        await describeRun(place, run, context, leftOut).catch((error: unknown) => unreadableRun(place, run, error)),
+      );
       await context.breathe();
     }
-    return { runs, options: { tool: 'tensorboard', isFileARun }, columns: [], problems: [] };
+    const problems = context.isImport ? [] : leftOutProblems(leftOut);
+    return { runs, options: { tool: 'tensorboard', isFileARun }, columns: [], problems };
   },
   import: async (place, { found, wanted }, context) => {
     const byId = new Map(findEventRuns(place, found.options.isFileARun ?? false).map((run) => [run.id, run]));

@@ -5,6 +5,7 @@ import type { ReadRun, RunSink } from '../importer';
 import { fileIn, type Place, plainSizeBytes } from '../place';
 import { readValue, type TagPlugins } from './event-values';
 import type { EventRun } from './folders';
+import { type LeftOut, leaveOut, leftOutProblems } from './left-out';
 import { readEvents } from './records';
 import { readSettingsFile } from './settings-file';
 
@@ -21,7 +22,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
   let startedAt: number | null = null;
   let endedAt: number | null = null;
   let done = 0;
-  let otherCount = 0;
+  const leftOut: LeftOut = new Map();
   for (const { prefix, files } of run.folders) {
     const plugins: TagPlugins = new Map();
     for (const [place_, name] of files.entries()) {
@@ -32,6 +33,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
         if (damage) sink.problem(damage);
         if (!event) continue;
         const time = event.wallTime * 1000;
+        if (event.graph) leaveOut(leftOut, 'graphs');
         if (event.session?.status === sessionStart && event.step > 0) await sink.cut({ prefix }, event.step);
         for (const value of event.summary?.values ?? []) {
           let found: ReturnType<typeof readValue>;
@@ -60,7 +62,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
               if (each.session.status !== null) status = statuses[each.session.status] ?? status;
               if (each.session.startedAtSeconds !== null) startedAt = each.session.startedAtSeconds * 1000;
               if (each.session.endedAtSeconds !== null) endedAt = each.session.endedAtSeconds * 1000;
-            } else otherCount += 1;
+            } else leaveOut(leftOut, plugins.get(value.tag ?? ''));
         }
         const pause = sink.pause();
         if (pause) {
@@ -72,12 +74,7 @@ export async function readEventRun(place: Place, run: EventRun, sink: RunSink, s
       sink.progress(done);
     }
   }
-  if (otherCount > 0)
-    sink.problem({
-      code: 'otherValues',
-      severity: 'info',
-      message: `${otherCount.toLocaleString('en-US')} values that are no scalars, histograms, pictures or texts were passed over.`,
-    });
+  for (const problem of leftOutProblems(leftOut)) sink.problem(problem);
   const folder = run.folders[0]?.files[0];
   if (folder !== undefined && place.kind === 'folder')
     Object.assign(settings, await readSettingsFile(place, path.posix.dirname(folder), sink));

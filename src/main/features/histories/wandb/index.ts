@@ -1,16 +1,23 @@
-import { StudioError } from '../../../../shared/base/problem';
+import { type Problem, StudioError } from '../../../../shared/base/problem';
 import { wandbHead, wandbTimeMs } from '../../../../shared/history/wandb-record';
 import type { FoundRun, HistoryImporter, PreviewContext } from '../importer';
 import { digest, fileIn, fingerprintFiles, type Place, plainSizeBytes, readPart } from '../place';
 import { unreadableRun } from '../unreadable';
 import { findWandbRuns, isWandbFile, type WandbRun } from './folders';
+import { kindWords, leftOutKind } from './media';
+import { isOutputFile, wholeOutputBytes } from './output-file';
 import { WandbReader } from './read-run';
 import { readRecords } from './records';
 
 /** Read of a run before the import, over all its files. */
 const sampleBytes = 512 * 1024;
 
-async function describeRun(place: Place, run: WandbRun, context: PreviewContext): Promise<FoundRun> {
+interface Seen {
+  /** Artifacts in the logs' beginnings. */
+  artifactCount: number;
+}
+
+async function describeRun(place: Place, run: WandbRun, context: PreviewContext, seen: Seen): Promise<FoundRun> {
   const files = run.files.map((name) => fileIn(place, name));
   const sizes = await Promise.all(files.map(async (file) => (await plainSizeBytes(file)) ?? 0));
   const extent = sizes.reduce((total, size) => total + size, 0);
@@ -46,6 +53,7 @@ async function describeRun(place: Place, run: WandbRun, context: PreviewContext)
         metrics.add(metric);
         points += 1;
       }
+      if (record?.artifact) seen.artifactCount += 1;
       if (record?.run) {
         described.name = record.run.name || run.id;
         described.experiment = record.run.project || place.name;
@@ -68,6 +76,46 @@ async function describeRun(place: Place, run: WandbRun, context: PreviewContext)
   };
 }
 
+/** What the import will name and not take, as the files show it before they are read. */
+async function leftOutOf(place: Place, runs: readonly WandbRun[], artifactCount: number): Promise<Problem[]> {
+  const kinds = new Map<string, number>();
+  const longOutputs: string[] = [];
+  for (const { otherFiles, id } of runs)
+    for (const file of otherFiles) {
+      const kind = leftOutKind(file);
+      if (kind !== null) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (isOutputFile(file) && ((await plainSizeBytes(fileIn(place, file))) ?? 0) > wholeOutputBytes)
+        longOutputs.push(id);
+    }
+  const info = (code: string, message: string): Problem => ({ code, severity: 'info', message });
+  return [
+    ...(kinds.size > 0
+      ? [
+          info(
+            'otherMedia',
+            `Not taken: ${kindWords(kinds)}. Their files are named with their runs and stay where they are; numbers, histograms, pictures and texts are taken.`,
+          ),
+        ]
+      : []),
+    ...(artifactCount > 0
+      ? [
+          info(
+            'artifacts',
+            'Files of artifacts are named with their runs, with size and place; their contents are not copied.',
+          ),
+        ]
+      : []),
+    ...(longOutputs.length > 0
+      ? [
+          info(
+            'longOutput',
+            `Of the console output of ${longOutputs.slice(0, 3).join(', ')}${longOutputs.length > 3 ? ` and ${longOutputs.length - 3} more runs` : ''} the beginning and the end are taken.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** Folders that Weights & Biases writes while it is offline, and keeps of runs that were synchronised. */
 export const wandb: HistoryImporter = {
   tool: 'wandb',
@@ -87,15 +135,17 @@ export const wandb: HistoryImporter = {
         },
       );
     const runs: FoundRun[] = [];
+    const seen: Seen = { artifactCount: 0 };
     for (const run of found) {
       runs.push(
-        await describeRun(place, run, context).catch((error: unknown) =>
+        await describeRun(place, run, context, seen).catch((error: unknown) =>
           unreadableRun(place, { id: run.id, name: run.id }, error),
         ),
       );
       await context.breathe();
     }
-    return { runs, options: { tool: 'wandb' }, columns: [], problems: [] };
+    const problems = context.isImport ? [] : await leftOutOf(place, found, seen.artifactCount);
+    return { runs, options: { tool: 'wandb' }, columns: [], problems };
   },
   import: async (place, { wanted }, context) => {
     const byId = new Map(findWandbRuns(place).map((run) => [run.id, run]));

@@ -1,16 +1,25 @@
-import path from 'node:path';
+import type { RunArtifact } from '../../../../shared/contract/history';
 import {
   parseWandbValue,
   type WandbItem,
+  type WandbOutput,
   type WandbRecord,
   wandbTimeMs,
 } from '../../../../shared/history/wandb-record';
-import type { ReadRun, RunSink } from '../importer';
+import type { HistoryNote, ReadRun, RunSink } from '../importer';
 import { fileIn, type Place, plainSizeBytes, readPart } from '../place';
 import type { WandbRun } from './folders';
+import { kindWords, mediaPath } from './media';
+import { isOutputFile, readOutputFile } from './output-file';
 import { readRecords } from './records';
 
 const imageLimitBytes = 4 * 1024 ** 2;
+/** Pictures of one value. */
+const pictureLimit = 64;
+const typeLimit = 20;
+/** Files that a run's page lists. */
+const artifactLimit = 1_000;
+const alertLevels: Record<string, HistoryNote['level']> = { INFO: 'info', WARN: 'warning', ERROR: 'error' };
 /** Measurements of the machine that the studio knows under names of its own. */
 const systemNames: Record<string, string> = {
   cpu: 'system/processorPercent',
@@ -44,6 +53,10 @@ interface Typed {
   bins?: unknown;
   packedBins?: { min?: number; size?: number; count?: number };
   path?: unknown;
+  caption?: unknown;
+  /** Of several pictures. */
+  filenames?: unknown;
+  captions?: unknown;
 }
 
 const isNumbers = (list: unknown): list is number[] =>
@@ -59,11 +72,20 @@ function unpackEdges({ min = 0, size = 0, count }: NonNullable<Typed['packedBins
 export class WandbReader {
   private readonly settings: Record<string, unknown> = {};
   private readonly summary = new Map<string, number>();
+  /** Keys of the summary whose numbers describe a picture or a table. */
+  private readonly described = new Set<string>();
   private run: WandbRecord['run'] = {};
   private environment: WandbRecord['environment'] = {};
   private exit: WandbRecord['exit'] | null = null;
   private step = -1;
   private otherCount = 0;
+  /** Values that the studio has no place for, by their type. */
+  private readonly leftOut = new Map<string, number>();
+  private readonly artifacts: RunArtifact[] = [];
+  private artifactFileCount = 0;
+  /** Which records its console output stands in: some versions write both. */
+  private outputKind: 'output' | 'rawOutput' | null = null;
+  private ownFiles: ReadonlySet<string> = new Set();
   private readonly stats: { time: number; items: [string, number][] }[] = [];
   /** Steps by time, for measurements of the machine, which have a time only. */
   private readonly times: number[] = [];
@@ -76,6 +98,7 @@ export class WandbReader {
 
   async read(run: WandbRun, signal: AbortSignal): Promise<ReadRun> {
     let done = 0;
+    this.ownFiles = new Set(run.otherFiles);
     for (const name of run.files) {
       const file = fileIn(this.place, name);
       for await (const { record, offset, damage } of readRecords(file, name, { signal })) {
@@ -92,13 +115,27 @@ export class WandbReader {
     }
     this.addStats();
     this.addSummary();
+    if (this.outputKind === null)
+      for (const name of run.otherFiles) if (isOutputFile(name)) await readOutputFile(this.place, name, this.sink);
+    if (this.leftOut.size > 0)
+      this.sink.problem({
+        code: 'otherMedia',
+        severity: 'info',
+        message: `Not taken: ${kindWords(this.leftOut)}. Their files are named with the run and stay where they are.`,
+      });
+    if (this.artifactFileCount > 0)
+      this.sink.problem({
+        code: 'artifacts',
+        severity: 'info',
+        message: `${this.artifactFileCount.toLocaleString('en-US')} files of artifacts are named with the run, with where they lie; their contents are not copied.`,
+      });
     if (this.otherCount > 0)
       this.sink.problem({
         code: 'otherValues',
         severity: 'info',
         message: `${this.otherCount.toLocaleString('en-US')} values that are no numbers, histograms, pictures or texts were passed over.`,
       });
-    return this.describe(run);
+    return this.describe(run, await this.filesOf(run));
   }
 
   private async take(record: Partial<WandbRecord>, file: string): Promise<void> {
@@ -112,7 +149,9 @@ export class WandbReader {
     if (record.summary)
       for (const item of record.summary.update ?? []) {
         const value = parseWandbValue(item.valueJson);
-        if (typeof value === 'number') this.summary.set(keyOf(item).join('/'), value);
+        const keys = keyOf(item);
+        if (keys.at(-1) === '_type') this.described.add(keys.slice(0, -1).join('/'));
+        if (typeof value === 'number') this.summary.set(keys.join('/'), value);
       }
     if (record.stats) {
       const time = wandbTimeMs(record.stats.timestamp);
@@ -125,7 +164,52 @@ export class WandbReader {
           }),
         });
     }
+    if (record.artifact) this.takeArtifact(record.artifact);
+    if (record.alert) {
+      const { title = '', text = '', level = '' } = record.alert;
+      this.sink.note({
+        level: alertLevels[level] ?? 'info',
+        message: [title, text]
+          .filter((each) => each !== '')
+          .join(': ')
+          .slice(0, 4_000),
+        timeMs: this.times.at(-1) ?? Number.NaN,
+        step: this.step < 0 ? null : this.step,
+      });
+    }
+    if (record.output) this.takeOutput('output', record.output);
+    if (record.rawOutput) this.takeOutput('rawOutput', record.rawOutput);
     if (record.history) await this.takeRow(record.history, file);
+  }
+
+  private takeOutput(kind: 'output' | 'rawOutput', { stream = 0, timestamp, text = '' }: WandbOutput): void {
+    this.outputKind ??= kind;
+    if (kind === this.outputKind) this.sink.output(text, wandbTimeMs(timestamp) ?? Number.NaN, String(stream));
+  }
+
+  private takeArtifact({ name = '', type = '', manifest }: WandbRecord['artifact']): void {
+    for (const { path: inside = '', sizeBytes, reference, localPath } of manifest?.contents ?? []) {
+      this.artifactFileCount += 1;
+      if (this.artifacts.length >= artifactLimit) continue;
+      const location = reference || localPath;
+      this.artifacts.push({
+        path: inside,
+        sizeBytes: sizeBytes ?? null,
+        artifact: type === '' ? name : `${name} (${type})`,
+        ...(location ? { location } : {}),
+      });
+    }
+  }
+
+  /** What it saved and logged, named with sizes; contents stay where they are. */
+  private async filesOf(run: WandbRun): Promise<RunArtifact[]> {
+    const saved: RunArtifact[] = [];
+    for (const [index, file] of run.otherFiles.entries())
+      saved.push({
+        path: file,
+        sizeBytes: index < artifactLimit ? await plainSizeBytes(fileIn(this.place, file)) : null,
+      });
+    return [...this.artifacts, ...saved];
   }
 
   private changeSettings(items: WandbRecord['config'] | undefined): void {
@@ -194,7 +278,7 @@ export class WandbReader {
 
   private async takeTyped(
     name: string,
-    { _type: type, values, bins, packedBins, path: file }: Typed,
+    { _type: type, values, bins, packedBins, path: file, caption, filenames, captions }: Typed,
     recordFile: string,
   ) {
     if (type === 'histogram' && isNumbers(values)) {
@@ -212,18 +296,41 @@ export class WandbReader {
         return;
       }
     }
-    if (type === 'image-file' && typeof file === 'string') {
-      const inside = path.posix.join(path.posix.dirname(recordFile), 'files', file);
-      if (this.place.files.includes(inside)) {
-        const image = fileIn(this.place, inside);
-        const size = await plainSizeBytes(image);
-        if (size !== null && size <= imageLimitBytes) {
-          this.sink.record({ kind: 'image', name, step: this.step, bytes: await readPart(image, 0, size) });
-          return;
-        }
+    if (type === 'image-file') {
+      if (await this.takePicture(name, mediaPath(recordFile, String(file)), caption)) return;
+    } else if (type === 'images/separated' && Array.isArray(filenames)) {
+      for (const [index, each] of filenames.slice(0, pictureLimit).entries()) {
+        const text = Array.isArray(captions) ? captions[index] : undefined;
+        const isTaken = await this.takePicture(`${name}/${index}`, mediaPath(recordFile, String(each)), text);
+        if (!isTaken) this.leave('image-file');
       }
+      if (filenames.length > pictureLimit) this.leave('image-file', filenames.length - pictureLimit);
+      return;
     }
-    this.otherCount += 1;
+    if (typeof type === 'string') this.leave(type);
+    else this.otherCount += 1;
+  }
+
+  private leave(type: string, count = 1): void {
+    // Types are the file's own words: not one a value.
+    const known = this.leftOut.has(type) || this.leftOut.size < typeLimit ? type.slice(0, 40) : 'other';
+    this.leftOut.set(known, (this.leftOut.get(known) ?? 0) + count);
+  }
+
+  /** False where its file is not one of the run's own, or larger than a picture may be. */
+  private async takePicture(name: string, inside: string, caption: unknown): Promise<boolean> {
+    if (!this.ownFiles.has(inside)) return false;
+    const file = fileIn(this.place, inside);
+    const size = await plainSizeBytes(file);
+    if (size === null || size > imageLimitBytes) return false;
+    this.sink.record({
+      kind: 'image',
+      name,
+      step: this.step,
+      bytes: await readPart(file, 0, size),
+      ...(typeof caption === 'string' ? { caption: caption.slice(0, 1_000) } : {}),
+    });
+    return true;
   }
 
   /** Measurements of the machine at the training step of their time, between the rows before and after it. */
@@ -249,11 +356,15 @@ export class WandbReader {
   private addSummary(): void {
     const time = this.times.at(-1) ?? wandbTimeMs(this.run.startedAt) ?? Number.NaN;
     for (const [key, value] of this.summary)
-      if (!key.startsWith('_') && this.sink.lastStep(key) === null)
+      if (
+        !key.startsWith('_') &&
+        !this.described.has(key.slice(0, Math.max(0, key.lastIndexOf('/')))) &&
+        this.sink.lastStep(key) === null
+      )
         this.sink.add(key, Math.max(0, this.step), value, time);
   }
 
-  private describe(run: WandbRun): ReadRun {
+  private describe(run: WandbRun, artifacts: RunArtifact[]): ReadRun {
     const { name, project, group, jobType, sweepId, notes, tags = [], entity, host, git } = this.run;
     const startedAt = wandbTimeMs(this.run.startedAt);
     const code = this.exit === null ? null : (this.exit.code ?? 0);
@@ -284,7 +395,7 @@ export class WandbReader {
           .filter(([, value]) => value !== undefined && value !== '' && typeof value !== 'object')
           .map(([key, value]) => [key, String(value)]),
       ),
-      artifacts: run.otherFiles.map((file) => ({ path: file, sizeBytes: null })),
+      artifacts,
     };
   }
 }
