@@ -206,8 +206,8 @@ export function createBulkRoutes({
     {
       method: 'GET',
       path: bulkPaths.series,
-      async answer({ query }) {
-        const table = await runs.series(query.getAll('run'), parseMetricsQuery(query));
+      async answer({ query, signal }) {
+        const table = await runs.series(query.getAll('run'), parseMetricsQuery(query), signal);
         return arrowResponse(table.bytes, metricsHeaders(table));
       },
     },

@@ -91,7 +91,7 @@ export interface Runs {
   metrics(id: string, query: MetricsQuery): Promise<MetricsTable>;
   records: RunRecords;
   /** Answers GET /data/series. */
-  series(ids: readonly string[], query: MetricsQuery): Promise<MetricsTable>;
+  series(ids: readonly string[], query: MetricsQuery, signal?: AbortSignal): Promise<MetricsTable>;
   /**
    * The named checkpoint of a run, else its newest, with what a job on it needs; `engine` instead of the config's.
    * Throws: StudioError NOT_FOUND when there is none; UNAVAILABLE without an engine.

@@ -134,6 +134,19 @@ function* partsOf(places: readonly ChunkPlaces[]): Generator<ChunkPlaces[]> {
   if (part.length > 0) yield part;
 }
 
+/** The chunks at some places, part by part; SQLite reads the next part, beside this thread, while one is unpacked. */
+async function* readAhead(queries: Queries, places: readonly ChunkPlaces[]): AsyncGenerator<StoredChunk[]> {
+  let next: Promise<StoredChunk[]> | null = null;
+  for (const part of partsOf(places)) {
+    const reading = readChunks(queries, part);
+    // Told of when it is waited for, unless the reader has stopped before.
+    reading.catch(() => {});
+    if (next) yield await next;
+    next = reading;
+  }
+  if (next) yield await next;
+}
+
 /** What another level knows of the steps of a damaged chunk: a finer one exactly, a coarser one in buckets. */
 async function readAround(
   queries: Queries,
@@ -161,6 +174,7 @@ export async function readSeries(
   series: readonly ReadableSeries[],
   range: StepRange,
   points: number,
+  signal?: AbortSignal,
 ): Promise<SeriesReading> {
   const plans = await planReading(queries, series, range, points);
   const planOf = new Map(plans.map((plan) => [plan.id, plan]));
@@ -179,8 +193,9 @@ export async function readSeries(
     columns.set(plan.id, read.columns);
     current = null;
   };
-  for (const part of partsOf(await placesOf(queries, plans, range, counts)))
-    for (const chunk of await readChunks(queries, part)) {
+  for await (const part of readAhead(queries, await placesOf(queries, plans, range, counts))) {
+    signal?.throwIfAborted();
+    for (const chunk of part) {
       if (current?.plan.id !== chunk.seriesId) {
         finish();
         const plan = planOf.get(chunk.seriesId) as Plan;
@@ -199,6 +214,7 @@ export async function readSeries(
       current = { ...(current as NonNullable<typeof current>), after: last };
       await breathe();
     }
+  }
   finish();
   return { columns, aggregated, damaged };
 }

@@ -121,6 +121,18 @@ describe('values that are no numbers', () => {
     }
   });
 
+  it.each([4_096, 4_104, 4_097, 4_159])(
+    'are all there of a series of %i points, whichever buckets its end fills',
+    async (last) => {
+      await write(1, last);
+      const coarse = await read('points=90');
+      expect(coarse.step.at(-1)).toBe(last);
+      expect(coarse.value.at(-1)).toBe(valueAt(last));
+      await packRun(store.database, 'run_1', signal);
+      expect(await read('points=90')).toEqual(coarse);
+    },
+  );
+
   it('alone give a series without extremes, which is read like others', async () => {
     const record = await recorder();
     const steps = Float64Array.from({ length: 900 }, (_, index) => index);
@@ -201,13 +213,7 @@ describe('a damaged chunk', () => {
     );
     const errors: unknown[] = [];
     const query = parseMetricsQuery(new URLSearchParams());
-    const table = await readSeriesTable(
-      store,
-      ['run_1'],
-      query,
-      () => {},
-      (error) => errors.push(error),
-    );
+    const table = await readSeriesTable(store, ['run_1'], query, { onUnlogged: (error) => errors.push(error) });
     expect(table.damage).toHaveLength(1);
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('no space') })]);
     await store.database.run('DROP TRIGGER fails');
@@ -224,6 +230,16 @@ describe('a damaged chunk', () => {
     expect(Math.max(...after.maximum)).toBe(Math.max(...before.maximum));
     expect(after.notFinite.reduce((all, mark) => all | mark, 0)).toBe(7);
     expect(after.step.at(-1)).toBe(6_000);
+  });
+});
+
+describe('a reading', () => {
+  it('ends when nobody waits for it any more', async () => {
+    await write(1, 6_000);
+    const query = parseMetricsQuery(new URLSearchParams());
+    const gone = AbortSignal.abort(new Error('gone'));
+    await expect(readSeriesTable(store, ['run_1'], query, { signal: gone })).rejects.toThrow('gone');
+    expect((await read()).step).toHaveLength(6_000);
   });
 });
 

@@ -54,8 +54,10 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   };
 
   const publish = (id: string | null) => changes.publish({ noun: 'run', id });
-  const logUnlogged = (error: unknown) =>
-    log.error({ error }, 'damaged metrics could not be told of in the log of a run');
+  const onDamage = {
+    onLogged: publish,
+    onUnlogged: (error: unknown) => log.error({ error }, 'damaged metrics could not be told of in the log of a run'),
+  };
 
   /** What the database does not know yet: where training is now. */
   const describe = (row: RunRow): Run => {
@@ -355,8 +357,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       };
     },
     records: createRunRecords(session, async (id) => (await require(id)).id),
-    series: (ids, query) => readSeriesTable(session(), ids, query, publish, logUnlogged),
-    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, publish, logUnlogged),
+    series: (ids, query, signal) => readSeriesTable(session(), ids, query, { signal, ...onDamage }),
+    metrics: async (id, query) => readSeriesTable(session(), [(await require(id)).id], query, onDamage),
     result: async (id, { checkpointId, engine } = {}) => {
       const row = await require(id);
       const { config } = await readConfig(row);

@@ -85,7 +85,7 @@ export type FeedSnapshot = ReadonlyMap<string, RunSeries>;
 const noDamage: readonly DamagedPoints[] = [];
 
 /** Runs that one reading asks for: what the host takes. */
-const runsAReading = 500;
+const runsAReading = 1_000;
 /** Of very many runs the very first reading asks for a few, which are seen while the others are read. */
 const runsAtFirst = 48;
 /** Series that one reading asks for: the first ones are to be seen before all are there. */
