@@ -38,7 +38,10 @@ function startingAxes(columns: readonly ComparisonColumn[]): AxisChoice[] {
   );
   const metric = mainMetric(columns);
   // Runs of one setting are told apart by what they cost and reached: one axis alone would have no lines.
-  const others = columns.filter((column) => column !== metric && (column.role === 'cost' || isMetric(column)));
+  const others = columns.filter(
+    (column) =>
+      column !== metric && (column.role === 'cost' || isMetric(column)) && new Set<unknown>(column.values).size > 1,
+  );
   const start = settings.length > 0 ? settings.slice(0, startingSettings) : others.slice(0, startingSettings);
   return [...start, ...(metric ? [metric] : [])].map(choiceOf);
 }

@@ -3,7 +3,7 @@ import { IconTrophy } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { type Budget, formatQuantity, type NumberColumn, pickWithinBudget } from '../../../shared/comparison';
 import { paretoFront } from '../../../shared/statistics';
-import { useColorScheme } from '../../lib/charts';
+import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link, navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import styles from './compare-page.module.css';
@@ -146,9 +146,12 @@ export function TradeOffTab(comparison: Comparison) {
           {front.map((index) => (
             <tr key={runs[index]?.id}>
               <th scope="row" title={runs[index]?.name}>
-                <Link to={`/runs/${runs[index]?.id}`} className={styles.chipName}>
-                  {runs[index]?.name}
-                </Link>
+                <span className={styles.column}>
+                  <LineSwatch {...lineStyleOf(runs[index]?.colorIndex ?? 0, scheme)} />
+                  <Link to={`/runs/${runs[index]?.id}`} className={styles.chipName}>
+                    {runs[index]?.name}
+                  </Link>
+                </span>
               </th>
               <td data-mark={index === pick.pick ? 'best' : undefined}>
                 {formatQuantity(quality, quality.values[index])}

@@ -1,7 +1,8 @@
-import { ActionIcon, Menu, Pill, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Pill, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconArrowsMinimize, IconSearch, IconStack2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formatCount } from '../../../../shared/base/format';
 import { formatRunColumn } from '../../../../shared/run-table/column-name';
 import type { RowGroup } from '../../../../shared/run-table/group-runs';
 import { host } from '../../../lib/host-client';
@@ -43,8 +44,7 @@ export function GroupMenu({ groups }: { groups: readonly RowGroup<ListedRun>[] }
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        <TextInput
-          m={4}
+        <Menu.Search
           aria-label="Find what to group by"
           placeholder="Find what to group by"
           leftSection={<IconSearch size={14} />}
@@ -62,7 +62,7 @@ export function GroupMenu({ groups }: { groups: readonly RowGroup<ListedRun>[] }
           ))}
           {offers.length === 0 && <Menu.Label>Nothing has that in its name.</Menu.Label>}
           {offers.length > offeredCount && (
-            <Menu.Label>and {offers.length - offeredCount} more: type to find them</Menu.Label>
+            <Menu.Label>and {formatCount(offers.length - offeredCount)} more: type to find them</Menu.Label>
           )}
         </div>
         {grouping.length > 0 && (
