@@ -65,5 +65,5 @@ export { parseSeries } from './parse-series';
 export { parseHistogramQuery, parsePictureQuery } from './record-query';
 export { insertRecords } from './record-repository';
 export { type EngineDependencies, planRunEngine } from './run-engine';
-export { insertRunEvent, insertRunEvents, type NewRunEvent } from './run-event-repository';
+export { insertRunEvents, type NewRunEvent } from './run-event-repository';
 export { createRunViews } from './run-views';
