@@ -126,6 +126,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     check: templates.check,
     studioVersion: options.version,
     cacheDirectory,
+    tasks,
     changes,
     clock,
     log,
@@ -167,6 +168,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await portables.recover(opened);
       await runs.recover(opened);
     },
+    tasks,
     changes,
     clock,
     log,

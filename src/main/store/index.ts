@@ -27,4 +27,13 @@ export {
   type Store,
 } from './session';
 export { toStoreError } from './sqlite-error';
-export { emptyTrash, listTrash, moveToTrash, restoreFromTrash, type TrashItem, type TrashNoun } from './trash';
+export {
+  type Deletion,
+  listTrash,
+  moveManyToTrash,
+  moveToTrash,
+  restoreFromTrash,
+  restoreManyFromTrash,
+} from './trash';
+export { emptyTrash } from './trash-emptying';
+export type { TrashItem, TrashNoun } from './trash-item';

@@ -9,7 +9,7 @@ import { migrate } from './migrate';
 import { lockProject, type ProjectLock } from './project-lock';
 import type { ProjectDirectories, Store } from './session';
 import { toStoreError } from './sqlite-error';
-import { finishInterruptedMoves } from './trash';
+import { finishInterruptedMoves } from './trash-emptying';
 
 export const databaseFileName = 'studio.sqlite';
 

@@ -6,7 +6,17 @@ import { route, timestampMs } from './base';
 /** Long work that is not a run: imports, exports, engine installations, evaluations. */
 export const activitySchema = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'edit', 'export', 'evaluate', 'predict', 'engineInstall', 'engineMeasure', 'dryRun']),
+  kind: z.enum([
+    'import',
+    'edit',
+    'export',
+    'evaluate',
+    'predict',
+    'engineInstall',
+    'engineMeasure',
+    'dryRun',
+    'delete',
+  ]),
   title: z.string(),
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** 0 to 1; null while the extent is unknown. */

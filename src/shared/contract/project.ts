@@ -52,5 +52,10 @@ export const projectContract = {
     }),
   ),
   restore: route.input(z.object({ id: z.string() })).output(z.object({})),
+  /** Many at once, as an activity; those that are not in the trash are passed over. Cancelled it stays as far as it has come. */
+  restoreAll: route
+    .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))
+    .output(z.object({ restoredCount: z.number().int() })),
+  /** Many items as an activity; cancelled it stays as far as it has come. */
   emptyTrash: route.output(z.object({ itemCount: z.number().int(), freedBytes: z.number() })),
 };

@@ -247,7 +247,10 @@ export const runContract = {
     .output(z.object({ run: runSchema })),
   /** Which layers of a run took their first weights from elsewhere; none before it has started. */
   transfers: route.input(idInput).output(z.object({ reports: z.array(transferReportSchema) })),
-  /** To the trash, several at once; `projects.restore` with the returned ids brings them back. */
+  /**
+   * To the trash, many as an activity; `projects.restoreAll` with the returned ids brings them back. Cancelled it stays as far
+   * as it has come: fewer ids are returned.
+   */
   remove: route
     .input(z.object({ ids: z.array(z.string()).min(1).max(10_000) }))
     .output(z.object({ trashIds: z.array(z.string()) })),

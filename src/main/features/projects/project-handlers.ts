@@ -1,12 +1,22 @@
+import { formatCount } from '../../../shared/base/format';
 import type { projectContract } from '../../../shared/contract/project';
 import type { Changes } from '../../lib/changes';
 import type { Handlers } from '../../lib/handlers';
-import { emptyTrash, listTrash, restoreFromTrash, type SessionDoor } from '../../store';
+import { followMany } from '../../lib/many-things';
+import type { Tasks } from '../../lib/tasks';
+import {
+  emptyTrash,
+  listTrash,
+  restoreFromTrash,
+  restoreManyFromTrash,
+  type SessionDoor,
+  type TrashItem,
+} from '../../store';
 import type { Projects } from './projects';
 
 export function createProjectHandlers(
   projects: Projects,
-  { door, changes }: { door: SessionDoor; changes: Changes },
+  { door, tasks, changes }: { door: SessionDoor; tasks: Tasks; changes: Changes },
 ): Handlers<typeof projectContract> {
   return {
     current: async () => ({ project: await projects.current() }),
@@ -36,9 +46,32 @@ export function createProjectHandlers(
       changes.publish({ noun: 'trash', id: null });
       return {};
     },
-    emptyTrash: async () => {
-      const emptied = await emptyTrash(door.session());
+    restoreAll: async ({ ids }, { signal }) => {
+      const restored: TrashItem[] = [];
+      const count = ids.length;
+      await followMany(tasks, { title: `Restore ${formatCount(count)} items`, count, signal }, async (options) => {
+        restored.push(...(await restoreManyFromTrash(door.session(), ids, options)));
+      });
+      for (const noun of new Set(restored.map((item) => item.noun)))
+        changes.publish({ noun: noun === 'datasetVersion' ? 'dataset' : noun, id: null });
       changes.publish({ noun: 'trash', id: null });
+      return { restoredCount: restored.length };
+    },
+    emptyTrash: async (_input, { signal }) => {
+      const session = door.session();
+      const count = (await listTrash(session)).length;
+      let emptied = { itemCount: 0, freedBytes: 0 };
+      try {
+        await followMany(
+          tasks,
+          { title: `Empty the trash of ${formatCount(count)} items`, count, signal },
+          async (options) => {
+            emptied = await emptyTrash(session, options);
+          },
+        );
+      } finally {
+        changes.publish({ noun: 'trash', id: null });
+      }
       return emptied;
     },
   };

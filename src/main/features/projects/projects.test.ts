@@ -26,6 +26,7 @@ function start(): void {
     ensureSample: async (name) => samples.push(name),
     activeRunNames: () => active,
     onOpen: () => whileOpening(),
+    tasks: {} as never,
     changes: createChanges(),
     clock: { now: () => Date.now() },
     log,

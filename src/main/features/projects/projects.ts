@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock';
 import { directorySizeBytes } from '../../lib/files';
 import type { HostAttachment } from '../../lib/host-attachment';
 import type { Log } from '../../lib/log';
+import type { Tasks } from '../../lib/tasks';
 import { isUntouched, openStore, type ProjectSession, removeNewProject, type SessionDoor } from '../../store';
 import { createAnnouncement } from './announcement';
 import { readProject, renameProject } from './project-repository';
@@ -23,6 +24,7 @@ export interface ProjectsDependencies {
   activeRunNames: () => string[];
   /** Called with each project before anyone sees it, for what a host that died left behind. */
   onOpen: (session: ProjectSession) => Promise<void>;
+  tasks: Tasks;
   changes: Changes;
   clock: Clock;
   log: Log;

@@ -40,6 +40,7 @@ beforeEach(async () => {
     settings: { current: () => ({}) as never, onChange() {} },
     cacheDirectory: '',
     studioVersion: '1.2.3',
+    tasks: {} as never,
     changes,
     clock,
     log,

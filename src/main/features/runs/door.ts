@@ -4,6 +4,7 @@ import type { RunActor } from '../../../shared/contract/run-control';
 import type { Settings } from '../../../shared/contract/setting';
 import type { TransferReport } from '../../../shared/contract/transfer';
 import type { JobData } from '../../../shared/job/protocol';
+import type { Tasks } from '../../lib/tasks';
 import type { ProjectSession } from '../../store';
 import type { DataConfig, Datasets } from '../datasets';
 import type { EngineChoice } from '../engines';
@@ -31,6 +32,7 @@ export interface RunsDependencies extends Omit<ExecutionDependencies, 'datasets'
     onChange(listener: () => void): void;
   };
   studioVersion: string;
+  tasks: Tasks;
 }
 
 /** A run with what other features need to work on its results. */
@@ -72,7 +74,7 @@ export interface Runs {
   fork(input: { id: string; checkpointId?: string; text: string; name?: string }, signal: AbortSignal): Promise<Run>;
   update(input: { id: string; name?: string; notes?: string; tags?: string[] }): Promise<Run>;
   /** Returns the ids to restore them with. */
-  remove(ids: readonly string[]): Promise<string[]>;
+  remove(ids: readonly string[], signal?: AbortSignal): Promise<string[]>;
   checkpoints(id: string): Promise<Checkpoint[]>;
   events(id: string): Promise<RunEvent[]>;
   transfers(id: string): Promise<TransferReport[]>;

@@ -18,7 +18,7 @@ export function createRunHandlers(runs: Runs): Handlers<typeof runContract> {
     fork: async (input, { signal }) => ({ run: await runs.fork(input, signal) }),
     update: async (input) => ({ run: await runs.update(input) }),
     transfers: async ({ id }) => ({ reports: await runs.transfers(id) }),
-    remove: async ({ ids }) => ({ trashIds: await runs.remove(ids) }),
+    remove: async ({ ids }, { signal }) => ({ trashIds: await runs.remove(ids, signal) }),
     checkpoints: async ({ id }) => ({ checkpoints: await runs.checkpoints(id) }),
     events: async ({ id }) => ({ events: await runs.events(id) }),
     compare: ({ ids }) => runs.compare(ids),

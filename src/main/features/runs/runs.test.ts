@@ -1,14 +1,24 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Change } from '../../../shared/contract/activity';
 import type { Run } from '../../../shared/contract/run';
 import { runSchema } from '../../../shared/contract/run';
 import { createJobs, createNodeSpawn, type Jobs } from '../../jobs';
 import { createChanges } from '../../lib/changes';
-import { createSessionDoor, openStore, restoreFromTrash, type Store } from '../../store';
+import type { Tasks } from '../../lib/tasks';
+import {
+  createSessionDoor,
+  emptyTrash,
+  listTrash,
+  openStore,
+  restoreFromTrash,
+  restoreManyFromTrash,
+  type Store,
+} from '../../store';
+import { createTasks } from '../activities/tasks';
 import { createTemplates } from '../templates';
 import { createRuns, parseMetricsQuery, type RunsFeature } from './index';
 import { readReplay } from './intervention-repository';
@@ -20,6 +30,7 @@ let folder: string;
 let store: Store;
 let jobs: Jobs;
 let runs: RunsFeature;
+let tasks: Tasks;
 let seen: Change[];
 let watching: AbortController;
 let concurrentRunCount = 1;
@@ -62,6 +73,8 @@ async function openHost(): Promise<void> {
   void (async () => {
     for await (const change of changes.watch(null, watching.signal)) seen.push(change);
   })();
+  const clock = { now: () => Date.now() };
+  tasks = createTasks({ changes, clock, log });
   jobs = createJobs({ spawn: createNodeSpawn(), entryFile: path.resolve('tests/support/fake-engine.mjs'), log });
   const templates = createTemplates({
     datasets,
@@ -84,8 +97,9 @@ async function openHost(): Promise<void> {
     },
     cacheDirectory: '',
     studioVersion: '1.2.3',
+    tasks,
     changes,
-    clock: { now: () => Date.now() },
+    clock,
     log,
   });
   await runs.recover(store);
@@ -498,6 +512,49 @@ describe('deleting', () => {
     await expect(runs.remove([run.id])).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining(run.name),
+    });
+  });
+});
+
+describe('deleting hundreds of runs', () => {
+  const addRuns = async (count: number): Promise<string[]> => {
+    const ids = Array.from({ length: count }, (_, index) => `run_many_${index}`);
+    await store.database.run(
+      `INSERT INTO run (id, number, name, experiment, status, created_at, queued_at, dataset_name, epoch_count, seed, color_index)
+       SELECT value, 100 + key, value, 'a', 'completed', 0, 0, 'iris', 1, 1, 0 FROM json_each(?)`,
+      [JSON.stringify(ids)],
+    );
+    for (const id of ids.slice(0, 150)) await mkdir(path.join(store.directories.runs, id));
+    return ids;
+  };
+
+  it('is an activity; cancelled, what was moved by then is in the trash and comes back whole', async () => {
+    const ids = await addRuns(450);
+    const removing = runs.remove(ids);
+    await vi.waitFor(() => expect(tasks.list()[0]?.fraction).toBeGreaterThan(0), { interval: 1 });
+    const [activity] = tasks.list();
+    expect(activity).toMatchObject({ kind: 'delete', title: 'Delete 450 runs', status: 'running' });
+    tasks.cancel(activity?.id as string);
+    const trashIds = await removing;
+    expect(trashIds.length).toBeLessThan(450);
+    expect(trashIds.length).toBeGreaterThan(0);
+    expect(tasks.list()[0]).toMatchObject({ status: 'cancelled' });
+    expect(await runs.list()).toHaveLength(450 - trashIds.length);
+    expect(await listTrash(store)).toHaveLength(trashIds.length);
+    expect(await restoreManyFromTrash(store, [...trashIds, 'trash_gone'], {})).toHaveLength(trashIds.length);
+    expect(await runs.list()).toHaveLength(450);
+    expect(await readdir(store.directories.runs)).toHaveLength(150);
+    expect(await readdir(store.directories.trash)).toEqual([]);
+  });
+
+  it('leaves neither rows nor files when the trash is emptied', async () => {
+    const ids = await addRuns(250);
+    expect(await runs.remove(ids)).toHaveLength(250);
+    expect(await emptyTrash(store)).toMatchObject({ itemCount: 250 });
+    expect(await readdir(store.directories.trash)).toEqual([]);
+    expect(await readdir(store.directories.runs)).toEqual([]);
+    expect(await store.database.get("SELECT count(*) AS count FROM run WHERE id LIKE 'run_many_%'")).toEqual({
+      count: 0,
     });
   });
 });

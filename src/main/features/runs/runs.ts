@@ -8,7 +8,7 @@ import { estimateTrainingBytes } from '../../../shared/config/training-memory';
 import { activeRunStatuses, type Run, type RunSummary } from '../../../shared/contract/run';
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign, runSourceToolTitles } from '../../../shared/contract/run-source';
-import { moveToTrash, type ProjectSession } from '../../store';
+import type { ProjectSession } from '../../store';
 import { findCheckpoint, readCheckpoints } from './checkpoints';
 import type { Runs, RunsDependencies } from './door';
 import { forkMode, requireEpochsLeft } from './fork';
@@ -28,6 +28,7 @@ import { RunExecution } from './run-execution';
 import { abandonRuns, markInterrupted } from './run-interruption';
 import type { RunOutcome } from './run-outcome';
 import { createRunQueue } from './run-queue';
+import { createRunRemoval } from './run-removal';
 import { findRun, findRunByAny, findRunConfig, findRuns, listRuns, markStopping, updateRun } from './run-repository';
 import { type RunRow, toCheckpoint, toRun } from './run-row';
 import { readRunTable } from './run-table';
@@ -321,29 +322,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       publish(row.id);
       return reread(row.id);
     },
-    remove: async (ids) => {
-      const open = session();
-      const rows: RunRow[] = [];
-      for (const id of new Set(ids)) rows.push(await require(id));
-      const active = rows.filter(({ id }) => live.has(id) || inHand.has(id));
-      if (active.length > 0)
-        throw new StudioError('CONFLICT', `Still active: ${active.map(({ name }) => name).join(', ')}.`, {
-          fix: 'Stop these runs first, then delete them.',
-        });
-      const trashIds: string[] = [];
-      for (const { id } of rows) inHand.add(id);
-      try {
-        for (const { id, name } of rows) {
-          const folder = path.join(open.directories.runs, id);
-          trashIds.push(await moveToTrash(open, { noun: 'run', subjectId: id, name, folder }));
-        }
-      } finally {
-        for (const { id } of rows) inHand.delete(id);
-      }
-      publish(rows.length === 1 ? (rows[0]?.id ?? null) : null);
-      changes.publish({ noun: 'trash', id: null });
-      return trashIds;
-    },
+    remove: createRunRemoval({ session, live, inHand, requireAll, tasks: dependencies.tasks, changes }),
     checkpoints: async (id) => (await readCheckpoints(session(), (await require(id)).id)).map(toCheckpoint),
     events: async (id) => listRunEvents(session().database, (await require(id)).id),
     transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),

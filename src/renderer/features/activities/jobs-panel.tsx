@@ -9,6 +9,7 @@ import {
   IconPackageExport,
   IconReportAnalytics,
   IconTableExport,
+  IconTrash,
   IconX,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -35,6 +36,7 @@ const kindIcons = {
   engineInstall: IconCpu,
   engineMeasure: IconGauge,
   dryRun: IconGauge,
+  delete: IconTrash,
 } satisfies Record<Job['kind'], Icon>;
 
 function cancelJob(job: Job): void {

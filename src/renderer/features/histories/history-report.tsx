@@ -62,7 +62,7 @@ export function HistoryReport({ report, onAcceptDamage, onClose }: HistoryReport
       const { trashIds } = await client.runs.remove({ ids: added });
       onClose();
       showToast(`${words(added.length, 'imported run')} moved to the trash.`, () =>
-        Promise.all(trashIds.map((id) => client.projects.restore({ id }))),
+        client.projects.restoreAll({ ids: trashIds }),
       );
     } catch (error) {
       showFailure('The imported runs were not removed', error);

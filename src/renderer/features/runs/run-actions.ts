@@ -82,11 +82,13 @@ export const runActions = {
   },
   /** To the trash; active runs are stopped by the host first. */
   remove: async (runs: readonly RunSummary[]): Promise<boolean> => {
-    const what = runs.length === 1 ? runs[0]?.name : `${runs.length} runs`;
+    const what = runs.length === 1 ? runs[0]?.name.slice(0, 80) : `${formatCount(runs.length)} runs`;
     try {
       const { trashIds } = await client.runs.remove({ ids: runs.map(({ id }) => id) });
-      showToast(`${what} moved to the trash.`, () =>
-        Promise.all(trashIds.map((id) => client.projects.restore({ id }))),
+      const moved = trashIds.length < runs.length ? `${formatCount(trashIds.length)} of ${what}` : what;
+      showToast(
+        `${moved} moved to the trash.`,
+        trashIds.length === 0 ? undefined : () => client.projects.restoreAll({ ids: trashIds }),
       );
       return true;
     } catch (error) {
