@@ -84,3 +84,40 @@ test('distributions of weights and gradients are read, searched and shown as rid
   await page.getByRole('button', { name: 'Show dense_1/0/kernel in full size' }).click();
   await expect(page.getByRole('dialog').getByRole('img', { name: /^Counts at step/ })).toBeVisible();
 });
+
+test('records of two runs stand side by side at the same step, and points that both have are deleted', async ({
+  page,
+}) => {
+  await page.goto('/runs/2?tab=distributions');
+  await page.getByRole('button', { name: 'Train again with histograms' }).click();
+  await page.waitForURL(/\/runs\/run_.*tab=distributions/);
+  await expect(status(page, 'Completed')).toBeVisible({ timeout: 60_000 });
+  await page.goto('/compare');
+  await page.getByRole('button', { name: 'Compare the two newest' }).click();
+  await openTab(page, 'Records');
+  const panels = page.getByRole('region', { name: /^weights of conv2d_1\/0\/kernel in / });
+  await expect(panels).toHaveCount(2);
+  await expect(page.getByRole('img', { name: /^Histogram of .* at step [\d,]+, epoch 3$/ })).toHaveCount(2);
+  await page.getByRole('slider', { name: 'Recorded step' }).press('Home');
+  await page.getByRole('slider', { name: 'Recorded step' }).blur();
+  await page.keyboard.press(']');
+  await expect(page.getByRole('img', { name: /^Histogram of .* at step [\d,]+, epoch 1$/ })).toHaveCount(2);
+  await expectAccessible(page);
+  await page.getByText('Overlaid', { exact: true }).click();
+  await expect(page.getByRole('img', { name: 'Histograms of 2 runs over each other' })).toBeVisible();
+  await page.getByText('Samples (1)', { exact: true }).click();
+  await expect(page.getByText(/^Without recorded samples: .*training\.record\.samples/)).toBeVisible();
+  await expect(page.getByRole('row', { name: /^row \d+/ })).toHaveCount(8);
+  await expectAccessible(page);
+
+  await openTab(page, 'Curves');
+  const chart = page.getByRole('figure', { name: 'train/loss', exact: true });
+  await chart.hover();
+  await chart.getByRole('button', { name: 'Copy or save the chart train/loss' }).click();
+  await page.getByRole('menuitem', { name: /^Delete these points/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete the points of train/loss' });
+  await expect(dialog).toContainText(/[\d,]+ points in 2 series of 2 runs go: .*This cannot be undone\./);
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(chart).toHaveCount(0);
+  await expect(page.getByRole('figure', { name: 'validation/loss', exact: true })).toBeVisible();
+});
