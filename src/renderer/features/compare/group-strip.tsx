@@ -1,14 +1,13 @@
-import { mean } from '../../../shared/statistics';
+import { type Interval, mean } from '../../../shared/statistics';
 import styles from './compare-page.module.css';
 
 const width = 120;
 const height = 18;
 
 /** The values of one group as dots on the range of all groups, its mean as a bar. */
-export function GroupStrip({ values, all }: { values: readonly number[]; all: readonly (readonly number[])[] }) {
-  const every = all.flat();
-  const low = Math.min(...every);
-  const range = Math.max(...every) - low;
+export function GroupStrip({ values, extent }: { values: readonly number[]; extent: Interval }) {
+  const { low } = extent;
+  const range = extent.high - low;
   const place = (value: number) => 4 + (range > 0 ? (value - low) / range : 0.5) * (width - 8);
   return (
     <svg width={width} height={height} className={styles.strip} aria-hidden>

@@ -1,20 +1,12 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { formatCount, formatNumber } from '../../../shared/base/format';
-import {
-  type Correction,
-  describeVerdict,
-  experimentColumns,
-  groupRuns,
-  type NumberColumn,
-} from '../../../shared/comparison';
-import { type Interval, mean, meanInterval } from '../../../shared/statistics';
+import { formatCount } from '../../../shared/base/format';
+import { type Correction, experimentColumns, groupRuns, type NumberColumn } from '../../../shared/comparison';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
-import { formatFigure } from '../runs';
 import styles from './compare-page.module.css';
-import { GroupStrip } from './group-strip';
+import { GroupTable } from './group-table';
 import { offeredCount } from './offered-count';
 import type { SignificanceQuestion } from './significance-worker';
 import { type Comparison, isMetric, mainMetric, useColumns } from './use-columns';
@@ -26,18 +18,6 @@ const corrections: { value: Correction; label: string }[] = [
   { value: 'none', label: 'None' },
 ];
 const bySettings = 'settings';
-
-const verdictWords = {
-  better: 'Better',
-  worse: 'Worse',
-  noDifferenceShown: 'No difference shown',
-  cannotSay: 'Cannot be told',
-} as const;
-
-const formatP = (value: number | undefined) =>
-  value === undefined ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);
-const formatInterval = (interval: Interval | null | undefined) =>
-  interval && Number.isFinite(interval.low) ? `${formatFigure(interval.low)} to ${formatFigure(interval.high)}` : '–';
 
 function useChoices(comparison: Comparison) {
   const columns = useColumns(comparison);
@@ -61,6 +41,7 @@ export function StatisticsTab(comparison: Comparison) {
     () => groupRuns(chosen ? [chosen] : experimentColumns(columns), runCount),
     [chosen, columns, runCount],
   );
+  const titles = useMemo(() => groups.map(({ title }) => title), [groups]);
   const samples = useMemo(
     () =>
       groups.map(({ runIndices }) =>
@@ -82,7 +63,6 @@ export function StatisticsTab(comparison: Comparison) {
     return (
       <EmptyState title="No figures yet">Groups can be compared once their runs have recorded a metric.</EmptyState>
     );
-  const byGroup = new Map(results.map((result) => [result.group, result]));
   const singles = samples.filter((values) => values.length === 1).length;
   return (
     <div className={styles.tab}>
@@ -110,7 +90,7 @@ export function StatisticsTab(comparison: Comparison) {
         />
         <Select
           label="Reference"
-          data={[...new Set(groups.map(({ title }) => title))]}
+          data={[...new Set(titles)]}
           value={groups[reference]?.title ?? null}
           onChange={setReference}
           allowDeselect={false}
@@ -145,60 +125,13 @@ export function StatisticsTab(comparison: Comparison) {
         </p>
       )}
       {error !== null && <Note tone="error">The groups could not be compared: {error}</Note>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label={`Groups compared in ${metric.title}`}>
-        <table className={styles.table} data-wide>
-          <thead>
-            <tr>
-              <th scope="col">Group</th>
-              <th scope="col">Runs</th>
-              <th scope="col">Mean</th>
-              <th scope="col">95 % interval</th>
-              <th scope="col">Spread</th>
-              <th scope="col">Difference</th>
-              <th scope="col" title="Bias-corrected bootstrap of the difference of means">
-                Its interval
-              </th>
-              <th scope="col">Welch p</th>
-              <th scope="col">Mann–Whitney p</th>
-              <th scope="col" title="Hedges' g: 0.2 small, 0.5 medium, 0.8 large">
-                Effect
-              </th>
-              <th scope="col">Verdict</th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ title }, index) => {
-              const values = samples[index] ?? [];
-              const result = byGroup.get(index);
-              return (
-                <tr key={title} data-reference={index === reference}>
-                  <th scope="row" title={title}>
-                    {title}
-                  </th>
-                  <td>{values.length}</td>
-                  <td>{values.length > 0 ? formatFigure(mean(values)) : '–'}</td>
-                  <td>{values.length > 1 ? formatInterval(meanInterval(values)) : '–'}</td>
-                  <td>
-                    <GroupStrip values={values} all={samples} />
-                  </td>
-                  <td>{result && values.length > 0 ? formatFigure(result.difference) : '–'}</td>
-                  <td>{formatInterval(result?.bootstrap)}</td>
-                  <td>{formatP(result?.welch?.corrected)}</td>
-                  <td>{formatP(result?.mannWhitney?.corrected)}</td>
-                  <td>{result?.effectSize === null || !result ? '–' : formatNumber(result.effectSize, 2)}</td>
-                  <td
-                    data-verdict={result?.verdict}
-                    title={result && describeVerdict(result, samples[reference]?.length ?? 0)}
-                  >
-                    {index === reference ? 'Reference' : result ? verdictWords[result.verdict] : '–'}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
+      <GroupTable
+        label={`Groups compared in ${metric.title}`}
+        titles={titles}
+        samples={samples}
+        results={results}
+        reference={reference}
+      />
       <p className={styles.remark}>
         A verdict follows Welch’s p-value after correction, at 0.05. “No difference shown” is not proof that there is
         none: with few runs only large differences can be seen.

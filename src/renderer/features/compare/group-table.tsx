@@ -1,0 +1,121 @@
+import { useMemo, useRef } from 'react';
+import { formatNumber } from '../../../shared/base/format';
+import { describeVerdict, type GroupComparison } from '../../../shared/comparison';
+import { type Interval, mean, meanInterval } from '../../../shared/statistics';
+import { formatFigure } from '../runs';
+import styles from './compare-page.module.css';
+import { GroupStrip } from './group-strip';
+import { useWindow } from './use-window';
+
+const verdictWords = {
+  better: 'Better',
+  worse: 'Worse',
+  noDifferenceShown: 'No difference shown',
+  cannotSay: 'Cannot be told',
+} as const;
+
+const formatP = (value: number | undefined) =>
+  value === undefined ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);
+const formatInterval = (interval: Interval | null | undefined) =>
+  interval && Number.isFinite(interval.low) ? `${formatFigure(interval.low)} to ${formatFigure(interval.high)}` : '–';
+
+/** From so many groups on, only those in sight are made. */
+const windowedCount = 100;
+/** Units: pixels. */
+const rowHeight = 28;
+
+interface GroupTableProps {
+  label: string;
+  titles: readonly string[];
+  /** Of each group the figures of its runs. */
+  samples: readonly (readonly number[])[];
+  results: readonly GroupComparison[];
+  /** Place of the group that the others are compared with. */
+  reference: number;
+}
+
+function extentOf(samples: readonly (readonly number[])[]): Interval {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const values of samples)
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  return { low, high };
+}
+
+/** Groups of runs with their figures, each against the reference. */
+export function GroupTable({ label, titles, samples, results, reference }: GroupTableProps) {
+  const scroller = useRef<HTMLElement>(null);
+  const enabled = titles.length > windowedCount;
+  const lines = useWindow({
+    scroller,
+    enabled,
+    count: titles.length,
+    size: rowHeight,
+    horizontal: false,
+    start: rowHeight,
+  });
+  const byGroup = useMemo(() => new Map(results.map((result) => [result.group, result])), [results]);
+  const extent = useMemo(() => extentOf(samples), [samples]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section ref={scroller} className={styles.scroll} tabIndex={0} aria-label={label}>
+      <table className={styles.table} data-wide data-windowed={enabled || undefined} aria-rowcount={titles.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col">Runs</th>
+            <th scope="col">Mean</th>
+            <th scope="col">95 % interval</th>
+            <th scope="col">Spread</th>
+            <th scope="col">Difference</th>
+            <th scope="col" title="Bias-corrected bootstrap of the difference of means">
+              Its interval
+            </th>
+            <th scope="col">Welch p</th>
+            <th scope="col">Mann–Whitney p</th>
+            <th scope="col" title="Hedges' g: 0.2 small, 0.5 medium, 0.8 large">
+              Effect
+            </th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.before > 0 && <tr aria-hidden style={{ height: lines.before }} />}
+          {lines.indices.map((index) => {
+            const title = titles[index];
+            const values = samples[index] ?? [];
+            const result = byGroup.get(index);
+            return (
+              <tr key={`${index} ${title}`} aria-rowindex={index + 2} data-reference={index === reference}>
+                <th scope="row" title={title}>
+                  {title}
+                </th>
+                <td>{values.length}</td>
+                <td>{values.length > 0 ? formatFigure(mean(values)) : '–'}</td>
+                <td>{values.length > 1 ? formatInterval(meanInterval(values)) : '–'}</td>
+                <td>
+                  <GroupStrip values={values} extent={extent} />
+                </td>
+                <td>{result && values.length > 0 ? formatFigure(result.difference) : '–'}</td>
+                <td>{formatInterval(result?.bootstrap)}</td>
+                <td>{formatP(result?.welch?.corrected)}</td>
+                <td>{formatP(result?.mannWhitney?.corrected)}</td>
+                <td>{result?.effectSize === null || !result ? '–' : formatNumber(result.effectSize, 2)}</td>
+                <td
+                  data-verdict={result?.verdict}
+                  title={result && describeVerdict(result, samples[reference]?.length ?? 0)}
+                >
+                  {index === reference ? 'Reference' : result ? verdictWords[result.verdict] : '–'}
+                </td>
+              </tr>
+            );
+          })}
+          {lines.after > 0 && <tr aria-hidden style={{ height: lines.after }} />}
+        </tbody>
+      </table>
+    </section>
+  );
+}
