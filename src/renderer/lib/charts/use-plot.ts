@@ -92,17 +92,18 @@ function createMarkers(plot: uPlot, latest: RefObject<PlotOptions>, isHovered: (
       markers.width = width;
       markers.height = height;
     }
+    const { series, colors } = latest.current;
     const left = plot.cursor.left ?? -1;
-    if (left < 0 && isClear) return;
+    const isCrowded = series.length > markedCount;
+    const isShown = left >= 0 && (!isCrowded || isHovered());
+    // A canvas that is touched costs the browser milliseconds, whatever is drawn on it.
+    if (!isShown && isClear) return;
     const context = markers.getContext('2d');
     if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, clientWidth, clientHeight);
-    isClear = left < 0;
+    isClear = !isShown;
     if (isClear) return;
-    const { series, colors } = latest.current;
-    const isCrowded = series.length > markedCount;
-    if (isCrowded && !isHovered()) return;
     const frame = frameOf(plot, latest.current, 'css');
     const { shown, nearest } = rankAt(series, {
       at: plot.posToVal(left, 'x'),
