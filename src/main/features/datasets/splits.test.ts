@@ -1,57 +1,19 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { createDatasetFeature } from '../../../../tests/support/dataset-feature';
+import { useDatasetProject } from '../../../../tests/support/dataset-project';
 import { type RunConfigInput, runConfigSchema } from '../../../shared/config/run-config';
 import { type SplitConfig, splitSchema } from '../../../shared/config/split';
 import type { ColumnRole } from '../../../shared/contract/dataset';
 import { datasetSplitContract } from '../../../shared/contract/dataset-split';
 import type { LeakageKind } from '../../../shared/contract/split';
-import { createUploads, type Uploads } from '../../lib/uploads';
-import { openStore, type Store } from '../../store';
-import { type DataConfig, type Datasets, splitFileName } from './index';
+import { type DataConfig, splitFileName } from './index';
 
 const { signal } = new AbortController();
 const context = { signal };
 
-let folder: string;
-let store: Store;
-let uploads: Uploads;
-let datasets: Datasets;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'studio-splits-'));
-  uploads = await createUploads({ directory: path.join(folder, 'uploads') });
-});
-afterAll(async () => {
-  await uploads.close();
-  await rm(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  store = await openStore(await mkdtemp(path.join(folder, 'project-')), { create: true });
-  ({ datasets } = createDatasetFeature({ store, uploads }));
-});
-afterEach(async () => {
-  datasets.close();
-  await store.close();
-});
-
-async function add(name: string, lines: readonly string[], roles: Record<string, ColumnRole> = {}) {
-  const file = path.join(await mkdtemp(path.join(folder, 'file-')), `${name}.csv`);
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const { dataset } = await datasets.handlers.import(
-    {
-      source: { path: file },
-      options: {},
-      skipBadRows: false,
-      columns: Object.entries(roles).map(([column, role]) => ({ name: column, role })),
-    },
-    context,
-  );
-  return dataset;
-}
+const project = useDatasetProject();
 
 /** 200 visits of 40 patients over 200 hours; `doctor` gives the diagnosis away in words. */
 const visits = [
@@ -66,7 +28,7 @@ const visits = [
 const roles: Record<string, ColumnRole> = { patient: 'group', at: 'time', fold: 'ignored' };
 
 const split = async (config: Record<string, unknown>, id = 'visits') => {
-  const report = await datasets.handlers.split(
+  const report = await project.datasets.handlers.split(
     { id, version: null, split: splitSchema.parse(config), target: null, seed: 1 },
     context,
   );
@@ -78,12 +40,12 @@ const split = async (config: Record<string, unknown>, id = 'visits') => {
   return report;
 };
 const findings = async (config: SplitConfig, id = 'visits') =>
-  datasets.handlers.leakage({ id, version: null, split: config, target: null, seed: 1 }, context);
+  project.datasets.handlers.leakage({ id, version: null, split: config, target: null, seed: 1 }, context);
 const total = (counts: readonly { test: number }[]) => counts.reduce((sum, { test }) => sum + test, 0);
 
 describe('a report of a split', () => {
   beforeEach(async () => {
-    await add('visits', visits, roles);
+    await project.add('visits', visits, roles);
   });
 
   it('counts rows, classes and groups of each part, and takes the column with the role group', async () => {
@@ -147,7 +109,7 @@ describe('a report of a split', () => {
       training: { loss: { kind: 'sparseCategoricalCrossentropy' } },
       seed: 1,
     };
-    const report = await datasets.handlers.split({ text: stringify(config) }, context);
+    const report = await project.datasets.handlers.split({ text: stringify(config) }, context);
     expect(report.record).toEqual((await split({ kind: 'folds', count: 4, fold: 2 })).record);
     expect(report.record?.parts.test.rowCount).toBe(50);
   });
@@ -159,7 +121,7 @@ describe('a leakage check', () => {
   const random = splitSchema.parse({});
 
   it('finds patients in several parts, and offers the split that keeps them whole', async () => {
-    await add('visits', visits, { ...roles, patient: 'identifier', at: 'ignored', doctor: 'ignored' });
+    await project.add('visits', visits, { ...roles, patient: 'identifier', at: 'ignored', doctor: 'ignored' });
     const report = await findings(random);
     expect(kindsOf(report)).toEqual(['cutGroups']);
     const [finding] = report.findings;
@@ -171,13 +133,13 @@ describe('a leakage check', () => {
   });
 
   it('finds training rows that are newer than what is tested', async () => {
-    await add('visits', visits, { ...roles, patient: 'ignored', doctor: 'ignored' });
+    await project.add('visits', visits, { ...roles, patient: 'ignored', doctor: 'ignored' });
     expect(kindsOf(await findings(random))).toEqual(['timeOrder']);
     expect(kindsOf(await findings(splitSchema.parse({ kind: 'time' })))).toEqual([]);
   });
 
   it('finds a column that gives the target away, and none that is merely useful', async () => {
-    await add('visits', visits, { ...roles, patient: 'ignored', at: 'ignored' });
+    await project.add('visits', visits, { ...roles, patient: 'ignored', at: 'ignored' });
     const report = await findings(random);
     expect(report.findings).toMatchObject([
       {
@@ -193,7 +155,7 @@ describe('a leakage check', () => {
       { length: 120 },
       (_, index) => `${index % 30},${(index * 11) % 30},${index % 30 === 7 && index > 60 ? 'no' : 'yes'}`,
     );
-    await add('twins', [
+    await project.add('twins', [
       'x,y,label',
       ...lines,
       ...Array.from({ length: 30 }, (_, index) => `${index + 100},${index},no`),
@@ -206,7 +168,7 @@ describe('a leakage check', () => {
   });
 
   it('finds nothing in rows that have nothing to do with each other', async () => {
-    await add('plain', [
+    await project.add('plain', [
       'x,y,label',
       ...Array.from(
         { length: 100 },
@@ -227,30 +189,30 @@ describe('the assignment of a run', () => {
       model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 2 }] },
       training: { loss: { kind: 'sparseCategoricalCrossentropy' } },
     }) as DataConfig;
-  const runFile = () => path.join(store.path, 'runs', 'run_1', splitFileName);
+  const runFile = () => path.join(project.store.path, 'runs', 'run_1', splitFileName);
 
   it('lies in its folder and is what it uses from then on, whatever its config would say', async () => {
-    await add('visits', visits, roles);
-    const first = await datasets.prepare(config(), signal, runFile());
+    await project.add('visits', visits, roles);
+    const first = await project.datasets.prepare(config(), signal, runFile());
     expect((await stat(runFile())).isFile()).toBe(true);
     const before = await readFile(runFile());
-    const again = await datasets.prepare(config({ split: { kind: 'folds', count: 3 } }), signal, runFile());
+    const again = await project.datasets.prepare(config({ split: { kind: 'folds', count: 3 } }), signal, runFile());
     expect(again.split).toEqual(first.split);
     expect(await readFile(runFile())).toEqual(before);
   });
 
   it('is refused for other rows', async () => {
-    await add('visits', visits, roles);
-    await datasets.prepare(config(), signal, runFile());
-    await add('others', visits.slice(0, 101), roles);
-    await expect(datasets.prepare(config({ name: 'others' }), signal, runFile())).rejects.toMatchObject({
+    await project.add('visits', visits, roles);
+    await project.datasets.prepare(config(), signal, runFile());
+    await project.add('others', visits.slice(0, 101), roles);
+    await expect(project.datasets.prepare(config({ name: 'others' }), signal, runFile())).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });
 
   it('weighs rows by the column with the role weight', async () => {
-    await add('visits', visits, { ...roles, pressure: 'weight' });
-    const { data } = await datasets.prepare(config(), signal);
+    await project.add('visits', visits, { ...roles, pressure: 'weight' });
+    const { data } = await project.datasets.prepare(config(), signal);
     expect(data.columns.find(({ name }) => name === 'pressure')).toMatchObject({ role: 'weight' });
   });
 });
