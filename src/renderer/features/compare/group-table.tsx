@@ -99,7 +99,7 @@ export function GroupTable({ label, titles, samples, results, reference }: Group
                 <td>
                   <GroupStrip values={values} extent={extent} />
                 </td>
-                <td>{result && values.length > 0 ? formatFigure(result.difference) : '–'}</td>
+                <td>{result && Number.isFinite(result.difference) ? formatFigure(result.difference) : '–'}</td>
                 <td>{formatInterval(result?.bootstrap)}</td>
                 <td>{formatP(result?.welch?.corrected)}</td>
                 <td>{formatP(result?.mannWhitney?.corrected)}</td>
