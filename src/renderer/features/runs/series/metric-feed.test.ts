@@ -25,7 +25,7 @@ function createHost() {
 }
 
 function createFeed(read: ConstructorParameters<typeof MetricFeed>[0]['read']) {
-  return new MetricFeed({ read, pointCount: 100, pauseMs: 0, schedule: (notify) => notify() });
+  return new MetricFeed({ read, pointCount: 100, pauseMs: 0, livePauseMs: 0, schedule: (notify) => notify() });
 }
 
 const stepsOf = (feed: MetricFeed, metric: string) => [
@@ -309,6 +309,43 @@ test('runs that were read together are read together again', async () => {
   await soon();
   await soon();
   expect(host.queries.map((query) => query.ids?.length)).toEqual([50, 50]);
+});
+
+test('new points come a few times a second, and what is zoomed into does not wait for their turn', async () => {
+  const host = createHost();
+  const read: typeof host.read = async (ids, query) => {
+    const answer = await host.read(ids, query);
+    const coarsen = ([metric, points]: readonly [string, ReturnType<typeof pointsAt>]) =>
+      [metric, { ...points, maximum: points.values.map((value) => value + 1) }] as const;
+    return {
+      ...answer,
+      byRun: new Map([...answer.byRun].map(([id, series]) => [id, new Map([...series].map(coarsen))])),
+    };
+  };
+  const feed = new MetricFeed({
+    read,
+    pointCount: 100,
+    pauseMs: 0,
+    livePauseMs: 10_000,
+    schedule: (notify) => notify(),
+  });
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setMetrics(['train/loss']);
+  feed.setRuns(['a']);
+  await soon();
+  for (let step = 4; step < 8; step += 1) {
+    host.steps['train/loss'].push(step);
+    feed.pointsArrived('a');
+    await soon();
+  }
+  feed.setSight(new Map([['a', [1, 2] as const]]));
+  await soon();
+  expect(host.queries.map(({ afterStep, toStep }) => [afterStep, toStep])).toEqual([
+    [undefined, undefined],
+    [2, undefined],
+    [undefined, 2],
+  ]);
+  feed.close();
 });
 
 test('what came since of runs that are about as far is read together', async () => {

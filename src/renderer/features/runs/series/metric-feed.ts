@@ -18,6 +18,8 @@ interface FeedOptions {
   pointCount: number;
   /** Shortest time between two readings of one run. */
   pauseMs: number;
+  /** The same of its newest points: more often than a few times a second, charts would take the time that others need. */
+  livePauseMs: number;
   /** Gathers what arrives within a frame into one notice. */
   schedule(notify: () => void): void;
 }
@@ -36,6 +38,8 @@ interface FeedRun {
   busy: boolean;
   /** The host has newer points. */
   stale: boolean;
+  /** Its newest points were read a moment ago. */
+  isFresh: boolean;
   /** Counts what was forgotten, so that a reading from before does not bring it back. */
   generation: number;
 }
@@ -58,6 +62,8 @@ interface Batch {
   outdated?: AbortController;
   /** No other reading holds it up. */
   isAlone?: boolean;
+  /** Of the newest points alone. */
+  isLive?: boolean;
 }
 
 export interface RunSeries {
@@ -139,6 +145,7 @@ export class MetricFeed {
           error: null,
           busy: false,
           stale: false,
+          isFresh: false,
           generation: 0,
         });
     this.changed();
@@ -347,7 +354,7 @@ export class MetricFeed {
   private newerOf(free: readonly [string, FeedRun][]): Batch | null {
     const stale: { id: string; newest: number }[] = [];
     for (const [id, run] of free) {
-      if (!run.stale) continue;
+      if (!run.stale || run.isFresh) continue;
       const newest = [...run.series.values()].reduce(
         (most, points) => Math.max(most, lastStep(points)),
         Number.NEGATIVE_INFINITY,
@@ -374,10 +381,11 @@ export class MetricFeed {
       },
       // The next notice asks again.
       giveUp: () => {},
+      isLive: true,
     };
   }
 
-  private async readBatch({ ids, query, take, giveUp, outdated }: Batch): Promise<void> {
+  private async readBatch({ ids, query, take, giveUp, outdated, isLive = false }: Batch): Promise<void> {
     const signal = AbortSignal.any([this.abort.signal, ...(outdated ? [outdated.signal] : [])]);
     const asked = ids.map((id) => {
       const run = this.runs.get(id) as FeedRun;
@@ -400,6 +408,7 @@ export class MetricFeed {
     for (const { id, run, generation } of asked) {
       run.error = error;
       run.loaded = true;
+      run.isFresh ||= isLive;
       // A host that is away is not asked in a loop: the next notice, another wish, or its return asks again.
       if (error !== null && run.generation === generation) giveUp(run, id);
     }
@@ -408,6 +417,11 @@ export class MetricFeed {
       for (const { run } of asked) run.busy = false;
       this.read();
     }, this.options.pauseMs);
+    if (isLive)
+      setTimeout(() => {
+        for (const { run } of asked) run.isFresh = false;
+        this.read();
+      }, this.options.livePauseMs);
     this.changed();
   }
 

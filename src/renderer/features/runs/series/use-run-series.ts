@@ -8,6 +8,7 @@ import { readMetrics } from './read-metrics';
 /** Points of a series that a wide window can show apart; more are aggregated by the host. */
 const pointCount = 2_000;
 const pauseMs = 60;
+const livePauseMs = 240;
 
 /**
  * The first notice of a frame is heard in time for it, further ones with the next frame; what is to be read next is asked for
@@ -45,6 +46,7 @@ export function useRunSeries(
       read: readMetrics,
       pointCount,
       pauseMs,
+      livePauseMs,
       schedule: createSchedule(),
     });
     setFeed(created);
