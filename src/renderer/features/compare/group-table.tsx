@@ -24,6 +24,22 @@ const windowedCount = 100;
 /** Units: pixels. */
 const rowHeight = 28;
 
+/** Widths of a table of which only a part is there: it must not move as it scrolls. Units: pixels. */
+const columns: readonly { title: string; width: number; meaning?: string }[] = [
+  { title: 'Group', width: 220 },
+  { title: 'Runs', width: 68 },
+  { title: 'Mean', width: 88 },
+  { title: '95 % interval', width: 152 },
+  { title: 'Spread', width: 144 },
+  { title: 'Difference', width: 96 },
+  { title: 'Its interval', width: 152, meaning: 'Bias-corrected bootstrap of the difference of means' },
+  { title: 'Welch p', width: 84 },
+  { title: 'Mann–Whitney p', width: 128 },
+  { title: 'Effect', width: 76, meaning: "Hedges' g: 0.2 small, 0.5 medium, 0.8 large" },
+  { title: 'Verdict', width: 150 },
+];
+const tableWidth = columns.reduce((sum, { width }) => sum + width, 0);
+
 interface GroupTableProps {
   label: string;
   titles: readonly string[];
@@ -62,24 +78,26 @@ export function GroupTable({ label, titles, samples, results, reference }: Group
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section ref={scroller} className={styles.scroll} tabIndex={0} aria-label={label}>
-      <table className={styles.table} data-wide data-windowed={enabled || undefined} aria-rowcount={titles.length + 1}>
+      <table
+        className={styles.table}
+        data-wide
+        style={enabled ? { tableLayout: 'fixed', width: tableWidth } : undefined}
+        aria-rowcount={titles.length + 1}
+      >
+        {enabled && (
+          <colgroup>
+            {columns.map(({ title, width }) => (
+              <col key={title} style={{ width }} />
+            ))}
+          </colgroup>
+        )}
         <thead>
           <tr>
-            <th scope="col">Group</th>
-            <th scope="col">Runs</th>
-            <th scope="col">Mean</th>
-            <th scope="col">95 % interval</th>
-            <th scope="col">Spread</th>
-            <th scope="col">Difference</th>
-            <th scope="col" title="Bias-corrected bootstrap of the difference of means">
-              Its interval
-            </th>
-            <th scope="col">Welch p</th>
-            <th scope="col">Mann–Whitney p</th>
-            <th scope="col" title="Hedges' g: 0.2 small, 0.5 medium, 0.8 large">
-              Effect
-            </th>
-            <th scope="col">Verdict</th>
+            {columns.map(({ title, meaning }) => (
+              <th key={title} scope="col" title={meaning}>
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
