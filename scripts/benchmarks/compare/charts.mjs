@@ -36,15 +36,20 @@ async function measurePaint(browser, server, count) {
 
 const plotBox = (page) => page.locator(`figure[aria-label="${metric}"] .u-over`).boundingBox();
 
-export async function measureLines(browser, options) {
-  const server = await serveProject('many-lines', options);
+const charts = [
+  { metricCount: 1, title: 'one chart' },
+  { metricCount: 2, title: 'two charts' },
+];
+
+async function measureChart(browser, options, { metricCount, title }) {
+  const server = await serveProject('many-lines', { ...options, sizes: { ...options.sizes, metricCount } });
   try {
     const { runCount, stepCount } = server.kind;
     const first = [];
     const whole = [];
     let hovers = [];
     for (let round = 0; round < repeats; round += 1) {
-      say(`${runCount} lines, round ${round + 1} of ${repeats}`);
+      say(`${title} of ${runCount} lines, round ${round + 1} of ${repeats}`);
       const opened = await measurePaint(browser, server, runCount);
       first.push(opened.first);
       whole.push(opened.whole);
@@ -52,7 +57,7 @@ export async function measureLines(browser, options) {
       await opened.close();
     }
     hovers.sort((one, other) => one - other);
-    const what = `${runCount.toLocaleString('en-US')} lines × ${stepCount.toLocaleString('en-US')} points`;
+    const what = `${title} of ${runCount.toLocaleString('en-US')} lines × ${stepCount.toLocaleString('en-US')} points`;
     return [
       row(`${what}: click to the first lines, median`, median(first), 'ms', 'lower', target(200)),
       row(`${what}: click to every line, median`, median(whole), 'ms', 'lower', target(200)),
@@ -68,6 +73,13 @@ export async function measureLines(browser, options) {
   } finally {
     await server.stop();
   }
+}
+
+/** Very many lines in one chart, and in two that are drawn and hovered together. */
+export async function measureLines(browser, options) {
+  const rows = [];
+  for (const chart of charts) rows.push(...(await measureChart(browser, options, chart)));
+  return rows;
 }
 
 /** Planted spikes that are within a row that the host gives at the resolution of a chart. */
