@@ -19,20 +19,17 @@ import {
   insertRecords,
   insertRunEvents,
   markIncoming,
-  type NewRunEvent,
   nameImportedRun,
   replaceFigures,
 } from '../runs';
-import { createConsoleOutput } from './console-output';
 import type { CutNames, FoundRun, HistoryNote, HistoryRecord, ReadRun, RunSink } from './importer';
 import { createKeptRecords, isCut } from './kept-records';
+import { type CountedProblem, createRunLog } from './run-log';
 
 /** Points of a run that are kept in memory before what is in order goes to the database. */
 const heldPointLimit = 500_000;
 /** More names than any training has. */
 const metricLimit = 20_000;
-const shownProblemCount = 50;
-const noteLimit = 500;
 
 interface Series {
   held: PointColumns;
@@ -64,9 +61,7 @@ export class RunWriter implements RunSink {
   readonly runId: string;
   private readonly series = new Map<string, Series>();
   private readonly records = createKeptRecords();
-  private readonly console = createConsoleOutput();
-  private readonly notes: HistoryNote[] = [];
-  private readonly problems: Problem[] = [];
+  private readonly log = createRunLog();
   private readonly counts = {
     backward: 0,
     replaced: 0,
@@ -74,11 +69,9 @@ export class RunWriter implements RunSink {
     notFinite: 0,
     leftOutMetric: 0,
     leftOutRecord: 0,
-    leftOutNote: 0,
     withoutStep: 0,
   };
   private heldCount = 0;
-  private unseenProblemCount = 0;
   private firstTime = Number.POSITIVE_INFINITY;
   private lastTime = Number.NEGATIVE_INFINITY;
   private begun: { startedAt: number; figures: ReturnType<typeof createImportedFigures> } | null = null;
@@ -88,11 +81,11 @@ export class RunWriter implements RunSink {
   }
 
   get isDamaged(): boolean {
-    return this.problems.some(({ severity }) => severity === 'error');
+    return this.log.problems.some(({ severity }) => severity === 'error');
   }
 
   get foundProblems(): Problem[] {
-    return [...this.problems];
+    return [...this.log.problems];
   }
 
   add(metric: string, step: number, value: number, timeMs: number): void {
@@ -143,21 +136,19 @@ export class RunWriter implements RunSink {
   }
 
   output(text: string, timeMs: number, stream: string): void {
-    this.console.add(text, timeMs, stream);
+    this.log.output(text, timeMs, stream);
   }
 
   outputGap(sizeBytes: number): void {
-    this.console.gap(sizeBytes);
+    this.log.outputGap(sizeBytes);
   }
 
   note(note: HistoryNote): void {
-    if (this.notes.length < noteLimit) this.notes.push(note);
-    else this.counts.leftOutNote += 1;
+    this.log.note(note);
   }
 
   problem(problem: Problem): void {
-    if (this.problems.length < shownProblemCount) this.problems.push(problem);
-    else this.unseenProblemCount += 1;
+    this.log.problem(problem);
   }
 
   progress(done: number): void {
@@ -173,7 +164,7 @@ export class RunWriter implements RunSink {
     read: ReadRun,
     { name, parentRunId, previous }: { name: string; parentRunId: string | null; previous: string | null },
   ): Promise<StoredRun> {
-    const { session, now } = this.options;
+    const { session, source, now } = this.options;
     await this.begin(read.startedAt ?? null);
     const figures = (this.begun as NonNullable<typeof this.begun>).figures;
     let pointCount = 0;
@@ -186,9 +177,9 @@ export class RunWriter implements RunSink {
     }
     await figures.write();
     const run = this.describe(read, { name, parentRunId, lastStep });
-    const problems = this.closingProblems();
+    const problems = this.log.closing(this.counted());
     const records = this.records.entries();
-    const events = this.events(problems, run.startedAt ?? now);
+    const events = this.log.events(problems, { startedAt: run.startedAt ?? now, now, path: source.path });
     await session.database.transaction(async (queries) => {
       await insertRecords(queries, this.runId, run.startedAt ?? now, records);
       await insertRunEvents(queries, this.runId, events);
@@ -201,23 +192,6 @@ export class RunWriter implements RunSink {
       await replaceFigures(queries, { from: this.runId, to: previous });
     });
     return { runId: previous ?? this.runId, metricCount: this.series.size, pointCount, problems };
-  }
-
-  /** The run's log: what its program wrote and its tool noted, then the import. */
-  private events(problems: readonly Problem[], startedAt: number): NewRunEvent[] {
-    const { source, now } = this.options;
-    const at = (timeMs: number) => (Number.isFinite(timeMs) ? Math.round(timeMs) : startedAt);
-    const lines = this.console.lines();
-    return [
-      ...this.notes.map(
-        ({ level, message, timeMs, step }): NewRunEvent => ({ at: at(timeMs), level, message, step: step ?? null }),
-      ),
-      ...lines.map(({ text, timeMs }): NewRunEvent => ({ at: at(timeMs), level: 'info', message: text, step: null })),
-      { at: now, level: 'info', step: null, message: `Imported from ${source.path}.` },
-      ...problems.map(
-        ({ message, severity }): NewRunEvent => ({ at: now, level: severity, step: null, message, kind: 'oddity' }),
-      ),
-    ];
   }
 
   /** Nothing of it stays. */
@@ -330,65 +304,49 @@ export class RunWriter implements RunSink {
   }
 
   /** What was found on the way, in one line a kind. */
-  private closingProblems(): Problem[] {
-    const { backward, replaced, cut, leftOutMetric, leftOutRecord, leftOutNote, withoutStep } = this.counts;
-    const leftOutOutput = this.console.leftOut();
-    const told: [count: number, code: string, severity: Problem['severity'], words: (counted: Counted) => string][] = [
-      [this.unseenProblemCount, 'moreProblems', 'error', (of) => `${of('further problem')} not listed.`],
-      [cut, 'overwrittenSteps', 'info', (of) => `A restart went over ${of('point')} again; the later ones were taken.`],
-      [backward, 'stepsBackwards', 'warning', (of) => `Steps went back ${of('time')}; the points were put in order.`],
-      [
-        replaced,
-        'repeatedSteps',
-        'warning',
-        (of) => `${of('point')} had a step that came again; the last of each step was taken.`,
-      ],
-      [withoutStep, 'badSteps', 'warning', (of) => `${of('point')} left out: their step is no finite number.`],
-      [
-        leftOutMetric,
-        'manyMetrics',
-        'warning',
-        (of) => `${of('point')} of metrics beyond the first ${metricLimit.toLocaleString('en-US')} left out.`,
-      ],
-      [leftOutNote, 'manyNotes', 'info', (of) => `${of('note')} beyond the first ${noteLimit} left out.`],
-      [
-        leftOutRecord,
-        'manyRecords',
-        'warning',
-        (of) =>
-          `${of('histogram, picture or text', 'histograms, pictures or texts')} left out: a run keeps 64 MiB of them, and pictures under 200 names that a browser can show.`,
-      ],
-    ];
+  private counted(): CountedProblem[] {
+    const { backward, replaced, cut, leftOutMetric, leftOutRecord, withoutStep } = this.counts;
     return [
-      ...this.problems,
-      ...(leftOutOutput === null
-        ? []
-        : [
-            {
-              code: 'longOutput',
-              severity: 'info' as const,
-              message: `${leftOutOutput} from the middle of the console output were left out: a run keeps its beginning and its end.`,
-              fix: 'The whole of it stays in the source.',
-            },
-          ]),
-      ...told.flatMap(([count, code, severity, words]) =>
-        count === 0
-          ? []
-          : [
-              {
-                code,
-                severity,
-                message: words(
-                  (one, many = `${one}s`) => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`,
-                ),
-              },
-            ],
-      ),
+      {
+        count: cut,
+        code: 'overwrittenSteps',
+        severity: 'info',
+        words: (of) => `A restart went over ${of('point')} again; the later ones were taken.`,
+      },
+      {
+        count: backward,
+        code: 'stepsBackwards',
+        severity: 'warning',
+        words: (of) => `Steps went back ${of('time')}; the points were put in order.`,
+      },
+      {
+        count: replaced,
+        code: 'repeatedSteps',
+        severity: 'warning',
+        words: (of) => `${of('point')} had a step that came again; the last of each step was taken.`,
+      },
+      {
+        count: withoutStep,
+        code: 'badSteps',
+        severity: 'warning',
+        words: (of) => `${of('point')} left out: their step is no finite number.`,
+      },
+      {
+        count: leftOutMetric,
+        code: 'manyMetrics',
+        severity: 'warning',
+        words: (of) => `${of('point')} of metrics beyond the first ${metricLimit.toLocaleString('en-US')} left out.`,
+      },
+      {
+        count: leftOutRecord,
+        code: 'manyRecords',
+        severity: 'warning',
+        words: (of) =>
+          `${of('histogram, picture or text', 'histograms, pictures or texts')} left out: a run keeps 64 MiB of them, and pictures under 200 names that a browser can show.`,
+      },
     ];
   }
 }
-
-type Counted = (one: string, many?: string) => string;
 
 /** The first setting that is called a seed; runs that say nothing have 0. */
 function seedOf(settings: Record<string, unknown>): number {
