@@ -1,16 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { ComparedRun } from '../../../shared/comparison';
 import { type ComparisonColumn, comparisonColumns, costsOfExports } from '../../../shared/comparison';
 import { host } from '../../lib/host-client';
+import type { RunComparison } from '../../lib/run-comparison';
 
 export { isMetric, mainMetric } from '../../../shared/comparison';
 
-export interface Comparison {
-  runs: readonly ComparedRun[];
-  differences: readonly { path: string; values: unknown[] }[];
-  metrics: readonly { metric: string; values: (number | null)[] }[];
-}
+export type Comparison = RunComparison;
 
 /** What the compared runs solve, what they cost and how they were set, a value a run. */
 export function useColumns({ runs, differences, metrics }: Comparison): readonly ComparisonColumn[] {

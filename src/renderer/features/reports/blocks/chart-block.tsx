@@ -20,6 +20,7 @@ import { host } from '../../../lib/host-client';
 import { SkeletonLines } from '../../../lib/loaded';
 import { lookOf } from '../../../lib/report-offer';
 import { Link } from '../../../lib/router';
+import { readComparison } from '../../../lib/run-comparison';
 import type { ListedRun } from '../../../lib/run-list';
 import { RunCharts, type RunGrouping, useMetricNames } from '../../runs';
 import type { BlockViewProps } from '../block-frame';
@@ -36,7 +37,8 @@ const noCosts = { sizeBytes: new Map(), latencyMs: new Map() };
 function useComparedColumns(runs: readonly ListedRun[], enabled: boolean) {
   const ids = useMemo(() => runs.map(({ id }) => id), [runs]);
   const { data } = useQuery({
-    ...host.runs.compare.queryOptions({ input: { ids } }),
+    queryKey: host.runs.compare.queryKey({ input: { ids } }),
+    queryFn: ({ signal }) => readComparison(runs, signal),
     enabled: enabled && ids.length >= 2,
     placeholderData: (before) => before,
   });
