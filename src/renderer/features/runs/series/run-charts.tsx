@@ -1,15 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
-import { extentOf } from '../../../../shared/charts/line-positions';
 import type { RunSummary } from '../../../../shared/contract/run';
-import {
-  type ChartView,
-  type EventMark,
-  FullChart,
-  type Interval,
-  isLogarithmicHorizontal,
-  useColorScheme,
-} from '../../../lib/charts';
+import { type ChartView, type EventMark, FullChart, type Interval, useColorScheme } from '../../../lib/charts';
 import { FailureNote } from '../../../lib/failure-note';
 import type { RunGrouping } from './chart-groups';
 import { type ArrangedPage, useChartLayout } from './chart-layout';
@@ -17,7 +9,6 @@ import { ChartListBar } from './chart-list-bar';
 import { ChartPanel, type ChartSource, remarkOf, useChartLines } from './chart-panel';
 import { type ChartArrangement, type ChartPlace, chartSections, foldedSections, inOrder } from './chart-sections';
 import { DamageNote } from './damage-note';
-import type { FeedSnapshot } from './metric-feed';
 import { PanelGrid } from './panel-grid';
 import { panelRows } from './panel-rows';
 import styles from './run-charts.module.css';
@@ -26,6 +17,7 @@ import { useMetricNames } from './use-metric-names';
 import { useRunSeries } from './use-run-series';
 import { useSeenMetrics } from './use-seen-metrics';
 import { useSight } from './use-sight';
+import { useWhole } from './use-whole';
 
 interface RunChartsProps {
   runs: readonly RunSummary[];
@@ -43,29 +35,6 @@ interface RunChartsProps {
 }
 
 const minimumChartWidth = 380;
-
-function useWhole(runs: readonly RunSummary[], snapshot: FeedSnapshot, view: ChartView): Interval | null {
-  const { axis, axisMetric, joinedBySteps } = view;
-  const positive = isLogarithmicHorizontal(view);
-  const before = useRef<Interval | null>(null);
-  return useMemo(() => {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const run of runs) {
-      const series = snapshot.get(run.id)?.series;
-      const along = axisMetric === null ? undefined : series?.get(axisMetric);
-      for (const points of series?.values() ?? []) {
-        const extent = extentOf(run, points, { axis, axisMetric, joinedBySteps }, along);
-        if (!extent) continue;
-        if (!positive || extent[0] > 0) low = Math.min(low, extent[0]);
-        high = Math.max(high, extent[1]);
-      }
-    }
-    const whole: Interval | null = low <= high ? [low, high] : null;
-    if (whole?.[0] !== before.current?.[0] || whole?.[1] !== before.current?.[1]) before.current = whole;
-    return before.current;
-  }, [runs, snapshot, axis, axisMetric, joinedBySteps, positive]);
-}
 
 /** The full-size chart, with its own lines. */
 function FullPlace({
@@ -166,7 +135,8 @@ export function RunCharts(props: RunChartsProps) {
   );
   const onHide = useCallback((key: string) => change({ hidden: [...layout.hidden, key] }), [change, layout.hidden]);
   const isKept = layoutName !== null;
-  const full = arranged.all.flatMap(({ charts }) => charts).find(({ key }) => key === fullKey);
+  const full =
+    fullKey === null ? undefined : arranged.all.flatMap(({ charts }) => charts).find(({ key }) => key === fullKey);
   const error = [...snapshot.values()].find((run) => run.error !== null)?.error ?? namesError;
   return (
     <div ref={ref} className={styles.charts} data-testid="run-charts">
