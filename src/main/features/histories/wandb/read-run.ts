@@ -9,9 +9,11 @@ import {
 import type { HistoryNote, ReadRun, RunSink } from '../importer';
 import { fileIn, type Place, plainSizeBytes, readPart } from '../place';
 import type { WandbRun } from './folders';
+import { type MachineStat, placeStats } from './machine-stats';
 import { kindWords, mediaPath } from './media';
 import { isOutputFile, readOutputFile } from './output-file';
 import { readRecords } from './records';
+import { setNested } from './settings';
 
 const imageLimitBytes = 4 * 1024 ** 2;
 /** Pictures of one value. */
@@ -20,31 +22,7 @@ const typeLimit = 20;
 /** Files that a run's page lists. */
 const artifactLimit = 1_000;
 const alertLevels: Record<string, HistoryNote['level']> = { INFO: 'info', WARN: 'warning', ERROR: 'error' };
-/** Measurements of the machine that the studio knows under names of its own. */
-const systemNames: Record<string, string> = {
-  cpu: 'system/processorPercent',
-  'gpu.0.gpu': 'system/gpuPercent',
-};
-
-/** `disk./.usageGB` names a folder between two points. */
-const systemName = (key: string) => ['system', ...key.split('.').filter((part) => /[^/]/.test(part))].join('/');
-
 const keyOf = ({ key, nestedKey }: WandbItem) => (nestedKey && nestedKey.length > 0 ? nestedKey : [key ?? '']);
-
-function setNested(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {
-  let place = target;
-  for (const key of keys.slice(0, -1)) {
-    const inner = Object.hasOwn(place, key) ? place[key] : undefined;
-    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) place = inner as Record<string, unknown>;
-    else {
-      const made: Record<string, unknown> = {};
-      Object.defineProperty(place, key, { value: made, enumerable: true, configurable: true, writable: true });
-      place = made;
-    }
-  }
-  // Defined and not assigned, since a key may be called __proto__.
-  Object.defineProperty(place, keys.at(-1) ?? '', { value, enumerable: true, configurable: true, writable: true });
-}
 
 /** What a value of a row is, once its parts are together: W&B takes histograms and pictures apart by key. */
 interface Typed {
@@ -86,10 +64,10 @@ export class WandbReader {
   /** Which records its console output stands in: some versions write both. */
   private outputKind: 'output' | 'rawOutput' | null = null;
   private ownFiles: ReadonlySet<string> = new Set();
-  private readonly stats: { time: number; items: [string, number][] }[] = [];
+  private readonly stats: MachineStat[] = [];
   /** Steps by time, for measurements of the machine, which have a time only. */
-  private readonly times: number[] = [];
-  private readonly steps: number[] = [];
+  readonly times: number[] = [];
+  readonly steps: number[] = [];
 
   constructor(
     private readonly place: Place,
@@ -113,7 +91,7 @@ export class WandbReader {
       done += (await plainSizeBytes(file)) ?? 0;
       this.sink.progress(done);
     }
-    this.addStats();
+    placeStats(this.stats, this, (metric, step, value, time) => this.sink.add(metric, step, value, time));
     this.addSummary();
     if (this.outputKind === null)
       for (const name of run.otherFiles) if (isOutputFile(name)) await readOutputFile(this.place, name, this.sink);
@@ -331,25 +309,6 @@ export class WandbReader {
       ...(typeof caption === 'string' ? { caption: caption.slice(0, 1_000) } : {}),
     });
     return true;
-  }
-
-  /** Measurements of the machine at the training step of their time, between the rows before and after it. */
-  private addStats(): void {
-    let at = 0;
-    for (const { time, items } of this.stats) {
-      while (at < this.times.length && (this.times[at] as number) <= time) at += 1;
-      const before = at === 0 ? null : { time: this.times[at - 1] as number, step: this.steps[at - 1] as number };
-      const after = at < this.times.length ? { time: this.times[at] as number, step: this.steps[at] as number } : null;
-      const share = before && after && after.time > before.time ? (time - before.time) / (after.time - before.time) : 0;
-      // Behind the last row steps go on by seconds, so that no two measurements share one.
-      const step =
-        before && after
-          ? before.step + share * (after.step - before.step)
-          : before
-            ? before.step + (time - before.time) / 1000
-            : (after?.step ?? 0) - ((after?.time ?? this.stats[0]?.time ?? time) - time) / 1000;
-      for (const [key, value] of items) this.sink.add(systemNames[key] ?? systemName(key), step, value, time);
-    }
   }
 
   /** Figures that stand in the summary alone. */
