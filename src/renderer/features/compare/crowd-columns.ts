@@ -7,7 +7,9 @@ import { type RunValues, useRunList } from '../../lib/run-list';
 
 /** Columns of ten thousand runs that are read at once; of very many settings the first are offered. */
 const settingLimit = 40;
-const metricLimit = 20;
+const metricLimit = 12;
+/** Runs, spread over all of them, that tell which settings differ. */
+const sampleCount = 200;
 
 interface CrowdRun {
   id: string;
@@ -36,26 +38,35 @@ function valuesOf(values: RunValues | undefined, places: readonly number[]) {
 
 /**
  * Columns of more runs than the host puts side by side, from the run table's own columns: settings that differ, figures and
- * costs. Null until they are read.
+ * costs.
  */
 export function useCrowdColumns(runs: readonly CrowdRun[]) {
-  const settings = useQuery(host.runs.settings.queryOptions());
-  const names = useQuery(host.runs.metricNames.queryOptions({ input: { ids: null } }));
+  const sample = useMemo(() => {
+    const stride = Math.max(1, runs.length / sampleCount);
+    return Array.from(
+      { length: Math.min(sampleCount, runs.length) },
+      (_, at) => runs[Math.floor(at * stride)]?.id ?? '',
+    );
+  }, [runs]);
+  const sampled = useQuery(host.runs.compare.queryOptions({ input: { ids: sample } }));
   const chosen = useMemo(() => {
-    const varied = (settings.data?.settings ?? []).filter(({ isVaried }) => isVaried).map(({ path }) => path);
-    const metrics = (names.data?.names ?? []).filter((name) => !name.startsWith('system/')).toSorted(compareByDecision);
+    const varied = (sampled.data?.differences ?? []).map(({ path }) => path);
+    const metrics = (sampled.data?.metrics ?? [])
+      .map(({ metric }) => metric)
+      .filter((metric) => !metric.startsWith('system/'))
+      .toSorted(compareByDecision);
     return {
       settings: varied.slice(0, settingLimit),
       metrics: metrics.slice(0, metricLimit),
       leftOutCount: Math.max(0, varied.length - settingLimit) + Math.max(0, metrics.length - metricLimit),
     };
-  }, [settings.data, names.data]);
+  }, [sampled.data]);
   const wanted = useMemo(
     () => [...chosen.metrics.map((metric) => `metric:${metric}`), ...chosen.settings.map((path) => `config:${path}`)],
     [chosen],
   );
   const list = useRunList(wanted);
-  const isRead = settings.data !== undefined && names.data !== undefined && list.isComplete;
+  const isRead = sampled.data !== undefined && list.isComplete;
   const columns = useMemo<readonly ComparisonColumn[]>(() => {
     if (!isRead || !list.data) return [];
     const { data } = list;
@@ -93,6 +104,6 @@ export function useCrowdColumns(runs: readonly CrowdRun[]) {
         (column.role !== 'config' || column.values.some((value) => value !== column.values[0])),
     );
   }, [isRead, list.data, runs, chosen]);
-  const error = settings.error ?? names.error ?? list.error;
+  const error = sampled.error ?? list.error;
   return { columns, isRead, error, leftOutCount: chosen.leftOutCount };
 }

@@ -1,5 +1,6 @@
 import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
-import { memo, useDeferredValue, useMemo, useState } from 'react';
+import { useDebouncedValue } from '@mantine/hooks';
+import { memo, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
 import { type ComparisonColumn, formatQuantity } from '../../../shared/comparison';
 import type { RunSummary } from '../../../shared/contract/run';
@@ -27,6 +28,7 @@ import { comparedCount } from './use-comparison';
 /** More axes than this are hard to read at once; others can be added. */
 const startingSettings = 6;
 const listedRuns = 200;
+const listDelayMs = 120;
 
 function startingAxes(columns: readonly ComparisonColumn[]): AxisChoice[] {
   const settings = columns.filter(
@@ -135,7 +137,7 @@ export function ParallelCrowdTab({ runs }: { runs: readonly RunSummary[] }) {
     <>
       {leftOutCount > 0 && (
         <Note tone="info">
-          {formatCount(leftOutCount)} further settings and metrics are not offered for so many runs; with fewer than{' '}
+          {formatCount(leftOutCount)} further settings and metrics are not offered for so many runs; with no more than{' '}
           {formatCount(comparedCount)} all are.
         </Note>
       )}
@@ -162,8 +164,8 @@ function ParallelView({ runs, columns }: { runs: readonly PlottedRun[]; columns:
     [choices, columns],
   );
   const within = useMemo(() => runsWithin(axes, ranges, runs.length), [axes, ranges, runs.length]);
-  // The lines follow the pointer, the list comes after them.
-  const listed = useDeferredValue(within);
+  // The lines follow the pointer, the list comes once it rests.
+  const [listed] = useDebouncedValue(within, listDelayMs);
   const metric = axes.findLast(({ column }) => isMetric(column)) ?? axes.at(-1);
   const byMetric = coloring === 'metric';
   const { colors, faint } = useMemo(() => {
@@ -179,28 +181,9 @@ function ParallelView({ runs, columns }: { runs: readonly PlottedRun[]; columns:
       }),
     };
   }, [runs, scheme, byMetric, metric]);
-  if (columns.length === 0)
-    return (
-      <EmptyState title="Nothing tells these runs apart yet">
-        Axes are settings in which the runs differ, their figures and their costs.
-      </EmptyState>
-    );
-  const rangeCount = axes.filter(({ choice }) => ranges[choice.name]).length;
-  const setRange = (name: string, range: AxisRange | null) =>
-    setRanges(({ [name]: _old, ...others }) => (range ? { ...others, [name]: range } : others));
-  const changeChoice = (next: AxisChoice) => {
-    setChoices(choices.map((choice) => (choice.name === next.name ? next : choice)));
-    // The same part of the axis holds other values now.
-    setRange(next.name, null);
-  };
-  const move = (name: string, by: -1 | 1) => {
-    const at = choices.findIndex((choice) => choice.name === name);
-    const moved = choices.filter((choice) => choice.name !== name);
-    setChoices(moved.toSpliced(at + by, 0, choices[at] as AxisChoice));
-  };
-  const shown = hovered === null ? null : runs[hovered];
-  return (
-    <div className={styles.tab}>
+  // Not made anew for every move of the pointer.
+  const head = useMemo(
+    () => (
       <div className={styles.head}>
         <MultiSelect
           className={styles.columns}
@@ -233,6 +216,37 @@ function ParallelView({ runs, columns }: { runs: readonly PlottedRun[]; columns:
           />
         </div>
       </div>
+    ),
+    [columns, choices, byMetric, metric],
+  );
+  if (columns.length === 0)
+    return (
+      <EmptyState title="Nothing tells these runs apart yet">
+        Axes are settings in which the runs differ, their figures and their costs.
+      </EmptyState>
+    );
+  const rangeCount = axes.filter(({ choice }) => ranges[choice.name]).length;
+  const setRange = (name: string, range: AxisRange | null) => {
+    setHovered(null);
+    setRanges(({ [name]: _old, ...others }) => (range ? { ...others, [name]: range } : others));
+  };
+  const changeChoice = (next: AxisChoice) => {
+    setChoices(choices.map((choice) => (choice.name === next.name ? next : choice)));
+    const before = choices.find(({ name }) => name === next.name);
+    const range = ranges[next.name];
+    // Turned, the same values lie at the other end; on another scale the same part of the axis holds other values.
+    const isTurned = before?.flipped !== next.flipped && before?.logarithmic === next.logarithmic;
+    setRange(next.name, isTurned && range ? { from: 1 - range.to, to: 1 - range.from } : null);
+  };
+  const move = (name: string, by: -1 | 1) => {
+    const at = choices.findIndex((choice) => choice.name === name);
+    const moved = choices.filter((choice) => choice.name !== name);
+    setChoices(moved.toSpliced(at + by, 0, choices[at] as AxisChoice));
+  };
+  const shown = hovered === null ? null : runs[hovered];
+  return (
+    <div className={styles.tab}>
+      {head}
       <p className={styles.status} role="status">
         {shown
           ? `${shown.name} · ${axes
