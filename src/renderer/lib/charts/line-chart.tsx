@@ -1,6 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { formatNumber } from '../../../shared/base/format';
+import { usePrinting } from '../print';
+import { chartToSvg } from './chart-export';
 import { ChartHover, type HoverSink } from './chart-hover';
 import { type ChartActs, ChartTools } from './chart-menu';
 import { type ChartView, isLogarithmicHorizontal } from './chart-view';
@@ -57,6 +59,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
   const events = view.events ? (props.events ?? noEvents) : noEvents;
   const element = useRef<HTMLDivElement>(null);
   const colors = useChartColors();
+  const isPrinting = usePrinting();
   const hover = useRef<HoverSink>(null);
   const prepared = useMemo(
     () => prepareSeries(series, view.smoothing, view.smoothingKind),
@@ -147,6 +150,9 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         {isEmpty && <div className={styles.empty}>{emptyText}</div>}
         <ChartHover sink={hover} plot={plotRef} series={prepared} events={events} view={view} />
       </div>
+      {isPrinting && !isEmpty && (
+        <div className={styles.printed} dangerouslySetInnerHTML={{ __html: chartToSvg(acts.current.picture()) }} />
+      )}
     </figure>
   );
 });

@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { ColorScheme } from '../../../shared/charts/palette';
+import { subscribeToPrint } from '../print';
 import type { PlotColors } from './use-plot';
 
 /** Where Mantine says which theme the page is in. */
@@ -14,7 +15,10 @@ function subscribe(listener: () => void): () => void {
     for (const each of listeners) each();
   });
   if (listeners.size === 1) observer.observe(document.documentElement, { attributeFilter: [schemeAttribute] });
+  // An observer would tell after the page was printed.
+  const stop = subscribeToPrint(listener);
   return () => {
+    stop();
     listeners.delete(listener);
     if (listeners.size === 0) observer?.disconnect();
   };

@@ -13,6 +13,8 @@ interface PanelGridProps {
   columnCount: number;
   onFold(section: string, folded: boolean): void;
   onOrder(section: string, keys: readonly string[]): void;
+  /** Rows that are made before they are in sight. */
+  aheadCount: number;
   children(place: ChartPlace): ReactNode;
 }
 
@@ -38,7 +40,7 @@ function Heading({ row, onFold }: { row: PanelRow & { kind: 'heading' }; onFold:
 }
 
 /** Charts under their headings. Only rows in sight are made; charts move within their section. */
-export function PanelGrid({ rows, columnCount, onFold, onOrder, children }: PanelGridProps) {
+export function PanelGrid({ rows, columnCount, onFold, onOrder, aheadCount, children }: PanelGridProps) {
   const element = useRef<HTMLDivElement>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [start, setStart] = useState(0);
@@ -56,7 +58,7 @@ export function PanelGrid({ rows, columnCount, onFold, onOrder, children }: Pane
     estimateSize: (index) => rows[index]?.height ?? 0,
     getItemKey: (index) => rows[index]?.key ?? index,
     scrollMargin: start,
-    overscan: 1,
+    overscan: aheadCount,
     initialRect: { width: 800, height: window.innerHeight },
   });
   const heights = rows.map(({ height }) => height).join(' ');

@@ -35,6 +35,7 @@ interface RunChartsProps {
 }
 
 const minimumChartWidth = 380;
+const chosenAheadCount = 8;
 
 /** The full-size chart, with its own lines. */
 function FullPlace({
@@ -155,6 +156,8 @@ export function RunCharts(props: RunChartsProps) {
         <PanelGrid
           rows={rows}
           columnCount={columnCount}
+          // The few charts that somebody chose are there as a whole, so that they can be printed.
+          aheadCount={metrics === null ? 1 : chosenAheadCount}
           onFold={(key, folded) => change({ folded: { ...layout.folded, [key]: folded } })}
           onOrder={(key, keys) => change({ order: { ...layout.order, [key]: [...keys] } })}
         >
