@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
-import { validateConfig } from './config-text';
-import type { RunConfig } from './run-config';
+import { memoryConfig as config } from '../../../tests/support/memory-config';
 import { estimateTrainingBytes, leastTrainingBytes } from './training-memory';
-
-function config(batchSize: number): RunConfig {
-  const { config: read } = validateConfig({
-    name: 'memory',
-    dataset: { name: 'memory' },
-    model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 1000 }, { kind: 'dense', units: 10 }] },
-    training: { batchSize, loss: { kind: 'sparseCategoricalCrossentropy' } },
-  });
-  if (!read) throw new Error('The config is not valid.');
-  return read;
-}
 
 const samples = { inputShape: [100], rowCount: 1000, sampleBytes: 2 ** 30 };
 

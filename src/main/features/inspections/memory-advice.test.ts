@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
-import { validateConfig } from '../../../shared/config/config-text';
-import type { RunConfig } from '../../../shared/config/run-config';
+import { memoryConfig as config } from '../../../../tests/support/memory-config';
 import { assertFits, judgeMemory } from './memory-advice';
-
-function config(batchSize: number): RunConfig {
-  const { config: read } = validateConfig({
-    name: 'memory',
-    dataset: { name: 'memory' },
-    model: { layers: [{ kind: 'input' }, { kind: 'dense', units: 1000 }, { kind: 'dense', units: 10 }] },
-    training: { batchSize, loss: { kind: 'sparseCategoricalCrossentropy' } },
-  });
-  if (!read) throw new Error('The config is not valid.');
-  return read;
-}
 
 const mebibyte = 2 ** 20;
 const machine = { totalBytes: 64 * mebibyte, availableBytes: 40 * mebibyte };
