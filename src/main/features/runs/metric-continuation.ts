@@ -19,7 +19,7 @@ import {
   deleteSeries,
   findPlaces,
   findTopLevel,
-  listSeries,
+  listSeriesAfter,
   readChunks,
   readChunksFrom,
   type SeriesRow,
@@ -277,16 +277,14 @@ export async function continueMetrics(options: ContinuationOptions, to: number):
   const all = new Map<string, MetricSeries>();
   // First: what is packed now is not to be put in place of what comes, and whoever dies from here on leaves a run that is packed anew.
   await unmarkCompacted(database, runId);
-  const rows = await listSeries(database, runId);
-  const short = rows.filter(({ pointCount }) => pointCount <= chunkLength);
-  for (let from = 0; from < short.length; from += seriesAPage) {
-    const page = short.slice(from, from + seriesAPage);
-    for (const series of await continueShort(options, page, to)) all.set(series.metric, series);
-    await nextTurn();
-  }
-  for (const row of rows) {
-    if (row.pointCount <= chunkLength) continue;
-    all.set(row.metric, await continueLong(options, row, to));
+  for (let after: string | null = null; ; ) {
+    const page: SeriesRow[] = await listSeriesAfter(database, runId, after, seriesAPage);
+    const short = page.filter(({ pointCount }) => pointCount <= chunkLength);
+    if (short.length > 0) for (const series of await continueShort(options, short, to)) all.set(series.metric, series);
+    for (const row of page) if (row.pointCount > chunkLength) all.set(row.metric, await continueLong(options, row, to));
+    const last = page.at(-1);
+    if (!last || page.length < seriesAPage) break;
+    after = last.metric;
     await nextTurn();
   }
   return all;

@@ -23,6 +23,8 @@ export interface RecorderOptions extends ContinuationOptions {
   onError: (error: unknown) => void;
 }
 
+/** Series written by one transaction: thousands would hold up everybody else. */
+const seriesAWrite = 500;
 /** More names than any training has: beyond them it is a mistake, such as a step in the name. */
 const seriesLimit = 20_000;
 
@@ -44,13 +46,14 @@ export async function createMetricRecorder(
   };
   const write = async (): Promise<void> => {
     while (changed.size > 0) {
-      const batch = [...changed].map((series) => ({
+      const written = [...changed].slice(0, seriesAWrite);
+      const batch = written.map((series) => ({
         series,
         metric: series.metric,
         summary: { ...series.summary },
         chunks: series.takeWrites(),
       }));
-      changed.clear();
+      for (const series of written) changed.delete(series);
       try {
         await database.transaction((queries) => saveSeries(queries, runId, batch));
         failure = null;

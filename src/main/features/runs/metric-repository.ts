@@ -21,6 +21,19 @@ export function listSeries(queries: Queries, runId: string): Promise<SeriesRow[]
   return queries.all<SeriesRow>(`SELECT ${seriesColumns} FROM metric_series WHERE run_id = ? ORDER BY metric`, [runId]);
 }
 
+/** So many series of a run behind a name, in the order of their names; null: from the first. */
+export function listSeriesAfter(
+  queries: Queries,
+  runId: string,
+  after: string | null,
+  count: number,
+): Promise<SeriesRow[]> {
+  return queries.all<SeriesRow>(
+    `SELECT ${seriesColumns} FROM metric_series WHERE run_id = ? AND metric ${after === null ? '>=' : '>'} ? ORDER BY metric LIMIT ?`,
+    [runId, after ?? '', count],
+  );
+}
+
 export interface SeriesWrite {
   metric: string;
   summary: SeriesSummary;
