@@ -9,6 +9,7 @@ import { FeatureDatasetTabs } from '../lib/dataset-tabs';
 import { SkeletonLines } from '../lib/loaded';
 import { lacksCode, loadAgainOnceBack } from '../lib/missing-code';
 import { usePathname } from '../lib/router';
+import { useSecondPress } from '../lib/second-press';
 import { AppCommands } from './app-commands';
 import { ConnectionBanner } from './connection-banner';
 import { ErrorBoundary } from './error-boundary';
@@ -26,6 +27,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./command-pal
 export function Frame() {
   const pathname = usePathname();
   const [jobsOpen, setJobsOpen] = useState(false);
+  const onMouseDown = useSecondPress(pathname);
   useEffect(preloadPages, []);
   // A page that was left is a good moment to mend a window whose parts did not all come.
   useEffect(() => (lacksCode() ? loadAgainOnceBack() : undefined), [pathname]);
@@ -38,7 +40,8 @@ export function Frame() {
       <ConnectionBanner />
       <div className={classes.middle}>
         <Rail />
-        <div className={classes.page}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it only keeps a press from selecting text. */}
+        <div className={classes.page} onMouseDown={onMouseDown}>
           <ErrorBoundary name="This page" key={pathname}>
             <Suspense fallback={<SkeletonLines />}>
               <FeatureDatasetTabs value={datasetTabs}>

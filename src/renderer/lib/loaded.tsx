@@ -30,14 +30,7 @@ export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>) {
 
 export function SkeletonLines({ count = 8 }: { count?: number }) {
   return (
-    // The second press of a double click may land here, and would select a word or all there is.
-    <div
-      style={{ padding: '4px 16px', display: 'grid', gap: 14 }}
-      onMouseDown={(event) => event.detail > 1 && event.preventDefault()}
-      role="status"
-      aria-busy="true"
-      aria-label="Loading"
-    >
+    <div style={{ padding: '4px 16px', display: 'grid', gap: 14 }} role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: count }, (_, index) => (
         <Skeleton key={index} height={14} width={`${85 - ((index * 23) % 50)}%`} />
       ))}

@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { PageHeader } from '../ui/page-header';
 import { type Crumb, useCrumbs } from './crumb-store';
 import classes from './page.module.css';
@@ -22,8 +22,6 @@ interface PageProps {
 }
 
 const noParents: readonly Crumb[] = [];
-/** Within this time the second press of a double click on a link lands on the page that the first one opened. */
-const doubleClickMs = 600;
 
 /** The frame of every page: document title, crumbs in the bar, header with the one primary action, work area. */
 export function Page({
@@ -42,13 +40,8 @@ export function Page({
   useEffect(() => {
     document.title = `${title} · Model Studio`;
   }, [title]);
-  const [openedAt] = useState(() => performance.now());
-  const onMouseDown = (event: MouseEvent) => {
-    // It would select a word here, or all there is.
-    if (event.detail > 1 && performance.now() - openedAt < doubleClickMs) event.preventDefault();
-  };
   return (
-    <main className={classes.page} id="page" tabIndex={-1} onMouseDown={onMouseDown}>
+    <main className={classes.page} id="page" tabIndex={-1}>
       <PageHeader title={title} heading={heading} detail={detail} actions={actions} />
       {tabs}
       <div className={classes.body} data-scroll={scroll}>
