@@ -4,6 +4,8 @@ import type { ComparisonColumn } from './comparison-column';
 export interface RunGroup {
   /** `batchSize 32 · adam`; "all runs" when nothing tells them apart. */
   title: string;
+  /** What of it tells the group from the others; values in full are in the title. */
+  shortTitle: string;
   /** The shared value of each column that groups. */
   key: readonly (string | number | null)[];
   /** Places of its runs in the columns. */
@@ -28,6 +30,36 @@ function shortTitles(columns: readonly ComparisonColumn[]): string[] {
   );
 }
 
+type Key = readonly (string | number | null)[];
+
+/** Longest value of a short title. Units: characters. */
+const shortValueLength = 32;
+
+/** The fewest first columns by which no two groups are alike: one that follows from those before it tells nothing more. */
+function tellingColumns(keys: readonly Key[], columnCount: number): number[] {
+  const chosen: number[] = [];
+  let seen = keys.map(() => '');
+  let count = 1;
+  for (let at = 0; at < columnCount && count < keys.length; at += 1) {
+    const longer = keys.map((key, index) => `${seen[index]}${JSON.stringify(key[at])},`);
+    const distinct = new Set(longer).size;
+    if (distinct === count) continue;
+    chosen.push(at);
+    seen = longer;
+    count = distinct;
+  }
+  return chosen;
+}
+
+function titleOf(key: Key, names: readonly string[], columns: readonly number[], valueLength: number): string {
+  return columns
+    .map((at) => {
+      const value = String(key[at] ?? '–');
+      return `${names[at]} ${value.length > valueLength ? `${value.slice(0, valueLength - 1)}…` : value}`;
+    })
+    .join(' · ');
+}
+
 /**
  * Groups runs by the values of columns, in the order in which groups first appear.
  *
@@ -43,9 +75,11 @@ export function groupRuns(by: readonly ComparisonColumn[], count: number): RunGr
     groups.set(text, group);
   }
   const names = shortTitles(by);
-  return [...groups.values()].map(({ key, runIndices }) => ({
-    key,
-    runIndices,
-    title: key.map((value, at) => `${names[at]} ${value ?? '–'}`).join(' · ') || 'all runs',
-  }));
+  const keys = [...groups.values()].map(({ key }) => key);
+  const all = [...by.keys()];
+  const telling = tellingColumns(keys, by.length);
+  return [...groups.values()].map(({ key, runIndices }) => {
+    const title = titleOf(key, names, all, Number.POSITIVE_INFINITY) || 'all runs';
+    return { key, runIndices, title, shortTitle: titleOf(key, names, telling, shortValueLength) || title };
+  });
 }

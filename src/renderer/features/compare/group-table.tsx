@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { formatNumber } from '../../../shared/base/format';
-import { describeVerdict, type GroupComparison } from '../../../shared/comparison';
+import { describeVerdict, type GroupComparison, type RunGroup } from '../../../shared/comparison';
 import { type Interval, mean, meanInterval } from '../../../shared/statistics';
 import { formatFigure } from '../runs';
 import styles from './compare-page.module.css';
@@ -42,7 +42,7 @@ const tableWidth = columns.reduce((sum, { width }) => sum + width, 0);
 
 interface GroupTableProps {
   label: string;
-  titles: readonly string[];
+  groups: readonly Pick<RunGroup, 'title' | 'shortTitle'>[];
   /** Of each group the figures of its runs. */
   samples: readonly (readonly number[])[];
   results: readonly GroupComparison[];
@@ -62,13 +62,13 @@ function extentOf(samples: readonly (readonly number[])[]): Interval {
 }
 
 /** Groups of runs with their figures, each against the reference. */
-export function GroupTable({ label, titles, samples, results, reference }: GroupTableProps) {
+export function GroupTable({ label, groups, samples, results, reference }: GroupTableProps) {
   const scroller = useRef<HTMLElement>(null);
-  const enabled = titles.length > windowedCount;
+  const enabled = groups.length > windowedCount;
   const lines = useWindow({
     scroller,
     enabled,
-    count: titles.length,
+    count: groups.length,
     size: rowHeight,
     horizontal: false,
     start: rowHeight,
@@ -82,7 +82,7 @@ export function GroupTable({ label, titles, samples, results, reference }: Group
         className={styles.table}
         data-wide
         style={enabled ? { tableLayout: 'fixed', width: tableWidth } : undefined}
-        aria-rowcount={titles.length + 1}
+        aria-rowcount={groups.length + 1}
       >
         {enabled && (
           <colgroup>
@@ -103,13 +103,13 @@ export function GroupTable({ label, titles, samples, results, reference }: Group
         <tbody>
           {lines.before > 0 && <tr aria-hidden style={{ height: lines.before }} />}
           {lines.indices.map((index) => {
-            const title = titles[index];
+            const { title, shortTitle } = groups[index] as RunGroup;
             const values = samples[index] ?? [];
             const result = byGroup.get(index);
             return (
               <tr key={`${index} ${title}`} aria-rowindex={index + 2} data-reference={index === reference}>
-                <th scope="row" title={title}>
-                  {title}
+                <th scope="row" title={title} aria-label={title}>
+                  {shortTitle}
                 </th>
                 <td>{values.length}</td>
                 <td>{values.length > 0 ? formatFigure(mean(values)) : '–'}</td>

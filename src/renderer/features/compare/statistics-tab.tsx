@@ -127,7 +127,7 @@ export function StatisticsTab(comparison: Comparison) {
       {error !== null && <Note tone="error">The groups could not be compared: {error}</Note>}
       <GroupTable
         label={`Groups compared in ${metric.title}`}
-        titles={titles}
+        groups={groups}
         samples={samples}
         results={results}
         reference={reference}

@@ -129,7 +129,7 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
         { title: 'Verdict', align: 'left' },
         ...rightColumns('Its interval', 'Welch p', 'Mann–Whitney p', 'Effect (Hedges’ g)'),
       ],
-      rows: groups.slice(0, rowLimit).map(({ title }, index) => {
+      rows: groups.slice(0, rowLimit).map(({ title, shortTitle }, index) => {
         const values = samples[index] ?? [];
         const result = results.get(index);
         const verdict: FigureCell =
@@ -144,7 +144,7 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
               : { text: '–' };
         return {
           cells: [
-            cell(title),
+            cell(shortTitle, title),
             { text: String(values.length) },
             number(values.length > 0 ? mean(values) : null),
             interval(values.length > 1 ? meanInterval(values) : null),
