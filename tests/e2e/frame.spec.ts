@@ -88,7 +88,14 @@ test('a banner tells that the host is away, and the page comes back by itself, a
   const find = await loseCodeOf(page, 'settings-page');
   await page.goto(first.url);
   await expect(page.getByRole('link', { name: /^Engine:/ })).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  const typed = page.getByRole('textbox', { name: 'Search or command' });
+  // Its code is there from here on.
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(typed).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(typed).toBeHidden();
   await first.stop();
   const banner = page.getByRole('alert').filter({ hasText: 'does not answer' });
   await expect(banner).toBeVisible();
@@ -96,7 +103,6 @@ test('a banner tells that the host is away, and the page comes back by itself, a
   await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
   await expect(page.getByText('The window loads again by itself as soon as it does')).toBeVisible();
   await page.keyboard.press('Control+k');
-  const typed = page.getByRole('textbox', { name: 'Search or command' });
   await typed.fill('what one');
   await find();
   const second = await startStudio({ directory, port: first.port, token: first.token });
