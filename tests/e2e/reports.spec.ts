@@ -148,6 +148,63 @@ test('blocks are added, moved by key, duplicated and deleted, and every step is 
   await saved(page);
 });
 
+test('what a chart is zoomed into is kept, taken back, and what the file shows at first', async ({
+  page,
+  browser,
+}, testInfo) => {
+  await openFirst(page);
+  const zoomed = page.getByText(/^Zoomed to step \d+ to \d+/);
+  const plot = page.getByRole('figure', { name: 'validation/loss' }).getByRole('group');
+  await expect(plot).toBeVisible();
+  await plot.press('+');
+  await expect(zoomed).toBeVisible();
+  await saved(page);
+  await page.reload();
+  await expect(zoomed).toBeVisible();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(page.getByText(/Report\.html · \d/)).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+  const file = testInfo.outputPath('zoomed.html');
+  await download.saveAs(file);
+  const opened = await browser.newPage();
+  await opened.goto(`file://${file}`);
+  const steps = () => opened.locator('figure').first().locator('[text-anchor="middle"].tick').allTextContents();
+  const near = await steps();
+  await opened.getByRole('button', { name: 'Show all' }).click();
+  expect(await steps()).not.toEqual(near);
+  await expect(opened.getByRole('button', { name: 'Show all' })).toBeHidden();
+  await opened.close();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(zoomed).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(zoomed).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(zoomed).toHaveCount(0);
+  await saved(page);
+});
+
+test('on paper a report is light and alone, its charts drawn as vectors, whatever the theme', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openFirst(page);
+  const chart = page.getByRole('figure', { name: 'validation/loss' });
+  await expect(chart.locator('canvas').first()).toBeVisible();
+  const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+  expect(await scheme()).toBe('dark');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  expect(await scheme()).toBe('light');
+  await expect(chart.locator('svg text').filter({ hasText: 'plain' })).toBeVisible();
+  await expect(chart.locator('canvas').first()).toBeHidden();
+  for (const chrome of [page.getByRole('link', { name: 'Reports', exact: true }), page.getByText('Add a block')])
+    await expect(chrome.first()).toBeHidden();
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  expect(await scheme()).toBe('dark');
+});
+
 test('a chart on another page is put into the report from its menu', async ({ page }) => {
   await page.goto('/runs');
   await expect(page.getByRole('figure', { name: 'validation/accuracy' })).toBeVisible();
