@@ -17,6 +17,9 @@ void followChanges();
 
 createRoot(document.getElementById('root') as HTMLElement, {
   // A host that is away is no fault of the studio: the window tells it in its place.
-  onCaughtError: (error, { componentStack }) =>
-    isMissingCode(error) ? console.warn(error) : console.error(error, componentStack),
+  onCaughtError: (error, { componentStack }) => {
+    if (isMissingCode(error)) return;
+    // biome-ignore lint/suspicious/noConsole: what a window's own fault was is looked for here.
+    console.error(error, componentStack);
+  },
 }).render(<App />);

@@ -50,7 +50,7 @@ export function useTableImports() {
   async function importCsv(
     content: string | Uint8Array,
     change: Partial<ImportRequest> = {},
-    signal = new AbortController().signal,
+    signal: AbortSignal = new AbortController().signal,
     name?: string,
   ) {
     const { file, folder } = await source(content, name);

@@ -18,7 +18,7 @@ async function readSeries(
   signal: AbortSignal,
   take: (runId: string, metric: string, points: MetricPoints) => void,
 ): Promise<void> {
-  const parsed = parseMetricsQuery(new URLSearchParams(query.map((pair) => [...pair])));
+  const parsed = parseMetricsQuery(new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])));
   for (let from = 0; from < ids.length; from += runsAReading) {
     signal.throwIfAborted();
     const { bytes } = await runs.series(ids.slice(from, from + runsAReading), parsed);

@@ -7,7 +7,7 @@ import type { Tasks } from '../../lib/tasks';
 import { type Deletion, moveManyToTrash, type ProjectSession } from '../../store';
 import type { RunRow } from './run-row';
 
-const neverAborted = new AbortController().signal;
+const neverAborted: AbortSignal = new AbortController().signal;
 
 export interface RunRemovalDependencies {
   session: () => ProjectSession;
@@ -25,7 +25,7 @@ export interface RunRemovalDependencies {
  * Throws: StudioError CONFLICT for runs that are active.
  */
 export function createRunRemoval({ session, live, inHand, requireAll, tasks, changes }: RunRemovalDependencies) {
-  return async (ids: readonly string[], signal = neverAborted): Promise<string[]> => {
+  return async (ids: readonly string[], signal: AbortSignal = neverAborted): Promise<string[]> => {
     const open = session();
     const rows = await requireAll([...new Set(ids)]);
     const active = rows.filter(({ id }) => live.has(id) || inHand.has(id));

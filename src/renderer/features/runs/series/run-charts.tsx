@@ -19,7 +19,7 @@ import { useSeenMetrics } from './use-seen-metrics';
 import { useSight } from './use-sight';
 import { useWhole } from './use-whole';
 
-interface RunChartsProps {
+export interface RunChartsProps {
   runs: readonly RunSummary[];
   view: ChartView;
   onView(view: ChartView): void;
