@@ -7,6 +7,7 @@ import {
   hedgesG,
   holmCorrection,
   mannWhitneyTest,
+  mean,
   meanInterval,
   paretoFront,
   pearsonCorrelation,
@@ -14,6 +15,7 @@ import {
   spearmanCorrelation,
   welchTest,
 } from '../../src/shared/statistics';
+import { variance } from '../../src/shared/statistics/description';
 
 /** Made by fixtures/statistics.py. */
 interface Reference {
@@ -101,10 +103,19 @@ describe('where nothing can be said, nothing is', () => {
   test.each([
     ['one value', [1], [1, 2]],
     ['no variation', [1, 1], [1, 1]],
+    // 0.6 and 0.1 have no exact binary form: their sums round, differently by how many there are.
+    ['no variation of values that round', Array(3).fill(0.6), Array(10).fill(0.6)],
+    ['no variation of many values that round', Array(10).fill(0.1), Array(3).fill(0.1)],
+    ['two means without variation', Array(3).fill(0.7), Array(3).fill(0.7333)],
   ])('%s', (_, first, second) => {
     expect(welchTest(first, second)).toBeNull();
     expect(bootstrapDifference(first, second)).toBeNull();
     expect(hedgesG(first, second)).toBeNull();
+  });
+
+  test.each([0.1, 0.6, 0.7333])('samples of %d alone have that mean and no variance', (value) => {
+    for (const count of [2, 3, 6, 10, 1000])
+      expect([mean(Array(count).fill(value)), variance(Array(count).fill(value))]).toEqual([value, 0]);
   });
 
   test('all values tied', () => {
@@ -113,6 +124,7 @@ describe('where nothing can be said, nothing is', () => {
 
   test('a quantity that does not vary correlates with nothing', () => {
     expect(pearsonCorrelation([1, 1, 1], [1, 2, 3])).toBeNull();
+    expect(pearsonCorrelation(Array(10).fill(0.6), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toBeNull();
   });
 });
 

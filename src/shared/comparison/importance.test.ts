@@ -98,6 +98,10 @@ describe('the importance of settings', () => {
     expect(report).toMatchObject({ runCount: 300, sampledFrom: 2000 });
   });
 
+  it('says nothing of a metric that never varies', () => {
+    expect(importanceOf(settings, numbers('accuracy', Array(count).fill(0.6)))).toBeNull();
+  });
+
   it('says nothing of too few runs', () => {
     expect(importanceOf([numbers('weak', weak.slice(0, 9))], numbers('accuracy', strong.slice(0, 9)))).toBeNull();
   });

@@ -1,13 +1,20 @@
 import { jStat } from './distributions';
 
-/** Mean of a sample; NaN of none. */
+/** Mean of a sample, never outside its values, so that equal values have exactly that mean; NaN of none. */
 export function mean(values: readonly number[]): number {
   let total = 0;
-  for (const value of values) total += value;
-  return total / values.length;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    total += value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  // Ten times 0.1 sums up to less than 1: what does not vary would seem to.
+  return Math.min(Math.max(total / values.length, least), most);
 }
 
-/** Unbiased variance (n − 1); NaN of fewer than two values. */
+/** Unbiased variance (n − 1), zero exactly where all values are equal; NaN of fewer than two. */
 export function variance(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN;
   const centre = mean(values);
