@@ -72,11 +72,12 @@ test('a report is written: text, a chart typed as a line, runs by a filter; all 
   await page.getByRole('menuitem', { name: /^Text/ }).click();
   const area = page.getByRole('textbox', { name: 'Markdown' });
   await expect(area).toBeFocused();
-  await page.keyboard.type('# Results\n\nThe *second* seed.\n\n/ch');
+  await page.keyboard.type('# Results\n\nThe *second* seed, see https://example.org.\n\n/ch');
   await expect(page.getByRole('menuitem', { name: /^Chart/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect.poll(() => blockNames(page)).toEqual(['text', 'chart']);
   await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
+  await expect(page.getByText('The second seed, see https://example.org.')).toBeVisible();
 
   await page.getByRole('textbox', { name: 'Filter' }).fill('tag = baseline');
   await expect(page.getByText('2 runs fit now')).toBeVisible();

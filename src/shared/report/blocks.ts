@@ -147,3 +147,6 @@ export const blockTitles = {
   confusion: 'Confusion matrix',
   divider: 'Divider',
 } satisfies Record<BlockKind, string>;
+
+/** In the order in which they are offered. */
+export const blockKinds = Object.keys(blockTitles) as BlockKind[];

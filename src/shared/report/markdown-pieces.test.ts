@@ -15,6 +15,11 @@ describe('long Markdown', () => {
     }
   });
 
+  test('is not cut at an empty line of a block of code that has ended since', () => {
+    const text = `before\n\n~~~\none\n\ntwo\n~~~\n${'word '.repeat(6)}`;
+    expect(markdownPieces(text, 48)).toEqual(['before\n\n~~~\none\n\ntwo\n~~~', 'word '.repeat(6)]);
+  });
+
   test('loses no character of a line of ten thousand, nor half of a pair', () => {
     const line = '😀'.repeat(5000);
     const pieces = markdownPieces(line, 101);

@@ -14,6 +14,11 @@ function fenceAfter(line: string, open: Fence | null): Fence | null {
   return mark[0] === open.mark[0] && mark.length >= open.mark.length && rest.trim() === '' ? null : open;
 }
 
+/** Whether what follows a text stands in a block of code that the text opened. */
+export function isFenced(text: string): boolean {
+  return text.split('\n').reduce<Fence | null>((open, line) => fenceAfter(line, open), null) !== null;
+}
+
 /** Parts of one long line, never through a pair of surrogates. */
 function* partsOfLine(line: string, size: number): Generator<string> {
   let start = 0;
@@ -39,7 +44,10 @@ export function markdownPieces(text: string, size: number): string[] {
   let lines: string[] = [];
   let length = 0;
   let fence: Fence | null = null;
+  /** Lines up to the last empty one that is in no block of code. */
+  let untilEmpty = 0;
   const close = (count: number) => {
+    untilEmpty = 0;
     const kept = lines.slice(0, count);
     if (kept.some((line) => line.trim() !== '')) pieces.push(kept.join('\n'));
     lines = lines.slice(count);
@@ -54,14 +62,12 @@ export function markdownPieces(text: string, size: number): string[] {
           close(lines.length);
           lines = [opening];
           length = opening.length + 1;
-        } else {
-          const empty = lines.findLastIndex((each) => each.trim() === '');
-          close(empty > lines.length / 2 ? empty + 1 : lines.length);
-        }
+        } else close(untilEmpty > lines.length / 2 ? untilEmpty : lines.length);
       }
       lines.push(line);
       length += line.length + 1;
       fence = fenceAfter(line, fence);
+      if (fence === null && line.trim() === '') untilEmpty = lines.length;
     }
   close(lines.length);
   return pieces;

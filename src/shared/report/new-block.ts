@@ -1,5 +1,14 @@
 import { createId } from '../base/id';
-import { type Block, type BlockKind, type BlockOf, plainLook, type RunSelection } from './blocks';
+import {
+  type Block,
+  type BlockKind,
+  type BlockOf,
+  blockKinds,
+  blockTitles,
+  plainLook,
+  type RunSelection,
+} from './blocks';
+import { isFenced } from './markdown-pieces';
 
 /** What a new block is about when nothing was chosen: the newest runs, as they come. */
 export const newestRuns: RunSelection = { kind: 'filter', filter: '', limit: 5 };
@@ -78,26 +87,55 @@ export function typingOf(kind: BlockKind): string {
   return Object.entries(typed).find(([, each]) => each === kind)?.[0] ?? '';
 }
 
-/** Lines of a text: before a line that asks for a block, and after it. */
-export function splitAtTyped(text: string): { before: string; kind: BlockKind; after: string } | null {
-  const lines = text.split('\n');
-  let fenced = false;
-  for (const [index, line] of lines.entries()) {
-    if (/^ {0,3}(```|~~~)/.test(line)) fenced = !fenced;
-    const kind = fenced ? null : blockTyped(line);
-    // Under a line of words three dashes make a heading of Markdown.
-    const isHeading = line.trim() === '---' && index > 0 && (lines[index - 1] as string).trim() !== '';
-    if (kind !== null && !isHeading)
-      return {
-        before: lines.slice(0, index).join('\n').trimEnd(),
-        kind,
-        after: lines
-          .slice(index + 1)
-          .join('\n')
-          .trimStart(),
-      };
-  }
-  return null;
+/** The line that the caret is in, and the text around it. */
+export interface CaretLine {
+  before: string;
+  line: string;
+  after: string;
+}
+
+export function lineAtCaret(text: string, caret: number): CaretLine {
+  const from = text.slice(0, caret).lastIndexOf('\n') + 1;
+  const to = text.indexOf('\n', caret);
+  return {
+    before: text.slice(0, from),
+    line: text.slice(from, to < 0 ? undefined : to),
+    after: to < 0 ? '' : text.slice(to + 1),
+  };
+}
+
+/** The blocks that a line asks for: the one it names, else those whose name begins so; none where it is other Markdown. */
+export function blocksAskedFor({ before, line }: CaretLine): BlockKind[] {
+  const words = line.trim().toLowerCase();
+  const kind = blockTyped(words);
+  // Under a line of words three dashes make a heading of Markdown.
+  if (words === '---' && before.split('\n').at(-2)?.trim()) return [];
+  if (kind === null && !/^\/\w*$/.test(words)) return [];
+  if (isFenced(before)) return [];
+  if (kind !== null) return [kind];
+  return blockKinds.filter(
+    (each) =>
+      each !== 'text' && (typingOf(each).startsWith(words) || blockTitles[each].toLowerCase().includes(words.slice(1))),
+  );
+}
+
+/** What stands in place of a text once the line at the caret has become a block. */
+export function splitAtCaret(
+  { before, after }: CaretLine,
+  text: BlockOf<'text'>,
+  kind: BlockKind,
+): { blocks: Block[]; focus: string } {
+  const added = newBlock(kind);
+  const rest = { ...newBlock('text'), text: after.trimStart() };
+  const goesOn = kind === 'text' || kind === 'divider';
+  return {
+    blocks: [
+      ...(before.trim() === '' ? [] : [{ ...text, text: before.trimEnd() }]),
+      ...(kind === 'text' ? [] : [added]),
+      ...(goesOn || rest.text !== '' ? [rest] : []),
+    ],
+    focus: goesOn ? rest.id : added.id,
+  };
 }
 
 export const isEmptyText = (block: Block) => block.kind === 'text' && block.text.trim() === '';

@@ -21,5 +21,3 @@ export const blockIcons = {
   confusion: IconGridDots,
   divider: IconMinus,
 } satisfies Record<BlockKind, Icon>;
-
-export const blockKinds = Object.keys(blockIcons) as BlockKind[];

@@ -1,9 +1,9 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type BlockKind, blockTitles } from '../../../shared/report/blocks';
+import { type BlockKind, blockKinds, blockTitles } from '../../../shared/report/blocks';
 import { typingOf } from '../../../shared/report/new-block';
 import { afterMenu } from './after-menu';
-import { blockIcons, blockKinds } from './block-kinds';
+import { blockIcons } from './block-kinds';
 import styles from './report.module.css';
 
 /** The kinds of block as the items of a menu. */

@@ -1,30 +1,14 @@
 import { Menu, Textarea } from '@mantine/core';
 import { type FocusEvent, type KeyboardEvent, useDeferredValue, useRef } from 'react';
 import { type BlockKind, blockTitles, maximumTextLength } from '../../../../shared/report/blocks';
-import { blockTyped, newBlock, splitAtTyped, typingOf } from '../../../../shared/report/new-block';
+import { blocksAskedFor, lineAtCaret, splitAtCaret, typingOf } from '../../../../shared/report/new-block';
 import { Markdown } from '../../../ui/markdown';
 import type { BlockViewProps } from '../block-frame';
-import { blockIcons, blockKinds } from '../block-kinds';
+import { blockIcons } from '../block-kinds';
 import styles from '../report.module.css';
 
 /** A longer text is written in an area of fixed height. Units: characters. */
 const measuredLength = 50_000;
-
-/** The line that the caret is in. */
-function lineAt(text: string, caret: number): string {
-  const from = text.lastIndexOf('\n', caret - 1) + 1;
-  const to = text.indexOf('\n', caret);
-  return text.slice(from, to < 0 ? undefined : to);
-}
-
-const offersFor = (line: string): BlockKind[] =>
-  /^\/\w*$/.test(line.trim()) && blockTyped(line) === null
-    ? blockKinds.filter(
-        (kind) =>
-          kind !== 'text' &&
-          (typingOf(kind).startsWith(line.trim()) || blockTitles[kind].toLowerCase().includes(line.trim().slice(1))),
-      )
-    : [];
 
 /** Markdown: read as it will look, written in place with what it becomes beside it. */
 export function TextBlock({ block, actions, isEditing, onEditing }: BlockViewProps<'text'>) {
@@ -50,45 +34,28 @@ export function TextBlock({ block, actions, isEditing, onEditing }: BlockViewPro
       </div>
     );
   }
-  const put = (text: string) => {
-    const typed = splitAtTyped(text);
-    // Typed alone on its line and ended by Enter, it becomes a block; the text goes on around it.
-    if (!typed || typed.kind === 'text') return actions.change({ ...block, text }, `text ${block.id}`);
-    const added = newBlock(typed.kind);
-    const after = typed.kind === 'divider' || typed.after !== '' ? [{ ...newBlock('text'), text: typed.after }] : [];
-    actions.replace(
-      block.id,
-      [...(typed.before === '' ? [] : [{ ...block, text: typed.before }]), added, ...after],
-      typed.kind === 'divider' ? (after[0]?.id ?? added.id) : added.id,
-    );
+  const caretLine = () => lineAtCaret(block.text, area.current?.selectionStart ?? block.text.length);
+  const offers = blocksAskedFor(caretLine());
+  const put = (kind: BlockKind) => {
+    const { blocks, focus } = splitAtCaret(caretLine(), block, kind);
+    actions.replace(block.id, blocks, focus);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const { selectionStart, value } = event.currentTarget;
     if (event.key === 'Escape' || (event.key === 'Enter' && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();
       event.stopPropagation();
       onEditing(false);
       document.querySelector<HTMLElement>(`[data-handle="${CSS.escape(block.id)}"]`)?.focus();
     } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      const line = lineAt(value, selectionStart);
-      const [first] = offersFor(line);
-      if (first) {
-        event.preventDefault();
-        put(value.replace(line, typingOf(first)));
-      } else if (blockTyped(line)) {
-        const typed = splitAtTyped(value);
-        if (typed) {
-          event.preventDefault();
-          put(value);
-        }
-      }
-    } else if (event.key === 'Backspace' && value === '') {
+      const [asked] = blocksAskedFor(caretLine());
+      if (!asked) return;
+      event.preventDefault();
+      put(asked);
+    } else if (event.key === 'Backspace' && block.text === '') {
       event.preventDefault();
       actions.remove(block.id);
     }
   };
-  const caretLine = lineAt(block.text, area.current?.selectionStart ?? block.text.length);
-  const offers = offersFor(caretLine);
   const onBlur = (event: FocusEvent) => {
     if (!event.currentTarget.contains(event.relatedTarget)) onEditing(false);
   };
@@ -126,7 +93,7 @@ export function TextBlock({ block, actions, isEditing, onEditing }: BlockViewPro
                     leftSection={<Icon size={14} />}
                     rightSection={<span className={styles.typing}>{typingOf(kind)}</span>}
                     onMouseDown={(event) => event.preventDefault()}
-                    onClick={() => put(block.text.replace(caretLine, typingOf(kind)))}
+                    onClick={() => put(kind)}
                   >
                     {blockTitles[kind]}
                   </Menu.Item>
