@@ -15,6 +15,12 @@ test('one value stands in the middle', () => {
   expect(createScale([5], [0, 100], false).place(5)).toBe(50);
 });
 
+test('values that differ by rounding alone are one value', () => {
+  expect(createScale([0.7, 0.7 + Number.EPSILON], [0, 100], false).ticks).toEqual(
+    createScale([0.7], [0, 100], false).ticks,
+  );
+});
+
 test('a narrow range has ticks on a logarithmic axis too', () => {
   expect(createScale([0.98, 1.4], [0, 100], true).ticks.length).toBeGreaterThanOrEqual(3);
 });

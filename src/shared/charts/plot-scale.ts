@@ -1,3 +1,5 @@
+import { isFlatRange } from './flat-range';
+
 /** From values to pixels, and back to few round values. */
 export interface AxisScale {
   place(value: number): number;
@@ -42,7 +44,7 @@ export function createScale(values: readonly number[], pixels: [number, number],
   const mapped = values.length > 0 ? values.map(map) : [0, 1];
   let low = mapped.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   let high = mapped.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const air = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.1 || 1;
+  const air = isFlatRange(low, high) ? Math.abs(high) * 0.1 || 1 : (high - low) * 0.06;
   low -= air;
   high += air;
   const [from, to] = pixels;

@@ -25,6 +25,25 @@ test('a range without extent has no ticks', () => {
   expect(logarithmicTicks(3, 3, 4)).toEqual([]);
 });
 
+test('a range that rounding alone opened has no ticks, wherever it lies', () => {
+  for (const value of [0.1, 0.95, 1e6, 1e17, -3e200])
+    for (const ulps of [1, 4, 400]) {
+      const other = value * (1 + ulps * Number.EPSILON);
+      expect(linearTicks(Math.min(value, other), Math.max(value, other), 5)).toEqual([]);
+    }
+  expect(linearTicks(0, 5e-324, 5)).toEqual([]);
+  expect(logarithmicTicks(0, 1, 5)).toEqual([]);
+  expect(logarithmicTicks(1, Number.POSITIVE_INFINITY, 5)).toEqual([]);
+});
+
+test('ticks of a very narrow range lie within it', () => {
+  const ticks = linearTicks(1_700_000_000_000, 1_700_000_000_000 + 20, 5);
+  expect(ticks).toEqual([0, 5, 10, 15, 20].map((more) => 1_700_000_000_000 + more));
+  expect(linearTicks(1, 1 + 5e-12, 5)).toEqual([
+    1, 1.000000000001, 1.000000000002, 1.000000000003, 1.000000000004, 1.000000000005,
+  ]);
+});
+
 test('tick labels stay short', () => {
   expect(formatHorizontalTick.step(1_200_000)).toBe('1.2M');
   expect(formatHorizontalTick.time(90_000)).toBe('1.5 min');

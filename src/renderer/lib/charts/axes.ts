@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../shared/base/format';
+import { isFlatRange } from '../../../shared/charts/flat-range';
 import type { HorizontalAxis } from '../../../shared/charts/line-positions';
 
 export const horizontalAxisTitles = {
@@ -131,20 +132,20 @@ export function formatVerticalTicks(ticks: readonly (number | null)[]): string[]
 
 /** Round steps of 1, 2 or 5 times a power of ten that put about `count` ticks into a range. */
 export function linearTicks(low: number, high: number, count: number): number[] {
+  if (isFlatRange(low, high)) return [];
   const rough = (high - low) / Math.max(1, count);
-  if (!(rough > 0) || !Number.isFinite(rough)) return [];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.75) ?? 10) * power;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)
-    ticks.push(Number((index * step).toPrecision(12)));
-  return ticks;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  // As many digits as doubles hold exactly: fewer would move the ticks of a narrow range out of it.
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(15)));
 }
 
 /** Powers of ten, with 2 and 5 between them where the range is short; linear ones where it is shorter still. */
 export function logarithmicTicks(low: number, high: number, count: number): number[] {
-  const decades = Math.log10(high / low);
-  if (!(decades > 0)) return [];
+  const decades = Math.log10(high) - Math.log10(low);
+  if (!(decades > 0) || !Number.isFinite(decades)) return [];
   if (decades < 0.5) return linearTicks(low, high, count).filter((tick) => tick > 0);
   const factors = decades <= 2.5 ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(decades / count));

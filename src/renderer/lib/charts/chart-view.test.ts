@@ -1,8 +1,25 @@
 import { expect, test } from 'vitest';
+import { linearTicks } from './axes';
 import { panRange, zoomRange } from './chart-view';
+import type { Interval } from './series';
 
 test('zooming in keeps the position under the pointer where it is', () => {
   expect(zoomRange(null, [0, 100], 25, 0.5)).toEqual([12.5, 62.5]);
+});
+
+test('zooming in goes on until ticks could no longer be told apart, and then stays', () => {
+  for (const [whole, at] of [
+    [[0, 100], 33],
+    [[0, 1e6], 1e6],
+    [[1.7e12, 1.7e12 + 3_600_000], 1.7e12 + 1000],
+  ] as [[number, number], number][]) {
+    let range = zoomRange(null, whole, at, 0.7) as Interval;
+    for (let count = 0; count < 500; count += 1) range = zoomRange(range, whole, at, 0.7) as Interval;
+    expect(linearTicks(...range, 8).length).toBeGreaterThanOrEqual(3);
+    expect(range[0]).toBeLessThanOrEqual(at);
+    expect(range[1]).toBeGreaterThanOrEqual(at);
+    expect(zoomRange(range, whole, at, 1 / 0.7)?.[0]).toBeLessThanOrEqual(range[0]);
+  }
 });
 
 test('zooming out past the whole shows all again', () => {

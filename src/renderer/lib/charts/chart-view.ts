@@ -49,8 +49,12 @@ const straight = { to: (value: number) => value, from: (place: number) => place 
 const logarithm = { to: Math.log, from: Math.exp };
 const placesOf = (logarithmic: boolean) => (logarithmic ? logarithm : straight);
 
+/** Shortest part of an axis that is zoomed into, as a share of the whole and of the numbers that have to be told apart. */
+const leastShare = 1e-9;
+const leastDifference = 1e-10;
+
 /**
- * Zooms about a position, never beyond the whole; null once everything is visible again.
+ * Zooms about a position, never beyond the whole nor closer than ticks can tell; null once everything is visible again.
  * @param logarithmic lengths are counted as they look, in decades
  */
 export function zoomRange(
@@ -63,10 +67,13 @@ export function zoomRange(
   const places = placesOf(logarithmic);
   const [first, last] = [places.to(whole[0]), places.to(whole[1])];
   const [from, to] = (range ?? whole).map(places.to) as [number, number];
-  const length = (to - from) * factor;
+  const least = Math.max((last - first) * leastShare, Math.max(Math.abs(first), Math.abs(last)) * leastDifference);
+  const length = Math.max((to - from) * factor, least);
   if (!(length < last - first)) return null;
   const pivot = places.to(at);
-  const start = Math.min(Math.max(first, pivot - (pivot - from) * factor), last - length);
+  // The position keeps its place between the ends.
+  const share = to > from ? (pivot - from) / (to - from) : 0;
+  const start = Math.min(Math.max(first, pivot - share * length), last - length);
   return [places.from(start), places.from(start + length)];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { linearTicks } from './axes';
 import { bandOutline, type Projection, polyline, trailLine } from './polyline';
 import { rankAt } from './rank';
 import {
@@ -43,6 +44,27 @@ describe('extents', () => {
   test('one constant value still gets a range with a height', () => {
     const [low, high] = verticalExtent(prepareSeries([buildSeries('a', [1], [0])], 0), [0, 2], all) as [number, number];
     expect(high).toBeGreaterThan(low);
+  });
+
+  test('values that differ by rounding alone stand as one constant in the middle', () => {
+    const alike = [0.95, 0.95 * (1 + 2 * Number.EPSILON)];
+    for (const logarithmic of [false, true])
+      for (const ignoreOutliers of [false, true]) {
+        const view = { logarithmic, ignoreOutliers };
+        const [low, high] = verticalExtent(prepareSeries([buildSeries('a', [0, 1], alike)], 0), [0, 1], view) as [
+          number,
+          number,
+        ];
+        expect(linearTicks(low, high, 5).length).toBeGreaterThan(2);
+        expect(high / low).toBeGreaterThan(1.2);
+      }
+  });
+
+  test('the logarithmic axis ends before zero and infinity', () => {
+    const extremes = prepareSeries([buildSeries('a', [0, 1], [5e-324, 1.7e308])], 0);
+    const [low, high] = verticalExtent(extremes, [0, 1], { ...all, logarithmic: true }) as [number, number];
+    expect(low).toBeGreaterThan(0);
+    expect(high).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
   test('a run that diverged does not flatten the others once outliers are ignored', () => {

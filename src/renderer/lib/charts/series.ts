@@ -1,4 +1,5 @@
 import type { ChartSeries } from '../../../shared/charts/chart-series';
+import { isFlatRange } from '../../../shared/charts/flat-range';
 import { type SmoothingKind, smooth } from '../../../shared/charts/smoothing';
 import { notFiniteMark, notFiniteMarks } from '../../../shared/run-table/not-finite';
 
@@ -183,8 +184,13 @@ function innerExtent(series: readonly PreparedSeries[], [from, to]: Interval, lo
 }
 
 function withAir([low, high]: Interval, logarithmic: boolean): Interval {
-  if (logarithmic) return low === high ? [low / 2, high * 2] : [low / 1.15, high * 1.15];
-  if (low === high) {
+  const isFlat = isFlatRange(low, high);
+  if (logarithmic) {
+    const factor = isFlat ? 2 : 1.15;
+    // No logarithmic axis reaches zero or infinity.
+    return [Math.max(Number.MIN_VALUE, low / factor), Math.min(Number.MAX_VALUE, high * factor)];
+  }
+  if (isFlat) {
     const half = low === 0 ? 1 : Math.abs(low) * 0.1;
     return [low - half, high + half];
   }

@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { isFlatRange } from '../../../shared/charts/flat-range';
 import { formatHorizontalTicks, formatVerticalTicks, horizontalTicks, linearTicks, logarithmicTicks } from './axes';
 import { axisTitleOf, type ChartView, isLogarithmicHorizontal, panRange, zoomRange } from './chart-view';
 import type { EventMark } from './event-mark';
@@ -51,8 +52,10 @@ export function visibleRange({ series, view, whole }: Pick<PlotOptions, 'series'
     (range) => range !== null && (!logarithmic || range[0] > 0),
   );
   const [from, to] = known ?? (logarithmic ? [1, 10] : [0, 1]);
-  if (from !== to) return [from, to];
-  return logarithmic ? [from / 2, from * 2] : [from - 0.5, to + 0.5];
+  if (!isFlatRange(from, to)) return [from, to];
+  if (logarithmic) return [from / 2, to * 2];
+  const half = Math.max(0.5, Math.abs(from) * 1e-9);
+  return [from - half, to + half];
 }
 
 const wholeOf = (options: PlotOptions) => visibleRange({ ...options, view: { ...options.view, range: null } });
