@@ -28,6 +28,10 @@ export async function openHistories() {
     log: silentLog,
   });
   const { signal } = new AbortController();
+  const close = async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  };
   const request = { options: {}, actions: {}, acceptDamage: false };
   return {
     folder,
@@ -47,10 +51,8 @@ export async function openHistories() {
       if (!row) throw new Error(`There is no run ${runId}.`);
       return row;
     },
-    close: async () => {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

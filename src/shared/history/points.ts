@@ -47,15 +47,16 @@ export interface OrderedPoints {
 
 const sliceLength = 4_096;
 
-/** Places of points by step, and of one step in the order in which they came; merged from sorted slices, with pauses. */
-async function sortedPlaces(
-  { length, steps }: PointColumns,
+/** Places of numbers in rising order, of equal ones as they came; merged from sorted slices, with pauses. */
+export async function placesInOrder(
+  keys: Float64Array,
   breathe: () => Promise<void> | undefined,
 ): Promise<Uint32Array> {
+  const { length } = keys;
   let order = Uint32Array.from({ length }, (_, index) => index);
-  const stepOf = (place: number) => steps[place] as number;
+  const keyOf = (place: number) => keys[place] as number;
   for (let from = 0; from < length; from += sliceLength) {
-    order.subarray(from, from + sliceLength).sort((left, right) => stepOf(left) - stepOf(right) || left - right);
+    order.subarray(from, from + sliceLength).sort((left, right) => keyOf(left) - keyOf(right) || left - right);
     await breathe();
   }
   for (let width = sliceLength; width < length; width *= 2) {
@@ -66,8 +67,7 @@ async function sortedPlaces(
       let left = from;
       let right = middle;
       for (let to = from; to < end; to += 1) {
-        const isLeft =
-          left < middle && (right >= end || stepOf(order[left] as number) <= stepOf(order[right] as number));
+        const isLeft = left < middle && (right >= end || keyOf(order[left] as number) <= keyOf(order[right] as number));
         merged[to] = order[isLeft ? left : right] as number;
         if (isLeft) left += 1;
         else right += 1;
@@ -96,7 +96,7 @@ export async function orderPoints(
       backwardCount,
       replacedCount: 0,
     };
-  const order = await sortedPlaces(columns, breathe);
+  const order = await placesInOrder(steps.subarray(0, length), breathe);
   let count = 0;
   for (let place = 0; place < length; place += 1) {
     const index = order[place] as number;

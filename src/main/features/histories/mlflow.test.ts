@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
@@ -10,6 +11,24 @@ interface Expected {
 }
 const expected = JSON.parse(readFileSync(path.join(historyFixtures, 'mlflow.json'), 'utf8')) as Expected[];
 const [first, second, third, deleted] = expected.map(({ id }) => id) as [string, string, string, string];
+
+it('is no run because it has a meta.yaml: experiments, data sets, models and traces have one as well', async () => {
+  await using feature = await openHistories();
+  const { runs } = await feature.preview(path.join(historyFixtures, 'mlruns'));
+  expect(runs.map(({ id }) => id).sort()).toEqual([first, second, third, deleted]);
+});
+
+it('is a run under whatever name its folder has, and once where a copy lies beside it', async () => {
+  await using feature = await openHistories();
+  const folder = path.join(feature.folder, 'mlruns');
+  await cp(path.join(historyFixtures, 'mlruns'), folder, { recursive: true });
+  await cp(path.join(folder, '1', 'second try'), path.join(folder, '1', 'second try copied'), { recursive: true });
+  const { runs, problems } = await feature.bring(folder);
+  expect(runs.find(({ id }) => id === second)).toMatchObject({ outcome: 'added', name: 'calm-owl' });
+  expect(problems.map(({ message }) => message)).toEqual([
+    '1/second try copied holds the same run as 1/second try and was passed over.',
+  ]);
+});
 
 describe.each(['mlflow.db', 'mlruns'])('MLflow in %s', (name) => {
   let feature: Awaited<ReturnType<typeof openHistories>>;
@@ -71,6 +90,24 @@ describe.each(['mlflow.db', 'mlruns'])('MLflow in %s', (name) => {
       [2, 1.25],
       [3, 1],
     ]);
+  });
+
+  it('numbers points that were logged without a step by their times, and the run says so', async () => {
+    const { beat, old } = await feature.points(runIdOf(second));
+    expect(beat).toEqual([
+      [0, 5, 1_700_000_000_000],
+      [1, 6, 1_700_000_000_010],
+      [2, 7, 1_700_000_000_020],
+    ]);
+    expect(old?.map(([step, value]) => [step, value])).toEqual([
+      [0, 3],
+      [1, 2],
+    ]);
+    expect(report.runs.find(({ id }) => id === second)?.problems).toContainEqual({
+      code: 'missingSteps',
+      severity: 'warning',
+      message: 'The points of 2 metrics have no steps (beat, old): they were numbered in the order of their times.',
+    });
   });
 
   it('says of a run without an end that it was stopped', async () => {

@@ -4,6 +4,7 @@ import { literal } from '../../../data/sql';
 import { openReadOnlyDatabase, type ReadOnlyDatabase } from '../../../store';
 import type { FoundHistory, FoundRun, ImportContext, PreviewContext, ReadRun, RunSink } from '../importer';
 import { digest, type Place, readPart } from '../place';
+import { createStepNumbering, type StepNumbering } from './step-numbering';
 import { isStillRunning, metricValue, readTags, settingsOf, statusOf } from './values';
 
 /** Above it points are not counted before the import: it would read the whole table. */
@@ -219,14 +220,15 @@ interface Page {
 }
 
 /** Feeds the points of a page, which SQLite has joined to one text: many rows cost more one by one. */
-async function takePage({ key, points }: Page, sink: RunSink): Promise<number> {
+async function takePage({ key, points }: Page, numbering: StepNumbering, sink: RunSink): Promise<number> {
+  await numbering.begin(key);
   let from = 0;
   let count = 0;
   while (from < points.length) {
     const newline = points.indexOf('\n', from);
     const end = newline < 0 ? points.length : newline;
     const [step = '0', value = '', time = '', isNan = ''] = points.slice(from, end).split(' ');
-    sink.add(key, Number(step), metricValue(Number(value), isNan === '1'), Number(time));
+    numbering.add(Number(step), metricValue(Number(value), isNan === '1'), Number(time));
     from = end + 1;
     count += 1;
     if (count % 512 === 0) await sink.pause();
@@ -288,13 +290,15 @@ export async function importDatabase(
         for (const { id, pointCount } of part)
           await context.run(id, async (sink) => {
             if (failure !== null) throw failure;
+            const numbering = createStepNumbering(sink);
             let done = 0;
             while (!next.done && next.value.id < id) await advance();
             while (!next.done && next.value.id === id) {
-              done += await takePage(next.value, sink);
+              done += await takePage(next.value, numbering, sink);
               sink.progress(Math.min(done, pointCount ?? done));
               await advance();
             }
+            await numbering.end();
             const row = rows.get(id) ?? {};
             const { name, ...told } = readTags(new Map(tags.get(id) ?? []));
             if (isStillRunning(row.status))

@@ -1,75 +1,16 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseDocument } from 'yaml';
 import { StudioError } from '../../../../shared/base/problem';
+import { createBreather } from '../../../data/breather';
 import type { FoundHistory, FoundRun, ImportContext, PreviewContext, ReadRun, RunSink } from '../importer';
 import { digest, fileIn, type Place, plainSizeBytes, readPart, readSmallFile } from '../place';
 import { unreadableRun } from '../unreadable';
+import { inRun, type RunFolder, readMeta, readRunFolders } from './run-folders';
+import { createStepNumbering, type StepNumbering } from './step-numbering';
 import { isStillRunning, parsePythonNumber, readTags, settingsOf, statusOf } from './values';
 
-/**
- * A run of an `mlruns` folder: `<experiment>/<run>/meta.yaml` with a file a parameter, tag and metric beside it.
- * Source: MLflow, mlflow/store/tracking/file_store.py
- */
-interface RunFolder {
-  /** In the place, without a slash at its end. */
-  folder: string;
-  metrics: string[];
-  params: string[];
-  tags: string[];
-  artifacts: string[];
-}
-
-const metaName = 'meta.yaml';
-const metaLimitBytes = 256 * 1024;
 const valueLimitBytes = 64 * 1024;
-
-const kinds = ['metrics', 'params', 'tags', 'artifacts'] as const;
-
-export function findRunFolders(place: Place): RunFolder[] {
-  const folders = new Map<string, RunFolder>();
-  const metas = new Set(
-    place.files.filter((file) => path.posix.basename(file) === metaName).map((file) => path.posix.dirname(file)),
-  );
-  for (const file of place.files)
-    for (const kind of kinds) {
-      const at = file.startsWith(`${kind}/`) ? 0 : file.indexOf(`/${kind}/`);
-      if (at < 0) continue;
-      const folder = at === 0 ? '.' : file.slice(0, at);
-      if (!metas.has(folder)) continue;
-      const run = folders.get(folder) ?? { folder, metrics: [], params: [], tags: [], artifacts: [] };
-      run[kind].push(file.slice(at === 0 ? kind.length + 1 : at + kind.length + 2));
-      folders.set(folder, run);
-      break;
-    }
-  // A run that has only begun has nothing but its meta.yaml, and its name tells it from an experiment, which has one as well.
-  for (const folder of metas)
-    if (!folders.has(folder) && /(?:^|\/)[0-9a-f]{32}$/.test(folder))
-      folders.set(folder, { folder, metrics: [], params: [], tags: [], artifacts: [] });
-  return [...folders.values()].sort((left, right) => (left.folder < right.folder ? -1 : 1));
-}
-
-async function readMeta(place: Place, folder: string): Promise<Record<string, unknown>> {
-  const name = folder === '.' ? metaName : `${folder}/${metaName}`;
-  if (!place.files.includes(name)) return {};
-  const content = await readSmallFile(fileIn(place, name), metaLimitBytes);
-  const document = parseDocument(content, { logLevel: 'silent', intAsBigInt: false });
-  const [error] = document.errors;
-  if (error)
-    throw new StudioError('BAD_INPUT', `${name} cannot be read: ${error.message.split('\n')[0]}`, {
-      problems: [
-        {
-          code: 'damagedFile',
-          severity: 'error',
-          message: `${name} cannot be read: ${error.message.split('\n')[0]}`,
-          where: { file: name },
-        },
-      ],
-    });
-  const meta: unknown = document.toJS({ maxAliasCount: 100 });
-  return typeof meta === 'object' && meta !== null ? (meta as Record<string, unknown>) : {};
-}
 
 /** Reads the experiment above a run once. */
 function experimentNames(place: Place): (folder: string) => Promise<{ name: string; isDeleted: boolean }> {
@@ -90,9 +31,6 @@ function experimentNames(place: Place): (folder: string) => Promise<{ name: stri
   };
 }
 
-const inRun = ({ folder }: RunFolder, kind: (typeof kinds)[number], name: string) =>
-  folder === '.' ? `${kind}/${name}` : `${folder}/${kind}/${name}`;
-
 const numberOrNull = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 async function describeRun(
@@ -101,16 +39,7 @@ async function describeRun(
   experiment: { name: string; isDeleted: boolean },
   context: PreviewContext,
 ): Promise<FoundRun> {
-  const problems: FoundRun['problems'] = [];
-  const meta = await readMeta(place, run.folder).catch((error: StudioError) => {
-    problems.push(
-      ...(error.data?.problems ?? [
-        { code: 'unreadableFile', severity: 'error' as const, message: `${metaName} cannot be read: ${error.message}` },
-      ]),
-    );
-    return {} as Record<string, unknown>;
-  });
-  const id = String(meta.run_id ?? meta.run_uuid ?? path.posix.basename(run.folder));
+  const { id, meta, problems } = run;
   let extent = 20;
   let points = 0;
   const sizes: (string | number | null)[] = [];
@@ -146,14 +75,13 @@ async function describeRun(
 }
 
 export async function previewFolder(place: Place, context: PreviewContext): Promise<FoundHistory> {
-  const folders = findRunFolders(place);
+  const found = await readRunFolders(place, context.breathe);
   const experimentOf = experimentNames(place);
   const runs: FoundRun[] = [];
-  for (const run of folders) {
-    const name = path.posix.basename(run.folder);
+  for (const run of found.runs) {
     runs.push(
       await describeRun(place, run, await experimentOf(run.folder), context).catch((error: unknown) =>
-        unreadableRun(place, { id: name, name: name.slice(0, 8) }, error),
+        unreadableRun(place, { id: run.id, name: run.id.slice(0, 8) }, error),
       ),
     );
     await context.breathe();
@@ -166,14 +94,14 @@ export async function previewFolder(place: Place, context: PreviewContext): Prom
         fix: 'Choose the folder "mlruns" that your runs were logged to.',
       },
     );
-  return { runs, options: { tool: 'mlflow' }, columns: [], problems: [] };
+  return { runs, options: { tool: 'mlflow' }, columns: [], problems: found.problems };
 }
 
 /** Lines of "time value step"; older versions wrote no step. */
 async function readMetric(
   place: Place,
   file: string,
-  metric: string,
+  points: StepNumbering,
   sink: RunSink,
   signal: AbortSignal,
 ): Promise<void> {
@@ -202,7 +130,7 @@ async function readMetric(
       continue;
     }
     // Very old versions wrote seconds.
-    sink.add(metric, at, number, timeMs < 1e11 ? timeMs * 1000 : timeMs);
+    points.add(at, number, timeMs < 1e11 ? timeMs * 1000 : timeMs);
     if (line % 256 === 0) await sink.pause();
   }
   if (badCount > 5)
@@ -247,12 +175,15 @@ async function readRun(
 ): Promise<ReadRun> {
   const meta = await readMeta(place, run.folder);
   let done = 0;
+  const points = createStepNumbering(sink);
   for (const metric of run.metrics) {
     const file = inRun(run, 'metrics', metric);
-    await readMetric(place, file, metric, sink, signal);
+    await points.begin(metric);
+    await readMetric(place, file, points, sink, signal);
     done += (await plainSizeBytes(fileIn(place, file))) ?? 0;
     sink.progress(done);
   }
+  await points.end();
   const settings = settingsOf(await readPairs(place, run, 'params', sink));
   const { name, ...told } = readTags(new Map(await readPairs(place, run, 'tags', sink)));
   if (isStillRunning(meta.status))
@@ -264,7 +195,7 @@ async function readRun(
   const details = { user: meta.user_id, program: meta.source_name, version: meta.source_version };
   return {
     ...told,
-    name: String(meta.run_name || name || meta.name || path.posix.basename(run.folder).slice(0, 8)),
+    name: String(meta.run_name || name || meta.name || run.id.slice(0, 8)),
     experiment,
     status: statusOf(meta.status),
     startedAt: numberOrNull(meta.start_time),
@@ -279,10 +210,11 @@ async function readRun(
 }
 
 export async function importFolder(place: Place, wanted: readonly FoundRun[], context: ImportContext): Promise<void> {
-  const folders = new Map(findRunFolders(place).map((run) => [path.posix.basename(run.folder), run]));
+  const { runs } = await readRunFolders(place, createBreather());
+  const byId = new Map(runs.map((run) => [run.id, run]));
   const experimentOf = experimentNames(place);
   for (const { id } of wanted) {
-    const run = folders.get(id) ?? folders.get('.');
+    const run = byId.get(id);
     if (run)
       await context.run(id, async (sink) =>
         readRun(place, run, (await experimentOf(run.folder)).name, sink, context.signal),

@@ -1,13 +1,14 @@
 import type { HistoryImporter } from '../importer';
 import { databaseIn, importDatabase, isDatabase, previewDatabase } from './database';
-import { findRunFolders, importFolder, previewFolder } from './folder';
+import { importFolder, previewFolder } from './folder';
+import { findRunFiles } from './run-folders';
 
 /** Tracking data of MLflow: its SQLite database, or the folder `mlruns`. */
 export const mlflow: HistoryImporter = {
   tool: 'mlflow',
   detect: async (place) => {
     if (place.kind === 'file') return isDatabase(place);
-    return databaseIn(place) !== null || findRunFolders(place).length > 0;
+    return databaseIn(place) !== null || findRunFiles(place).length > 0;
   },
   preview: (place, _options, context) => {
     const file = databaseIn(place);
