@@ -101,6 +101,40 @@ test('a damaged run stays out until somebody agrees, and a table says which colu
   await expect(dialog.getByText(/^1 run came in. 2 points/)).toBeVisible();
 });
 
+test('a damaged run that is taken as new comes in beside the one that is here', async ({ page, studio }) => {
+  await openNewProject(page, studio, 'damaged-again');
+  const folder = await mkdtemp(path.join(tmpdir(), 'studio-history-'));
+  await cp(path.join(fixtures, 'tensorboard', 'restarted'), path.join(folder, 'restarted'), { recursive: true });
+  const dialog = page.getByRole('dialog');
+  const look = async (opener: () => Promise<void>) => {
+    await page.goto('/runs');
+    await opener();
+    await dialog.getByLabel(/^Or a path/).fill(folder);
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+  };
+  await look(() => page.getByRole('button', { name: 'Import history' }).click());
+  await dialog.getByRole('button', { name: 'Import', exact: true }).last().click();
+  await expect(dialog.getByText(/^1 run came in/)).toBeVisible();
+
+  const [name] = await readdir(path.join(folder, 'restarted'));
+  const file = path.join(folder, 'restarted', name as string);
+  const bytes = await readFile(file);
+  // Behind the beginning, by which it is known.
+  bytes[300] = (bytes[300] as number) ^ 0xff;
+  await writeFile(file, bytes);
+  await look(async () => {
+    await page.getByRole('button', { name: 'More about runs' }).click();
+    await page.getByRole('menuitem', { name: 'Import history' }).click();
+  });
+  await dialog.getByRole('rowheader', { name: 'restarted' }).click();
+  await dialog.getByRole('button', { name: 'Take as new' }).click();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).last().click();
+  await dialog.getByRole('button', { name: 'Import what can be read' }).click();
+  await expect(dialog.getByText(/^1 run came in/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Show the runs' }).click();
+  await expect(page.getByRole('rowheader')).toHaveText([/restarted-2/, /restarted/]);
+});
+
 test('a table of metrics that is dropped onto the runs is shown and comes in', async ({ page, studio }) => {
   await openNewProject(page, studio, 'dropped-history');
   await page.goto('/runs');

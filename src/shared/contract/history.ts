@@ -146,6 +146,8 @@ export const historyContract = {
          * only for its own undo stay out unless they are named.
          */
         others: z.enum(['skip', 'add']).optional(),
+        /** The ids of the runs that may come in, by their actions; every other stays out. Left out: all. */
+        only: z.array(z.string()).optional(),
         acceptDamage: z.boolean().default(false),
       }),
     )

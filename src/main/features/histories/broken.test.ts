@@ -203,6 +203,26 @@ describe('a history that is taken as new', () => {
   });
 });
 
+describe('an import that is limited to some runs', () => {
+  it('does with them what was chosen, or is proposed for a run that was in no list, and leaves the others out', async () => {
+    const folder = await copyOf('tensorboard');
+    await feature.bring(folder);
+    for (const [run, name] of [
+      ['restarted', 'events.out.tfevents.1700001000.host.1.0.a'],
+      ['torch', 'events.out.tfevents.1795363857.vm.28207.0'],
+    ] as const)
+      await spoil(path.join(folder, run, name), 300);
+    const first = await feature.bring(folder, { actions: { torch: 'add' } });
+    expect(outcomes(first.runs)).toMatchObject({ restarted: 'leftOut', torch: 'leftOut' });
+    const { runs } = await feature.bring(folder, {
+      actions: { torch: 'add', keras: 'add' },
+      only: ['torch', 'restarted'],
+      acceptDamage: true,
+    });
+    expect(outcomes(runs)).toEqual({ keras: 'skipped', mixed: 'skipped', restarted: 'updated', torch: 'added' });
+  });
+});
+
 describe('an import that ends early', () => {
   it('keeps complete runs when it is cancelled, and nothing of the one that was coming in', async () => {
     const end = new AbortController();

@@ -31,6 +31,7 @@ export interface ImportHistory {
   options: HistoryOptions;
   actions: Readonly<Record<string, HistoryAction>>;
   others?: 'skip' | 'add' | undefined;
+  only?: readonly string[] | undefined;
   acceptDamage: boolean;
 }
 

@@ -52,12 +52,14 @@ export function createHistoryImport(
       const found = await find(opened, request.options, signal, tables, { workDirectory, isImport: true });
       const compared = await compare(opened, found);
       const complete = since === null ? null : await listImportedSince(project.database, importer.tool, since);
+      const only = request.only && new Set(request.only);
       const plan = compared.map((run, index) => {
         const each = found.runs[index] as FoundRun;
         const others = each.isDeleted ? run.action : (request.others ?? run.action);
         // What had come in before the host died is not added once more.
         const isDone = run.known?.isChanged === false && complete?.has(run.known.runId);
-        return { run, found: each, action: isDone ? 'skip' : (request.actions[run.id] ?? others) };
+        const staysOut = isDone || only?.has(run.id) === false;
+        return { run, found: each, action: staysOut ? 'skip' : (request.actions[run.id] ?? others) };
       });
       const wanted = plan.filter(({ action }) => action !== 'skip');
       const planned = new Map(wanted.map((each) => [each.found.id, each]));

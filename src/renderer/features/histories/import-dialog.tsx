@@ -33,7 +33,8 @@ type Phase =
   /** Stale: the preview is not (or not yet) that of its options. */
   | ({ kind: 'shown'; isStale: boolean; failure: { title: string; error: unknown } | null } & Shown)
   | ({ kind: 'importing'; startedAt: number } & Shown)
-  | ({ kind: 'done'; report: Report } & Shown);
+  /** `actions`: those that were sent. */
+  | ({ kind: 'done'; report: Report; actions: Record<string, HistoryAction> } & Shown);
 
 function useHistoryImport(subject: HandedHistory) {
   const [phase, setPhase] = useState<Phase>({ kind: 'choosing', error: null });
@@ -84,7 +85,7 @@ function useHistoryImport(subject: HandedHistory) {
   };
   const bring = async (
     shown: Phase & { kind: 'shown' | 'done' },
-    more: { actions: Record<string, HistoryAction>; acceptDamage: boolean; others?: 'skip' },
+    more: { actions: Record<string, HistoryAction>; acceptDamage: boolean; only?: string[] },
   ) => {
     const signal = begin();
     setPhase({ kind: 'importing', startedAt: Date.now(), ...pick(shown) });
@@ -93,7 +94,7 @@ function useHistoryImport(subject: HandedHistory) {
         { source: shown.source, options: shown.preview.options, ...more },
         { signal },
       );
-      setPhase({ kind: 'done', report, ...pick(shown) });
+      setPhase({ kind: 'done', report, actions: more.actions, ...pick(shown) });
     } catch (error) {
       const title = 'The import ended early';
       const wasCancelled = signal.aborted || isCancelled(error);
@@ -200,20 +201,7 @@ export function ImportDialog({ subject, onClose }: { subject: HandedHistory; onC
       {phase.kind === 'done' && (
         <HistoryReport
           report={phase.report}
-          onAcceptDamage={(ids) =>
-            void bring(phase, {
-              actions: Object.fromEntries(
-                phase.report.runs
-                  .filter(({ id }) => ids.includes(id))
-                  .map(
-                    ({ id }) =>
-                      [id, phase.preview.runs.find((run) => run.id === id)?.known ? 'update' : 'add'] as const,
-                  ),
-              ),
-              others: 'skip',
-              acceptDamage: true,
-            })
-          }
+          onAcceptDamage={(ids) => void bring(phase, { actions: phase.actions, only: [...ids], acceptDamage: true })}
           onClose={onClose}
         />
       )}
