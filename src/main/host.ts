@@ -164,9 +164,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ensureSample: datasets.ensureSample,
     activeRunNames: runs.activeNames,
     onOpen: async (opened) => {
-      await histories.recover(opened);
-      await portables.recover(opened);
-      await runs.recover(opened);
+      const failures: unknown[] = [];
+      // Each on its own: a full disk that one of them meets must not keep the others from their work.
+      for (const { recover } of [histories, portables, runs])
+        await recover(opened).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
     tasks,
     changes,

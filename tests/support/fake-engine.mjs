@@ -1,8 +1,9 @@
 /**
  * A real process that speaks the job protocol and computes nothing: for tests of supervision and bookkeeping that need
  * a child which crashes, hangs or is quick. What it does is told by FAKE_ENGINE or by `config.description`, words
- * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan preparing`;
- * `holdAt` waits there for a command, unless it started from a checkpoint.
+ * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan preparing
+ * crashAgainAt=70 burst=1000`; `holdAt` waits there for a command, unless it started from a checkpoint, and so does `crashAt`;
+ * `burst` logs so many metrics once, in the moment before the end.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -105,7 +106,7 @@ async function train() {
   };
   while (step < stepCount) {
     step += 1;
-    if (behaviour.crashAt && step === Number(behaviour.crashAt) && startStep === 0) {
+    if ((step === Number(behaviour.crashAt) && startStep === 0) || step === Number(behaviour.crashAgainAt)) {
       process.stderr.write('Check failed: out of luck\n');
       if (behaviour.exit) process.exit(Number(behaviour.exit));
       process.kill(process.pid, behaviour.signal ?? 'SIGKILL');
@@ -151,6 +152,16 @@ async function train() {
     }
     await wait(Number(behaviour.delayMs ?? 0));
   }
+  if (behaviour.burst)
+    await send({
+      type: 'metrics',
+      points: Array.from({ length: Number(behaviour.burst) }, (_, index) => ({
+        metric: `burst/${index}`,
+        steps: Float64Array.of(step),
+        values: Float64Array.of(index),
+        timesMs: Float64Array.of(Date.now()),
+      })),
+    });
   const figures = { loss: lossAt(step) };
   await finish({
     type: 'done',

@@ -31,14 +31,18 @@ export interface LiveRun {
   /** Its engine waits, with everything in memory. */
   isPaused: boolean;
   readonly control: LiveControl;
+  /** Training of the engines before this one. */
+  readonly earlierMs: number;
   /** When this engine made its first step; null before. */
   trainingSince: number | null;
   pause: PauseClock;
 }
 
-export function createLiveRun(demand: Pick<LiveRun, 'id' | 'name' | 'neededBytes' | 'usesGpu' | 'control'>): LiveRun {
+type NewLiveRun = Pick<LiveRun, 'id' | 'name' | 'neededBytes' | 'usesGpu' | 'control' | 'earlierMs'>;
+
+export function createLiveRun(run: NewLiveRun): LiveRun {
   return {
-    ...demand,
+    ...run,
     stop: new AbortController(),
     cancel: new AbortController(),
     closing: false,
@@ -57,7 +61,7 @@ export function pausedMsOf({ pause }: Pick<LiveRun, 'pause'>, now: number): numb
   return pause.elapsedMs + (pause.since === null ? 0 : now - pause.since);
 }
 
-/** Time that this engine has trained, without pauses. */
-export function trainedMsOf(live: Pick<LiveRun, 'trainingSince' | 'pause'>, now: number): number {
-  return live.trainingSince === null ? 0 : now - live.trainingSince - pausedMsOf(live, now);
+/** Time that the run has trained up to now, without pauses. */
+export function durationMsOf(live: Pick<LiveRun, 'earlierMs' | 'trainingSince' | 'pause'>, now: number): number {
+  return live.earlierMs + (live.trainingSince === null ? 0 : now - live.trainingSince - pausedMsOf(live, now));
 }

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../../shared/base/problem';
 import { reproductionText, textWithPresentData } from '../../../shared/config/reproduction';
-import type { Run, RunStatus } from '../../../shared/contract/run';
+import type { Run, RunStatus, RunSummary } from '../../../shared/contract/run';
 import type { LiveSettings, RunActor, RunCommand, RunControlKind } from '../../../shared/contract/run-control';
 import type { ProjectSession } from '../../store';
 import { type ReplayedIntervention, readReplay } from './intervention-repository';
 import type { Answer } from './live-control';
-import { type LiveRun, trainedMsOf } from './live-run';
+import { durationMsOf, type LiveRun } from './live-run';
 import type { NewRunOrigin } from './new-run';
 import { findPresentData } from './run-data';
 import type { RunRow } from './run-row';
@@ -101,7 +101,15 @@ async function originOf(open: ProjectSession, row: RunRow): Promise<{ origin?: N
 }
 
 /** What the database does not know of a run that trains. */
-export function describeLive(found: LiveRun | undefined, now: number, row: Pick<RunRow, 'durationMs'>): Partial<Run> {
+export function describeLive(found: LiveRun | undefined, now: number): Partial<Run> {
   if (!found) return {};
-  return { durationMs: row.durationMs + trainedMsOf(found, now), pendingControls: found.control.pending() };
+  return { ...progressOf(found, now), pendingControls: found.control.pending() };
+}
+
+/** Where its training is. */
+export function progressOf(live: LiveRun, now: number): Partial<RunSummary> {
+  const durationMs = durationMsOf(live, now);
+  if (!live.progress) return { durationMs };
+  const { step, stepCount, epoch, epochCount, samplesPerSecond } = live.progress;
+  return { durationMs, step, stepCount, epoch, epochCount, samplesPerSecond };
 }

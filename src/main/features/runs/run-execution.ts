@@ -15,11 +15,12 @@ import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
 import { readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
 import { insertInterventions, readPlan, refusalDetail } from './intervention-repository';
-import { type LiveRun, pausedMsOf, trainedMsOf } from './live-run';
+import { durationMsOf, type LiveRun, pausedMsOf } from './live-run';
 import { describeDamage } from './metric-damage';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder';
 import { createRecordWriter, type RecordWriter } from './record-writer';
 import { prepareRunData } from './run-data';
+import { type RunEnding, storeEnding } from './run-ending';
 import { type EngineDependencies, planRunEngine } from './run-engine';
 import { insertRunEvent, type NewRunEvent } from './run-event-repository';
 import { judgeFailure, type RunOutcome } from './run-outcome';
@@ -72,19 +73,20 @@ export class RunExecution {
     this.writes = createWriteQueue((error) => this.giveUp(error));
   }
 
-  /** Returns the outcome when it could not be stored, so that it can at least be shown. */
-  async run(): Promise<RunOutcome | null> {
+  /** Returns how it ended where that could not be stored. */
+  async run(): Promise<RunEnding | null> {
     const row = await findRun(this.session.database, this.live.id);
     if (!row) return null;
     let outcome: RunOutcome;
     let patch: RunPatch = {};
     try {
       const result = await this.train(row);
+      patch = this.patchOf(result);
+      if (this.live.failure !== null) throw this.live.failure;
       outcome = {
         status: this.live.closing && result.status === 'stopped' ? 'interrupted' : result.status,
         error: null,
       };
-      patch = this.patchOf(result);
     } catch (error) {
       const checkpoints = await readCheckpoints(this.session, row.id).catch(() => []);
       outcome = judgeFailure(this.live.failure ?? error, {
@@ -107,7 +109,14 @@ export class RunExecution {
     const { database } = this.session;
     const { live, dependencies } = this;
     const startedAt = row.startedAt ?? this.now;
-    await this.update({ status: 'starting', started_at: startedAt, ended_at: null, error: null });
+    const begun = {
+      status: 'starting',
+      started_at: startedAt,
+      alive_at: this.now,
+      ended_at: null,
+      error: null,
+    } as const;
+    await this.update(begun);
     const stored = await findRunConfig(database, row.id);
     if (!stored) throw new Error(`Run ${row.id} has no config.`);
     const config = completeConfig(JSON.parse(stored.config));
@@ -150,6 +159,7 @@ export class RunExecution {
       // What was measured before a crash is kept as well.
       await this.writes.settle();
       await recorder.flush().catch((error) => this.giveUp(error));
+      await this.writes.settle();
     }
   }
 
@@ -232,7 +242,10 @@ export class RunExecution {
         publishProgress(undefined);
         saveProgress(undefined);
       },
-      alive: ({ residentBytes, peakBytes }) => Object.assign(this.live, { residentBytes, peakBytes }),
+      alive: ({ residentBytes, peakBytes }) => {
+        Object.assign(this.live, { residentBytes, peakBytes });
+        saveProgress(undefined);
+      },
       record: (event) => this.writes.add(() => records.write(event.records)),
       checkpoint: (event) => this.onCheckpoint(event, recorder),
       transfer: ({ reports }) =>
@@ -276,6 +289,8 @@ export class RunExecution {
         step_count: event.stepCount,
         epoch_count: event.epochCount,
         compiled: JSON.stringify(event.compiled),
+        // From here on the weights are others than those that were measured at the end before.
+        final_metrics: null,
       }),
     );
   }
@@ -371,52 +386,52 @@ export class RunExecution {
   }
 
   private saveProgress(): void {
-    const { progress } = this.live;
-    if (!progress) return;
-    this.writes.add(() =>
-      updateRun(this.session.database, this.live.id, {
-        step: progress.step,
-        epoch: progress.epoch,
-        samples_per_second: progress.samplesPerSecond,
-      }),
-    );
+    const { live, now } = this;
+    const { progress } = live;
+    const reached = progress
+      ? { step: progress.step, epoch: progress.epoch, samples_per_second: progress.samplesPerSecond }
+      : {};
+    const patch: RunPatch = { ...reached, duration_ms: durationMsOf(live, now), alive_at: now };
+    this.writes.add(() => updateRun(this.session.database, live.id, patch));
   }
 
-  private async finish(row: RunRow, outcome: RunOutcome, patch: RunPatch): Promise<RunOutcome | null> {
-    const { progress } = this.live;
-    const { now } = this;
-    const reached = progress && outcome.status !== 'completed' ? { step: progress.step, epoch: progress.epoch } : {};
+  private async finish(row: RunRow, outcome: RunOutcome, patch: RunPatch): Promise<RunEnding | null> {
+    const ending = this.endingOf(row, outcome, patch);
     try {
-      await this.session.database.transaction(
-        async (queries) => {
-          await updateRun(queries, row.id, {
-            ...reached,
-            ...patch,
-            ...(this.live.peakBytes > 0 ? { memory_bytes: this.live.peakBytes } : {}),
-            status: outcome.status,
-            ended_at: this.now,
-            duration_ms: row.durationMs + (this.trainedMs ?? trainedMsOf(this.live, now)),
-            paused_at: null,
-            paused_ms: row.pausedMs + pausedMsOf(this.live, now),
-            error: outcome.error === null ? null : JSON.stringify(outcome.error),
-          });
-          await insertRunEvent(queries, row.id, {
-            at: this.now,
-            level: outcome.error === null ? 'info' : 'error',
-            step: patch.step ?? progress?.step ?? null,
-            message: outcome.error?.message ?? `Training ${outcome.status}.`,
-            ...(outcome.status === 'stopped' ? this.describeStop(patch, row) : {}),
-          });
-        },
-        { durable: true },
-      );
+      await storeEnding(this.session.database, row.id, ending);
       return null;
     } catch (error) {
       this.dependencies.log.error({ error, runId: row.id, outcome }, 'the end of a run could not be stored');
-      return outcome;
+      return ending;
     } finally {
       this.publish();
     }
+  }
+
+  private endingOf(row: RunRow, outcome: RunOutcome, patch: RunPatch): RunEnding {
+    const { now } = this;
+    const { progress, peakBytes } = this.live;
+    return {
+      outcome,
+      patch: {
+        ...(progress && outcome.status !== 'completed' ? { step: progress.step, epoch: progress.epoch } : {}),
+        ...patch,
+        ...(peakBytes > 0 ? { memory_bytes: peakBytes } : {}),
+        status: outcome.status,
+        ended_at: now,
+        duration_ms: this.trainedMs === null ? durationMsOf(this.live, now) : row.durationMs + this.trainedMs,
+        paused_at: null,
+        paused_ms: row.pausedMs + pausedMsOf(this.live, now),
+        error: outcome.error === null ? null : JSON.stringify(outcome.error),
+      },
+      event: {
+        at: now,
+        level: outcome.error === null ? 'info' : 'error',
+        step: patch.step ?? progress?.step ?? null,
+        message: outcome.error?.message ?? `Training ${outcome.status}.`,
+        ...(outcome.status === 'stopped' ? this.describeStop(patch, row) : {}),
+      },
+    };
   }
 
   private describeStop({ epoch }: RunPatch, row: RunRow): Pick<NewRunEvent, 'kind' | 'detail'> {

@@ -1,13 +1,14 @@
 import { StudioError } from '../../../shared/base/problem';
 import type { Database } from '../../store';
 import { insertRunEvent } from './run-event-repository';
-import { interruptActiveRuns, updateRun } from './run-repository';
+import { interruptRuns, listActiveIds, updateRun } from './run-repository';
 import type { RunRow } from './run-row';
 
 /** Marks what a host that died left behind, with a line in the log of each run. */
-export async function markInterrupted(database: Database, at: number): Promise<void> {
+export async function markInterrupted(database: Database, isInUse: (id: string) => boolean, at: number): Promise<void> {
   await database.transaction(async (queries) => {
-    for (const { id, status } of await interruptActiveRuns(queries, at))
+    const lost = (await listActiveIds(queries)).filter((id) => !isInUse(id));
+    for (const { id, status } of await interruptRuns(queries, lost))
       await insertRunEvent(queries, id, {
         at,
         level: 'warning',

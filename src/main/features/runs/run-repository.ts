@@ -159,6 +159,8 @@ export interface RunPatch {
   tags?: string;
   queued_at?: number;
   started_at?: number | null;
+  /** When its host last heard of it while it trained. */
+  alive_at?: number;
   ended_at?: number | null;
   duration_ms?: number;
   engine?: string;
@@ -228,12 +230,25 @@ export async function updateEnvironment(queries: Queries, id: string, environmen
 
 const isActive = `status IN (${activeRunStatuses.map((status) => `'${status}'`).join(', ')})`;
 
-/** Runs that no engine of this host can be working on any more. */
-export async function interruptActiveRuns(queries: Queries, now: number): Promise<{ id: string; status: RunStatus }[]> {
-  const rows = await queries.all<{ id: string; status: RunStatus }>(`SELECT id, status FROM run WHERE ${isActive}`);
+/** Runs that wait, start, train or stop, as far as the database knows. */
+export async function listActiveIds(queries: Queries): Promise<string[]> {
+  return (await queries.all<{ id: string }>(`SELECT id FROM run WHERE ${isActive}`)).map(({ id }) => id);
+}
+
+/** Runs that no engine works on any more ended when their host last heard of them. Returns how they stood. */
+export async function interruptRuns(
+  queries: Queries,
+  ids: readonly string[],
+): Promise<{ id: string; status: RunStatus }[]> {
+  const which = 'id IN (SELECT value FROM json_each(?))';
+  const given = [JSON.stringify(ids)];
+  const rows = await queries.all<{ id: string; status: RunStatus }>(`SELECT id, status FROM run WHERE ${which}`, given);
   await queries.run(
-    `UPDATE run SET status = 'interrupted', ended_at = coalesce(ended_at, ?), paused_at = NULL WHERE ${isActive}`,
-    [now],
+    `UPDATE run SET status = 'interrupted', paused_at = NULL,
+       ended_at = CASE WHEN status <> 'queued' THEN coalesce(ended_at, alive_at, started_at) END,
+       paused_ms = paused_ms + coalesce(max(0, alive_at - paused_at), 0)
+     WHERE ${which}`,
+    given,
   );
   return rows;
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Change } from '../../../shared/contract/activity';
 import type { Run } from '../../../shared/contract/run';
 import { runSchema } from '../../../shared/contract/run';
+import { figureOf } from '../../../shared/contract/run-figures';
 import { createJobs, createNodeSpawn, type Jobs } from '../../jobs';
 import { createChanges } from '../../lib/changes';
 import type { Tasks } from '../../lib/tasks';
@@ -153,6 +154,22 @@ async function losses(id: string): Promise<number[]> {
   const { bytes } = await runs.metrics(id, parseMetricsQuery(new URLSearchParams('metric=train/loss')));
   return Array.from(tableFromIPC(bytes).getChild('value')?.toArray() ?? []) as number[];
 }
+/** A column of the run table, newest run first. */
+async function column(name: string): Promise<unknown[]> {
+  const { bytes } = await runs.table({ columns: name.includes(':') ? [name] : [] });
+  return [...(tableFromIPC(bytes).getChild(name) ?? [])];
+}
+/** The database takes so many more pages, then the disk is full. */
+async function leaveRoom(pageCount: number): Promise<void> {
+  const present = await store.database.get<{ page_count: number }>('PRAGMA page_count');
+  await store.database.get(`PRAGMA max_page_count = ${(present?.page_count ?? 0) + pageCount}`);
+}
+/** As a full disk would, at the moment when a run gets a status. */
+const refuseStatus = (status: string) =>
+  store.database.run(
+    `CREATE TEMP TRIGGER refuse BEFORE UPDATE ON run WHEN NEW.status = '${status}' AND OLD.status <> NEW.status
+     BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`,
+  );
 const messages = async (id: string) => (await runs.events(id)).map(({ message }) => message).join('\n');
 
 describe('a run that is created', () => {
@@ -260,6 +277,23 @@ describe('the queue', () => {
   });
 });
 
+describe('the run table', () => {
+  it('knows how long a run has trained, also one that waits or is paused', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await runs.control.tell(id, { kind: 'pause' }, 'api');
+    const [paused] = await column('durationMs');
+    expect(paused).toBeGreaterThan(0);
+    expect(await column('durationMs')).toEqual([paused]);
+    await runs.stop(id);
+    await runs.ended(id);
+    const ended = await column('durationMs');
+    await create('steps=40 holdAt=5');
+    await runs.resume(id);
+    expect((await column('durationMs')).at(-1)).toBe(ended[0]);
+  });
+});
+
 describe('the order of the queue', () => {
   const waiting = () => runs.queue.describe().waiting;
 
@@ -344,6 +378,22 @@ describe('stopping and going on', () => {
     expect(await messages(crashed.id)).toMatch(/goes on from the checkpoint of step 30/);
   });
 
+  it('shows the newest figures again from then on, also after a crash', async () => {
+    const { id } = await create('steps=80 every=30 holdAt=20 crashAgainAt=70');
+    await untilStep(id, 20);
+    await runs.stop(id);
+    await runs.ended(id);
+    const stopped = await runs.get(id);
+    expect(figureOf(stopped, 'train/loss')).toBe(stopped.finalMetrics?.train?.loss);
+    await runs.resume(id);
+    await runs.ended(id);
+    const crashed = await runs.get(id);
+    expect(crashed).toMatchObject({ status: 'interrupted', step: 69 });
+    expect(crashed.finalMetrics).toBeUndefined();
+    expect(figureOf(crashed, 'train/loss')).toBe((await losses(id)).at(-1));
+    expect((await column('metric:train/loss:figure'))[0]).toBe(crashed.metrics['train/loss']?.last);
+  });
+
   it('is not offered for a crash before the first checkpoint', async () => {
     const run = await train('steps=80 every=30 crashAt=10');
     expect(run).toMatchObject({ status: 'failed', canResume: false });
@@ -396,18 +446,40 @@ describe('failures', () => {
   it('of the disk end the run, keep what was stored and let it be resumed', async () => {
     const { id } = await create('steps=100000 delayMs=0 every=20');
     await untilStep(id, 60);
-    const { page_count: pageCount } = (await store.database.get<{ page_count: number }>('PRAGMA page_count')) ?? {
-      page_count: 0,
-    };
-    await store.database.get(`PRAGMA max_page_count = ${pageCount + 4}`);
+    await leaveRoom(4);
     await runs.ended(id);
     const failed = await runs.get(id);
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'DISK_FULL' } });
-    await store.database.get('PRAGMA max_page_count = 1000000');
+    await leaveRoom(1_000_000);
     expect((await store.database.get<{ integrity_check: string }>('PRAGMA integrity_check'))?.integrity_check).toBe(
       'ok',
     );
     expect((await losses(id)).length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('of the disk after the last step fail a run whose last points could not be stored', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20 burst=3000');
+    await untilStep(id, 20);
+    await leaveRoom(8);
+    await runs.stop(id);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'failed', error: { code: 'DISK_FULL' }, step: 20 });
+    await leaveRoom(1_000_000);
+  });
+
+  it('of the disk keep the end of a run until it can be stored, and it can be resumed then', async () => {
+    const { id } = await create('steps=40 every=7 holdAt=20');
+    await untilStep(id, 20);
+    await refuseStatus('stopped');
+    await runs.stop(id);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'stopped', canResume: true });
+    expect(await column('status')).toEqual(['stopped']);
+    await expect(runs.resume(id)).rejects.toThrow('the disk is full');
+    await store.database.run('DROP TRIGGER refuse');
+    await runs.resume(id);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 40 });
   });
 });
 
@@ -614,6 +686,47 @@ describe('closing the host', () => {
     await runs.recover(store);
     expect(await runs.get(run.id)).toMatchObject({ status: 'interrupted', canResume: true });
     expect(await messages(run.id)).toMatch(/ended while the run was training/);
+  });
+
+  it('without a goodbye keeps the time that was trained, and ends runs when they were last heard of', async () => {
+    const { id } = await create('steps=4000 delayMs=2 every=1000');
+    const stored = () =>
+      store.database.get<{ trained: number; aliveAt: number }>(
+        'SELECT duration_ms AS trained, alive_at AS aliveAt FROM run WHERE id = ?',
+        [id],
+      );
+    await until(async () => ((await stored())?.trained ?? 0) > 500);
+    const shown = (await runs.get(id)).durationMs;
+    expect(shown).toBeGreaterThan(500);
+    expect(shown).toBeLessThan(2 * ((await stored())?.trained ?? 0) + 500);
+    expect((await column('durationMs'))[0]).toBeGreaterThanOrEqual(shown);
+    await runs.stop(id);
+    await runs.ended(id);
+    const aliveAt = Date.now() - 60_000;
+    await store.database.run(
+      "UPDATE run SET status = 'paused', ended_at = NULL, alive_at = ?, paused_at = ?, paused_ms = 70 WHERE id = ?",
+      [aliveAt, aliveAt - 5_000, id],
+    );
+    await runs.recover(store);
+    expect(await runs.get(id)).toMatchObject({
+      status: 'interrupted',
+      endedAt: aliveAt,
+      pausedAt: null,
+      pausedMs: 5_070,
+    });
+  });
+
+  it('shows what a host that died left as interrupted where that cannot be written down, and lets it be resumed', async () => {
+    const run = await train('steps=20 every=10');
+    await store.database.run("UPDATE run SET status = 'running', ended_at = NULL WHERE id = ?", [run.id]);
+    await refuseStatus('interrupted');
+    await expect(runs.recover(store)).rejects.toThrow('the disk is full');
+    expect(await runs.get(run.id)).toMatchObject({ status: 'interrupted', canResume: true });
+    expect(await column('status')).toEqual(['interrupted']);
+    await store.database.run('DROP TRIGGER refuse');
+    await runs.resume(run.id);
+    await runs.ended(run.id);
+    expect(await runs.get(run.id)).toMatchObject({ status: 'completed' });
   });
 
   it('marks interrupted runs as failed when nobody means to resume them, and only those', async () => {

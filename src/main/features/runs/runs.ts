@@ -18,15 +18,15 @@ import { createLiveRun, type LiveRun } from './live-run';
 import { countRunsByMetric, listMetricNames } from './metric-names';
 import { type NewRunOrigin, pinConfig, requireTrainable, storeNewRun, type TrainableConfig } from './new-run';
 import { createRunRecords } from './record-table';
+import { createAftermath } from './run-aftermath';
 import { compareRuns, comparisonTable, parseComparedIds } from './run-comparison';
-import { createRunControl, describeLive } from './run-control';
+import { createRunControl, describeLive, progressOf } from './run-control';
 import { dataConfigOf, findPresentData, prepareRunData, requireSameData, splitFileOf } from './run-data';
 import { describeDemand, readNeededBytes } from './run-demand';
 import { planRunEngine } from './run-engine';
 import { insertRunEvent, listRunEvents } from './run-event-repository';
 import { RunExecution } from './run-execution';
-import { abandonRuns, markInterrupted } from './run-interruption';
-import type { RunOutcome } from './run-outcome';
+import { abandonRuns } from './run-interruption';
 import { createRunQueue } from './run-queue';
 import { createRunRemoval } from './run-removal';
 import { findRun, findRunByAny, findRunConfig, findRuns, listRuns, markStopping, updateRun } from './run-repository';
@@ -44,8 +44,6 @@ type Demand = Pick<LiveRun, 'neededBytes' | 'usesGpu'>;
 export function createRunLogic(dependencies: RunsDependencies): Runs {
   const { session, changes, clock, log, settings } = dependencies;
   const live = new Map<string, LiveRun & { ended: Promise<void> }>();
-  /** Outcomes that a full disk kept from being stored, by run. */
-  const unsaved = new Map<string, RunOutcome>();
   /** Runs that are about to wait again, or to be deleted: not live, and nobody else may begin anything with them. */
   const inHand = new Set<string>();
   const queue = createRunQueue({ live, settings, changes, log });
@@ -55,6 +53,13 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   };
 
   const publish = (id: string | null) => changes.publish({ noun: 'run', id });
+  const aftermath = createAftermath({
+    session,
+    isInUse: (id) => live.has(id) || inHand.has(id),
+    publish,
+    clock,
+    log,
+  });
   const onDamage = {
     onLogged: publish,
     onUnlogged: (error: unknown) => log.error({ error }, 'damaged metrics could not be told of in the log of a run'),
@@ -62,13 +67,9 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
 
   /** What the database does not know yet: where training is now. */
   const describe = (row: RunRow): Run => {
-    const run = toRun(row);
-    const outcome = unsaved.get(run.id);
-    const progress = live.get(run.id)?.progress;
-    // Another host died and the project cannot be written: nobody trains this run.
-    if (session().readOnly && activeRunStatuses.includes(run.status)) return { ...run, status: 'interrupted' };
-    const trained = describeLive(live.get(run.id), clock.now(), run);
-    return { ...run, ...trained, ...(progress ? pick(progress) : {}), ...(outcome ?? {}) };
+    const outcome = aftermath.endingOf(row.id)?.outcome;
+    const status = outcome?.status ?? (aftermath.isLost(row) ? 'interrupted' : row.status);
+    return { ...toRun({ ...row, status }), ...describeLive(live.get(row.id), clock.now()), ...outcome };
   };
   const require = async (idOrName: string): Promise<RunRow> => {
     const row = await findRunByAny(session().database, idOrName);
@@ -87,7 +88,11 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
   };
   const reread = async (id: string): Promise<Run> => describe((await findRun(session().database, id)) as RunRow);
 
-  const enqueue = (open: ProjectSession, { id, name }: { id: string; name: string }, demand: Demand): void => {
+  const enqueue = (
+    open: ProjectSession,
+    { id, name, durationMs }: Pick<RunRow, 'id' | 'name' | 'durationMs'>,
+    demand: Demand,
+  ): void => {
     // Whoever closes waits only for those that were there; the next host finds this one interrupted.
     refuseWhenClosing();
     const control = createLiveControl(name, () => {
@@ -95,13 +100,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       // A run that was paused leaves its place to one that waits.
       queue.refresh();
     });
-    const run = createLiveRun({ id, name, control, ...demand });
+    const run = createLiveRun({ id, name, control, earlierMs: durationMs, ...demand });
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
     live.set(id, Object.assign(run, { ended }));
-    unsaved.delete(id);
     const finish = () => {
       live.delete(id);
       control.end();
@@ -109,8 +113,8 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     };
     queue.add(id, async () => {
       try {
-        const outcome = await new RunExecution(dependencies, open, run).run();
-        if (outcome) unsaved.set(id, outcome);
+        const ending = await new RunExecution(dependencies, open, run).run();
+        if (ending) aftermath.keep(open, id, ending);
       } finally {
         finish();
       }
@@ -215,10 +219,10 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       const data = await findPresentData(session().database, row);
       return { text, textHere: textWithPresentData(text, data), versionHere: data?.version ?? null, config };
     },
-    table: (query) => {
+    table: async (query) => {
       const newer = new Map<string, Partial<RunSummary>>();
-      for (const [id, { progress }] of live) if (progress) newer.set(id, pick(progress));
-      for (const [id, { status }] of unsaved) newer.set(id, { ...newer.get(id), status });
+      for (const [id, run] of live) newer.set(id, progressOf(run, clock.now()));
+      for (const [id, status] of await aftermath.statuses()) newer.set(id, { status });
       return readRunTable(session(), { ...query, newer });
     },
     metricNames: (query) => listMetricNames(session().database, query),
@@ -264,7 +268,9 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       return reread(row.id);
     },
     resume: async (id, by = 'api') => {
-      const row = await require(id);
+      const { id: runId } = await require(id);
+      await aftermath.store(runId);
+      const row = await require(runId);
       if (live.get(row.id)?.isPaused) {
         await control.tell(row.id, { kind: 'resume' }, by);
         return reread(row.id);
@@ -275,12 +281,12 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
           fix: 'Read the list again.',
         });
       if (live.has(row.id) || !run.canResume)
-        throw new StudioError('CONFLICT', `The run ${row.name} is ${row.status} and cannot be resumed.`, {
-          fix: activeRunStatuses.includes(row.status)
+        throw new StudioError('CONFLICT', `The run ${row.name} is ${run.status} and cannot be resumed.`, {
+          fix: activeRunStatuses.includes(run.status)
             ? 'Wait for its end.'
             : isForeign(run.source)
               ? 'It was trained elsewhere and brought nothing that training could go on from.'
-              : row.status === 'completed'
+              : run.status === 'completed'
                 ? 'It reached its end. Fork it with more epochs to go on.'
                 : 'It has no checkpoint. Start it again with the same config: equal seeds give equal runs.',
         });
@@ -367,7 +373,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
     },
     queue: queue.actions,
     activeNames: () => [...live.values()].map(({ name }) => name),
-    recover: ({ database }) => markInterrupted(database, clock.now()),
+    recover: aftermath.recover,
     ended: async (id) => live.get(id)?.ended,
     close: async () => {
       closing = true;
@@ -390,10 +396,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       }, closeDeadlineMs);
       await Promise.all(running.map(({ ended }) => ended));
       clearTimeout(deadline);
+      await aftermath.close();
     },
   };
-}
-
-function pick({ step, stepCount, epoch, epochCount, samplesPerSecond }: NonNullable<LiveRun['progress']>) {
-  return { step, stepCount, epoch, epochCount, samplesPerSecond };
 }

@@ -12,6 +12,7 @@ import runSources from './0011-run-sources.sql?raw';
 import runMemory from './0012-run-memory.sql?raw';
 import portableImports from './0013-portable-imports.sql?raw';
 import metricChunks from './0014-metric-chunks.sql?raw';
+import runAlive from './0015-run-alive.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
 export const migrations: readonly string[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly string[] = [
   runMemory,
   portableImports,
   metricChunks,
+  runAlive,
 ];
