@@ -104,6 +104,31 @@ describe('event files', () => {
   });
 });
 
+it('trials that PyTorch writes below one run are a run each; a single folder of the kind belongs to the run', async () => {
+  const logs = await mkdtemp(path.join(feature.folder, 'trials-'));
+  const write = async (folder: string, value: number) => {
+    await mkdir(path.join(logs, folder), { recursive: true });
+    const event = scalarEvent('hparam/accuracy', 0, value, 1_700_000_000);
+    await writeFile(
+      path.join(logs, folder, 'events.out.tfevents.1700000000.host.1.0'),
+      frameRecord(encodeEvent(event)),
+    );
+  };
+  await write('sweep', 0);
+  for (const trial of [1, 2, 3, 4, 5]) await write(`sweep/170000000${trial}.5`, trial / 10);
+  await write('single', 0.5);
+  await write('single/1700000009.25', 0.5);
+  const { runs } = await feature.bring(logs);
+  const found = await Promise.all(
+    runs.map(async ({ name, runId }) => [name, (await feature.points(runId as string))['hparam/accuracy']?.[0]?.[1]]),
+  );
+  expect(found).toEqual([
+    ['single', 0.5],
+    ['sweep', 0],
+    ...[1, 2, 3, 4, 5].map((trial) => [`sweep/170000000${trial}.5`, expect.closeTo(trial / 10)]),
+  ]);
+});
+
 describe('a restart', () => {
   it('goes over the metric that begins again, and over no other that begins with its name', async () => {
     const restarted = path.join(await mkdtemp(path.join(feature.folder, 'names-')), 'run');
