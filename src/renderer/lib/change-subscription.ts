@@ -5,6 +5,7 @@ import { client, host, queryClient } from './host-client';
 import { useConnection } from './host-connection';
 import { runListStore } from './run-list';
 import { putRunPreparing, putRunProgress } from './run-progress-store';
+import { readQueriesAgain } from './stale-queries';
 
 /** What to read again when something of this noun changes. */
 const staleKeys = {
@@ -72,7 +73,7 @@ function readAgain(noun: Change['noun']): void {
       gathered = new Set();
       gathering = false;
       lastReadAt = performance.now();
-      for (const each of nouns) for (const queryKey of staleKeys[each]()) queryClient.invalidateQueries({ queryKey });
+      for (const each of nouns) for (const key of staleKeys[each]()) void readQueriesAgain(queryClient, key);
     },
     Math.max(gatherMs, lastReadAt + restMs - performance.now()),
   );
@@ -90,8 +91,8 @@ function readMetricNamesAgain(): void {
     () => {
       areMetricNamesStale = false;
       metricNamesReadAt = performance.now();
-      queryClient.invalidateQueries({ queryKey: host.runs.metricNames.key() });
-      queryClient.invalidateQueries({ queryKey: host.runs.metricCounts.key() });
+      void readQueriesAgain(queryClient, host.runs.metricNames.key());
+      void readQueriesAgain(queryClient, host.runs.metricCounts.key());
     },
     Math.max(gatherMs, metricNamesReadAt + metricNamesRestMs - performance.now()),
   );
@@ -99,7 +100,7 @@ function readMetricNamesAgain(): void {
 
 function take(change: Change): void {
   if (change.noun === 'metrics') readMetricNamesAgain();
-  if (change.noun === 'record' && change.id) void queryClient.invalidateQueries({ queryKey: runRecordsKey(change.id) });
+  if (change.noun === 'record' && change.id) void readQueriesAgain(queryClient, runRecordsKey(change.id));
   if (change.activity) putActivity(change.activity);
   if (change.progress && change.id) putRunProgress(change.id, change.progress);
   if (change.preparing && change.id) putRunPreparing(change.id, change.preparing);
@@ -123,13 +124,13 @@ export async function followChanges(): Promise<never> {
       await readActivities();
       if (!first) {
         runListStore.readAgain();
-        await queryClient.invalidateQueries();
+        await readQueriesAgain(queryClient);
       }
       for await (const change of changes) {
         const missed = change.noun === 'project' && change.id === null && after !== null;
         after = change.sequence;
         if (missed) {
-          await queryClient.invalidateQueries();
+          await readQueriesAgain(queryClient);
           await readActivities();
         }
         take(change);

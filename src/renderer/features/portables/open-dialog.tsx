@@ -9,6 +9,7 @@ import { FailureNote } from '../../lib/failure-note';
 import { client, host, queryClient } from '../../lib/host-client';
 import { PathInput } from '../../lib/path-input';
 import { navigate } from '../../lib/router';
+import { readQueriesAgain } from '../../lib/stale-queries';
 import { showToast } from '../../lib/toast';
 import { uploadFile } from '../../lib/upload';
 import { Note } from '../../ui/note';
@@ -226,7 +227,7 @@ function useOpening(subject: OpenSubject, onClose: () => void) {
         { source: shown.source, runIds, ...(newProject ? { newProject } : {}) },
         { signal },
       );
-      if (newProject) await queryClient.invalidateQueries();
+      if (newProject) await readQueriesAgain(queryClient);
       onClose();
       navigate('/runs');
       const skipped = skippedRunCount > 0 ? `; ${formatCount(skippedRunCount)} were here already` : '';

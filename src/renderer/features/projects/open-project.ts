@@ -1,5 +1,6 @@
 import { client, queryClient } from '../../lib/host-client';
 import { navigate } from '../../lib/router';
+import { readQueriesAgain } from '../../lib/stale-queries';
 
 interface ProjectChoice {
   path: string;
@@ -11,6 +12,6 @@ interface ProjectChoice {
 /** Opens a project and shows its data; whatever was shown of the last one is read again. Throws: ORPCError. */
 export async function openProject(choice: ProjectChoice): Promise<void> {
   await client.projects.open(choice);
-  await queryClient.invalidateQueries();
+  await readQueriesAgain(queryClient);
   navigate('/datasets');
 }
