@@ -78,7 +78,7 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps) {
   }, [metrics, onEnter, onLeave]);
   const isRead = source.runs.every(({ id }) => {
     const known = source.snapshot.get(id)?.known;
-    return known === 'all' || metrics.every((metric) => known?.has(metric));
+    return metrics.every((metric) => known?.has(metric));
   });
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id: key,

@@ -15,7 +15,7 @@ function createHost() {
     const series: SeriesByMetric = new Map(
       Object.entries(steps)
         .filter(([metric]) => query.metric?.includes(metric) ?? true)
-        .map(([metric, all]) => [metric, all.filter((step) => step > (query.afterStep ?? 0))] as const)
+        .map(([metric, all]) => [metric, all.filter((step) => step > (query.afterStep ?? -1))] as const)
         .filter(([, found]) => found.length > 0)
         .map(([metric, found]) => [metric, pointsAt(found)]),
     );
@@ -24,8 +24,12 @@ function createHost() {
   return { steps, queries, read };
 }
 
+const both = ['train/loss', 'validation/loss'];
+
 function createFeed(read: ConstructorParameters<typeof MetricFeed>[0]['read']) {
-  return new MetricFeed({ read, pointCount: 100, pauseMs: 0, livePauseMs: 0, schedule: (notify) => notify() });
+  const feed = new MetricFeed({ read, pointCount: 100, pauseMs: 0, livePauseMs: 0, schedule: (notify) => notify() });
+  feed.setMetrics(both);
+  return feed;
 }
 
 const stepsOf = (feed: MetricFeed, metric: string) => [
@@ -54,8 +58,62 @@ test('later readings ask only for what is newer', async () => {
   host.steps['train/loss'].push(4, 5);
   feed.pointsArrived('a');
   await soon();
-  expect(host.queries).toEqual([{ points: 100 }, { afterStep: 2 }]);
+  expect(host.queries).toEqual([
+    { metric: both, points: 100 },
+    { metric: both, afterStep: 2 },
+  ]);
   expect(stepsOf(feed, 'train/loss')).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a metric that is first seen while the run goes on takes no points from the others', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  feed.setMetrics(['train/loss']);
+  host.steps['train/loss'] = [1, 2, 3];
+  feed.setRuns(['a']);
+  await soon();
+  host.steps['train/loss'] = [1, 2, 3, 4, 5, 6];
+  host.steps['validation/loss'] = [2, 4, 6];
+  feed.setMetrics(both);
+  await soon();
+  expect(stepsOf(feed, 'validation/loss')).toEqual([2, 4, 6]);
+  host.steps['train/loss'].push(7);
+  feed.pointsArrived('a');
+  await soon();
+  expect(stepsOf(feed, 'train/loss')).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(stepsOf(feed, 'validation/loss')).toEqual([2, 4, 6]);
+  host.steps['train/loss'].push(8);
+  feed.pointsArrived('a');
+  await soon();
+  expect(host.queries.map(({ afterStep }) => afterStep)).toEqual([undefined, undefined, 2, 6]);
+});
+
+test('a metric of few points is asked for from where it was read, not from its last point', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [1, 2, 3, 4, 5, 6, 7, 8];
+  host.steps['validation/loss'] = [2];
+  feed.setRuns(['a']);
+  await soon();
+  host.steps['train/loss'].push(9);
+  feed.pointsArrived('a');
+  await soon();
+  host.steps['validation/loss'].push(9);
+  feed.pointsArrived('a');
+  await soon();
+  expect(host.queries.map(({ afterStep }) => afterStep)).toEqual([undefined, 7, 8]);
+  expect(stepsOf(feed, 'validation/loss')).toEqual([2, 9]);
+});
+
+test('a run whose only step is its zeroth is asked for as a whole', async () => {
+  const host = createHost();
+  const feed = createFeed(host.read);
+  host.steps['train/loss'] = [0];
+  feed.setRuns(['a']);
+  await soon();
+  feed.pointsArrived('a');
+  await soon();
+  expect(host.queries.map(({ afterStep }) => afterStep)).toEqual([undefined, undefined]);
 });
 
 test('points that a resumed run takes back disappear when it is read again', async () => {

@@ -26,8 +26,8 @@ interface FeedOptions {
 
 interface FeedRun {
   series: ReadonlyMap<string, MetricPoints>;
-  /** Metrics that were read, also those that the run lacks; `all` for every metric it has. */
-  known: Set<string> | 'all';
+  /** Metrics that were read, also those that the run lacks, and up to which step: of sparse ones that is beyond their points. */
+  known: Map<string, number>;
   /** Metrics that were read at a higher resolution, and between which steps. */
   fine: Map<string, FineRange>;
   /** Points that could not be read, by where they lie. */
@@ -70,7 +70,7 @@ export interface RunSeries {
   series: SeriesByMetric;
   damaged: readonly DamagedPoints[];
   /** Metrics that were read, also those that the run lacks. */
-  known: ReadonlySet<string> | 'all';
+  known: Pick<ReadonlySet<string>, 'has'>;
   loaded: boolean;
   error: unknown;
 }
@@ -112,7 +112,7 @@ export class MetricFeed {
   private readonly runs = new Map<string, FeedRun>();
   private readonly listeners = new Set<() => void>();
   private readonly abort = new AbortController();
-  private metrics: ReadonlySet<string> | 'all' = 'all';
+  private metrics: ReadonlySet<string> = new Set();
   private sight: Sight | null = null;
   /** Of the reading of what is zoomed into. */
   private finer: AbortController | null = null;
@@ -138,7 +138,7 @@ export class MetricFeed {
       if (!this.runs.has(id))
         this.runs.set(id, {
           series: new Map(),
-          known: new Set(),
+          known: new Map(),
           fine: new Map(),
           damaged: new Map(),
           loaded: false,
@@ -152,9 +152,9 @@ export class MetricFeed {
     this.read();
   }
 
-  /** The metrics that are looked at, whose points are kept; null takes every metric that a run has. */
-  setMetrics(names: readonly string[] | null): void {
-    this.metrics = names === null ? 'all' : new Set(names);
+  /** The metrics that are looked at, whose points are kept. */
+  setMetrics(names: readonly string[]): void {
+    this.metrics = new Set(names);
     for (const run of this.runs.values()) this.dropUnwanted(run);
     this.read();
   }
@@ -202,7 +202,7 @@ export class MetricFeed {
 
   /** What was read of a run is read anew; until then the old points stay in sight. */
   private forget(run: FeedRun): void {
-    run.known = new Set();
+    run.known = new Map();
     run.fine = new Map();
     run.damaged = new Map();
     run.stale = false;
@@ -211,8 +211,7 @@ export class MetricFeed {
 
   private dropUnwanted(run: FeedRun): void {
     const { metrics } = this;
-    if (metrics === 'all' || run.known === 'all') return;
-    const unwanted = [...run.known].filter((name) => !metrics.has(name));
+    const unwanted = [...run.known.keys()].filter((name) => !metrics.has(name));
     if (unwanted.length === 0) return;
     const series = new Map(run.series);
     for (const name of unwanted) {
@@ -229,17 +228,20 @@ export class MetricFeed {
     return Math.min(this.options.pointCount, Math.max(leastPoints, share));
   }
 
-  private named(): { metric?: string[] } {
-    return this.metrics === 'all' ? {} : { metric: [...this.metrics] };
+  /** Wanted metrics of a run that were not read yet. */
+  private missing({ known }: FeedRun): readonly string[] {
+    return [...this.metrics].filter((name) => !known.has(name));
   }
 
-  /** Wanted metrics of a run that were not read yet; null when there are none. */
-  private missing(run: FeedRun): readonly string[] | 'all' | null {
-    if (run.known === 'all') return null;
-    if (this.metrics === 'all') return 'all';
-    const { known } = run;
-    const names = [...this.metrics].filter((name) => !known.has(name));
-    return names.length > 0 ? names : null;
+  /**
+   * Notes up to where metrics were read with an answer that reaches to the run's newest step: all that comes later lies behind
+   * the newest step of any metric, or at it.
+   */
+  private noteRead(run: FeedRun, metrics: readonly string[], series: SeriesByMetric): void {
+    let reached = Number.NEGATIVE_INFINITY;
+    for (const step of run.known.values()) reached = Math.max(reached, step);
+    for (const points of series.values()) reached = Math.max(reached, lastStep(points));
+    for (const metric of metrics) run.known.set(metric, reached);
   }
 
   /** Starts as many readings as may run at once: first what nobody has seen, then what is newer. */
@@ -259,32 +261,33 @@ export class MetricFeed {
 
   private nextBatch(): Batch | null {
     // No name at all would ask the host for every metric.
-    if (this.metrics !== 'all' && this.metrics.size === 0) return null;
+    if (this.metrics.size === 0) return null;
     const free = [...this.runs].filter(([, run]) => !run.busy);
     return this.firstOf(free) ?? this.finerOf(free) ?? this.newerOf(free);
   }
 
   /** What nobody has seen yet. */
   private firstOf(free: readonly [string, FeedRun][]): Batch | null {
-    const first = free.find(([, run]) => this.missing(run) !== null);
+    const first = free.find(([, run]) => this.missing(run).length > 0);
     if (!first) return null;
-    const wanted = this.missing(first[1]) as readonly string[] | 'all';
+    const wanted = this.missing(first[1]);
     const key = String(wanted);
     const ids = free.filter(([, run]) => String(this.missing(run)) === key).map(([id]) => id);
-    const runCount = wanted === 'all' ? runsAReading : Math.ceil(seriesAReading / wanted.length);
+    const runCount = Math.ceil(seriesAReading / wanted.length);
     const isNew = ids.length > 2 * runsAtFirst && [...this.runs.values()].every(({ loaded, busy }) => !loaded && !busy);
     return {
       ids: ids.slice(0, Math.min(isNew ? runsAtFirst : runsAReading, runCount)),
-      query: { ...(wanted === 'all' ? {} : { metric: wanted }), points: this.pointCount() },
+      query: { metric: wanted, points: this.pointCount() },
       take: (run, series) => {
-        run.series = wanted === 'all' ? series : new Map([...run.series, ...series]);
-        for (const name of wanted === 'all' ? [] : wanted)
-          if (!series.has(name)) (run.series as Map<string, MetricPoints>).delete(name);
-        run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
+        const merged = new Map([...run.series, ...series]);
+        for (const name of wanted) if (!series.has(name)) merged.delete(name);
+        run.series = merged;
+        this.noteRead(run, wanted, series);
         this.dropUnwanted(run);
       },
+      // Up to no step: the next notice asks for them as a whole.
       giveUp: (run) => {
-        if (run.known !== 'all') run.known = wanted === 'all' ? 'all' : new Set([...run.known, ...wanted]);
+        for (const name of wanted) run.known.set(name, Number.NEGATIVE_INFINITY);
       },
       isAlone: isNew,
     };
@@ -352,32 +355,36 @@ export class MetricFeed {
 
   /** What came since, of runs that are about as far. */
   private newerOf(free: readonly [string, FeedRun][]): Batch | null {
-    const stale: { id: string; newest: number }[] = [];
+    const stale: { id: string; readTo: number }[] = [];
     for (const [id, run] of free) {
       if (!run.stale || run.isFresh) continue;
-      const newest = [...run.series.values()].reduce(
-        (most, points) => Math.max(most, lastStep(points)),
-        Number.NEGATIVE_INFINITY,
-      );
-      if (!Number.isFinite(newest) || this.isOverfull(run)) {
+      // Metrics that were first seen later were read further than the others.
+      const readTo = [...run.known.values()].reduce((least, step) => Math.min(least, step), Number.POSITIVE_INFINITY);
+      if (!Number.isFinite(readTo) || this.isOverfull(run)) {
         // Nothing yet, or so many live points that the host aggregates them better.
         this.forget(run);
         return this.firstOf(free);
       }
-      stale.push({ id, newest });
+      stale.push({ id, readTo });
     }
     if (stale.length === 0) return null;
-    const oldest = stale.reduce((least, { newest }) => Math.min(least, newest), Number.POSITIVE_INFINITY);
-    const together = stale.filter(({ newest }) => newest - oldest < stepsTogether).slice(0, runsAReading);
+    const oldest = stale.reduce((least, { readTo }) => Math.min(least, readTo), Number.POSITIVE_INFINITY);
+    const together = stale.filter(({ readTo }) => readTo - oldest < stepsTogether).slice(0, runsAReading);
     for (const { id } of together) (this.runs.get(id) as FeedRun).stale = false;
+    const asked = [...this.metrics];
     return {
       ids: together.map(({ id }) => id),
       // A validation figure comes after the training figure of the same step, so that step is asked for again.
-      query: { ...this.named(), afterStep: oldest - 1 },
+      query: { metric: asked, ...(oldest > 0 ? { afterStep: oldest - 1 } : {}) },
       take: (run, series) => {
         const merged = new Map(run.series);
-        for (const [metric, points] of series) merged.set(metric, appendPoints(merged.get(metric), points));
+        const stillKnown = asked.filter((metric) => run.known.has(metric));
+        for (const metric of stillKnown) {
+          const points = series.get(metric);
+          if (points) merged.set(metric, appendPoints(merged.get(metric), points));
+        }
         run.series = merged;
+        this.noteRead(run, stillKnown, series);
       },
       // The next notice asks again.
       giveUp: () => {},

@@ -31,11 +31,11 @@ function createSchedule(): (notify: () => void) => void {
 
 /**
  * The live series of some runs, and how to read a part of them at a higher resolution.
- * @param metrics those that are looked at; null takes all
+ * @param metrics those that are looked at
  */
 export function useRunSeries(
   runs: readonly Pick<RunSummary, 'id' | 'status'>[],
-  metrics: readonly string[] | null,
+  metrics: readonly string[],
 ): {
   snapshot: FeedSnapshot;
   setSight: MetricFeed['setSight'];
@@ -60,11 +60,9 @@ export function useRunSeries(
       created.close();
     };
   }, []);
-  // Before the runs: these would otherwise be read with every metric they have.
-  const metricKey = metrics?.join('\n') ?? null;
-  useEffect(() => {
-    feed?.setMetrics(metricKey === null ? null : metricKey.split('\n').filter((name) => name !== ''));
-  }, [feed, metricKey]);
+  // Before the runs, so that these are read at once with what is wanted of them.
+  const metricKey = metrics.join('\n');
+  useEffect(() => feed?.setMetrics(metricKey.split('\n').filter((name) => name !== '')), [feed, metricKey]);
   const key = runs.map(({ id }) => id).join(' ');
   useEffect(() => feed?.setRuns(key === '' ? [] : key.split(' ')), [feed, key]);
   const openCount = useConnection((connection) => connection.openCount);
