@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistories, outcomes } from '../../../../tests/support/history-feature';
@@ -90,6 +90,45 @@ describe('tables of metrics', () => {
         [1, 0.5, 1_700_000_001_000],
       ],
     });
+  });
+
+  it('with seconds since the start count their times from there, and end when the file was changed last', async () => {
+    const file = await write('results.csv', 'epoch,time,train/box_loss', '1,12.5,3', '2,24,2', '3,36.25,1');
+    await utimes(file, 1_700_000_036, 1_700_000_036);
+    const { runs } = await feature.bring(file);
+    const began = 1_700_000_036_000 - 36_250;
+    expect(await feature.points(runs[0]?.runId as string)).toEqual({
+      'train/box_loss': [
+        [1, 3, began + 12_500],
+        [2, 2, began + 24_000],
+        [3, 1, began + 36_250],
+      ],
+    });
+    expect(await feature.run(runs[0]?.runId as string)).toMatchObject({ started_at: began, duration_ms: 36_250 });
+    expect(runs[0]?.problems.map(({ message }) => message)).toEqual([
+      'results.csv: the column time counts seconds from the start; the last change of the file stands for the end.',
+    ]);
+  });
+
+  it('with the seconds that each row took keep those as a metric', async () => {
+    const file = await write('epochs.csv', 'run,epoch,time,loss', 'a,1,12,3', 'b,1,9,3', 'a,2,11.5,2', 'b,2,9.5,1');
+    const { runs } = await feature.bring(file);
+    expect(plain(await feature.points(runs[0]?.runId as string)).time).toEqual([
+      [1, 12],
+      [2, 11.5],
+    ]);
+    expect(await feature.run(runs[0]?.runId as string)).toMatchObject({ started_at: null });
+  });
+
+  it('with true and false in a column of figures have 1 and 0 there', async () => {
+    const file = await write('progress.csv', 'training_iteration,loss,done', '1,3,False', '2,2,False', '3,1,true');
+    const { runs } = await feature.bring(file);
+    expect(runs).toMatchObject([{ outcome: 'added', isDamaged: false }]);
+    expect(plain(await feature.points(runs[0]?.runId as string)).done).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 1],
+    ]);
   });
 
   it('that Weights & Biases exports of a chart have a run a column', async () => {

@@ -7,6 +7,8 @@ export interface TableMeaning {
   runColumn: string | null;
   stepColumn: string | null;
   timeColumn: string | null;
+  /** Times count from the run's start; else from 1970, or they are dates. Units: seconds. */
+  isElapsed: boolean;
   /** Of the long layout. */
   metricColumn: string | null;
   valueColumn: string | null;
@@ -68,11 +70,34 @@ const setting = /^(?:config|configs|param|params|parameter|parameters|hparam|hpa
 /** Charts that W&B exports: `<run> - <metric>`, with the range of each point beside it. */
 const chartColumn = /^(.+) - ([^-]+?)(__MIN|__MAX|__step(?:__M(?:IN|AX))?)?$/;
 
+type Rows = Pick<DatasetPreview, 'columns' | 'rows'>;
+
+/** Smaller ones are no seconds since 1970: no program logged metrics before 1973. */
+const firstMoment = 1e8;
+
+/** The seconds in the first rows, NaN where there are none; null where the column has dates. */
+function elapsedSeconds({ columns, rows }: Rows, column: string): number[] | null {
+  const index = columns.findIndex(({ name }) => name === column);
+  const cells = rows.map((row) => row[index]?.trim() ?? '');
+  if (cells.some(isWord)) return null;
+  const seconds = cells.map((cell) => (cell === '' ? Number.NaN : Number(cell)));
+  const known = seconds.filter(Number.isFinite);
+  return known.length > 0 && known.every((each) => Math.abs(each) < firstMoment) ? seconds : null;
+}
+
+/** Whether the numbers rise from row to row of each run. */
+function rises(numbers: readonly number[], { columns, rows }: Rows, runColumn: string | null): boolean {
+  const run = columns.findIndex(({ name }) => name === runColumn);
+  const places = Map.groupBy(numbers.keys(), (row) => rows[row]?.[run] ?? null);
+  return [...places.values()].every((own) => {
+    const known = own.map((row) => numbers[row] as number).filter(Number.isFinite);
+    const hasFallen = known.some((each, index) => index > 0 && each < (known[index - 1] as number));
+    return !hasFallen && (known.length < 2 || (known.at(-1) as number) > (known[0] as number));
+  });
+}
+
 /** Tells columns by their names and by what stands in the first rows; what the person chose comes first. */
-export function tellColumns(
-  { columns, rows }: Pick<DatasetPreview, 'columns' | 'rows'>,
-  options: HistoryOptions,
-): TableMeaning {
+export function tellColumns({ columns, rows }: Rows, options: HistoryOptions): TableMeaning {
   const names = columns.map(({ name }) => name);
   const known = (chosen: string | null | undefined, guess: () => string | null) =>
     chosen === undefined ? guess() : chosen !== null && names.includes(chosen) ? chosen : null;
@@ -88,7 +113,11 @@ export function tellColumns(
     options.layout ?? (metricColumn !== null && valueColumn !== null && isText(metricColumn) ? 'long' : 'wide');
   const runColumn = known(options.runColumn, () => find(names, runNames));
   const stepColumn = known(options.stepColumn, () => find(names, stepNames));
-  const timeColumn = known(options.timeColumn, () => find(names, timeNames));
+  const namedTime = known(options.timeColumn, () => find(names, timeNames));
+  const seconds = namedTime === null ? null : elapsedSeconds({ columns, rows }, namedTime);
+  // A time that each row took, and not when it came, is a figure as others are; who chose the column knows.
+  const isFigure = seconds !== null && layout === 'wide' && options.timeColumn === undefined;
+  const timeColumn = isFigure && !rises(seconds, { columns, rows }, runColumn) ? null : namedTime;
   const used = new Set([runColumn, stepColumn, timeColumn, ...(layout === 'long' ? [metricColumn, valueColumn] : [])]);
   const rest = names.filter((name) => !used.has(name));
   const settings = rest.flatMap((column) => {
@@ -104,6 +133,7 @@ export function tellColumns(
     runColumn,
     stepColumn,
     timeColumn,
+    isElapsed: timeColumn !== null && seconds !== null,
     metricColumn: layout === 'long' ? metricColumn : null,
     valueColumn: layout === 'long' ? valueColumn : null,
     metrics: isChart

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, StudioError } from '../../../../shared/base/problem';
 import type { HistoryOptions } from '../../../../shared/contract/history';
@@ -260,6 +260,7 @@ async function importTables(
     for (const file of tablesOf(place)) {
       if (!wanted.some(({ id }) => id === file || id.startsWith(`${file}#`))) continue;
       const { table, meaning } = await stageTable(place, file, options, context, stagedTables);
+      const { mtimeMs: changedAt } = await stat(fileIn(place, file));
       await context.tables.use(context.signal, async (connection) => {
         // By run, so that each is one stretch of the file.
         const sorted = meaning.runColumn === null ? table : await sortByRun(connection, table, meaning.runColumn);
@@ -273,7 +274,7 @@ async function importTables(
                   ? problem
                   : { ...problem, severity: 'error' },
               );
-            return feedRows(connection, sorted, meaning, file, key, sink);
+            return feedRows(connection, sorted, meaning, { name: file, changedAt }, key, sink);
           });
         }
       });

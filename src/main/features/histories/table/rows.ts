@@ -7,6 +7,9 @@ import type { TableMeaning } from './columns';
 /** NaN and infinities are values of a metric, but no place in time or in a training. */
 const finite = (expression: string) => `CASE WHEN isfinite(${expression}) THEN ${expression} END`;
 const number = (column: string) => `TRY_CAST(trim(CAST(${column} AS VARCHAR)) AS DOUBLE)`;
+/** Programs write truth values into figures as well. */
+const figure = (column: string) =>
+  `CASE lower(trim(${words(column)})) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE ${number(column)} END`;
 export const words = (column: string) => `CAST(${column} AS VARCHAR)`;
 /** Seconds or milliseconds since 1970 by their size, or a date in words; null where there is none. */
 const time = (column: string) =>
@@ -54,12 +57,24 @@ class BadCells {
 /** Words for a value that is missing, which make no point. */
 const isMissing = (text: string) => /^(?:null|none|na|n\/a|-)?$/i.test(text.trim());
 
+export interface TableFile {
+  name: string;
+  /** Milliseconds since 1970. */
+  changedAt: number;
+}
+
+/** When a run began whose times count from there: it ended when its file was changed last. */
+async function startOf(connection: TableConnection, seconds: string, rows: string, changedAt: number): Promise<number> {
+  const [row] = await connection.rows<{ last: number | null }>(`SELECT max(${finite(seconds)}) AS last FROM ${rows}`);
+  return changedAt - 1000 * (row?.last ?? 0);
+}
+
 /** Hands the points of one run to the sink, and returns the settings that are the same in all of its rows. */
 export async function feedRows(
   connection: TableConnection,
   table: ImportedTable,
   meaning: TableMeaning,
-  file: string,
+  { name: file, changedAt }: TableFile,
   key: string | null,
   sink: RunSink,
 ): Promise<ReadRun> {
@@ -67,15 +82,22 @@ export async function feedRows(
   const metrics = meaning.metrics.filter(({ run }) => run === null || run === key);
   const at = columnIn(table);
   const values = layout === 'long' ? [valueColumn as string] : metrics.map(({ column }) => column);
+  const where = runColumn === null || key === null ? '' : `WHERE ${words(at(runColumn))} = ${literal(key)}`;
+  const rows = `${relation(table, runColumn !== null)} ${where}`;
+  const seconds = timeColumn !== null && meaning.isElapsed ? number(at(timeColumn)) : null;
+  const startedAt = seconds === null ? null : await startOf(connection, seconds, rows, changedAt);
   const selected = [
     rowColumn,
     stepColumn === null ? 'NULL' : finite(number(at(stepColumn))),
-    timeColumn === null ? 'NULL' : finite(time(at(timeColumn))),
+    seconds !== null
+      ? `${startedAt} + 1000 * ${finite(seconds)}`
+      : timeColumn === null
+        ? 'NULL'
+        : finite(time(at(timeColumn))),
     metricColumn === null ? 'NULL' : words(at(metricColumn)),
-    ...values.flatMap((column) => [number(at(column)), words(at(column))]),
+    ...values.flatMap((column) => [figure(at(column)), words(at(column))]),
     ...meaning.settings.map(({ column }) => words(at(column))),
   ];
-  const where = runColumn === null || key === null ? '' : `WHERE ${words(at(runColumn))} = ${literal(key)}`;
   const bad = new BadCells();
   const settings = new Map<string, string | null>();
   let taken = 0;
@@ -83,9 +105,7 @@ export async function feedRows(
   let withoutStep = 0;
   /** Behind the highest step of each metric: where a row without a step goes on. */
   const nextSteps = new Map<string, number>();
-  for await (const chunk of connection.chunks(
-    `SELECT ${selected.join(', ')} FROM ${relation(table, runColumn !== null)} ${where} ORDER BY ${rowColumn}`,
-  )) {
+  for await (const chunk of connection.chunks(`SELECT ${selected.join(', ')} FROM ${rows} ORDER BY ${rowColumn}`)) {
     const columns = selected.map((_, index) => chunk.getColumnVector(index));
     for (let row = 0; row < chunk.rowCount; row += 1) {
       const cell = (index: number) => columns[index]?.getItem(row) ?? null;
@@ -133,7 +153,15 @@ export async function feedRows(
       message: `${file}: ${withoutStep.toLocaleString('en-US')} rows have no step; their place in the table stands for it.`,
       where: { file },
     });
+  if (startedAt !== null)
+    sink.problem({
+      code: 'elapsedTimes',
+      severity: 'info',
+      message: `${file}: the column ${timeColumn} counts seconds from the start; the last change of the file stands for the end.`,
+      where: { file },
+    });
   return {
+    startedAt,
     settings: Object.fromEntries(
       [...settings].flatMap(([name, text]) =>
         text === null ? [] : [[name, Number.isNaN(Number(text)) || text.trim() === '' ? text : Number(text)]],
