@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/base/problem';
 import type { Connection } from './connection';
@@ -14,12 +14,26 @@ async function readPragma(connection: Connection, name: 'user_version' | 'applic
   return row?.[name] ?? 0;
 }
 
+/** When a backup was made, as text in the order of time; empty for another file. */
+const stampOf = (name: string) => /^studio-v\d+-(.+)\.sqlite$/.exec(name)?.[1] ?? '';
+
 /** Copies the database before it is changed; the newest few copies are kept. */
 async function backUp(connection: Connection, directory: string, version: number): Promise<void> {
   await mkdir(directory, { recursive: true });
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  await connection.run('VACUUM INTO ?', [path.join(directory, `studio-v${version}-${stamp}.sqlite`)]);
-  const backups = (await readdir(directory)).filter((name) => name.endsWith('.sqlite')).sort();
+  const file = path.join(directory, `studio-v${version}-${stamp}.sqlite`);
+  const partial = `${file}.partial`;
+  try {
+    await connection.run('VACUUM INTO ?', [partial]);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  // By time, not by name: version 13 would come before version 7.
+  const backups = (await readdir(directory))
+    .filter((name) => stampOf(name) !== '')
+    .sort((one, other) => (stampOf(one) < stampOf(other) ? -1 : 1));
   for (const name of backups.slice(0, -keptBackupCount)) await rm(path.join(directory, name), { force: true });
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sqlite3 from 'sqlite3';
@@ -135,6 +135,34 @@ describe('migrations', () => {
     expect(await connection.get('PRAGMA user_version')).toEqual({ user_version: 2 });
     await copy.close();
     await connection.close();
+  });
+
+  it('keeps the newest backups, whatever their version is', async () => {
+    const file = path.join(folder, databaseFileName);
+    const connection = await openConnection(file, openModes.create);
+    const steps = Array.from({ length: 13 }, (_, index) => `CREATE TABLE a${index} (x)`);
+    for (const count of [7, 8, 9, 12])
+      await migrate(connection, file, { readOnly: false, steps: steps.slice(0, count) });
+    await migrate(connection, file, { readOnly: false, steps });
+    const versions = (await readdir(path.join(folder, 'backups'))).map(
+      (name) => /^studio-(v\d+)-.*\.sqlite$/.exec(name)?.[1],
+    );
+    expect(versions.sort()).toEqual(['v12', 'v8', 'v9']);
+    await connection.close();
+  });
+
+  it('leaves no part of a backup that could not be made', async () => {
+    const file = path.join(folder, databaseFileName);
+    const connection = await openConnection(file, openModes.create);
+    await migrate(connection, file, { readOnly: false, steps: ['CREATE TABLE a (x)'] });
+    for (let count = 0; count < 100; count += 1) await connection.run('INSERT INTO a VALUES (randomblob(3000))');
+    await connection.close();
+    const content = await readFile(file);
+    await writeFile(file, content.fill(0x5a, 50 * 4096, 60 * 4096));
+    const damaged = await openConnection(file, openModes.create);
+    await expect(migrate(damaged, file, { readOnly: false, steps: ['', 'x'] })).rejects.toThrow('damaged');
+    expect(await readdir(path.join(folder, 'backups'))).toEqual([]);
+    await damaged.close();
   });
 
   it('undoes a migration that fails half way', async () => {
