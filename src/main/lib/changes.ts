@@ -23,12 +23,13 @@ export function createChanges(): Changes {
     },
     async *watch(after, signal) {
       let cursor = after ?? sequence;
-      const oldest = kept[0]?.sequence ?? sequence + 1;
-      if (cursor > sequence || cursor < oldest - 1) {
-        cursor = sequence;
-        yield { sequence, noun: 'project', id: null };
-      }
       while (!signal.aborted) {
+        // Of another host, or too far behind, also while a slow reader handled the last change.
+        const oldest = kept[0]?.sequence ?? sequence + 1;
+        if (cursor > sequence || cursor < oldest - 1) {
+          cursor = sequence;
+          yield { sequence, noun: 'project', id: null };
+        }
         for (const change of kept.filter((item) => item.sequence > cursor)) {
           cursor = change.sequence;
           yield change;
