@@ -27,14 +27,15 @@ export type RunsFeature = Runs & {
 };
 
 export function createRuns(dependencies: RunsDependencies): RunsFeature {
-  const runs = createRunLogic(dependencies);
+  const inHand = new Set<string>();
+  const runs = createRunLogic(dependencies, inHand);
   return {
     ...runs,
     handlers: {
       ...createRunHandlers(runs),
       ...createRunQueueHandlers(runs.queue),
       ...createRunControlHandlers(runs.control),
-      ...createRunMetricHandlers(dependencies),
+      ...createRunMetricHandlers({ ...dependencies, inHand }),
       ...createRunEqualityHandlers(runs, dependencies.session),
       ...createRecordHandlers(runs.records),
       ...createRunMarkHandlers(dependencies),

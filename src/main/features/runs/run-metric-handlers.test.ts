@@ -8,6 +8,7 @@ import { createRunMetricHandlers } from './run-metric-handlers';
 
 let folder: string;
 let store: Store;
+const inHand = new Set<string>();
 const published: Omit<Change, 'sequence'>[] = [];
 const context = { signal: new AbortController().signal };
 const handlers = () =>
@@ -15,6 +16,7 @@ const handlers = () =>
     session: () => store,
     changes: { publish: (change) => published.push(change), watch: async function* () {} },
     clock: { now: () => 5 },
+    inHand,
   });
 
 beforeEach(async () => {
@@ -74,6 +76,28 @@ describe('points of metrics', () => {
     expect(await store.database.all('SELECT run_id AS id, message FROM run_event')).toEqual([
       { id: 'run_1', message: '1,000 points of train/loss were deleted.' },
     ]);
+  });
+
+  it('take the final figures of the run with them, and no others', async () => {
+    await store.database.run('UPDATE run SET final_metrics = ?', [
+      JSON.stringify({ train: { loss: 0.1, accuracy: 0.9 }, test: { loss: 0.3 } }),
+    ]);
+    await handlers().removeMetrics({ id: 'run_1', metrics: ['train/loss'] }, context);
+    expect(await store.database.all('SELECT id, final_metrics AS figures FROM run ORDER BY id LIMIT 2')).toEqual([
+      { id: 'run_1', figures: '{"train":{"accuracy":0.9},"test":{"loss":0.3}}' },
+      { id: 'run_2', figures: '{"train":{"loss":0.1,"accuracy":0.9},"test":{"loss":0.3}}' },
+    ]);
+  });
+
+  it('stay in a run that is about to go on; while they are deleted, none goes on', async () => {
+    inHand.add('run_1');
+    const asked = { id: 'run_1', metrics: ['train/loss'] };
+    await expect(handlers().removeMetrics(asked, context)).rejects.toMatchObject({ code: 'CONFLICT' });
+    inHand.clear();
+    const removing = handlers().removeMetrics(asked, context);
+    expect([...inHand]).toEqual(['run_1']);
+    await removing;
+    expect([...inHand]).toEqual([]);
   });
 
   it('stay in a run that is being trained, with the reason', async () => {

@@ -8,11 +8,14 @@ import type { Handlers } from '../../lib/handlers';
 import { assertWritable, type Database, type ProjectSession } from '../../store';
 import { removeSeries } from './metric-repository';
 import { insertRunEvent } from './run-event-repository';
+import { removeFinalFigures } from './run-repository';
 
 interface Dependencies {
   session: () => ProjectSession;
   changes: Changes;
   clock: Clock;
+  /** Runs with which nobody else may begin anything. */
+  inHand: Set<string>;
 }
 
 async function requireEnded(database: Database, id: string): Promise<void> {
@@ -41,28 +44,45 @@ async function readExtent(database: Database, ids: readonly string[], metrics: r
   return rows.map(({ status, ...row }) => ({ ...row, isActive: activeRunStatuses.includes(status) }));
 }
 
-export function createRunMetricHandlers({ session, changes, clock }: Dependencies): Handlers<typeof runMetricContract> {
+export function createRunMetricHandlers({
+  session,
+  changes,
+  clock,
+  inHand,
+}: Dependencies): Handlers<typeof runMetricContract> {
+  const remove = async (open: ProjectSession, id: string, metrics: readonly string[]): Promise<string[]> => {
+    await requireEnded(open.database, id);
+    const [extent] = await readExtent(open.database, [id], metrics);
+    const removed: string[] = [];
+    for (const metric of new Set(metrics)) if (await removeSeries(open.database, id, metric)) removed.push(metric);
+    if (removed.length === 0) return removed;
+    await removeFinalFigures(open.database, id, removed);
+    // Who looks at the run later must not take it for one that never had them.
+    await insertRunEvent(open.database, id, {
+      at: clock.now(),
+      level: 'info',
+      step: null,
+      message: `${formatCount(extent?.pointCount ?? 0)} points of ${removed.join(', ')} were deleted.`,
+    });
+    changes.publish({ noun: 'run', id });
+    changes.publish({ noun: 'metrics', id, isRemoval: true });
+    return removed;
+  };
   return {
     metricExtent: async ({ ids, metrics }) => ({ runs: await readExtent(session().database, ids, metrics) }),
     removeMetrics: async ({ id, metrics }) => {
       const open = session();
       assertWritable(open);
-      await requireEnded(open.database, id);
-      const [extent] = await readExtent(open.database, [id], metrics);
-      const removedMetrics: string[] = [];
-      for (const metric of new Set(metrics))
-        if (await removeSeries(open.database, id, metric)) removedMetrics.push(metric);
-      if (removedMetrics.length === 0) return { removedMetrics };
-      // Who looks at the run later must not take it for one that never had them.
-      await insertRunEvent(open.database, id, {
-        at: clock.now(),
-        level: 'info',
-        step: null,
-        message: `${formatCount(extent?.pointCount ?? 0)} points of ${removedMetrics.join(', ')} were deleted.`,
-      });
-      changes.publish({ noun: 'run', id });
-      changes.publish({ noun: 'metrics', id, isRemoval: true });
-      return { removedMetrics };
+      if (inHand.has(id))
+        throw new StudioError('CONFLICT', `The run ${id} is being resumed, or it or its metrics deleted, in this moment.`, {
+          fix: 'Read the list again.',
+        });
+      inHand.add(id);
+      try {
+        return { removedMetrics: await remove(open, id, metrics) };
+      } finally {
+        inHand.delete(id);
+      }
     },
   };
 }

@@ -190,6 +190,20 @@ export async function updateRun(queries: Queries, id: string, patch: RunPatch): 
   ]);
 }
 
+/** @param metrics such as `test/loss` */
+export async function removeFinalFigures(queries: Queries, id: string, metrics: readonly string[]): Promise<void> {
+  const row = await queries.get<{ figures: string | null }>('SELECT final_metrics AS figures FROM run WHERE id = ?', [
+    id,
+  ]);
+  if (!row?.figures) return;
+  const figures = Object.entries(JSON.parse(row.figures) as Record<string, Record<string, number>>);
+  const left = figures.map(([split, values]) => [
+    split,
+    Object.fromEntries(Object.entries(values).filter(([name]) => !metrics.includes(`${split}/${name}`))),
+  ]);
+  await updateRun(queries, id, { final_metrics: JSON.stringify(Object.fromEntries(left)) });
+}
+
 /** Unless the run has ended meanwhile. A run that only waited has nothing to stop. */
 export async function markStopping(queries: Queries, id: string, waiting: boolean, now: number): Promise<void> {
   await queries.run(

@@ -41,11 +41,10 @@ const closeDeadlineMs = 20_000;
 
 type Demand = Pick<LiveRun, 'neededBytes' | 'usesGpu'>;
 
-export function createRunLogic(dependencies: RunsDependencies): Runs {
+/** @param inHand runs that are about to wait again, or to lose something: nobody else may begin anything with them */
+export function createRunLogic(dependencies: RunsDependencies, inHand: Set<string>): Runs {
   const { session, changes, clock, log, settings } = dependencies;
   const live = new Map<string, LiveRun & { ended: Promise<void> }>();
-  /** Runs that are about to wait again, or to be deleted: not live, and nobody else may begin anything with them. */
-  const inHand = new Set<string>();
   const queue = createRunQueue({ live, settings, changes, log });
   let closing = false;
   const refuseWhenClosing = () => {
@@ -277,7 +276,7 @@ export function createRunLogic(dependencies: RunsDependencies): Runs {
       }
       const run = describe(row);
       if (inHand.has(row.id))
-        throw new StudioError('CONFLICT', `The run ${row.name} is being resumed or deleted in this moment.`, {
+        throw new StudioError('CONFLICT', `The run ${row.name} is being resumed, or it or its metrics deleted, in this moment.`, {
           fix: 'Read the list again.',
         });
       if (live.has(row.id) || !run.canResume)
