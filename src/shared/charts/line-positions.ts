@@ -1,7 +1,7 @@
 import type { RunSummary } from '../contract/run';
 import type { ChartSeries } from './chart-series';
 import { joinBySteps } from './join-by-steps';
-import { isAggregated, type MetricPoints } from './metric-points';
+import { firstAbove, isAggregated, type MetricPoints } from './metric-points';
 
 /** What the horizontal axis counts. `time` is milliseconds since the run's start, `clock` since 1970, `metric` another metric. */
 export const horizontalAxes = ['step', 'epoch', 'time', 'clock', 'metric'] as const;
@@ -93,12 +93,12 @@ export function extentOf(
 }
 
 /**
- * The steps of a run that lie in a visible range of any axis; null where the run has no points there.
- * @param points any series of the run, whose times tell its steps
+ * The steps of a run that lie in a visible range of any axis; null where all of its points lie on one side of the range.
+ * @param series the run's series, whose times tell its steps
  */
 export function stepsInRange(
   run: Epochs & Start,
-  points: MetricPoints | undefined,
+  series: Iterable<MetricPoints>,
   { axis }: LineAxis,
   [from, to]: readonly [number, number],
 ): [number, number] | null {
@@ -106,14 +106,23 @@ export function stepsInRange(
   if (axis === 'metric') return null;
   if (axis === 'step') return [from, to];
   if (axis === 'epoch') return [from * stepsPerEpoch(run), to * stepsPerEpoch(run)];
-  if (!points) return null;
   const zero = axis === 'clock' ? startOf(run) : 0;
-  const first = points.times.findIndex((time) => zero + time >= from);
-  const last = points.times.findLastIndex((time) => zero + time <= to);
-  if (first < 0 || last < first) return null;
-  // One point more on either side: what lies between two aggregated points belongs to the later one.
-  return [
-    points.steps[Math.max(0, first - 1)] as number,
-    points.steps[Math.min(points.steps.length - 1, last + 1)] as number,
-  ];
+  // The nearest points outside the range, for what lies between two aggregated points belongs to the later one. A range may lie
+  // between two points of every series.
+  let [before, after] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [isReached, isLeft] = [false, false];
+  for (const { steps, times } of series) {
+    if (steps.length === 0) continue;
+    const ordered = inOrderOfTime(times);
+    const first = firstAbove(ordered, from - zero);
+    const end = firstAbove(ordered, to - zero);
+    if (first > 0) before = Math.max(before, steps[first - 1] as number);
+    if (end < steps.length) after = Math.min(after, steps[end] as number);
+    least = Math.min(least, steps[0] as number);
+    most = Math.max(most, steps[steps.length - 1] as number);
+    isReached ||= first < steps.length;
+    isLeft ||= end > 0;
+  }
+  return isReached && isLeft ? [Math.max(before, least), Math.min(after, most)] : null;
 }

@@ -22,13 +22,13 @@ export function lastStep(points: MetricPoints): number {
   return points.steps.length === 0 ? Number.NEGATIVE_INFINITY : (points.steps[points.steps.length - 1] as number);
 }
 
-/** First index whose step is above the limit. */
-function firstAbove(steps: Float64Array, limit: number): number {
+/** First index of growing values, such as steps, above the limit. */
+export function firstAbove(values: Float64Array, limit: number): number {
   let low = 0;
-  let high = steps.length;
+  let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((steps[middle] as number) <= limit) low = middle + 1;
+    if ((values[middle] as number) <= limit) low = middle + 1;
     else high = middle;
   }
   return low;

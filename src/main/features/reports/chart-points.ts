@@ -33,7 +33,7 @@ function runsBySteps(runs: readonly PlacedRun[], found: Found, axis: LineAxis, r
   const bySteps = new Map<string, { fromStep: number; toStep: number; ids: string[] }>();
   for (const run of runs) {
     const series = [...(found.get(run.id)?.values() ?? [])];
-    const steps = stepsInRange(run, series[0], axis, range);
+    const steps = stepsInRange(run, series, axis, range);
     if (!steps) continue;
     // From where the first coarse point begins, so that it is replaced as a whole.
     const first = series.reduce((least, points) => Math.min(least, stepBefore(points, steps[0]) + 1), steps[0]);

@@ -31,8 +31,8 @@ export function useSight(
       asked.current = { range, at: performance.now() };
       const sight = new Map<string, readonly [number, number]>();
       for (const run of runs) {
-        const [points] = snapshot.get(run.id)?.series.values() ?? [];
-        const steps = stepsInRange(run, points, { axis, axisMetric, joinedBySteps }, range);
+        const series = snapshot.get(run.id)?.series.values() ?? [];
+        const steps = stepsInRange(run, series, { axis, axisMetric, joinedBySteps }, range);
         if (steps) sight.set(run.id, steps);
       }
       setSight(sight);
