@@ -74,9 +74,13 @@ export function createRunMetricHandlers({
       const open = session();
       assertWritable(open);
       if (inHand.has(id))
-        throw new StudioError('CONFLICT', `The run ${id} is being resumed, or it or its metrics deleted, in this moment.`, {
-          fix: 'Read the list again.',
-        });
+        throw new StudioError(
+          'CONFLICT',
+          `The run ${id} is being resumed, or it or its metrics deleted, in this moment.`,
+          {
+            fix: 'Read the list again.',
+          },
+        );
       inHand.add(id);
       try {
         return { removedMetrics: await remove(open, id, metrics) };

@@ -276,9 +276,13 @@ export function createRunLogic(dependencies: RunsDependencies, inHand: Set<strin
       }
       const run = describe(row);
       if (inHand.has(row.id))
-        throw new StudioError('CONFLICT', `The run ${row.name} is being resumed, or it or its metrics deleted, in this moment.`, {
-          fix: 'Read the list again.',
-        });
+        throw new StudioError(
+          'CONFLICT',
+          `The run ${row.name} is being resumed, or it or its metrics deleted, in this moment.`,
+          {
+            fix: 'Read the list again.',
+          },
+        );
       if (live.has(row.id) || !run.canResume)
         throw new StudioError('CONFLICT', `The run ${row.name} is ${run.status} and cannot be resumed.`, {
           fix: activeRunStatuses.includes(run.status)
