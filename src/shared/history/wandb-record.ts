@@ -24,7 +24,7 @@ const output = {
   3: { name: 'text', kind: 'text' },
 } as const satisfies MessageShape;
 
-const recordShape = {
+export const wandbRecordShape = {
   2: {
     name: 'history',
     kind: {
@@ -171,7 +171,7 @@ export interface WandbRecord {
 
 /** Throws: RangeError or Error when the bytes are no record. */
 export function decodeWandbRecord(bytes: Uint8Array): Partial<WandbRecord> {
-  return decodeMessage<WandbRecord>(bytes, recordShape);
+  return decodeMessage<WandbRecord>(bytes, wandbRecordShape);
 }
 
 /** `:W&B`, 0xBEE1 and version 0. */

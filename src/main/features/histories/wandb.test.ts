@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyFixtures, openHistories, outcomes } from '../../../../tests/support/history-feature';
+import { wandbFile, wandbRow } from '../../../../tests/support/wandb-file';
 import type { HistoryReport } from '../../../shared/contract/history';
 
 interface Expected {
@@ -82,5 +84,31 @@ describe('offline runs of Weights & Biases', () => {
 
   it('are recognised when they come again', async () => {
     expect((await feature.bring(folder)).skippedCount).toBe(3);
+  });
+});
+
+describe('a run of Weights & Biases', () => {
+  const bring = async (files: Record<string, Parameters<typeof wandbFile>[0]>) => {
+    const place = await mkdtemp(path.join(feature.folder, 'wandb-'));
+    for (const [folderName, records] of Object.entries(files)) {
+      await mkdir(path.join(place, folderName));
+      await writeFile(path.join(place, folderName, `run-${path.basename(place)}.wandb`), wandbFile(records));
+    }
+    return (await feature.bring(place)).runs[0];
+  };
+
+  it('keeps a metric whose name is one letter longer than that of a picture', async () => {
+    const picture = { _type: 'image-file', path: 'media/images/pred.png', width: 4 };
+    const run = await bring({ 'offline-run-1': [wandbRow(0, { pred: picture, pred2: 0.5, 'pred/width': 4 })] });
+    expect(Object.keys(await feature.points(run?.runId as string))).toEqual(['pred2']);
+  });
+
+  it('that was resumed and killed is stopped, however it had ended before', async () => {
+    const run = await bring({
+      'offline-run-1': [wandbRow(0, { loss: 1 }), { exit: { code: 0, runtimeSeconds: 9 } }],
+      'offline-run-2': [wandbRow(1, { loss: 0.5 })],
+    });
+    expect(await feature.run(run?.runId as string)).toMatchObject({ status: 'stopped' });
+    expect(run?.problems.map(({ code }) => code)).toEqual(['unknownEnd']);
   });
 });

@@ -24,6 +24,9 @@ const artifactLimit = 1_000;
 const alertLevels: Record<string, HistoryNote['level']> = { INFO: 'info', WARN: 'warning', ERROR: 'error' };
 const keyOf = ({ key, nestedKey }: WandbItem) => (nestedKey && nestedKey.length > 0 ? nestedKey : [key ?? '']);
 
+/** The key above a nested one; null for one that lies in no other. */
+const parentOf = (key: string) => (key.includes('/') ? key.slice(0, key.lastIndexOf('/')) : null);
+
 /** What a value of a row is, once its parts are together: W&B takes histograms and pictures apart by key. */
 interface Typed {
   _type?: unknown;
@@ -79,6 +82,8 @@ export class WandbReader {
     this.ownFiles = new Set(run.otherFiles);
     for (const name of run.files) {
       const file = fileIn(this.place, name);
+      // Each file tells the end of its own stretch: one that was resumed and has none yet has not ended.
+      this.exit = null;
       for await (const { record, offset, damage } of readRecords(file, name, { signal })) {
         if (damage) this.sink.problem(damage);
         if (record) await this.take(record, name);
@@ -234,9 +239,9 @@ export class WandbReader {
     }
     this.step = number !== undefined && Number.isFinite(number) ? number : this.step + 1;
     for (const [key, value] of numbers) {
-      const parent = key.slice(0, key.lastIndexOf('/'));
+      const parent = parentOf(key);
       // Numbers that describe a picture are no figures of the run.
-      if (typed.get(parent)?._type === undefined) this.sink.add(key, this.step, value, time);
+      if (parent === null || typed.get(parent)?._type === undefined) this.sink.add(key, this.step, value, time);
     }
     for (const [key, value] of typed) await this.takeTyped(key, value, file);
     if (Number.isFinite(time)) {
@@ -314,13 +319,12 @@ export class WandbReader {
   /** Figures that stand in the summary alone. */
   private addSummary(): void {
     const time = this.times.at(-1) ?? wandbTimeMs(this.run.startedAt) ?? Number.NaN;
-    for (const [key, value] of this.summary)
-      if (
-        !key.startsWith('_') &&
-        !this.described.has(key.slice(0, Math.max(0, key.lastIndexOf('/')))) &&
-        this.sink.lastStep(key) === null
-      )
+    for (const [key, value] of this.summary) {
+      const parent = parentOf(key);
+      const isDescription = parent !== null && this.described.has(parent);
+      if (!key.startsWith('_') && !isDescription && this.sink.lastStep(key) === null)
         this.sink.add(key, Math.max(0, this.step), value, time);
+    }
   }
 
   private describe(run: WandbRun, artifacts: RunArtifact[]): ReadRun {
