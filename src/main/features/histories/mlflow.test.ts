@@ -81,15 +81,19 @@ describe.each(['mlflow.db', 'mlruns'])('MLflow in %s', (name) => {
     expect(details).toContainEqual({ name: 'user', value: 'ada' });
   });
 
-  it('puts steps in order, keeps the last of each, and knows the parent', async () => {
+  it('puts steps in order, keeps the last of each with its own time, and knows the parent', async () => {
     const run = await feature.run(runIdOf(second));
     expect(run).toMatchObject({ status: 'failed', parent_run_id: runIdOf(first) });
-    expect((await feature.points(runIdOf(second))).loss?.map(([step, value]) => [step, value])).toEqual([
-      [0, 3],
-      [1, 2],
-      [2, 1.25],
-      [3, 1],
+    // The clock was set back before the last; that moves no other point.
+    expect((await feature.points(runIdOf(second))).loss).toEqual([
+      [0, 3, 1_700_000_000_000],
+      [1, 2, 1_700_000_000_001],
+      [2, 1.25, 1_700_000_000_003],
+      [3, 1, 1_699_999_999_995],
     ]);
+    expect(report.runs.find(({ id }) => id === second)?.problems.map(({ message }) => message)).toContain(
+      '1 point with an earlier time than the step before; times stay as they are told.',
+    );
   });
 
   it('numbers points that were logged without a step by their times, and the run says so', async () => {

@@ -66,6 +66,7 @@ export class RunWriter implements RunSink {
     backward: 0,
     replaced: 0,
     cut: 0,
+    earlier: 0,
     notFinite: 0,
     leftOutMetric: 0,
     leftOutRecord: 0,
@@ -287,6 +288,10 @@ export class RunWriter implements RunSink {
     const ordered = await orderPoints(series.held, this.options.breathe);
     this.counts.backward += ordered.backwardCount;
     this.counts.replaced += ordered.replacedCount;
+    this.counts.earlier += ordered.times.reduce(
+      (count, time, index, times) => (time < (times[index - 1] as number) ? count + 1 : count),
+      0,
+    );
     await figures.append(metric, { ...ordered, times: this.relative(ordered.times) }, this.options.breathe);
     this.heldCount -= series.held.length;
     series.held = createPointColumns();
@@ -305,7 +310,7 @@ export class RunWriter implements RunSink {
 
   /** What was found on the way, in one line a kind. */
   private counted(): CountedProblem[] {
-    const { backward, replaced, cut, leftOutMetric, leftOutRecord, withoutStep } = this.counts;
+    const { backward, replaced, cut, earlier, leftOutMetric, leftOutRecord, withoutStep } = this.counts;
     return [
       {
         count: cut,
@@ -324,6 +329,12 @@ export class RunWriter implements RunSink {
         code: 'repeatedSteps',
         severity: 'warning',
         words: (of) => `${of('point')} had a step that came again; the last of each step was taken.`,
+      },
+      {
+        count: earlier,
+        code: 'timesBackwards',
+        severity: 'info',
+        words: (of) => `${of('point')} with an earlier time than the step before; times stay as they are told.`,
       },
       {
         count: withoutStep,

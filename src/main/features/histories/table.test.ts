@@ -131,6 +131,20 @@ describe('tables of metrics', () => {
     ]);
   });
 
+  it('whose steps were written again later keep the times of all others', async () => {
+    const begin = 1_700_000_000;
+    const file = await write(
+      'again.csv',
+      'step,loss,timestamp',
+      ...[0, 1, 2, 3].map((step) => `${step},${step},${begin + step}`),
+      `1,9,${begin + 500}`,
+    );
+    const { runs } = await feature.bring(file);
+    expect((await feature.points(runs[0]?.runId as string)).loss?.map(([, , time]) => time / 1000 - begin)).toEqual([
+      0, 500, 2, 3,
+    ]);
+  });
+
   it('that Weights & Biases exports of a chart have a run a column', async () => {
     const file = await write(
       'chart.csv',

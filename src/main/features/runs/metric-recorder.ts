@@ -98,6 +98,7 @@ export async function createMetricRecorder(
           steps,
           values,
           timesMs.map((time) => time - startedAt),
+          'measured',
         );
         const step = series.summary.lastStep ?? 0;
         if (clockWentBack)

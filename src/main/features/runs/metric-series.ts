@@ -53,8 +53,8 @@ export interface Appended {
 export interface MetricSeries {
   readonly metric: string;
   readonly summary: Readonly<SeriesSummary>;
-  /** Times are since the run's start. */
-  append(steps: Float64Array, values: Float64Array, times: Float64Array): Appended;
+  /** Times are since the run's start, and stay as they are; `measured`: on a clock that may be set back meanwhile. */
+  append(steps: Float64Array, values: Float64Array, times: Float64Array, clock?: 'measured'): Appended;
   /** What changed since the last call, and from now on counts as written. */
   takeWrites(): ChunkWrite[];
   /** The same of full chunks alone. */
@@ -205,7 +205,7 @@ export function createMetricSeries(metric: string, start: SeriesStart | null = n
   return {
     metric,
     summary,
-    append: (steps, values, times) => {
+    append: (steps, values, times, clock) => {
       let takenCount = 0;
       let clockWentBack = false;
       for (let index = 0; index < steps.length; index += 1) {
@@ -213,7 +213,7 @@ export function createMetricSeries(metric: string, start: SeriesStart | null = n
         if (!(step > (summary.lastStep ?? Number.NEGATIVE_INFINITY))) continue;
         const value = values[index] as number;
         let time = (times[index] as number) + clockShift;
-        if (time < lastTime) {
+        if (clock === 'measured' && time < lastTime) {
           clockWentBack = true;
           clockShift += lastTime - time;
           time = lastTime;
