@@ -21,6 +21,8 @@ export interface DrawnLine {
   /** Null where the line itself is the measured one. */
   raw: Float64Array | null;
   band: ChartSeries['band'];
+  /** Where each point stands for several: the least and most of them, in an order of their own. Else null. */
+  extremes: { x: Float64Array; minimum: Float64Array; maximum: Float64Array } | null;
   pointCount: number;
 }
 
@@ -100,6 +102,7 @@ export function drawnCharts(
           y: isSmoothed ? smooth(y, smoothing, smoothingKind) : y,
           raw: isSmoothed ? y : null,
           band: trail ? null : band,
+          extremes: band?.of === 'points' ? { ...band, x: along.x } : null,
           pointCount: y.length,
         };
       }),

@@ -13,6 +13,7 @@ const line: DrawnLine = {
   y: Float64Array.of(1.5, Number.NaN, Number.POSITIVE_INFINITY, -0.1),
   raw: null,
   band: null,
+  extremes: null,
   pointCount: 4,
 };
 const chart = (more: Partial<DrawnChart> = {}): DrawnChart => ({

@@ -43,25 +43,32 @@ function tableText({ columns, rows, omittedRowCount }: FigureTable): string {
 function chartText(chart: DrawnChart): string {
   const { metric, lines, remark, range } = chart;
   const isShown = (x: number) => range === null || (x >= range[0] && x <= range[1]);
-  const rows = lines.slice(0, lineLimit).map(({ label, x, y, raw }) => {
-    const shown = (raw ?? y).filter((_value, index) => isShown(x[index] as number));
-    const values = shown.filter((value) => Number.isFinite(value));
-    const show = (value: number | undefined) => (value === undefined ? '–' : formatNumber(value, 6));
-    const extreme = (choose: (one: number, other: number) => number) =>
-      values.length === 0 ? undefined : values.reduce((one, other) => choose(one, other));
+  const shownOf = (x: Float64Array, values: Float64Array) => values.filter((_value, at) => isShown(x[at] as number));
+  const show = (values: Float64Array, choose: (one: number, other: number) => number) => {
+    const known = values.filter(Number.isFinite);
+    return known.length === 0 ? '–' : formatNumber(known.reduce(choose), 6);
+  };
+  let isAggregated = false;
+  const rows = lines.slice(0, lineLimit).map(({ label, x, y, raw, extremes }) => {
+    const shown = shownOf(x, raw ?? y);
+    const lows = extremes ? shownOf(extremes.x, extremes.minimum) : shown;
+    const highs = extremes ? shownOf(extremes.x, extremes.maximum) : shown;
+    if (lows.some((low, at) => low < (highs[at] as number))) isAggregated = true;
     return [
       plain(label),
-      show(values.at(-1)),
-      show(extreme(Math.min)),
-      show(extreme(Math.max)),
+      show(shown, (_one, other) => other),
+      show(lows, (one, other) => Math.min(one, other)),
+      show(highs, (one, other) => Math.max(one, other)),
       formatCount(shown.length),
     ];
   });
   const rest = lines.length > lineLimit ? `\n\n${formatCount(lines.length - lineLimit)} more lines are not shown.` : '';
-  const remarks = [range && `zoomed to ${shownRangeText(chart, range)}, and so are the figures`, remark].filter(
-    Boolean,
-  );
-  return `**${plain(metric)}**${remarks.length > 0 ? ` (${plain(remarks.join(' · '))})` : ''}\n\n${rowsOf(['line', 'last', 'least', 'most', 'points'], ['left', 'right', 'right', 'right', 'right'], rows)}${rest}`;
+  const remarks = [
+    range && `zoomed to ${shownRangeText(chart, range)}, and so are the figures`,
+    remark,
+    isAggregated && 'each point drawn stands for several, least and most for all of them',
+  ].filter(Boolean);
+  return `**${plain(metric)}**${remarks.length > 0 ? ` (${plain(remarks.join(' · '))})` : ''}\n\n${rowsOf(['line', 'last', 'least', 'most', 'points drawn'], ['left', 'right', 'right', 'right', 'right'], rows)}${rest}`;
 }
 
 function partText(part: DocumentPart): string {

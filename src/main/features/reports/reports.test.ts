@@ -244,6 +244,10 @@ describe('the file of a report', () => {
     expect(numbers(line?.x ?? -1).length).toBeGreaterThan(20);
     expect(Math.max(...numbers(line?.maximum ?? -1))).toBe(99);
     expect(html.length).toBeLessThan(80_000);
+    const { text: markdown } = await reports.file(id, { format: 'markdown', pointLimit: 200 }, signal);
+    expect(markdown).toContain('| line | last | least | most | points drawn |');
+    expect(markdown).toMatch(/\| long \| 1 \| 1 \| 99 \| \d{2,3} \|/);
+    expect(markdown).toContain('each point drawn stands for several, least and most for all of them');
   });
 
   test('is as fine in what a chart is zoomed into as in the whole, which is there too', async () => {
@@ -264,12 +268,22 @@ describe('the file of a report', () => {
     const steps = numbers(line?.x);
     expect(data.charts[0]?.range).toEqual([12_300, 12_400]);
     expect(steps.filter((step) => step >= 12_300 && step <= 12_400)).toHaveLength(101);
-    expect(numbers(line?.y)[steps.indexOf(12_345)]).toBe(50);
+    for (const values of [line?.y, line?.maximum]) expect(numbers(values)[steps.indexOf(12_345)]).toBe(50);
     expect(steps).toEqual(steps.toSorted((one, other) => one - other));
     expect([steps.at(-1), Math.max(...numbers(line?.maximum))]).toEqual([19_999, 99]);
     const { text: markdown } = await reports.file(id, { format: 'markdown', pointLimit: 200 }, signal);
     expect(markdown).toContain('zoomed to step 12,300 to 12,400');
     expect(markdown).toContain('| long | 1 | 1 | 50 | 101 |');
+    expect(markdown).not.toContain('stands for several');
+  });
+
+  test('tells the extremes of a line over another metric, which has no band', async () => {
+    const losses = Array.from({ length: 20_000 }, (_, step) => (step === 12_345 ? 99 : step));
+    await addRun(1, 'long', {}, losses);
+    const look = { ...plainLook, axis: 'metric', axisMetric: 'validation/loss', joinedBySteps: true } as const;
+    const { id } = await reports.create({ blocks: [chart({ look })] });
+    const { text: markdown } = await reports.file(id, { format: 'markdown', pointLimit: 200 }, signal);
+    expect(markdown).toMatch(/\| long \| 19,?999 \| 0 \| 19,?999 \|/);
   });
 
   test('has the same tables as Markdown, which no name can break', async () => {

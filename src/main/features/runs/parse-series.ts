@@ -9,7 +9,8 @@ export function parseSeries(
   take: (runId: string, metric: string, columns: ParsedSeries) => void,
 ): void {
   const table = tableFromIPC(bytes);
-  const numbers = (name: string) => (table.getChild(name)?.toArray() as Float64Array | undefined) ?? new Float64Array();
+  const found = (name: string) => table.getChild(name)?.toArray() as Float64Array | undefined;
+  const numbers = (name: string) => found(name) ?? new Float64Array();
   const names = (name: string) => {
     const [data] = table.getChild(name)?.data ?? [];
     const texts: string[] = data?.dictionary?.toJSON() ?? [];
@@ -21,8 +22,8 @@ export function parseSeries(
   const columns = {
     steps: numbers('step'),
     values: numbers('value'),
-    minimums: numbers('minimum'),
-    maximums: numbers('maximum'),
+    minimums: found('minimum'),
+    maximums: found('maximum'),
     times: numbers('time'),
   };
   // The rows of a series stand one after the other.
@@ -30,11 +31,13 @@ export function parseSeries(
     let end = start + 1;
     while (end < table.numRows && runOf(end) === runOf(start) && metricOf(end) === metricOf(start)) end += 1;
     const part = (values: Float64Array) => values.slice(start, end);
+    const values = part(columns.values);
     take(runOf(start), metricOf(start), {
       steps: part(columns.steps),
-      values: part(columns.values),
-      minimums: part(columns.minimums),
-      maximums: part(columns.maximums),
+      values,
+      // Points that stand for themselves are sent without extremes.
+      minimums: columns.minimums ? part(columns.minimums) : values,
+      maximums: columns.maximums ? part(columns.maximums) : values,
       times: part(columns.times),
     });
     start = end;
