@@ -1,6 +1,5 @@
 import type { RunExportInput } from '../../../../shared/contract/portable';
 import { configLeaves, type LeafValue } from '../../../../shared/run-table/config-leaves';
-import { createBreather } from '../../../data/breather';
 import type { Queries } from '../../../store';
 import { readConfig } from '../run-points';
 
@@ -15,9 +14,9 @@ export async function chooseConfigColumns(
   queries: Queries,
   runIds: readonly string[],
   choice: RunExportInput['configColumns'],
+  breathe: () => Promise<void> | undefined,
 ): Promise<ConfigColumns> {
   const paths = new Map<string, { value: LeafValue; count: number; differs: boolean }>();
-  const breathe = createBreather();
   if (choice !== 'none')
     for (const id of runIds) {
       for (const [path, value] of configLeaves(await readConfig(queries, id))) {

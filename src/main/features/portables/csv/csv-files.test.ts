@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -99,6 +99,28 @@ it.each(['csv-points', 'csv-steps'] as const)(
     };
     expect((await lines(format)).slice(1)).toHaveLength(count);
     expect(await packing).toMatchObject({ seriesCount: 1 });
+  },
+);
+
+it.each(['csv-points', 'csv-steps', 'csv-runs'] as const)(
+  '%s that is cancelled within its only run leaves no file',
+  async (format) => {
+    await home.addRun({ metrics: { loss: Array.from({ length: 20_000 }, (_, step) => [step, 1, step] as const) } });
+    const { database } = home.session;
+    const { all } = database;
+    const end = new AbortController();
+    database.all = async <Row>(sql: string, parameters?: Parameters<typeof all>[1]) => {
+      if (sql.includes('metric_series') && !sql.includes('DISTINCT')) end.abort();
+      return all<Row>(sql, parameters);
+    };
+    const target = path.join(folder, 'cancelled.csv');
+    await expect(
+      home.portables.export(
+        { runIds: null, format, checkpoints: 'none', datasets: 'identity', configColumns: 'all', path: target },
+        end.signal,
+      ),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await readdir(folder)).filter((name) => name.includes('cancelled'))).toEqual([]);
   },
 );
 

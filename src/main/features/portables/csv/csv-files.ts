@@ -27,17 +27,22 @@ function writer(
     const { runs } = await findOutgoing(session, input);
     const ids = runs.map(({ id }) => id);
     const { database } = session;
-    return writeTextFile(target, async (file) => {
+    const breathe = createBreather();
+    const turn = () => {
+      context.signal.throwIfAborted();
+      return breathe();
+    };
+    return writeTextFile(target, context.signal, async (file) => {
       context.report({ fraction: null, detail: 'Reading the configs' });
-      const settings = await chooseConfigColumns(database, ids, input.configColumns);
+      const settings = await chooseConfigColumns(database, ids, input.configColumns, turn);
       const names = await head(database, ids, settings);
       await file.write(csvLine(names));
-      const table: RunTable = { database, file, settings, breathe: createBreather() };
+      const table: RunTable = { database, file, settings, breathe: turn };
       let runCount = 0;
       for await (const run of eachRun(session, ids)) {
-        context.signal.throwIfAborted();
         context.report({ fraction: runCount / ids.length, detail: `Run ${runCount + 1} of ${ids.length}` });
         await body(table, run, names);
+        await turn();
         runCount += 1;
       }
       return { runCount };

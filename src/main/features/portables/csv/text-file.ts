@@ -7,9 +7,10 @@ export interface TextFile {
   write(text: string): Promise<void> | undefined;
 }
 
-/** Throws: what the file system reports; nothing stays then. */
+/** Throws: what the file system reports, the signal's reason; nothing stays then. */
 export async function writeTextFile<Result>(
   target: string,
+  signal: AbortSignal,
   work: (file: TextFile) => Promise<Result>,
 ): Promise<Result> {
   const temporary = `${target}.partial`;
@@ -20,6 +21,7 @@ export async function writeTextFile<Result>(
     let waiting: string[] = [];
     let length = 0;
     const flush = async () => {
+      signal.throwIfAborted();
       const text = waiting.join('');
       waiting = [];
       length = 0;
@@ -36,6 +38,7 @@ export async function writeTextFile<Result>(
     await file.sync();
     await file.close();
     handle = null;
+    signal.throwIfAborted();
     await rename(temporary, target);
     return result;
   } catch (error) {
