@@ -93,7 +93,7 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
     );
   const found = await Promise.all(names.map((id) => client.runs.get({ id })));
   const ids = found.map(({ run }) => run.id);
-  const { runs, differences, metrics } = await client.runs.compare({ ids });
+  const { runs, differences, metrics, furtherMetricCount } = await client.runs.compare({ ids });
   const { exports } = await client.exports.list();
   const figures = comparisonColumns(runs, differences, metrics, costsOfExports(exports));
   // Only of runs that were made alike can it be expected.
@@ -119,17 +119,20 @@ async function compareRuns({ client }: CommandContext, names: string[]): Promise
       text: ({ values }: { values: (number | null)[] }) => formatNumber(values[index]),
     })),
   ]);
+  const further =
+    furtherMetricCount > 0 ? `${formatCount(furtherMetricCount)} further metrics are not compared.\n` : '';
   return {
     json: {
       runs: runs.map(summariseRun),
       differences,
       metrics,
+      furtherMetricCount,
       split: judgeSplits(runs),
       statistics: statisticsOf(figures, runs),
       pareto: paretoOf(figures, runs),
       equality,
     },
-    text: `${differences.length === 0 ? `The configs do not differ.${equality ? ` ${equality.verdict}` : ''}\n` : differenceTable}\n${splitVerdictTexts[judgeSplits(runs)]}\n\n${metricTable}`,
+    text: `${differences.length === 0 ? `The configs do not differ.${equality ? ` ${equality.verdict}` : ''}\n` : differenceTable}\n${splitVerdictTexts[judgeSplits(runs)]}\n\n${metricTable}${further}`,
   };
 }
 

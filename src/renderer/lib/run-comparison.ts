@@ -9,6 +9,8 @@ export interface RunComparison {
   runs: readonly ComparedRun[];
   differences: readonly { path: string; values: unknown[] }[];
   metrics: readonly { metric: string; values: (number | null)[] }[];
+  /** Metrics of the runs that are not among them. */
+  furtherMetricCount: number;
 }
 
 /** Values of a column; those of one text are one value. */
@@ -52,5 +54,6 @@ export async function readComparison(runs: readonly RunSummary[], signal: AbortS
       metric: name.slice(metricPrefix.length),
       values: valuesOf(table, name) as (number | null)[],
     })),
+    furtherMetricCount: Number(valuesOf(table, 'furtherMetricCount')[0] ?? 0),
   };
 }

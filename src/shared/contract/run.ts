@@ -263,6 +263,8 @@ export const runContract = {
       runs: z.array(runSchema),
       differences: z.array(differenceSchema),
       metrics: z.array(z.object({ metric: z.string(), values: z.array(z.number().nullable()) })),
+      /** Metrics of these runs that are not among them: of runs with very many the first ones by name are compared. */
+      furtherMetricCount: z.number().int(),
     }),
   ),
 };

@@ -1,5 +1,3 @@
-import type { Run } from '../../../shared/contract/run';
-import { figureOf } from '../../../shared/contract/run-figures';
 import { createBreather } from '../../lib/breather';
 
 export interface Difference {
@@ -95,22 +93,4 @@ export async function findDifferences(documents: Iterable<unknown> | AsyncIterab
     await breathe();
   }
   return alignment.differences();
-}
-
-/** The figures of every metric that any of the runs has; null where one lacks it. */
-export async function compareMetrics(
-  runs: readonly Pick<Run, 'metrics' | 'finalMetrics'>[],
-): Promise<{ metric: string; values: (number | null)[] }[]> {
-  const breathe = createBreather();
-  const metrics = new Set<string>();
-  for (const run of runs) {
-    for (const metric of Object.keys(run.metrics)) metrics.add(metric);
-    await breathe();
-  }
-  const compared: { metric: string; values: (number | null)[] }[] = [];
-  for (const metric of [...metrics].sort()) {
-    compared.push({ metric, values: runs.map((run) => figureOf(run, metric) ?? null) });
-    await breathe();
-  }
-  return compared;
 }

@@ -5,16 +5,16 @@ import { isForeign } from '../../../shared/contract/run-source';
 import { type ArrowSource, arrowColumns } from '../../lib/arrow-columns';
 import { createBreather } from '../../lib/breather';
 import type { Database } from '../../store';
-import { compareMetrics, type Difference, findDifferences } from './compare';
+import { type Difference, findDifferences } from './compare';
+import { compareMetrics, type MetricComparison } from './compare-metrics';
 import { createConfigCompletion } from './config-completion';
 import { describeReplay } from './intervention-repository';
 import { findRunConfigs, type StoredConfig } from './run-repository';
 import type { RunRow } from './run-row';
 
-export interface RunComparison {
+export interface RunComparison extends MetricComparison {
   runs: Run[];
   differences: Difference[];
-  metrics: { metric: string; values: (number | null)[] }[];
 }
 
 /** Everything that made each run what it is, as one document. */
@@ -60,7 +60,7 @@ export async function compareRuns(
     runs.push(describe(row));
     await breathe();
   }
-  return { runs, differences, metrics: await compareMetrics(runs) };
+  return { runs, differences, ...(await compareMetrics(database, runs)) };
 }
 
 const comparedIds = z.array(z.string().max(200)).min(2).max(2_000);
@@ -84,7 +84,12 @@ function differenceSource({ path, values }: Difference): ArrowSource {
 }
 
 /** Answers POST /data/comparison: a row a run. */
-export async function comparisonTable({ runs, differences, metrics }: RunComparison): Promise<Uint8Array> {
+export async function comparisonTable({
+  runs,
+  differences,
+  metrics,
+  furtherMetricCount,
+}: RunComparison): Promise<Uint8Array> {
   const breathe = createBreather();
   const sources: ArrowSource[] = [
     { name: 'id', texts: runs.map(({ id }) => id) },
@@ -94,6 +99,8 @@ export async function comparisonTable({ runs, differences, metrics }: RunCompari
       values: Float64Array.from(runs, (run) => run.metrics['system/peakBytes']?.maximum ?? Number.NaN),
     },
   ];
+  // One number for all rows.
+  sources.push({ name: 'furtherMetricCount', values: new Float64Array(runs.length).fill(furtherMetricCount) });
   for (const difference of differences) {
     sources.push(differenceSource(difference));
     await breathe();

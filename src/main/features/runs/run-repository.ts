@@ -23,7 +23,7 @@ type BareRow = Omit<RunRow, 'metrics'>;
 const metricsARun = 200;
 /** The same of many runs together, down to so few a run. */
 const metricsTogether = 60_000;
-const leastMetricsARun = 20;
+export const leastMetricsARun = 20;
 /** Summaries that are read in one turn of the event loop. */
 const summariesAPage = 1_500;
 const wellKnown = ['test', 'train', 'validation']

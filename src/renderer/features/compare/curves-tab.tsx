@@ -22,7 +22,7 @@ import { useComparison } from './use-comparison';
 const bySettings = 'settings';
 /** Of more runs, what they differ in is read when somebody wants to choose from it: the curves come first. */
 const fewRuns = 50;
-const noComparison: Comparison = { runs: [], differences: [], metrics: [] };
+const noComparison: Comparison = { runs: [], differences: [], metrics: [], furtherMetricCount: 0 };
 
 /** How runs are drawn together, kept in the address; null draws each of them. */
 function useGrouping(runs: readonly RunSummary[]) {

@@ -1,8 +1,9 @@
 import { IconTrophy } from '@tabler/icons-react';
-import { formatCompact, formatDuration, formatNumber } from '../../../shared/base/format';
+import { formatCompact, formatCount, formatDuration, formatNumber } from '../../../shared/base/format';
 import type { ComparedRun } from '../../../shared/comparison';
 import { hasBest } from '../../../shared/config/metric-direction';
 import { EmptyState } from '../../ui/empty-state';
+import { Note } from '../../ui/note';
 import { formatFigure, isBetterSmall } from '../runs';
 import { bestPlaces } from './best-value';
 import styles from './compare-page.module.css';
@@ -12,6 +13,7 @@ import { SplitNote } from './split-note';
 interface MetricsTabProps {
   runs: readonly ComparedRun[];
   metrics: readonly { metric: string; values: readonly (number | null)[] }[];
+  furtherMetricCount: number;
 }
 
 /** What a run solves stands beside what it costs. */
@@ -59,12 +61,18 @@ function toRow(
 }
 
 /** Newest figures side by side, the best of each marked. */
-export function MetricsTab({ runs, metrics }: MetricsTabProps) {
+export function MetricsTab({ runs, metrics, furtherMetricCount }: MetricsTabProps) {
   if (metrics.length === 0)
     return <EmptyState title="No figures yet">They appear here once the runs have recorded points.</EmptyState>;
   return (
     <div className={styles.tab}>
       <SplitNote runs={runs} />
+      {furtherMetricCount > 0 && (
+        <Note tone="info">
+          {formatCount(furtherMetricCount)} further metrics of these runs are not shown here: add them as columns of the
+          run table, or as charts.
+        </Note>
+      )}
       <ComparisonTable
         runs={runs}
         label="Metrics of the runs"
