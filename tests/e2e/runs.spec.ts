@@ -109,12 +109,24 @@ test('compared runs are narrowed down on parallel axes, by keyboard too', async 
   const count = page.getByRole('main').getByRole('status');
   await expect(count).toContainText('2 of 2 runs');
   await page.getByRole('button', { name: 'training.epochs', exact: true }).press('Enter');
-  await page.getByRole('textbox', { name: 'From' }).fill('100');
+  // By keys: a range that follows every letter would put another number in the field before the last one is typed.
+  await page.getByRole('textbox', { name: 'From' }).pressSequentially('100');
   await page.keyboard.press('Escape');
   await expect(count).toContainText('1 of 2 runs');
   await expect(page.getByRole('table', { name: 'Runs within the ranges' }).getByRole('rowheader')).toHaveCount(1);
   await page.getByRole('button', { name: 'Clear the range' }).click();
   await expect(count).toContainText('2 of 2 runs');
+  await page.getByRole('tab', { name: 'Trade-off' }).click();
+  const budget = page.getByRole('textbox', { name: 'Parameters at most' });
+  await budget.pressSequentially('1.05');
+  await expect(budget).toHaveValue('1.05');
+  await budget.press('Enter');
+  await expect(page.getByText('widen a budget')).toBeVisible();
+  await expect(page).toHaveURL(/parameterCount(=|%3D)1\.05/);
+  await expect(budget).toHaveValue('1.05');
+  await budget.fill('');
+  await budget.blur();
+  await expect(page.getByText('widen a budget')).toHaveCount(0);
   await page.getByRole('tab', { name: 'Importance' }).click();
   await expect(page.getByRole('heading', { name: 'Too few runs' })).toBeVisible();
   await page.getByRole('tab', { name: 'Ancestry' }).click();

@@ -80,7 +80,11 @@ test('folds are chosen by keyboard, saved as a file and taken into a config that
 }) => {
   await openSplit(page);
   await choose(page, 'Kind', 'Folds');
+  await page.getByRole('textbox', { name: 'Folds', exact: true }).fill('12');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: '12 folds, 20 rows each' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Folds', exact: true }).fill('3');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: '3 folds, 80 rows each' })).toBeVisible();
   await page.getByRole('radio', { name: /^Run 1:/ }).focus();
   await page.keyboard.press('ArrowDown');

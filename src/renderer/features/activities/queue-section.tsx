@@ -106,6 +106,7 @@ function RunLimit({ runLimit }: { runLimit: number }) {
         w={56}
         min={1}
         max={16}
+        allowDecimal={false}
         clampBehavior="strict"
         value={runLimit}
         aria-label="Runs at the same time"

@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, NumberInput, Popover, Switch } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, Switch } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconTrash } from '@tabler/icons-react';
+import { NumberField } from '../../ui/number-field';
 import { type AxisChoice, type AxisRange, canBeLogarithmic, type PlacedAxis, placeAxis } from './parallel-axis';
 import styles from './parallel-tab.module.css';
 
@@ -15,13 +16,16 @@ export interface AxisSettingsProps {
 }
 
 /** The smallest and largest value among runs within a range, as a person would type it. */
-function boundsOf({ column, places }: PlacedAxis, range: AxisRange | null): { low: number | ''; high: number | '' } {
-  if (column.kind !== 'number' || !range) return { low: '', high: '' };
+function boundsOf(
+  { column, places }: PlacedAxis,
+  range: AxisRange | null,
+): { low: number | null; high: number | null } {
+  if (column.kind !== 'number' || !range) return { low: null, high: null };
   const inside = column.values.filter((value, index): value is number => {
     const place = places[index];
     return value !== null && place !== null && place !== undefined && place >= range.from && place <= range.to;
   });
-  if (inside.length === 0) return { low: '', high: '' };
+  if (inside.length === 0) return { low: null, high: null };
   return {
     low: inside.reduce((least, value) => Math.min(least, value)),
     high: inside.reduce((most, value) => Math.max(most, value)),
@@ -50,17 +54,12 @@ function rangeBetween({ column, choice, places }: PlacedAxis, low: number, high:
 export function AxisSettings({ axis, range, isFirst, isLast, onRange, onChange, onMove, onRemove }: AxisSettingsProps) {
   const { column, choice } = axis;
   const { low, high } = boundsOf(axis, range);
-  const setBound = (from: number | string, to: number | string) => {
-    if (from === '' && to === '') onRange(null);
-    else
-      onRange(
-        rangeBetween(
-          axis,
-          typeof from === 'number' ? from : Number.NEGATIVE_INFINITY,
-          typeof to === 'number' ? to : Number.POSITIVE_INFINITY,
-        ),
-      );
-  };
+  const setBound = (from: number | null, to: number | null) =>
+    onRange(
+      from === null && to === null
+        ? null
+        : rangeBetween(axis, from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY),
+    );
   return (
     <Popover position="bottom" trapFocus withinPortal>
       <Popover.Target>
@@ -84,8 +83,8 @@ export function AxisSettings({ axis, range, isFirst, isLast, onRange, onChange, 
           />
           {column.kind === 'number' && (
             <Group gap={8} wrap="nowrap">
-              <NumberInput label="From" placeholder="any" value={low} onChange={(next) => setBound(next, high)} />
-              <NumberInput label="To" placeholder="any" value={high} onChange={(next) => setBound(low, next)} />
+              <NumberField label="From" placeholder="any" value={low} onChange={(next) => setBound(next, high)} />
+              <NumberField label="To" placeholder="any" value={high} onChange={(next) => setBound(low, next)} />
             </Group>
           )}
           <Group gap={4}>

@@ -1,4 +1,4 @@
-import { NumberInput, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconTrophy } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { type Budget, formatQuantity, type NumberColumn, pickWithinBudget } from '../../../shared/comparison';
@@ -6,6 +6,7 @@ import { paretoFront } from '../../../shared/statistics';
 import { LineSwatch, lineStyleOf, useColorScheme } from '../../lib/charts';
 import { Link, navigate, useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
+import { NumberField } from '../../ui/number-field';
 import styles from './compare-page.module.css';
 import { offeredCount } from './offered-count';
 import { ScatterPlot } from './scatter-plot';
@@ -102,15 +103,15 @@ export function TradeOffTab(comparison: Comparison) {
           const unit = budgetUnitOf(column);
           const budget = budgets.find((each) => each.column === column);
           return (
-            <NumberInput
+            <NumberField
               key={column.name}
               label={`${column.title} ${column.better === 'greater' ? 'at least' : 'at most'}`}
               placeholder="any"
               suffix={unit.label && ` ${unit.label}`}
               min={0}
               thousandSeparator=","
-              value={budget ? budget.limit / unit.scale : ''}
-              onChange={(value) => setBudget(column, typeof value === 'number' ? value * unit.scale : null)}
+              value={budget ? budget.limit / unit.scale : null}
+              onChange={(value) => setBudget(column, value === null ? null : value * unit.scale)}
               w={196}
             />
           );

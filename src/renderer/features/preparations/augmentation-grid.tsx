@@ -51,6 +51,7 @@ export function AugmentationGrid({ preparationId, column, augmentation, seed }: 
           value={sampleCount}
           min={1}
           max={16}
+          allowDecimal={false}
           w={80}
           onChange={(value) => {
             const count = Number(value);

@@ -33,7 +33,7 @@ export function NumberSetting(props: NumberSettingProps) {
         value={value ?? ''}
         onChange={(next) => {
           if (typeof next === 'number') onChange(next);
-          else if (emptyWord !== undefined) onChange(null);
+          else if (next === '' && emptyWord !== undefined) onChange(null);
         }}
       />
     </SettingRow>

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from 'react';
 import { type SplitConfig, type SplitOf, splitTable } from '../../../../shared/config/split';
 import { roleColumn } from '../../../../shared/contract/column-roles';
 import type { Dataset, DatasetColumn } from '../../../../shared/contract/dataset';
+import { NumberField } from '../../../ui/number-field';
 import classes from './split.module.css';
 import { changeKind, type SplitState } from './split-state';
 
@@ -207,16 +208,13 @@ const kindFields = {
     return (
       <>
         <div className={classes.shares}>
-          <NumberInput
+          <NumberField
             label="Folds"
             min={2}
             max={100}
-            clampBehavior="strict"
             allowDecimal={false}
             value={split.count}
-            onChange={(count) =>
-              typeof count === 'number' && count >= 2 && onSplit({ ...split, count, fold: Math.min(split.fold, count) })
-            }
+            onChange={(count) => count !== null && onSplit({ ...split, count, fold: Math.min(split.fold, count) })}
           />
           <NumberInput
             label="Tested fold"

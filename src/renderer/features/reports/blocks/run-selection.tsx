@@ -1,4 +1,4 @@
-import { MultiSelect, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { MultiSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/format';
@@ -6,6 +6,7 @@ import { maximumRunsOfBlock, type RunSelection } from '../../../../shared/report
 import { columnsOfSelection, type SelectedRuns, selectRuns, shorten } from '../../../../shared/report/selection';
 import { parseRunFilter } from '../../../../shared/run-table/filter';
 import { useRunList } from '../../../lib/run-list';
+import { NumberField } from '../../../ui/number-field';
 import styles from '../report.module.css';
 
 const nothing: SelectedRuns = { runs: [], missing: [], beyondLimit: 0, problem: null };
@@ -97,21 +98,15 @@ function FilteredRuns({
           if (parseRunFilter(value).problem === null) onChange({ ...selection, filter: value.trim() }, 'filter');
         }}
       />
-      <NumberInput
+      <NumberField
         label="At most"
         suffix=" runs"
         w={140}
         min={1}
         max={maximumRunsOfBlock}
-        clampBehavior="blur"
+        allowDecimal={false}
         value={selection.limit}
-        onChange={(limit) =>
-          typeof limit === 'number' &&
-          Number.isInteger(limit) &&
-          limit >= 1 &&
-          limit <= maximumRunsOfBlock &&
-          onChange({ ...selection, limit }, 'limit')
-        }
+        onChange={(limit) => limit !== null && onChange({ ...selection, limit }, 'limit')}
       />
     </>
   );

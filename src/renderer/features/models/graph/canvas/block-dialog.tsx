@@ -34,7 +34,7 @@ function ParameterField({
       return (
         <NumberInput
           {...common}
-          value={Number(value ?? '')}
+          value={(value as number | undefined) ?? ''}
           allowDecimal={!field.integer}
           hideControls
           {...(field.minimum === null ? {} : { min: field.minimum })}
