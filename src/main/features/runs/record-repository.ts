@@ -100,7 +100,10 @@ export interface RecordQuery {
   step: number | null;
 }
 
-/** Data of some records, name after name in the order of the steps. */
+/**
+ * Data of some records, name after name in the order of the steps. A condition stands in the statement only where it holds:
+ * one that may be absent would keep SQLite from its index, and have all records of the kind read.
+ */
 export function readRecordData(
   queries: Queries,
   runId: string,
@@ -108,10 +111,17 @@ export function readRecordData(
 ): Promise<{ name: string; step: number; data: Buffer }[]> {
   return queries.all(
     `SELECT name, step, data FROM run_record
-     WHERE run_id = $runId AND kind = $kind AND step > $afterStep AND ($step IS NULL OR step = $step)
-       AND ($names IS NULL OR name IN (SELECT value FROM json_each($names)))
+     WHERE run_id = $runId AND kind = $kind AND step > $afterStep
+       ${step === null ? '' : 'AND step = $step'}
+       ${names === null ? '' : 'AND name IN (SELECT value FROM json_each($names))'}
      ORDER BY name, step`,
-    { runId, kind, afterStep, step, names: names === null ? null : JSON.stringify(names) },
+    {
+      runId,
+      kind,
+      afterStep,
+      ...(step !== null && { step }),
+      ...(names !== null && { names: JSON.stringify(names) }),
+    },
   );
 }
 
