@@ -90,6 +90,30 @@ test('the newest ten runs are drawn; eyes draw others, none, or the newest few',
   await choose(page, 'Choose which runs are drawn', 'The newest 10');
 });
 
+test('an offer is taken by keys without making a condition, and Escape closes the offers before it clears the filter', async ({
+  page,
+}) => {
+  await open(page);
+  await filter(page, 'status = failed');
+  const chip = page.getByRole('button', { name: 'Remove filter status = failed' });
+  await expect(chip).toBeVisible();
+  const box = page.getByRole('combobox', { name: 'Filter runs' });
+  await box.pressSequentially('exp');
+  await expect(page.getByRole('option', { name: 'experiment', exact: true })).toBeVisible();
+  await box.press('ArrowDown');
+  await box.press('Enter');
+  await expect(box).toHaveValue('experiment');
+  await expect(page.getByRole('button', { name: /^Remove filter/ })).toHaveCount(1);
+  await box.fill('exp');
+  await expect(page.getByRole('option', { name: 'experiment', exact: true })).toBeVisible();
+  await box.press('Escape');
+  await expect(page.getByRole('option')).toHaveCount(0);
+  await expect(chip).toBeVisible();
+  await box.press('Escape');
+  await expect(chip).toBeHidden();
+  await expect(box).toHaveValue('');
+});
+
 test('runs are grouped by two settings, opened by keys and put in order by their figures', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Group runs' }).click();
@@ -277,6 +301,30 @@ test('the table is exported and copied as it is shown', async ({ page, context }
   await expect.poll(async () => (await readClipboard(page)).split('\n').length).toBe(lines.length);
   const copied = (await readClipboard(page)).split('\n').map((line) => line.split('\t').slice(0, 3));
   expect(copied).toEqual(lines.map((line) => line.split(',').slice(0, 3)));
+  // The keys copy the same, also of columns that have never been in sight.
+  const whole = await readClipboard(page);
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await table(page).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  await expect(page.getByText('3 rows copied.').last()).toBeVisible();
+  await expect.poll(() => readClipboard(page)).toBe(whole);
+  await resetView(page);
+});
+
+test('the cursor stays at its run when the rows move', async ({ page }) => {
+  const grid = await open(page);
+  await grid.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  const name = (await names(page).nth(1).getByRole('button').last().textContent()) ?? '';
+  await page.getByRole('columnheader', { name: 'test/accuracy' }).getByRole('button').click();
+  await expect(page.getByRole('columnheader', { name: 'test/accuracy' })).toHaveAttribute('aria-sort', 'ascending');
+  await expect(names(page).nth(1)).not.toContainText(name);
+  await grid.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await page.goBack();
   await resetView(page);
 });
 

@@ -10,7 +10,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { type DataTableColumn, nextSort, type RowAction, type SortKey, toTsv } from './column';
+import { type DataTableColumn, nextSort, type RowAction, type SortKey } from './column';
+import { copyRows } from './copy-rows';
 import { DataRow, type PlacedColumn, type RowHandlers } from './data-row';
 import classes from './data-table.module.css';
 import { type MenuPlace, RowMenu } from './row-menu';
@@ -53,6 +54,8 @@ export interface DataTableProps<Row> {
   onOpen?: (row: Row) => void;
   /** Space, on the selected rows, without any on the one at the cursor. */
   onToggle?: (rows: Row[]) => void;
+  /** Ctrl+C, where the columns do not have every text at hand; without it they are copied as they are. */
+  onCopy?: (rows: Row[]) => void;
   /** Context menu and its key. */
   actions?: (rows: Row[]) => readonly RowAction[];
   /** Units: pixels. */
@@ -182,9 +185,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (list.length > 0) setMenu({ x, y, actions: list });
   };
 
-  const copy = () => {
-    void navigator.clipboard.writeText(toTsv(columns, rowsForKey()));
-  };
+  const copy = () => (props.onCopy ? props.onCopy(rowsForKey()) : void copyRows(columns, rowsForKey()));
 
   const pageSize = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - head) / rowHeight) - 1);
   const moves: Record<string, number> = {

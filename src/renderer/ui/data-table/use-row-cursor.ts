@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { indexOfPlace, type RowPlace } from './row-place';
 
 export interface RowCursor {
   /** Index of the row that keys act on; -1 before the first one. */
@@ -23,9 +24,11 @@ interface RowCursorOptions {
   onSelectedChange: ((selected: ReadonlySet<string>) => void) | undefined;
 }
 
-/** The keyboard cursor of a table and what is selected around it. */
+/** The keyboard cursor of a table and what is selected around it; both stay at their rows when these move. */
 export function useRowCursor({ rowCount, keyAt, selected, onSelectedChange }: RowCursorOptions): RowCursor {
-  const [cursor, setCursor] = useState({ index: -1, anchor: -1 });
+  const [cursor, setCursor] = useState<RowPlace | null>(null);
+  /** Where a range that is extended begins. */
+  const [anchor, setAnchor] = useState<RowPlace | null>(null);
   const [ownSelected, setOwnSelected] = useState<ReadonlySet<string>>(() => new Set());
   const current = selected ?? ownSelected;
   const change = onSelectedChange ?? setOwnSelected;
@@ -35,21 +38,26 @@ export function useRowCursor({ rowCount, keyAt, selected, onSelectedChange }: Ro
     for (let index = Math.min(from, to); index <= last; index += 1) keys.add(keyAt(index));
     return keys;
   };
+  let index = -1;
+  if (cursor && rowCount > 0) {
+    const found = indexOfPlace(cursor, rowCount, keyAt);
+    // Where its row is gone, the cursor goes on from the one in its place.
+    index = found < 0 ? Math.min(cursor.index, rowCount - 1) : found;
+    // Kept, so that rows that have moved are sought once.
+    if (index !== cursor.index || found < 0) setCursor({ index, key: keyAt(index) });
+  }
   return {
-    index: Math.min(cursor.index, rowCount - 1),
+    index,
     selected: current,
     go(target, mode = 'alone') {
-      const index = Math.max(0, Math.min(rowCount - 1, target));
       if (rowCount === 0) return;
-      if (mode === 'extend') {
-        const anchor = cursor.anchor === -1 ? index : cursor.anchor;
-        setCursor({ index, anchor });
-        change(range(anchor, index));
-        return;
-      }
-      setCursor({ index, anchor: index });
+      const to = Math.max(0, Math.min(rowCount - 1, target));
+      const key = keyAt(to);
+      setCursor({ index: to, key });
+      const from = mode === 'extend' && anchor ? indexOfPlace(anchor, rowCount, keyAt) : -1;
+      if (from < 0) setAnchor({ index: to, key });
+      if (mode === 'extend') return change(range(from < 0 ? to : from, to));
       if (mode === 'look') return;
-      const key = keyAt(index);
       if (mode === 'alone') return change(new Set([key]));
       const next = new Set(current);
       if (!next.delete(key)) next.add(key);

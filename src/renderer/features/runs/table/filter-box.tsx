@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, Menu, Pill, Tooltip } from '@mantine/core';
 import { IconFilter, IconFilterPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../../shared/contract/run';
 import {
   asFilterCondition,
@@ -108,6 +108,18 @@ export function FilterBox(props: FilterBoxProps) {
     const isComplete = parseRunFilter(text).problem === null;
     onFilter([...kept, ...(isComplete && text.trim() !== '' ? [asFilterCondition(text.trim())] : [])].join(' '));
   };
+  const offers = complete(typed, names, props);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isListOpen = offers.length > 0 && (event.target as HTMLElement).ariaExpanded === 'true';
+    if (event.key === 'Enter' && !event.defaultPrevented && typed.trim() !== '' && problem === null)
+      apply([...chips, asFilterCondition(typed.trim())], '');
+    else if (event.key === 'Backspace' && typed === '') apply(chips.slice(0, -1), '');
+    else if (event.key === 'Escape' && (isListOpen || filter !== '')) {
+      event.stopPropagation();
+      // The field closes its list itself.
+      if (!isListOpen) apply([], '');
+    }
+  };
   const add = (chip: string) => apply([...chips.filter((other) => other !== chip), chip], typed);
   return (
     <>
@@ -117,22 +129,15 @@ export function FilterBox(props: FilterBoxProps) {
         placeholder="Filter: name, status = failed, validation/accuracy > 0.9, training.batchSize in (32, 64)"
         leftSection={<IconFilter size={14} />}
         error={problem?.message}
-        data={complete(typed, names, props)}
+        data={offers}
         filter={({ options }) => options}
         // Conditions are longer than the field is wide in a narrow window.
         comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
         styles={{ dropdown: { minWidth: 240, maxWidth: 'min(560px, 90vw)' }, option: { overflowWrap: 'anywhere' } }}
         value={typed}
         onChange={(text) => apply(newestChips.current, text)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.defaultPrevented && typed.trim() !== '' && problem === null)
-            apply([...chips, asFilterCondition(typed.trim())], '');
-          else if (event.key === 'Backspace' && typed === '') apply(chips.slice(0, -1), '');
-          else if (event.key === 'Escape' && filter !== '') {
-            event.stopPropagation();
-            apply([], '');
-          }
-        }}
+        // Around the field, which hears a key first and keeps the Enter that takes an offer.
+        wrapperProps={{ onKeyDown }}
       />
       <Menu position="bottom-start" opened={isMenuOpen} onChange={setMenuOpen}>
         <Menu.Target>

@@ -9,9 +9,10 @@ import type { RowGroup } from '../../../../shared/run-table/group-runs';
 import { useColorScheme } from '../../../lib/charts';
 import { navigate } from '../../../lib/router';
 import { type ListedRun, type RunList, type RunValues, readColumns } from '../../../lib/run-list';
-import { showFailure, showToast } from '../../../lib/toast';
+import { showFailure } from '../../../lib/toast';
 import {
   type ColumnArrangement,
+  copyRows,
   DataTable,
   type DataTableColumn,
   type RowAction,
@@ -36,7 +37,7 @@ import {
 } from './run-lines';
 import { actionsFor } from './run-row-actions';
 import styles from './run-table.module.css';
-import { copyTsv, saveCsv } from './table-file';
+import { saveCsv } from './table-file';
 import { columnsWithName, type RunLines } from './use-run-lines';
 import { ViewMenu } from './view-menu';
 
@@ -235,22 +236,18 @@ export function RunTable(props: RunTableProps) {
   const written = marked.length > 1 ? marked : lines;
   const inOrder = useMemo(() => uniqueRuns(lines), [lines]);
   /** Everything that is shown, also what has never been in sight. */
-  const withAllColumns = async (use: (all: typeof tableColumns, which: readonly RunLine[]) => unknown) => {
+  const withAllColumns = async (use: (all: typeof tableColumns) => unknown) => {
     try {
       const whole = await readColumns(wantedColumns(shown));
       const own = createGroupFigures(layout.figures);
-      await use([name, ...columnsOf(shown, whole.columns).map((column) => lineColumn(column, own))], written);
+      await use([name, ...columnsOf(shown, whole.columns).map((column) => lineColumn(column, own))]);
     } catch (error) {
       showFailure('The table could not be written', error);
     }
   };
-  const saveTable = () => withAllColumns((all, which) => saveCsv(all, which, 'runs.csv'));
+  const saveTable = () => withAllColumns((all) => saveCsv(all, written, 'runs.csv'));
   saver.current = () => void saveTable();
-  const copyTable = () =>
-    withAllColumns(async (all, which) => {
-      await copyTsv(all, which);
-      showToast(`${formatCount(which.length)} rows copied.`);
-    });
+  const copyLines = (which: readonly RunLine[]) => withAllColumns((all) => copyRows(all, which));
   const scope = `${formatCount(written.length)} ${marked.length > 1 ? 'selected rows' : 'rows'}`;
   const shownCount = useDeferredValue(found.length);
   return (
@@ -289,7 +286,7 @@ export function RunTable(props: RunTableProps) {
               <Menu.Item leftSection={<IconFileTypeCsv size={16} stroke={1.6} />} onClick={() => void saveTable()}>
                 Export as CSV
               </Menu.Item>
-              <Menu.Item leftSection={<IconClipboard size={16} stroke={1.6} />} onClick={() => void copyTable()}>
+              <Menu.Item leftSection={<IconClipboard size={16} stroke={1.6} />} onClick={() => void copyLines(written)}>
                 Copy as TSV
               </Menu.Item>
             </Menu.Dropdown>
@@ -327,6 +324,7 @@ export function RunTable(props: RunTableProps) {
             ),
           )
         }
+        onCopy={(those) => void copyLines(those)}
         actions={(those) => actionsFor(uniqueRuns(those), drawn, { ...props, onSaveTable: saver.current })}
         empty={
           props.listedCount === 0 && layout.filter === '' ? (

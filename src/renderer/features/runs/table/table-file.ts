@@ -1,5 +1,4 @@
 import type { DataTableColumn } from '../../../ui/data-table';
-import { toTsv } from '../../../ui/data-table';
 import type { RunLine } from './run-lines';
 
 type Column = DataTableColumn<RunLine>;
@@ -23,8 +22,4 @@ export function saveCsv(columns: readonly Column[], lines: readonly RunLine[], f
   anchor.download = fileName;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-export function copyTsv(columns: readonly Column[], lines: readonly RunLine[]): Promise<void> {
-  return navigator.clipboard.writeText(toTsv(columns, lines));
 }
