@@ -88,7 +88,14 @@ async function train() {
   const checkpoint = async () => {
     const directory = join(job.runDirectory, 'checkpoints', `step-${step}`);
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'state.json'), JSON.stringify({ step }));
+    const training = {
+      step,
+      epoch: Math.floor((step / stepCount) * epochCount),
+      best: null,
+      metrics: { loss: '<NaN>' },
+    };
+    const state = { id: `step-${step}`, createdAt: Date.now(), step, training };
+    writeFileSync(join(directory, 'state.json'), JSON.stringify(state));
     kept.push(`step-${step}`);
     await send({
       type: 'checkpoint',

@@ -2,6 +2,7 @@ import { activeRunStatuses, type RunStatus } from '../../../shared/contract/run'
 import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
 import type { ProjectSession } from '../../store';
+import { readCheckpoints } from './checkpoints';
 import { type RunEnding, storeEnding } from './run-ending';
 import { markInterrupted } from './run-interruption';
 import { listActiveIds } from './run-repository';
@@ -76,7 +77,9 @@ export function createAftermath({
   };
   const recover = async (opened: ProjectSession): Promise<void> => {
     unrecovered = opened;
-    await markInterrupted(opened.database, isInUse, clock.now());
+    const interrupted = await markInterrupted(opened.database, isInUse, clock.now());
+    // Its last one may have come too late to be listed.
+    for (const id of interrupted) await readCheckpoints(opened, id);
     if (unrecovered === opened) unrecovered = null;
   };
   const retry = async (): Promise<void> => {

@@ -12,7 +12,7 @@ import type { Log } from '../../lib/log';
 import type { ProjectSession } from '../../store';
 import type { Datasets } from '../datasets';
 import { deleteCheckpoints, insertCheckpoint } from './checkpoint-repository';
-import { readCheckpoints } from './checkpoints';
+import { pathInProject, readCheckpoints } from './checkpoints';
 import type { RunEnvironment } from './environment';
 import { insertInterventions, readPlan, refusalDetail } from './intervention-repository';
 import { durationMsOf, type LiveRun, pausedMsOf } from './live-run';
@@ -341,7 +341,7 @@ export class RunExecution {
   }
 
   private onCheckpoint({ checkpoint, removedIds }: EventOf<'checkpoint'>, recorder: MetricRecorder): void {
-    const directory = path.relative(this.session.path, checkpoint.directory).split(path.sep).join('/');
+    const directory = pathInProject(this.session, checkpoint.directory);
     const notice = { ...checkpoint, metrics: finite(checkpoint.metrics) };
     this.writes.add(async () => {
       await recorder.flush();

@@ -4,9 +4,13 @@ import { insertRunEvent } from './run-event-repository';
 import { interruptRuns, listActiveIds, updateRun } from './run-repository';
 import type { RunRow } from './run-row';
 
-/** Marks what a host that died left behind, with a line in the log of each run. */
-export async function markInterrupted(database: Database, isInUse: (id: string) => boolean, at: number): Promise<void> {
-  await database.transaction(async (queries) => {
+/** Marks what a host that died left behind, with a line in the log of each run. Returns which runs that are. */
+export async function markInterrupted(
+  database: Database,
+  isInUse: (id: string) => boolean,
+  at: number,
+): Promise<string[]> {
+  return database.transaction(async (queries) => {
     const lost = (await listActiveIds(queries)).filter((id) => !isInUse(id));
     for (const { id, status } of await interruptRuns(queries, lost))
       await insertRunEvent(queries, id, {
@@ -18,6 +22,7 @@ export async function markInterrupted(database: Database, isInUse: (id: string) 
             ? 'The studio was closed before the run started.'
             : `The studio ended while the run was ${status === 'paused' ? 'paused' : 'training'}.`,
       });
+    return lost;
   });
 }
 

@@ -716,6 +716,24 @@ describe('closing the host', () => {
     });
   });
 
+  it('without a goodbye goes on from a checkpoint that is whole but came too late to be listed', async () => {
+    const whole = await train('steps=80 every=30');
+    const { id } = await create('steps=80 every=30 holdAt=40');
+    await untilStep(id, 40);
+    await runs.stop(id);
+    await runs.ended(id);
+    await rm(path.join(store.directories.runs, id, 'checkpoints', 'step-30'), { recursive: true });
+    await store.database.run("DELETE FROM checkpoint WHERE run_id = ? AND id = 'step-40'", [id]);
+    await store.database.run("UPDATE run SET status = 'running' WHERE id = ?", [id]);
+    await runs.recover(store);
+    expect(await runs.get(id)).toMatchObject({ status: 'interrupted', canResume: true });
+    expect(await runs.checkpoints(id)).toMatchObject([{ id: 'step-40', step: 40, epoch: 2, metrics: {} }]);
+    await runs.resume(id);
+    await runs.ended(id);
+    expect(await runs.get(id)).toMatchObject({ status: 'completed', step: 80 });
+    expect(await losses(id)).toEqual(await losses(whole.id));
+  });
+
   it('shows what a host that died left as interrupted where that cannot be written down, and lets it be resumed', async () => {
     const run = await train('steps=20 every=10');
     await store.database.run("UPDATE run SET status = 'running', ended_at = NULL WHERE id = ?", [run.id]);
