@@ -48,6 +48,8 @@ const filesAtOnce = 4;
 
 /** What comes in of a plan, with the ids it gets here. */
 interface Chosen {
+  /** What runs are called in the file and here, those that are not taken since they are here included. */
+  runIds: readonly { id: string; idHere: string }[];
   runs: (PlannedRun & { idHere: string })[];
   datasets: (PlannedDataset & { idHere: string })[];
   models: (PlannedThing<string> & { idHere: string })[];
@@ -93,8 +95,10 @@ async function choose(
     return named;
   };
   const isNew = ({ state }: { state: string }) => state !== 'same';
+  const named = await name('runs', runs);
   return {
-    runs: await name('runs', runs),
+    runIds: [...named, ...plan.runs.flatMap(({ id, sameId }) => (sameId === null ? [] : [{ id, idHere: sameId }]))],
+    runs: named,
     datasets: await name(
       'datasets',
       plan.datasets.filter(({ id, state }) => state === 'bring' && (!wanted || used.has(id))),
@@ -238,7 +242,7 @@ function enteringRuns(
 
 /** Reports name runs by their ids; those of runs that got another one are changed with them. */
 async function renameInReports(queries: Queries, chosen: Chosen): Promise<void> {
-  const renamed = chosen.runs.filter(({ id, idHere }) => id !== idHere);
+  const renamed = chosen.runIds.filter(({ id, idHere }) => id !== idHere);
   for (const { idHere: report } of chosen.reports)
     for (const { id, idHere } of renamed)
       await queries.run('UPDATE report SET content = replace(content, ?, ?) WHERE id = ?', [id, idHere, report]);

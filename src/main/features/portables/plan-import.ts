@@ -10,6 +10,8 @@ export interface PlannedRun extends IncomingRun {
   datasetId: string | null;
   datasetVersion: number | null;
   colorIndex: number;
+  /** The id of the run here that is in the same state: the run itself, or a copy that came in beside another state. */
+  sameId: string | null;
   /** Its id is taken by another state of the run, or by one in the trash. */
   needsOwnId: boolean;
 }
@@ -76,27 +78,34 @@ async function planRuns(rows: PortableRows, { database }: ProjectSession): Promi
      FROM run ORDER BY number`,
   );
   const ids = incoming.map(({ id }) => id);
-  const here = await database.all<{ id: string; name: string; trash: string | null }>(
-    `SELECT id, name, trash_id AS trash FROM run WHERE id ${inList}`,
-    [JSON.stringify(ids)],
+  const here = await database.all<{ id: string; name: string; trash: string | null; from: string }>(
+    `SELECT id, name, trash_id AS trash, iif(id ${inList}, id, source ->> '$.id') AS "from" FROM run
+     WHERE id ${inList} OR (source ->> '$.tool' = 'studio' AND source ->> '$.id' ${inList} AND trash_id IS NULL)
+     ORDER BY number`,
+    Array(3).fill(JSON.stringify(ids)),
   );
-  const nameHere = new Map(here.filter(({ trash }) => trash === null).map(({ id, name }) => [id, name]));
-  const inTrash = new Set(here.filter(({ trash }) => trash !== null).map(({ id }) => id));
-  const shared = [...nameHere.keys()];
+  const known = new Set(here.map(({ id }) => id));
+  const shown = here.filter(({ trash }) => trash === null);
   const fingerprints = await fingerprintRuns(rows, ids);
-  const fingerprintsHere = await fingerprintRuns(database, shared);
+  const fingerprintsHere = await fingerprintRuns(
+    database,
+    shown.map(({ id }) => id),
+  );
+  const byOrigin = Map.groupBy(shown, ({ from }) => from);
   const names = await database.all<{ name: string }>('SELECT name FROM run WHERE trash_id IS NULL');
   const taken = new Set(names.map(({ name }) => name.toLowerCase()));
   return incoming.map((run) => {
     const fingerprint = fingerprints.get(run.id) ?? null;
-    const isHere = nameHere.has(run.id);
-    const state = !isHere ? 'new' : fingerprint === fingerprintsHere.get(run.id) ? 'same' : 'changed';
+    const states = byOrigin.get(run.id) ?? [];
+    const alike = states.filter(({ id }) => fingerprintsHere.get(id) === fingerprint);
+    const same = alike.find(({ id }) => id === run.id) ?? alike[0];
     return {
       ...run,
       fingerprint,
-      state,
-      nameHere: state === 'same' ? (nameHere.get(run.id) as string) : freeAmong(taken, run.name),
-      needsOwnId: isHere || inTrash.has(run.id),
+      state: same ? 'same' : states.length > 0 ? 'changed' : 'new',
+      nameHere: same?.name ?? freeAmong(taken, run.name),
+      sameId: same?.id ?? null,
+      needsOwnId: known.has(run.id),
     };
   });
 }
@@ -192,6 +201,7 @@ async function planThings(
   database: Queries,
   table: 'model' | 'report' | 'run_view',
   content: string,
+  asHere = (own: string) => own,
 ): Promise<{ id: string; name: string; isHere: boolean; isSame: boolean; isNamed: boolean }[]> {
   const sql = `SELECT id, name, ${content} AS content FROM "${table}"`;
   const incoming = await rows.all<{ id: string; name: string; content: string }>(`${sql} ORDER BY id`);
@@ -204,8 +214,8 @@ async function planThings(
     id,
     name,
     isHere: known.has(id),
-    isSame: contents.get(id) === own,
-    isNamed: byName.get(name.toLowerCase()) === own,
+    isSame: [own, asHere(own)].includes(contents.get(id) ?? ''),
+    isNamed: [own, asHere(own)].includes(byName.get(name.toLowerCase()) ?? ''),
   }));
 }
 
@@ -224,7 +234,9 @@ export async function planImport(
     'model',
     "created_at || ' ' || size_bytes || ' ' || inputs || outputs",
   );
-  const reports = await planThings(rows, database, 'report', 'content');
+  const reports = await planThings(rows, database, 'report', 'content', (content) =>
+    runs.reduce((text, { id, sameId }) => (sameId === null ? text : text.replaceAll(id, sameId)), content),
+  );
   const views = await planThings(rows, database, 'run_view', 'layout');
   return {
     runs,
@@ -235,10 +247,10 @@ export async function planImport(
       state: isSame ? 'same' : 'new',
       needsOwnId: isHere,
     })),
-    reports: reports.map(({ id, name, isHere, isSame }) => ({
+    reports: reports.map(({ id, name, isHere, isSame, isNamed }) => ({
       id,
       name,
-      state: isSame ? 'same' : isHere ? 'changed' : 'new',
+      state: isSame || isNamed ? 'same' : isHere ? 'changed' : 'new',
       needsOwnId: isHere,
     })),
     views: views.map(({ id, name, isHere, isSame, isNamed }) => ({

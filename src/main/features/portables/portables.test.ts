@@ -330,6 +330,27 @@ describe('an import', () => {
     expect((await away.session.database.get<{ name: string }>('SELECT name FROM project'))?.name).toBe('home');
   });
 
+  it.each([
+    ['differs here', 'UPDATE run SET step = 9 WHERE id = ?'],
+    ['is in the trash here', null],
+  ])('comes in once where its run %s, and again only in another state', async (_where, change) => {
+    const id = await home.addRun({ name: 'one', metrics: { loss: long } });
+    await home.session.database.run(
+      `INSERT INTO report (id, name, created_at, changed_at, content) VALUES ('report_0001', 'R', 1, 1, '{"run":"${id}"}')`,
+    );
+    await exportAs({});
+    const first = await importFrom();
+    if (change !== null) await away.session.database.run(change, [id]);
+    else await away.portables.undo(first.imported);
+    const second = await importFrom();
+    expect([second.imported.runIds.length, second.skippedRunCount]).toEqual([1, 0]);
+    const third = await importFrom();
+    expect([third.imported.runIds, third.imported.reportIds, third.skippedRunCount]).toEqual([[], [], 1]);
+    await home.session.database.run('UPDATE run SET step = 11 WHERE id = ?', [id]);
+    await exportAs({}, 'later.studio');
+    expect((await importFrom('later.studio')).imported.runIds).toHaveLength(1);
+  });
+
   it('is taken back by undo, and brought back from the trash', async () => {
     await home.addRun({ metrics: { loss: long } });
     await exportAs({});
