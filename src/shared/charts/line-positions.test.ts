@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LineAxis, stepsInRange } from './line-positions';
+import { extentOf, type LineAxis, stepsInRange } from './line-positions';
 import { type MetricPoints, mapParts } from './metric-points';
 
 const run = { stepCount: 1_000, epochCount: 10, startedAt: 1_000_000, createdAt: 0 };
@@ -7,6 +7,14 @@ const along = (axis: LineAxis['axis']): LineAxis => ({ axis, axisMetric: null, j
 /** A step takes ten milliseconds. */
 const points = (...steps: number[]): MetricPoints =>
   mapParts((part) => Float64Array.from(steps, (step) => (part === 'times' ? step * 10 : step)));
+
+test('a logarithmic axis begins at the first position that has a place on it', () => {
+  expect(extentOf(run, points(0, 1, 500), along('step'), undefined, true)).toEqual([1, 500]);
+  expect(extentOf(run, points(0, 1, 500), along('epoch'), undefined, true)).toEqual([0.01, 5]);
+  expect(extentOf(run, points(0), along('time'), undefined, true)).toBeNull();
+  expect(extentOf(run, points(0, 1, 500), along('step'))).toEqual([0, 500]);
+  expect(extentOf(run, points(0, 1), along('clock'))).toEqual([1_000_000, 1_000_010]);
+});
 
 test('a range of time holds the steps between the nearest points outside of it', () => {
   expect(stepsInRange(run, [points(100, 200, 300, 400)], along('time'), [1_500, 2_500])).toEqual([100, 300]);

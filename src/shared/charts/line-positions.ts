@@ -72,24 +72,29 @@ export function placeLine(
   return { x: steps.map((step) => step / perEpoch), ...common };
 }
 
-/** Where a run's points lie on the axis of the charts; null where it has none. */
+/**
+ * Where a run's points lie on the axis of the charts; null where it has none.
+ * @param positive only positions that a logarithmic axis has a place for
+ */
 export function extentOf(
   run: Epochs & Start,
   points: MetricPoints,
   view: LineAxis,
   along?: MetricPoints,
+  positive = false,
 ): readonly [number, number] | null {
-  const last = points.steps.length - 1;
-  if (last < 0) return null;
-  if (view.axis === 'metric') {
-    const { x } = placeLine(points, run, view, along);
-    return x.length === 0 ? null : [x[0] as number, x[x.length - 1] as number];
-  }
-  const isByStep = view.axis === 'step' || view.axis === 'epoch';
-  const ends = isByStep ? points.steps : inOrderOfTime(points.times);
-  const perUnit = view.axis === 'epoch' ? stepsPerEpoch(run) : 1;
-  const zero = view.axis === 'clock' ? startOf(run) : 0;
-  return [zero + (ends[0] as number) / perUnit, zero + (ends[last] as number) / perUnit];
+  const { axis } = view;
+  const positions =
+    axis === 'metric'
+      ? placeLine(points, run, view, along).x
+      : axis === 'step' || axis === 'epoch'
+        ? points.steps
+        : inOrderOfTime(points.times);
+  const first = positive ? firstAbove(positions, 0) : 0;
+  if (first >= positions.length) return null;
+  const perUnit = axis === 'epoch' ? stepsPerEpoch(run) : 1;
+  const zero = axis === 'clock' ? startOf(run) : 0;
+  return [zero + (positions[first] as number) / perUnit, zero + (positions[positions.length - 1] as number) / perUnit];
 }
 
 /**

@@ -29,6 +29,12 @@ test('a window is the plain mean of a point and its neighbours, fewer at the end
   expect([...smooth(Float64Array.of(1, 4, 7, 2), 0.5, 'window')]).toEqual([2.5, 4, 13 / 3, 4.5]);
 });
 
+test('a window that has passed a spike of any height is as it was before', () => {
+  const values = Float64Array.from({ length: 30 }, (_, index) => (index === 5 ? 1e20 : index === 6 ? 1e308 : 3));
+  const smoothed = smooth(values, 0.5, 'window');
+  expect([...smoothed.subarray(8)]).toEqual(Array(22).fill(3));
+});
+
 test('a Gaussian weighs neighbours by their distance', () => {
   const deviation = 3 / (2 * Math.sqrt(Math.PI));
   const weight = (distance: number) => Math.exp((-distance * distance) / (2 * deviation * deviation));

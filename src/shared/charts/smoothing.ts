@@ -30,9 +30,12 @@ export function smooth(values: Float64Array, strength: number, kind: SmoothingKi
 
 const smoothers = {
   exponential,
-  window: (values, strength) => window(values, Math.max(1, Math.round((smoothingWidth(strength) - 1) / 2))),
+  // As many neighbours on either side, each as heavy as the point.
+  window: (values, strength) =>
+    weighted(values, new Float64Array(1 + Math.max(1, Math.round((smoothingWidth(strength) - 1) / 2))).fill(1)),
   // A Gaussian of deviation σ weakens noise as much as an average of 2σ√π points.
-  gaussian: (values, strength) => gaussian(values, smoothingWidth(strength) / (2 * Math.sqrt(Math.PI))),
+  gaussian: (values, strength) =>
+    weighted(values, gaussianWeights(smoothingWidth(strength) / (2 * Math.sqrt(Math.PI)))),
 } satisfies Record<SmoothingKind, (values: Float64Array, strength: number) => Float64Array>;
 
 /** Looks back only, with the bias of its start removed. Source: Kingma and Ba 2014, section 3 (bias correction). */
@@ -53,40 +56,21 @@ function exponential(values: Float64Array, weight: number): Float64Array {
   return smoothed;
 }
 
-/** The mean of a point and as many neighbours on either side. */
-function window(values: Float64Array, reach: number): Float64Array {
-  const smoothed = new Float64Array(values.length);
-  let sum = 0;
-  let count = 0;
-  let from = 0;
-  let to = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    for (; to < Math.min(values.length, index + reach + 1); to += 1) {
-      const value = values[to] as number;
-      if (!Number.isFinite(value)) continue;
-      sum += value;
-      count += 1;
-    }
-    for (; from < index - reach; from += 1) {
-      const value = values[from] as number;
-      if (!Number.isFinite(value)) continue;
-      sum -= value;
-      count -= 1;
-    }
-    const value = values[index] as number;
-    smoothed[index] = Number.isFinite(value) ? sum / count : value;
-  }
-  return smoothed;
-}
-
 /** Weights beyond three deviations add less than a line's width. */
 const gaussianReach = 3;
 
-function gaussian(values: Float64Array, deviation: number): Float64Array {
-  const reach = Math.ceil(gaussianReach * deviation);
-  const weights = Float64Array.from({ length: reach + 1 }, (_, distance) =>
+function gaussianWeights(deviation: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(gaussianReach * deviation) + 1 }, (_, distance) =>
     Math.exp(-0.5 * (distance / deviation) ** 2),
   );
+}
+
+/**
+ * The mean of a point and its neighbours, weighted by their distance. Summed anew for each: a running sum would never get rid of
+ * what a spike has rounded away.
+ */
+function weighted(values: Float64Array, weights: Float64Array): Float64Array {
+  const reach = weights.length - 1;
   return values.map((center, index) => {
     if (!Number.isFinite(center)) return center;
     let sum = 0;

@@ -80,6 +80,6 @@ test('the logarithmic picture of values at zero has no NaN in its paths', () => 
 
 test('the CSV quotes names and keeps to the visible range', () => {
   expect(chartToCsv(buildPicture({ range: [5, 20], view: { ...defaultChartView, range: [5, 20] } }))).toBe(
-    'run,step,validation/loss,minimum,maximum\n"swift <heron>, ""12""",10,NaN,,\n"swift <heron>, ""12""",20,0.5,,\n',
+    'run,id,step,validation/loss,minimum,maximum\n"swift <heron>, ""12""",a,10,NaN,,\n"swift <heron>, ""12""",a,20,0.5,,\n',
   );
 });

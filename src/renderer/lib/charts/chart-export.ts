@@ -241,11 +241,14 @@ const positionColumns = {
   metric: ({ axisMetric }) => axisMetric ?? 'metric',
 } satisfies Record<HorizontalAxis, (view: ChartView) => string>;
 
-/** Every shown point as a line: run, position, value, and the extremes it stands for where points are aggregated. */
+/**
+ * Every shown point as a line: run, position, value, and the extremes it stands for where points are aggregated. Runs may have
+ * one name, so their ids stand beside it.
+ */
 export function chartToCsv({ title, view, series, range }: ChartPicture): string {
-  const lines = [['run', positionColumns[view.axis](view), title, 'minimum', 'maximum'].map(csvCell).join(',')];
-  for (const { label, x, y, band } of series) {
-    const name = csvCell(label);
+  const lines = [['run', 'id', positionColumns[view.axis](view), title, 'minimum', 'maximum'].map(csvCell).join(',')];
+  for (const { id, label, x, y, band } of series) {
+    const name = `${csvCell(label)},${csvCell(id)}`;
     for (let index = 0; index < x.length; index += 1) {
       const position = x[index] as number;
       if (view.range && (position < range[0] || position > range[1])) continue;

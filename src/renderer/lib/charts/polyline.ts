@@ -94,7 +94,10 @@ export function trailLine(x: Float64Array, y: Float64Array, projection: Projecti
   return pixels;
 }
 
-/** The outline of a min–max band: along the maxima, back along the minima. Empty when nothing can be drawn. */
+/**
+ * The outline of a min–max band: along the maxima, back along the minima. Where only the minimum has no place, as zero on a
+ * logarithmic axis, the band reaches down to the lower edge. Empty when nothing can be drawn.
+ */
 export function bandOutline(
   x: Float64Array,
   minimum: Float64Array,
@@ -107,11 +110,12 @@ export function bandOutline(
   const lower: number[] = [];
   for (let index = first; index <= last; index += 1) {
     const top = projection.y(maximum[index] as number);
-    const bottom = projection.y(minimum[index] as number);
+    const least = minimum[index] as number;
+    const bottom = projection.y(least);
     const pixelX = projection.x(x[index] as number);
-    if (!Number.isFinite(top) || !Number.isFinite(bottom) || !Number.isFinite(pixelX)) continue;
+    if (!Number.isFinite(top) || Number.isNaN(least) || !Number.isFinite(pixelX)) continue;
     upper.push(pixelX, top);
-    lower.push(pixelX, bottom);
+    lower.push(pixelX, Number.isFinite(bottom) ? bottom : projection.bottom);
   }
   const outline = new Float64Array(upper.length * 2);
   outline.set(upper);

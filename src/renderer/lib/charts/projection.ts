@@ -28,6 +28,8 @@ export interface Projection {
   y(value: number): number;
   from: number;
   to: number;
+  /** Pixel of the lower edge. */
+  bottom: number;
 }
 
 /** A rectangle of pixels with its two axes. */
@@ -59,6 +61,7 @@ export function createFrame(
     ...box,
     from: horizontal.from,
     to: horizontal.to,
+    bottom: box.top + box.height,
     horizontal: across,
     vertical: up,
     x: (value) => toPixel(across, value),

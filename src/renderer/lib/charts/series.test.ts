@@ -24,7 +24,7 @@ function buildSeries(id: string, x: number[], y: number[], more: Partial<ChartSe
   };
 }
 const all = { logarithmic: false, ignoreOutliers: false };
-const identity: Projection = { x: (value) => value, y: (value) => value, from: 0, to: 1e9 };
+const identity: Projection = { x: (value) => value, y: (value) => value, from: 0, to: 1e9, bottom: 100 };
 
 describe('extents', () => {
   test('the logarithmic axis leaves out zero and negative values', () => {
@@ -169,6 +169,14 @@ describe('the drawn line', () => {
   test('a band runs along the maxima and back along the minima', () => {
     const outline = bandOutline(Float64Array.of(0, 1), Float64Array.of(1, 2), Float64Array.of(3, 4), identity);
     expect([...outline]).toEqual([0, 3, 1, 4, 1, 2, 0, 1]);
+  });
+
+  test('a band reaches down to the edge where its minimum has no place on a logarithmic axis', () => {
+    const logarithmic: Projection = { ...identity, y: (value) => (value > 0 ? 10 * Math.log10(value) : Number.NaN) };
+    const minimum = Float64Array.of(1, 0, Number.NaN, 1);
+    const maximum = Float64Array.of(10, 1000, 10, 10);
+    const outline = bandOutline(Float64Array.of(0, 1, 2, 3), minimum, maximum, logarithmic);
+    expect([...outline]).toEqual([0, 10, 1, 30, 3, 10, 3, 0, 1, 100, 0, 0]);
   });
 
   test('reaches to the extremes of aggregated points, where no band tells of them', () => {

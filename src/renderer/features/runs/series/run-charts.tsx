@@ -100,10 +100,16 @@ export function RunCharts(props: RunChartsProps) {
   const arranged = useArrangedSections(names, arrange, metrics, layoutName, soughtText);
   const { sections, layout, change } = arranged;
   const { seen, enter, leave } = useSeenMetrics(runs.length);
-  const read = useMemo(
-    () => [...new Set([...(view.axis === 'metric' && view.axisMetric !== null ? [view.axisMetric] : []), ...seen])],
-    [seen, view.axis, view.axisMetric],
+  const isFolded = useCallback(
+    (key: string) => soughtText === '' && (layout.folded[key] ?? foldedSections.includes(key)),
+    [layout.folded, soughtText],
   );
+  // The first chart is read while its panel is still being made.
+  const first = sections.find(({ key }) => !isFolded(key))?.charts[0]?.metrics;
+  const read = useMemo(() => {
+    const axisMetrics = view.axis === 'metric' && view.axisMetric !== null ? [view.axisMetric] : [];
+    return [...new Set([...axisMetrics, ...(first ?? []), ...seen])];
+  }, [seen, first, view.axis, view.axisMetric]);
   const { snapshot, setSight } = useRunSeries(runs, read);
   const scheme = useColorScheme();
   const syncKey = useId();
@@ -126,10 +132,6 @@ export function RunCharts(props: RunChartsProps) {
   const largestSection = sections.reduce((most, { charts }) => Math.max(most, charts.length), 0);
   const columnCount = Math.max(1, Math.min(fittingCount, largestSection));
   const plotHeight = shownCount <= columnCount ? 320 : columnCount === 1 ? 240 : 216;
-  const isFolded = useCallback(
-    (key: string) => soughtText === '' && (layout.folded[key] ?? foldedSections.includes(key)),
-    [layout.folded, soughtText],
-  );
   const rows = useMemo(
     () => panelRows(sections, isFolded, columnCount, plotHeight),
     [sections, isFolded, columnCount, plotHeight],

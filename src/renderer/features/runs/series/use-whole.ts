@@ -18,9 +18,9 @@ function extentOfRun(run: RunSummary, series: SeriesByMetric, view: LineAxis, po
   let high = Number.NEGATIVE_INFINITY;
   const along = axisMetric === null ? undefined : series.get(axisMetric);
   for (const points of series.values()) {
-    const extent = extentOf(run, points, view, along);
+    const extent = extentOf(run, points, view, along, positive);
     if (!extent) continue;
-    if (!positive || extent[0] > 0) low = Math.min(low, extent[0]);
+    low = Math.min(low, extent[0]);
     high = Math.max(high, extent[1]);
   }
   const extent: Interval | null = high === Number.NEGATIVE_INFINITY ? null : [low, high];
