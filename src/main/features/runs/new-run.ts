@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createId, createRunName } from '../../../shared/base/id';
 import { type Problem, StudioError, summariseProblems } from '../../../shared/base/problem';
@@ -14,6 +14,7 @@ import { writeArtifact } from '../../lib/files';
 import { type ProjectSession, toStoreError } from '../../store';
 import type { ResolvedDataset } from '../datasets';
 import type { CheckedConfig } from '../templates';
+import { copyCheckpoint } from './checkpoint-copy';
 import type { StoredCheckpoint } from './checkpoints';
 import { describeEnvironment } from './environment';
 import { type ReplayedIntervention, writeReplay } from './intervention-repository';
@@ -114,7 +115,7 @@ export async function storeNewRun(
     await mkdir(directory, { recursive: true });
     await writeArtifact(path.join(directory, 'config.yaml'), text);
     await writeArtifact(path.join(directory, 'resolved-config.yaml'), formatConfigText(pinned));
-    if (origin) await cp(origin.checkpoint.absoluteDirectory, originDirectory(directory), { recursive: true });
+    if (origin) await copyCheckpoint(origin.checkpoint, originDirectory(directory));
   };
   const writeRows = () =>
     session.database.transaction(

@@ -44,9 +44,11 @@ const split = {
   parts: { train: part(70, 'a'), validation: part(15, 'b'), test: part(15, 'c') },
   leftOutCount: 0,
 };
+let whileResolving: () => Promise<void> = async () => {};
 const datasets = {
-  resolve: async () =>
-    ({
+  resolve: async () => {
+    await whileResolving();
+    return {
       dataset,
       features: ['x1', 'x2'],
       target: 'label',
@@ -54,7 +56,8 @@ const datasets = {
       outputWidth: 3,
       targets: [{ layer: null, target: 'label', width: 3, widthRule: 'exactly', shape: null, classes: [] }],
       problems: [],
-    }) as never,
+    } as never;
+  },
   sampleNames: async () => [],
   ensureSample: async () => ({}) as never,
   prepare: async () =>
@@ -116,6 +119,7 @@ async function closeHost(): Promise<void> {
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'studio-runs-'));
   concurrentRunCount = 1;
+  whileResolving = async () => {};
   await openHost();
 });
 afterEach(async () => {
@@ -510,6 +514,16 @@ describe('a fork', () => {
     await runs.stop(blocker.id);
     await runs.ended(fork.id);
     expect((await runs.get(fork.id)).status).toBe('completed');
+  });
+
+  it('takes the newest checkpoint that is still there when it is copied', async () => {
+    const { id } = await create('steps=80 every=10 holdAt=45');
+    await untilStep(id, 45);
+    await until(async () => (await runs.checkpoints(id)).length === 2);
+    whileResolving = () => rm(path.join(store.directories.runs, id, 'checkpoints', 'step-40'), { recursive: true });
+    const text = configText('steps=100', { units: 3, learningRate: 0.001 });
+    const fork = await runs.fork({ id, text }, signal);
+    expect(fork.parentCheckpointId).toBe('step-30');
   });
 
   it('names the checkpoints that exist when asked for another', async () => {

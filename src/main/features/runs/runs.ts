@@ -9,6 +9,7 @@ import { activeRunStatuses, type Run, type RunSummary } from '../../../shared/co
 import type { RunActor } from '../../../shared/contract/run-control';
 import { isForeign, runSourceToolTitles } from '../../../shared/contract/run-source';
 import type { ProjectSession } from '../../store';
+import { withCheckpoint } from './checkpoint-copy';
 import { findCheckpoint, readCheckpoints } from './checkpoints';
 import type { Runs, RunsDependencies } from './door';
 import { forkMode, requireEpochsLeft } from './fork';
@@ -260,9 +261,13 @@ export function createRunLogic(dependencies: RunsDependencies, inHand: Set<strin
             fix: 'Read the list again.',
           },
         );
-      await markStopping(session().database, row.id, queue.isWaiting(row.id), clock.now());
+      const isWaiting = queue.isWaiting(row.id);
+      const mark = () => markStopping(session().database, row.id, isWaiting, clock.now());
+      if (isWaiting) await mark();
       running.control.stopBy ??= by;
       running.stop.abort();
+      // Afterwards, so that nothing of its beginning that still waits to be written says once more that it trains.
+      if (!isWaiting) await mark();
       publish(row.id);
       return reread(row.id);
     },
@@ -311,15 +316,18 @@ export function createRunLogic(dependencies: RunsDependencies, inHand: Set<strin
     },
     fork: async ({ id, checkpointId, text, name }, signal) => {
       const parent = await require(id);
-      const checkpoint = await findCheckpoint(session(), parent, checkpointId);
+      const find = () => findCheckpoint(session(), parent, checkpointId);
+      await find();
       const trainable = await checkTrainable(text, signal);
       const { config } = await readConfig(parent);
       const mode = forkMode(
         { config, fingerprint: parent.datasetFingerprint },
         { config: pinConfig(trainable), fingerprint: trainable.resolved.dataset?.fingerprint ?? null },
       );
-      if (mode === 'exact') requireEpochsLeft(checkpoint.epoch, trainable.config);
-      return start(trainable, name, { parentRunId: parent.id, checkpoint, mode });
+      return withCheckpoint(find, (checkpoint) => {
+        if (mode === 'exact') requireEpochsLeft(checkpoint.epoch, trainable.config);
+        return start(trainable, name, { parentRunId: parent.id, checkpoint, mode });
+      });
     },
     update: async ({ id, name, notes, tags }) => {
       const row = await require(id);
