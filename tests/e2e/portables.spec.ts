@@ -102,6 +102,41 @@ test('dropped on any page it is shown, comes in, and is taken back', async ({ pa
   await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
 });
 
+test('a file that is dropped again after a failure is looked at again, and none ends the one that is coming in', async ({
+  page,
+}) => {
+  await page.goto('/datasets');
+  await expect(page.getByRole('heading', { name: 'Data', exact: true }).first()).toBeVisible();
+  let sentCount = 0;
+  let release = () => {};
+  let isHeld: Promise<void> | null = null;
+  await page.route('**/data/uploads', async (route) => {
+    sentCount += 1;
+    await isHeld;
+    await route.continue();
+  });
+  const drop = (name: string) =>
+    page.evaluate((fileName) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['not a portable file'], fileName, { lastModified: 1 }));
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+    }, name);
+  await drop('broken.studio');
+  await expect(dialog(page).getByRole('alert')).toContainText('broken.studio');
+  isHeld = new Promise((resolve) => {
+    release = resolve;
+  });
+  await drop('broken.studio');
+  await expect(dialog(page).getByRole('status')).toContainText('Sending the file');
+  await expect.poll(() => sentCount).toBe(2);
+  await drop('other.studio');
+  await expect(page.getByText(/^A portable file is still coming in/)).toBeVisible();
+  release();
+  await expect(dialog(page).getByRole('alert')).toContainText('broken.studio');
+  expect(sentCount).toBe(2);
+});
+
 test('a file that is none is refused in words', async ({ page }) => {
   await page.goto('/projects');
   await page.getByRole('button', { name: 'Open a portable file' }).click();

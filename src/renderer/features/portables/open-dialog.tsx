@@ -16,7 +16,7 @@ import { Note } from '../../ui/note';
 import { ProgressLine } from '../../ui/progress-line';
 import { IncomingRuns } from './incoming-runs';
 import { datasetWords, otherWords, words } from './incoming-words';
-import type { OpenSubject } from './portable-dialog-store';
+import { type OpenSubject, setPortableBusy } from './portable-dialog-store';
 import styles from './portables.module.css';
 import { TaskProgress } from './task-progress';
 
@@ -246,6 +246,7 @@ function useOpening(subject: OpenSubject, onClose: () => void) {
 export function OpenPortableDialog({ subject, onClose }: { subject: OpenSubject; onClose(): void }) {
   const { phase, openFile, openPath, bring, cancel } = useOpening(subject, onClose);
   const isBusy = phase.kind === 'sending' || phase.kind === 'looking' || phase.kind === 'importing';
+  useEffect(() => setPortableBusy(isBusy), [isBusy]);
   const hasPreview = phase.kind === 'shown' || phase.kind === 'importing';
   return (
     <Modal

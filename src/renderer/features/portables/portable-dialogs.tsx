@@ -3,7 +3,7 @@ import { portableExtension } from '../../../shared/portable/manifest';
 import { onChange } from '../../lib/change-subscription';
 import { client } from '../../lib/host-client';
 import { showFailure } from '../../lib/toast';
-import { closePortableDialogs, openPortableFile, usePortableDialogs } from './portable-dialog-store';
+import { closePortableFile, closeRunExport, openPortableFile, usePortableDialogs } from './portable-dialog-store';
 
 const RunExportDialog = lazy(async () => ({ default: (await import('./export-dialog')).RunExportDialog }));
 const OpenPortableDialog = lazy(async () => ({ default: (await import('./open-dialog')).OpenPortableDialog }));
@@ -54,21 +54,13 @@ function useOfferedPortable(): void {
 
 /** The dialogs of exports and portable files, over whatever page is open. */
 export function PortableDialogs() {
-  const { exporting, opening } = usePortableDialogs();
+  const { exporting, opening, turn } = usePortableDialogs();
   useDroppedPortable();
   useOfferedPortable();
   return (
     <Suspense fallback={null}>
-      {exporting && <RunExportDialog subject={exporting} onClose={closePortableDialogs} />}
-      {opening !== undefined && (
-        <OpenPortableDialog key={keyOf(opening)} subject={opening} onClose={closePortableDialogs} />
-      )}
+      {exporting && <RunExportDialog subject={exporting} onClose={closeRunExport} />}
+      {opening !== undefined && <OpenPortableDialog key={turn} subject={opening} onClose={closePortableFile} />}
     </Suspense>
   );
-}
-
-/** Another file in an open dialog begins anew. */
-function keyOf(opening: ReturnType<typeof usePortableDialogs.getState>['opening']): string {
-  if (!opening) return 'choose';
-  return 'file' in opening ? `${opening.file.name} ${opening.file.lastModified} ${opening.file.size}` : opening.path;
 }
