@@ -19,4 +19,6 @@ export interface SeriesBand {
   maximum: Float64Array;
   /** Extremes of the points that one point stands for, or the spread of several runs about their mean. */
   of: 'points' | 'runs';
+  /** Of several runs: their points stand for several each. */
+  isAggregated?: boolean;
 }

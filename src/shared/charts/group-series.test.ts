@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChartSeries } from './chart-series';
-import { groupSeries } from './group-series';
+import { groupRemark, groupSeries } from './group-series';
 
 const line = (x: number[], y: number[]): ChartSeries => ({
   id: 'run',
@@ -42,6 +42,37 @@ test('leaves a gap where every line has one, and passes over single gaps', () =>
   );
   expect([...y]).toEqual([2, Number.NaN, 1]);
   expect(band?.minimum[1]).toBeNaN();
+});
+
+test('a spike of one step in one run is within minimum to maximum, aggregated or passed over', () => {
+  const steps = Array.from({ length: 20_000 }, (_, index) => index);
+  const flat = steps.map(() => 1);
+  for (const at of [0, 1, 7_777, 19_999]) {
+    const { band } = groupSeries(look, [line(steps, flat), line(steps, flat.with(at, 500))], 'extremes');
+    expect(Math.max(...(band?.maximum ?? []))).toBe(500);
+    expect(Math.min(...(band?.minimum ?? []))).toBe(1);
+  }
+  const bucket = { minimum: Float64Array.of(1, -7), maximum: Float64Array.of(1, 40), of: 'points' as const };
+  const { band, y } = groupSeries(
+    look,
+    [{ ...line([10, 20], [1, 2]), band: bucket }, line([15, 25], [1, 1])],
+    'extremes',
+  );
+  expect([...y]).toEqual([1, 1.25, 1.5, 1]);
+  expect([...(band?.minimum ?? [])]).toEqual([1, 1, -7, 1]);
+  expect([...(band?.maximum ?? [])]).toEqual([1, 1.5, 40, 1]);
+});
+
+test('says where points are aggregated, and what of that is exact all the same', () => {
+  const coarse = {
+    ...line([1], [1]),
+    band: { minimum: Float64Array.of(0), maximum: Float64Array.of(2), of: 'points' as const },
+  };
+  const remark = (band: 'deviation' | 'extremes', member: ChartSeries) =>
+    groupRemark(band, [groupSeries(look, [member], band)]);
+  expect(remark('deviation', line([1], [1]))).toBe('mean, standard deviation');
+  expect(remark('deviation', coarse)).toBe('mean, standard deviation of aggregated points');
+  expect(remark('extremes', coarse)).toBe('mean of aggregated points, minimum to maximum');
 });
 
 test('keeps a group of long lines within what a screen can show', () => {

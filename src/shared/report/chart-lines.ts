@@ -1,5 +1,5 @@
 import type { ChartSeries } from '../charts/chart-series';
-import { type GroupBand, groupBandTitles, groupSeries } from '../charts/group-series';
+import { type GroupBand, groupRemark, groupSeries } from '../charts/group-series';
 import { type HorizontalAxis, type PlacedLine, placeLine } from '../charts/line-positions';
 import type { MetricPoints } from '../charts/metric-points';
 import { smooth, smoothingTitles } from '../charts/smoothing';
@@ -79,7 +79,7 @@ export function drawnCharts(
     const isAggregated = series.some(({ band, trail }) => band !== null && !trail);
     const lines = groups ? grouped(series, groups) : series;
     const remarks = [
-      groups ? `mean, ${groupBandTitles[groups.band].toLowerCase()}` : isAggregated ? 'band: minimum to maximum' : null,
+      groups ? groupRemark(groups.band, lines) : isAggregated ? 'band: minimum to maximum' : null,
       smoothing > 0 ? `smoothed (${smoothingTitles[smoothingKind].toLowerCase()}, ${smoothing})` : null,
     ].filter((remark) => remark !== null);
     return {

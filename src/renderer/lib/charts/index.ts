@@ -1,4 +1,10 @@
-export { type GroupBand, groupBands, groupBandTitles, groupSeries } from '../../../shared/charts/group-series';
+export {
+  type GroupBand,
+  groupBands,
+  groupBandTitles,
+  groupRemark,
+  groupSeries,
+} from '../../../shared/charts/group-series';
 export { type ColorScheme, type LineStyle, lineStyleOf } from '../../../shared/charts/palette';
 export { ChartControls } from './chart-controls';
 export { type ChartView, defaultChartView, isLogarithmicHorizontal } from './chart-view';

@@ -10,7 +10,7 @@ import {
   type ChartView,
   type ColorScheme,
   type EventMark,
-  groupBandTitles,
+  groupRemark,
   type Interval,
   LineChart,
 } from '../../../lib/charts';
@@ -33,7 +33,7 @@ export interface ChartSource {
 
 /** A line that does not show every point says so. */
 export function remarkOf(series: readonly ChartSeries[], grouping: RunGrouping | null): string | null {
-  if (grouping) return `mean, ${groupBandTitles[grouping.band].toLowerCase()}`;
+  if (grouping) return groupRemark(grouping.band, series);
   if (!series.some(({ band }) => band?.of === 'points')) return null;
   return series.length <= bandedCount ? 'band: minimum to maximum' : 'lines reach from minimum to maximum';
 }
