@@ -58,27 +58,31 @@ export async function moveToTrash(
   also: (queries: Queries) => Promise<void> = async () => {},
 ): Promise<string> {
   const item = await itemOf(session, deletion);
-  await moveItems(session, [item], also);
+  await moveRows(session, [item], also);
+  await moveFolders(session, [item]);
   return item.id;
 }
 
-/** The same for many things; returns what is in the trash at the end, which is less than all when the signal comes before. */
+/**
+ * The same for many things, less than all when the signal or an error comes before.
+ * @param onMoved told page by page of what can be restored, so that an error on a later one takes nothing away
+ */
 export async function moveManyToTrash(
   session: ProjectSession,
   deletions: readonly Deletion[],
   options: ManyOptions,
-): Promise<string[]> {
-  const ids: string[] = [];
+  onMoved: (ids: readonly string[]) => void,
+): Promise<void> {
   await eachPage(deletions, options, async (page) => {
     const items = await Promise.all(page.map((deletion) => itemOf(session, deletion)));
-    await moveItems(session, items);
-    ids.push(...items.map(({ id }) => id));
+    await moveRows(session, items);
+    onMoved(items.map(({ id }) => id));
+    await moveFolders(session, items);
   });
-  return ids;
 }
 
 /** Rows first: what has no row in the trash must not lose its folder. */
-async function moveItems(
+async function moveRows(
   session: ProjectSession,
   items: readonly TrashItem[],
   also: (queries: Queries) => Promise<void> = async () => {},
@@ -100,6 +104,9 @@ async function moveItems(
     }
     await also(queries);
   });
+}
+
+async function moveFolders(session: ProjectSession, items: readonly TrashItem[]): Promise<void> {
   for (const item of items) {
     const moved = places(session, item);
     if (moved) await moveIfThere(moved.original, moved.trashed);

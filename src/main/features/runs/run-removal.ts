@@ -2,6 +2,7 @@ import path from 'node:path';
 import { formatCount } from '../../../shared/base/format';
 import { StudioError } from '../../../shared/base/problem';
 import type { Changes } from '../../lib/changes';
+import type { Log } from '../../lib/log';
 import { followMany, type ManyOptions } from '../../lib/many-things';
 import type { Tasks } from '../../lib/tasks';
 import { type Deletion, moveManyToTrash, type ProjectSession } from '../../store';
@@ -18,13 +19,14 @@ export interface RunRemovalDependencies {
   requireAll: (ids: readonly string[]) => Promise<RunRow[]>;
   tasks: Tasks;
   changes: Changes;
+  log: Log;
 }
 
 /**
- * Moves runs to the trash; many as an activity, which may be cancelled: then fewer are returned than were asked for.
+ * Moves runs to the trash; many as an activity, which may be cancelled or fail: then fewer are returned than were asked for.
  * Throws: StudioError CONFLICT for runs that are active.
  */
-export function createRunRemoval({ session, live, inHand, requireAll, tasks, changes }: RunRemovalDependencies) {
+export function createRunRemoval({ session, live, inHand, requireAll, tasks, changes, log }: RunRemovalDependencies) {
   return async (ids: readonly string[], signal: AbortSignal = neverAborted): Promise<string[]> => {
     const open = session();
     const rows = await requireAll([...new Set(ids)]);
@@ -38,12 +40,16 @@ export function createRunRemoval({ session, live, inHand, requireAll, tasks, cha
     });
     const removed: string[] = [];
     const move = async (options: ManyOptions) => {
-      removed.push(...(await moveManyToTrash(open, deletions, options)));
+      await moveManyToTrash(open, deletions, options, (ids) => removed.push(...ids));
     };
     for (const { id } of rows) inHand.add(id);
     try {
       const count = rows.length;
       await followMany(tasks, { title: `Delete ${formatCount(count)} runs`, count, signal }, move);
+    } catch (error) {
+      if (removed.length === 0) throw error;
+      // What has been moved can be undone only by who knows of it.
+      log.error({ error, count, removedCount: removed.length }, 'not all runs could be moved to the trash');
     } finally {
       for (const { id } of rows) inHand.delete(id);
       changes.publish({ noun: 'run', id: rows.length === 1 ? (rows[0]?.id ?? null) : null });

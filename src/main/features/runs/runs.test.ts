@@ -633,6 +633,20 @@ describe('deleting hundreds of runs', () => {
     expect(await readdir(store.directories.trash)).toEqual([]);
   });
 
+  it('can be undone as far as it has come when a later page fails', async () => {
+    const ids = await addRuns(250);
+    await store.database.run(
+      `CREATE TEMP TRIGGER refuse BEFORE UPDATE OF trash_id ON run WHEN NEW.id = 'run_many_120'
+       BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`,
+    );
+    const trashIds = await runs.remove(ids);
+    expect(trashIds).toHaveLength(100);
+    expect(tasks.list()[0]).toMatchObject({ status: 'failed' });
+    expect(await listTrash(store)).toHaveLength(100);
+    await expect(runs.remove(['run_many_120'])).rejects.toThrow('the disk is full');
+    expect(await restoreManyFromTrash(store, trashIds, {})).toHaveLength(100);
+  });
+
   it('leaves neither rows nor files when the trash is emptied', async () => {
     const ids = await addRuns(250);
     expect(await runs.remove(ids)).toHaveLength(250);

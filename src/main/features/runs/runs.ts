@@ -339,7 +339,7 @@ export function createRunLogic(dependencies: RunsDependencies, inHand: Set<strin
       publish(row.id);
       return reread(row.id);
     },
-    remove: createRunRemoval({ session, live, inHand, requireAll, tasks: dependencies.tasks, changes }),
+    remove: createRunRemoval({ session, live, inHand, requireAll, tasks: dependencies.tasks, changes, log }),
     checkpoints: async (id) => (await readCheckpoints(session(), (await require(id)).id)).map(toCheckpoint),
     events: async (id) => listRunEvents(session().database, (await require(id)).id),
     transfers: async (id) => readTransferReports(path.join(session().directories.runs, (await require(id)).id)),
