@@ -1,6 +1,7 @@
 import { metricDirection } from '../config/metric-direction';
 import type { Export } from '../contract/export';
 import type { MetricSummary, Run, RunSummary } from '../contract/run';
+import { isForeign } from '../contract/run-source';
 import type { Direction } from '../statistics';
 
 /** What runs solve, what they cost, or how they were set: one value a run, as axes, groups and filters use it. */
@@ -12,6 +13,8 @@ export type ComparisonColumn = {
   unit: 'count' | 'milliseconds' | 'bytes' | null;
   /** Null where neither way is better. */
   better: Direction | null;
+  /** Of a run of another tool where and when it was computed, as MLflow's host and user: no setting of an experiment. */
+  isCircumstance?: boolean;
 } & (
   | { kind: 'number'; values: readonly (number | null)[] }
   /** Texts of the values; null where a run lacks it. */
@@ -93,8 +96,21 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function configColumn({ path, values }: { path: string; values: readonly unknown[] }): ComparisonColumn {
-  const base = { name: `config:${path}`, title: path, role: 'config' as const, unit: null, better: null };
+function configColumn(
+  { path, values }: { path: string; values: readonly unknown[] },
+  runs: readonly Pick<ComparedRun, 'source'>[],
+): ComparisonColumn {
+  const isCircumstance =
+    path.startsWith('environment.') &&
+    runs.every(({ source }, index) => (values[index] ?? null) === null || isForeign(source));
+  const base = {
+    name: `config:${path}`,
+    title: path,
+    role: 'config' as const,
+    unit: null,
+    better: null,
+    ...(isCircumstance ? { isCircumstance } : {}),
+  };
   return values.every((value) => value === null || value === undefined || typeof value === 'number')
     ? { ...base, kind: 'number', values: values.map((value) => (typeof value === 'number' ? value : null)) }
     : { ...base, kind: 'category', values: values.map(textOf) };
@@ -137,7 +153,7 @@ export function comparisonColumns(
         values: runs.map((run) => finite(value(run, costs))),
       }),
     ),
-    ...differences.map(configColumn),
+    ...differences.map((difference) => configColumn(difference, runs)),
   ].filter(({ values }) => isKnown(values));
 }
 

@@ -57,6 +57,19 @@ test('runs that differ in their seed alone are one group', () => {
   ]);
 });
 
+test('what surrounded a run of another tool is no setting of it', () => {
+  const source = { tool: 'mlflow', path: '', id: '', fingerprint: '', importedAt: 0 } as const;
+  const differences = [
+    { path: 'environment.user', values: ['ann', 'ben', null] },
+    { path: 'environment.nodeVersion', values: [null, null, '24'] },
+    { path: 'batch', values: [8, 16, 8] },
+  ];
+  const runs = [source, source, null].map((from, index) => ({ ...run(String(index), 1), source: from }));
+  const found = comparisonColumns(runs, differences, [], { sizeBytes: new Map(), latencyMs: new Map() });
+  expect(experimentColumns(found).map(({ title }) => title)).toEqual(['environment.nodeVersion', 'batch']);
+  expect(found.map(({ title }) => title)).toContain('environment.user');
+});
+
 describe('groups are compared with the reference', () => {
   const reference = [0.9, 0.91, 0.92];
   const verdictOf = (values: number[], better: 'smaller' | 'greater' = 'greater') => {

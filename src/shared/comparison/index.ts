@@ -22,6 +22,6 @@ export {
 } from './equal-figures';
 export { type FoldFigure, summariseFolds } from './fold-summary';
 export { fewestRuns, type ImportanceReport, mostRuns } from './importance-report';
-export { experimentColumns, groupRuns, type RunGroup } from './run-group';
+export { chosenGroup, experimentColumns, groupRuns, type RunGroup, titleOfChoice } from './run-group';
 export { type Correction, compareGroups, describeVerdict, type GroupComparison } from './significance';
 export { judgeSplits, type SplitVerdict, splitVerdictTexts } from './split-verdict';

@@ -63,7 +63,7 @@ export const figureSchema = z.object({
     groups: z.array(z.object({ name: z.string(), title: z.string() })),
     costs: z.array(z.object({ name: z.string(), title: z.string() })),
     /** Groups that the others can be compared with. */
-    references: z.array(z.string()),
+    references: z.array(z.object({ name: z.string(), title: z.string() })),
   }),
 });
 export type Figure = z.infer<typeof figureSchema>;

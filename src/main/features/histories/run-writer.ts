@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { createId } from '../../../shared/base/id';
 import type { Problem } from '../../../shared/base/problem';
+import { isSeedName } from '../../../shared/config/seed-name';
 import type { RunSource } from '../../../shared/contract/run-source';
 import {
   addPoint,
@@ -362,7 +363,6 @@ export class RunWriter implements RunSink {
 /** The first setting that is called a seed; runs that say nothing have 0. */
 function seedOf(settings: Record<string, unknown>): number {
   for (const [key, value] of Object.entries(settings))
-    if (/^(?:.*[._/-])?(?:random_?)?(?:seed|random_state)$/i.test(key) && Number.isSafeInteger(value))
-      return value as number;
+    if (isSeedName(key) && Number.isSafeInteger(value)) return value as number;
   return 0;
 }

@@ -220,6 +220,31 @@ describe('what a block shows', () => {
       ['learningRate 0.1', '3', 'Worse'],
     ]);
   });
+
+  test('are compared with the group that was chosen, also once the runs differ in more, and with none when it is gone', async () => {
+    const add = (number: number, rate: number, batchSize: number, loss: number) =>
+      addRun(number, `run ${number}`, { seed: number, training: { learningRate: rate, batchSize } }, [loss]);
+    const verdicts = async (reference: string | null) => {
+      const { table, remarks, choices } = await reports.figure({
+        ...newBlock('statistics'),
+        runs: everyRun,
+        reference,
+      });
+      const rows = table?.rows.map(({ cells }) => [cells[0]?.text, cells[5]?.text]);
+      return { rows, remarks, references: choices.references };
+    };
+    for (const [index, loss] of [0.1, 0.11, 0.12].entries()) await add(index + 1, 0.01, 32, loss);
+    for (const [index, loss] of [0.5, 0.51, 0.52].entries()) await add(index + 4, 0.1, 32, loss);
+    const { references } = await verdicts(null);
+    const chosen = references.find(({ title }) => title.includes('0.1') && !title.includes('0.01'))?.name ?? '';
+    await add(7, 0.02, 64, 0.3);
+    const after = await verdicts(chosen);
+    expect(after.rows).toContainEqual(['learningRate 0.1', 'Reference']);
+    expect(after.rows).toContainEqual(['learningRate 0.01', 'Better']);
+    const gone = await verdicts(chosen.replace('0.1', '0.7'));
+    expect(gone.rows?.map(([, verdict]) => verdict)).toEqual(['–', '–', '–']);
+    expect(gone.remarks[0]).toContain('(learningRate 0.7) is not among these runs');
+  });
 });
 
 describe('the file of a report', () => {

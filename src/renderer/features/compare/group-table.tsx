@@ -46,8 +46,8 @@ interface GroupTableProps {
   /** Of each group the figures of its runs. */
   samples: readonly (readonly number[])[];
   results: readonly GroupComparison[];
-  /** Place of the group that the others are compared with. */
-  reference: number;
+  /** Place of the group that the others are compared with; null where it is not there. */
+  reference: number | null;
 }
 
 function extentOf(samples: readonly (readonly number[])[]): Interval {
@@ -124,7 +124,7 @@ export function GroupTable({ label, groups, samples, results, reference }: Group
                 <td>{result?.effectSize === null || !result ? '–' : formatNumber(result.effectSize, 2)}</td>
                 <td
                   data-verdict={result?.verdict}
-                  title={result && describeVerdict(result, samples[reference]?.length ?? 0)}
+                  title={result && describeVerdict(result, samples[reference ?? 0]?.length ?? 0)}
                 >
                   {index === reference ? 'Reference' : result ? verdictWords[result.verdict] : '–'}
                 </td>

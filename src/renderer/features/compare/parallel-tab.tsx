@@ -2,7 +2,7 @@ import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { memo, useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/format';
-import { type ComparisonColumn, formatQuantity } from '../../../shared/comparison';
+import { type ComparisonColumn, experimentColumns, formatQuantity } from '../../../shared/comparison';
 import type { RunSummary } from '../../../shared/contract/run';
 import { lineStyleOf, useColorScheme } from '../../lib/charts';
 import { FailureNote } from '../../lib/failure-note';
@@ -31,12 +31,9 @@ const listedRuns = 200;
 const listDelayMs = 120;
 
 function startingAxes(columns: readonly ComparisonColumn[]): AxisChoice[] {
-  const settings = columns.filter(
-    ({ role, title, values }) =>
-      role === 'config' &&
-      !['name', 'description', 'seed'].includes(title) &&
-      // What one optimizer alone has, at one value, tells no more than the optimizer's name.
-      new Set(values.filter((value) => value !== null)).size > 1,
+  const settings = experimentColumns(columns).filter(
+    // What one optimizer alone has, at one value, tells no more than the optimizer's name.
+    ({ values }) => new Set<unknown>(values.filter((value) => value !== null)).size > 1,
   );
   const metric = mainMetric(columns);
   // Runs of one setting are told apart by what they cost and reached: one axis alone would have no lines.

@@ -1,7 +1,13 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { formatCount } from '../../../shared/base/format';
-import { type Correction, experimentColumns, groupRuns, type NumberColumn } from '../../../shared/comparison';
+import {
+  type Correction,
+  chosenGroup,
+  experimentColumns,
+  groupRuns,
+  type NumberColumn,
+} from '../../../shared/comparison';
 import { useSearchParameter } from '../../lib/router';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
@@ -35,13 +41,13 @@ function useChoices(comparison: Comparison) {
 /** Runs in groups (by default everything but the seed), and whether a group is better than the reference or only luckier. */
 export function StatisticsTab(comparison: Comparison) {
   const { columns, metric, settings, chosen, correction, setMetric, setBy, setCorrection } = useChoices(comparison);
-  const [referenceTitle, setReference] = useSearchParameter('reference');
+  const [referenceChoice, setReference] = useSearchParameter('reference');
   const runCount = comparison.runs.length;
   const groups = useMemo(
     () => groupRuns(chosen ? [chosen] : experimentColumns(columns), runCount),
     [chosen, columns, runCount],
   );
-  const titles = useMemo(() => groups.map(({ title }) => title), [groups]);
+  const references = useMemo(() => groups.map(({ identity, title }) => ({ value: identity, label: title })), [groups]);
   const samples = useMemo(
     () =>
       groups.map(({ runIndices }) =>
@@ -52,10 +58,10 @@ export function StatisticsTab(comparison: Comparison) {
       ),
     [groups, metric],
   );
-  const named = groups.findIndex(({ title }) => title === referenceTitle);
-  const reference = Math.max(named, 0);
+  const { index: reference, remark } = useMemo(() => chosenGroup(groups, referenceChoice), [groups, referenceChoice]);
   const question = useMemo<SignificanceQuestion | null>(
-    () => (metric ? [samples, reference, { better: metric.better ?? 'greater', correction }] : null),
+    () =>
+      metric && reference !== null ? [samples, reference, { better: metric.better ?? 'greater', correction }] : null,
     [samples, reference, metric, correction],
   );
   const { results, isComputing, error } = useSignificance(question);
@@ -90,8 +96,9 @@ export function StatisticsTab(comparison: Comparison) {
         />
         <Select
           label="Reference"
-          data={[...new Set(titles)]}
-          value={groups[reference]?.title ?? null}
+          data={references}
+          value={reference === null ? null : (groups[reference]?.identity ?? null)}
+          placeholder="Choose a group"
           onChange={setReference}
           allowDeselect={false}
           searchable
@@ -107,6 +114,7 @@ export function StatisticsTab(comparison: Comparison) {
           />
         </div>
       </div>
+      {remark !== null && <Note tone="warning">{remark}</Note>}
       {groups.length === 1 && (
         <p className={styles.remark}>
           All runs are in one group, so there is nothing to compare it with: group them by a setting that differs.

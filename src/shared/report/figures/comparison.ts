@@ -1,6 +1,7 @@
 import { formatNumber } from '../../base/format';
 import {
   type ComparisonColumn,
+  chosenGroup,
   compareGroups,
   comparePaths,
   describeVerdict,
@@ -111,15 +112,12 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
       return value === null || value === undefined ? [] : [value];
     }),
   );
-  const reference = Math.max(
-    groups.findIndex(({ title }) => title === block.reference),
-    0,
-  );
-  const results = new Map(
-    compareGroups(samples, reference, { better: metric.better ?? 'greater', correction: block.correction }).map(
-      (result) => [result.group, result],
-    ),
-  );
+  const { index: reference, remark } = chosenGroup(groups, block.reference);
+  const compared =
+    reference === null
+      ? []
+      : compareGroups(samples, reference, { better: metric.better ?? 'greater', correction: block.correction });
+  const results = new Map(compared.map((result) => [result.group, result]));
   const marks = { better: 'better', worse: 'worse' } as const;
   return {
     table: {
@@ -138,7 +136,7 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
             : result
               ? {
                   text: verdicts[result.verdict],
-                  exact: describeVerdict(result, samples[reference]?.length ?? 0),
+                  exact: describeVerdict(result, samples[reference ?? 0]?.length ?? 0),
                   ...(result.verdict in marks ? { mark: marks[result.verdict as keyof typeof marks] } : {}),
                 }
               : { text: '–' };
@@ -161,10 +159,14 @@ export function statisticsFigure(block: BlockOf<'statistics'>, { runs, columns }
     },
     scatter: null,
     remarks: [
+      ...(remark === null ? [] : [remark]),
       `p-values are ${correctionTitles[block.correction]}; a verdict follows Welch’s at 0.05. “No difference shown” is not proof that there is none.`,
     ],
     missing: [],
-    choices: { ...choices, references: groups.slice(0, rowLimit).map(({ title }) => title) },
+    choices: {
+      ...choices,
+      references: groups.slice(0, rowLimit).map(({ identity, title }) => ({ name: identity, title })),
+    },
   };
 }
 

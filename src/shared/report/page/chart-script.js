@@ -65,14 +65,14 @@
   const axisName = { step: 'Step', epoch: 'Epoch', time: 'Time', clock: 'Clock' };
 
   const linearTicks = (low, high, count) => {
+    // Between ends that rounding alone sets apart no round steps can be counted.
+    if (!(high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) return [low];
     const rough = (high - low) / count;
-    if (!(rough > 0)) return [low];
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.75) || 10) * power;
-    const ticks = [];
-    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
-      ticks.push(Number((at * step).toPrecision(12)));
-    return ticks;
+    const first = Math.ceil(low / step - 1e-9);
+    const last = Math.floor(high / step + 1e-9);
+    return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(15)));
   };
   const logTicks = (low, high, count) => {
     const decades = Math.log10(high / low);
@@ -132,16 +132,17 @@
     }
     return path;
   };
+  /** Where only the least has no place, as zero on a logarithmic axis, the band reaches down to the lower edge. */
   const outline = (line, place) => {
     const upper = [];
     const lower = [];
     line.x.forEach((x, at) => {
       const top = place.y(line.maximum[at]);
       const bottom = place.y(line.minimum[at]);
-      if (!Number.isFinite(top) || !Number.isFinite(bottom)) return;
+      if (!Number.isFinite(top) || Number.isNaN(line.minimum[at])) return;
       const left = place.x(x).toFixed(1);
       upper.push(`${left} ${top.toFixed(1)}`);
-      lower.push(`${left} ${bottom.toFixed(1)}`);
+      lower.push(`${left} ${(Number.isFinite(bottom) ? bottom : height - margin.bottom).toFixed(1)}`);
     });
     return upper.length === 0 ? '' : `M${upper.join('L')}L${lower.reverse().join('L')}Z`;
   };
@@ -365,9 +366,15 @@
       tip.style.left = `${left > width / 2 ? left - tip.offsetWidth - 14 : left + 14}px`;
     };
 
+    // Nearer than this, ticks could not be told apart.
+    const leastLength = Math.max(
+      (whole[1] - whole[0]) * 1e-9,
+      Math.max(Math.abs(whole[0]), Math.abs(whole[1])) * 1e-10,
+    );
     const zoomTo = (from, to) => {
       const low = Math.max(whole[0], Math.min(from, to));
       const high = Math.min(whole[1], Math.max(from, to));
+      if (high - low < leastLength) return;
       range = high - low >= whole[1] - whole[0] || !(high > low) ? null : [low, high];
       draw();
     };

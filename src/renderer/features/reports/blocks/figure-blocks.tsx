@@ -2,7 +2,7 @@ import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Correction } from '../../../../shared/comparison';
+import { type Correction, titleOfChoice } from '../../../../shared/comparison';
 import { splitNames } from '../../../../shared/contract/evaluation';
 import { blockTitles, corrections, type FigureBlock } from '../../../../shared/report/blocks';
 import { type Figure, noChoices } from '../../../../shared/report/figure';
@@ -163,6 +163,14 @@ const bySeeds = 'bySeeds';
 const withChosen = (names: readonly string[], chosen: string | null) =>
   chosen === null || names.includes(chosen) ? [...names] : [...names, chosen];
 
+/** The groups to choose from, and what was chosen of runs that have been others since. */
+function referenceChoices(references: Figure['choices']['references'], chosen: string | null) {
+  const choices = references.map(({ name, title }) => ({ value: name, label: title }));
+  return chosen === null || references.some(({ name }) => name === chosen)
+    ? choices
+    : [...choices, { value: chosen, label: titleOfChoice(chosen) }];
+}
+
 export function StatisticsBlock({ block, actions, isEditing }: BlockViewProps<'statistics'>) {
   return (
     <FigureFrame
@@ -199,8 +207,8 @@ export function StatisticsBlock({ block, actions, isEditing }: BlockViewProps<'s
               label="Compared with"
               searchable
               clearable
-              placeholder={references[0] ?? 'The first group'}
-              data={[...new Set(withChosen(references, block.reference))]}
+              placeholder={references[0]?.title ?? 'The first group'}
+              data={referenceChoices(references, block.reference)}
               value={block.reference}
               onChange={(reference) => actions.change({ ...block, reference })}
             />
