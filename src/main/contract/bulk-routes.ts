@@ -38,7 +38,14 @@ export interface BulkSources {
 }
 
 function arrowResponse(bytes: Uint8Array, headers: Record<string, string>): Response {
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+  // Bytes handed over as they are would be copied.
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return new Response(body, {
     headers: {
       'Content-Type': arrowContentType,
       'Content-Length': String(bytes.byteLength),
