@@ -111,7 +111,7 @@ export async function countKeptSpikes(server, manifest) {
 async function measureZoom(page, part) {
   const box = await plotBox(page);
   const left = box.x + box.width * part;
-  await page.evaluate(() => {
+  await page.evaluate((title) => {
     performance.clearResourceTimings();
     window.zoomTimes = null;
     addEventListener(
@@ -120,18 +120,18 @@ async function measureZoom(page, part) {
         const start = performance.now();
         window.zoomTimes = (async () => {
           const shown = (await window.bench.painted()) - start;
-          const isRead = () =>
+          const coarse = window.bench.picture(title);
+          const isFiner = () =>
             performance
               .getEntriesByType('resource')
-              .some(({ name, responseEnd }) => name.includes('/data/series') && responseEnd > start);
-          await window.bench.until(isRead, 10_000);
-          await window.bench.painted();
-          return { shown, fine: (await window.bench.painted()) - start };
+              .some(({ name, responseEnd }) => name.includes('/data/series') && responseEnd > start) &&
+            window.bench.picture(title) !== coarse;
+          return { shown, fine: (await window.bench.until(isFiner, 10_000)) - start };
         })();
       },
       { once: true, capture: true },
     );
-  });
+  }, metric);
   await page.mouse.move(left, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(left + box.width * 0.08, box.y + box.height / 2, { steps: 4 });

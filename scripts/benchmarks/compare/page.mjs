@@ -28,10 +28,13 @@ function installHelpers() {
   sample.width = 120;
   sample.height = 60;
   const context = sample.getContext('2d', { willReadFrequently: true });
-  const colouredCount = (canvas) => {
+  const sampleOf = (canvas) => {
     context.clearRect(0, 0, sample.width, sample.height);
     context.drawImage(canvas, 0, 0, sample.width, sample.height);
-    const { data } = context.getImageData(0, 0, sample.width, sample.height);
+    return context.getImageData(0, 0, sample.width, sample.height).data;
+  };
+  const colouredCount = (canvas) => {
+    const data = sampleOf(canvas);
     let count = 0;
     for (let at = 0; at < data.length; at += 4)
       if (
@@ -61,6 +64,8 @@ function installHelpers() {
       const canvas = figure?.querySelector('canvas');
       return { count, isPainted: count > 0 && canvas?.width > 0 && colouredCount(canvas) > 20 };
     },
+    /** Tells one drawing of a chart from another. */
+    picture: (title) => sampleOf(figureOf(title).querySelector('canvas')).join(),
     coloured: (title) => colouredCount(figureOf(title).querySelector('canvas')),
     statuses: () =>
       [...document.querySelectorAll('main [role=status]')].map(({ textContent }) => textContent).join('|'),
