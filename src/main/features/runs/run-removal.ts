@@ -49,7 +49,10 @@ export function createRunRemoval({ session, live, inHand, requireAll, tasks, cha
     } catch (error) {
       if (removed.length === 0) throw error;
       // What has been moved can be undone only by who knows of it.
-      log.error({ error, count, removedCount: removed.length }, 'not all runs could be moved to the trash');
+      log.error(
+        { error, count: rows.length, removedCount: removed.length },
+        'not all runs could be moved to the trash',
+      );
     } finally {
       for (const { id } of rows) inHand.delete(id);
       changes.publish({ noun: 'run', id: rows.length === 1 ? (rows[0]?.id ?? null) : null });
