@@ -33,9 +33,13 @@ export function namedProject(streams: Streams, option: string | undefined): stri
   return named ? typedPath(streams, named) : null;
 }
 
-/** Runs `work` with a host in this process, which is closed whatever happens. */
+/**
+ * Runs `work` with a host in this process, which is closed whatever happens. A project that was made for it and into which
+ * nothing has come goes again: always when `work` fails, so that it is not in the way of the next try.
+ */
 export async function withOwnHost<Result>(
   streams: Streams,
+  { keepsEmptyProject }: { keepsEmptyProject: boolean },
   work: (headless: HeadlessHost & { client: HostClient }) => Promise<Result>,
 ): Promise<Result> {
   // Loaded here, so that help and wrong usage are answered at once.
@@ -47,8 +51,7 @@ export async function withOwnHost<Result>(
     hasFailed = false;
     return result;
   } finally {
-    // A project that was named for what could not be done would only be in the way of the next try.
-    await headless.host.close({ discardsNewProject: hasFailed });
+    await headless.host.close({ discardsNewProject: hasFailed || !keepsEmptyProject });
     headless.log.flush();
   }
 }
@@ -88,7 +91,8 @@ export async function withSession<Result>(
   const named = namedProject(streams, project);
   const running = named === null ? null : await attachToHost(named);
   if (named !== null && running) return workAttached(running, named);
-  return withOwnHost(streams, async ({ host, client }) => {
+  // Who only looks makes no project.
+  return withOwnHost(streams, { keepsEmptyProject: false }, async ({ host, client }) => {
     const directory = named ?? (await lastProject(client));
     if (opensProject)
       try {

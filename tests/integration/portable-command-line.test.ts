@@ -47,6 +47,15 @@ it('a file that is not there makes no project', async () => {
   expect(await readdir(studio.directory)).not.toContain('none');
 });
 
+it('a preview for a project that is not there makes none', async () => {
+  const seen = await studio.run(['project', 'import', file, '--preview', '--project', 'unborn', '--json']);
+  expect(seen.json()).toMatchObject({ preview: { runs: [{ name: 'first', state: 'new' }, { name: 'second' }] } });
+  await writeFile(path.join(studio.directory, 'points.csv'), 'step,loss\n0,1\n1,0.5\n');
+  const told = await studio.run(['history', 'preview', 'points.csv', '--project', 'unborn', '--json']);
+  expect(told.json()).toMatchObject({ preview: { tool: 'csv', runCount: 1 } });
+  expect(await readdir(studio.directory)).not.toContain('unborn');
+});
+
 it('a file that cannot be read leaves no project behind, and of a folder what was in it', async () => {
   await writeFile(path.join(studio.directory, 'broken.studio'), randomBytes(5_000));
   const refused = await studio.run(['project', 'import', 'broken.studio', '--project', 'made/none', '--json']);

@@ -33,7 +33,7 @@ export function registerServe(registration: Registration): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--token <token>', 'secret that the address carries (default: a random one)');
   command.action((options: ServeOptions) =>
-    withOwnHost(streams, async ({ host, log, installation }) => {
+    withOwnHost(streams, { keepsEmptyProject: true }, async ({ host, log, installation }) => {
       const { startServer } = await import('../../main/server');
       const server = await startServer({
         host,
