@@ -130,7 +130,7 @@ export const reportContentSchema = z.object({
   formatVersion: z.literal(reportFormatVersion),
   blocks: z
     .array(blockSchema)
-    .max(maximumBlockCount)
+    .max(maximumBlockCount, { message: `A report holds at most ${maximumBlockCount} blocks.` })
     .refine((blocks) => new Set(blocks.map((block) => block.id)).size === blocks.length, {
       message: 'Two blocks have the same id.',
     }),

@@ -15,12 +15,35 @@ interface Row {
 const select = `SELECT id, name, created_at AS createdAt, changed_at AS changedAt, revision, content FROM report
   WHERE trash_id IS NULL`;
 
-/** Throws: StudioError UNSUPPORTED for a report that a newer studio wrote. */
+/** What is wrong first, and where: `blocks.3.caption: …`. */
+function describeFault({ issues: [issue] }: ContentError): string {
+  return `${issue?.path.join('.') || 'content'}: ${issue?.message ?? 'not understood'}`;
+}
+type ContentError = NonNullable<ReturnType<typeof reportContentSchema.safeParse>['error']>;
+
+/** As it is stored. Throws: StudioError BAD_INPUT for what could not be read again. */
+function toText(content: ReportContent): string {
+  const { error } = reportContentSchema.safeParse(content);
+  if (!error) return JSON.stringify(content);
+  throw new StudioError(
+    'BAD_INPUT',
+    `The report was not changed, for it could not be read again. ${describeFault(error)}`,
+    {
+      fix: 'Put the blocks into another report.',
+    },
+  );
+}
+
+/** Throws: StudioError UNSUPPORTED for a report that a newer studio wrote, or that was changed by other means. */
 function toReport({ content, ...row }: Row): Report {
   const value: unknown = JSON.parse(content);
   const parsed = reportContentSchema.safeParse(value);
   if (parsed.success) return { ...row, content: parsed.data };
   const { formatVersion } = value as { formatVersion?: unknown };
+  if (formatVersion === reportFormatVersion)
+    throw new StudioError('UNSUPPORTED', `The report "${row.name}" cannot be read. ${describeFault(parsed.error)}`, {
+      fix: 'Something other than the studio changed it: take it from a copy of the project.',
+    });
   throw new StudioError(
     'UNSUPPORTED',
     `The report "${row.name}" has format ${String(formatVersion)}; this studio reads format ${reportFormatVersion}.`,
@@ -60,7 +83,7 @@ export async function listReportNames(queries: Queries): Promise<string[]> {
 export async function insertReport(queries: Queries, report: Report): Promise<void> {
   await queries.run(
     'INSERT INTO report (id, name, created_at, changed_at, revision, content) VALUES (?, ?, ?, ?, ?, ?)',
-    [report.id, report.name, report.createdAt, report.changedAt, report.revision, JSON.stringify(report.content)],
+    [report.id, report.name, report.createdAt, report.changedAt, report.revision, toText(report.content)],
   );
 }
 
@@ -72,7 +95,7 @@ export async function updateContent(
   const { changeCount } = await queries.run(
     `UPDATE report SET content = ?, changed_at = ?, revision = revision + 1
      WHERE id = ? AND revision = ? AND trash_id IS NULL`,
-    [JSON.stringify(content), at, id, baseRevision],
+    [toText(content), at, id, baseRevision],
   );
   return changeCount === 1;
 }

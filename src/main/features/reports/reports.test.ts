@@ -151,6 +151,24 @@ describe('reports', () => {
   });
 });
 
+test('a report never grows beyond what can be read again', async () => {
+  const { id } = await reports.create({ blocks: Array.from({ length: 498 }, () => newBlock('divider')) });
+  const three = [text('a'), text('b'), text('c')];
+  await expect(reports.append(id, three)).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: expect.stringContaining('A report holds at most 500 blocks.'),
+  });
+  expect((await reports.append(id, three.slice(1))).content.blocks).toHaveLength(500);
+  expect((await reports.get(id)).revision).toBe(2);
+});
+
+test('a report that something else changed says what is wrong in it, not that its format is another', async () => {
+  const { id } = await reports.create({ name: 'Bent', blocks: [newBlock('divider')] });
+  const bent = '{"formatVersion":1,"blocks":[{"id":"a","kind":"text","text":7}]}';
+  await store.database.run('UPDATE report SET content = ? WHERE id = ?', [bent, id]);
+  await expect(reports.get(id)).rejects.toThrow('The report "Bent" cannot be read. blocks.0.text: ');
+});
+
 describe('what a block shows', () => {
   const table = (more: Partial<BlockOf<'runTable'>>): BlockOf<'runTable'> => ({
     ...newBlock('runTable'),
