@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -340,9 +340,13 @@ describe('serve', () => {
 describe('the project', () => {
   test('is named by --project before STUDIO_PROJECT, relative to where npm was called', async () => {
     const typedIn = path.join(studio.directory, 'data');
-    const named = ['dataset', 'list', '--json', '--project', 'named'];
-    const result = await studio.run(named, { npm_lifecycle_event: 'studio', INIT_CWD: typedIn });
-    expect(result.json()).toEqual({ datasets: [] });
+    const environment = { npm_lifecycle_event: 'studio', INIT_CWD: typedIn };
+    const named = ['--json', '--project', 'named'];
+    expect((await studio.run(['dataset', 'list', ...named], environment)).json()).toEqual({ datasets: [] });
+    // Who only looks makes no project.
+    expect(await readdir(typedIn)).not.toContain('named');
+    await writeFile(path.join(typedIn, 'few.csv'), 'x,y\n1,2\n2,4\n');
+    await studio.run(['dataset', 'import', 'few.csv', ...named], environment);
     expect(await readFile(path.join(typedIn, 'named', 'studio.sqlite'))).toBeDefined();
   });
 

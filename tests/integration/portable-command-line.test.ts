@@ -50,8 +50,8 @@ it('a file that is not there makes no project', async () => {
 it('a preview for a project that is not there makes none', async () => {
   const seen = await studio.run(['project', 'import', file, '--preview', '--project', 'unborn', '--json']);
   expect(seen.json()).toMatchObject({ preview: { runs: [{ name: 'first', state: 'new' }, { name: 'second' }] } });
-  await writeFile(path.join(studio.directory, 'points.csv'), 'step,loss\n0,1\n1,0.5\n');
-  const told = await studio.run(['history', 'preview', 'points.csv', '--project', 'unborn', '--json']);
+  await writeFile(path.join(studio.directory, 'metrics.csv'), 'step,loss\n0,1\n1,0.5\n');
+  const told = await studio.run(['history', 'preview', 'metrics.csv', '--project', 'unborn', '--json']);
   expect(told.json()).toMatchObject({ preview: { tool: 'csv', runCount: 1 } });
   expect(await readdir(studio.directory)).not.toContain('unborn');
 });
