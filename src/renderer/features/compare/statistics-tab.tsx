@@ -47,7 +47,10 @@ export function StatisticsTab(comparison: Comparison) {
     () => groupRuns(chosen ? [chosen] : experimentColumns(columns), runCount),
     [chosen, columns, runCount],
   );
-  const references = useMemo(() => groups.map(({ identity, title }) => ({ value: identity, label: title })), [groups]);
+  const references = useMemo(
+    () => groups.map(({ identity, shortTitle }) => ({ value: identity, label: shortTitle })),
+    [groups],
+  );
   const samples = useMemo(
     () =>
       groups.map(({ runIndices }) =>
