@@ -60,7 +60,7 @@ export function paretoOf(columns: readonly ComparisonColumn[], runs: readonly Ru
   const costs = columns.filter((column): column is NumberColumn => column.role === 'cost' && column.kind === 'number');
   return {
     quality: quality.title,
-    reason: pickWithinBudget(quality, [], names).reason,
+    reason: pickWithinBudget(quality, [], names, costs).reason,
     fronts: costs.map((cost) => ({
       cost: cost.name.replace(/^cost:/, ''),
       runs: paretoFront(

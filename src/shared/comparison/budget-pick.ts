@@ -12,7 +12,7 @@ export interface Budget {
 export interface BudgetPick {
   /** Places of the runs within every budget whose quantity is known. */
   eligible: readonly number[];
-  /** Runs of these that no other beats in quality and the budgeted quantities. */
+  /** Runs of these that no other beats in quality, the budgeted and the weighed quantities. */
   front: readonly number[];
   /** The best of the eligible; null when there is none. */
   pick: number | null;
@@ -42,18 +42,24 @@ const describeBudget = ({ column, limit }: Budget) =>
 
 /**
  * "The best under 5 MB and 10 ms": of the runs within every budget the one with the best quality; among equals the one
- * that needs least of the first budgeted quantity.
+ * that needs least of the first budgeted quantity, then of what else is weighed.
+ *
+ * @param weighed what tells runs of equal quality apart, such as the cost that the quality is shown against
  */
 export function pickWithinBudget(
   quality: NumberColumn,
   budgets: readonly Budget[],
   runNames: readonly string[],
+  weighed: readonly NumberColumn[] = [],
 ): BudgetPick {
   const known = runNames.flatMap((_, index) => (quality.values[index] === null ? [] : [index]));
   const eligible = known.filter((index) => budgets.every((budget) => isWithin(budget, index)));
-  const columns = [quality, ...budgets.map(({ column }) => column)];
+  const columns = [quality, ...budgets.map(({ column }) => column), ...weighed];
   const ranked = paretoFront(
-    eligible.map((index) => columns.map(({ values }) => values[index] ?? Number.NaN)),
+    // What is not known is worse than anything known, yet no reason to leave a run out.
+    eligible.map((index) =>
+      columns.map(({ values, better }) => values[index] ?? (better === 'greater' ? -1 : 1) * Number.MAX_VALUE),
+    ),
     columns.map(({ better }) => better ?? 'smaller'),
   ).map((at) => eligible[at] as number);
   const rule = budgets.length > 0 ? ` with ${budgets.map(describeBudget).join(' and ')}` : '';

@@ -42,6 +42,10 @@ interface CostSource {
   value(run: ComparedRun, costs: RunCosts): number | null | undefined;
 }
 
+/** Units: milliseconds; null where it was never measured, as of a run that waits, was killed or came without times. */
+export const trainingTimeOf = ({ durationMs }: Pick<RunSummary, 'durationMs'>): number | null =>
+  durationMs > 0 ? durationMs : null;
+
 /** One line a cost; a new one is known to every axis, filter and budget. */
 const costSources: readonly CostSource[] = [
   {
@@ -49,7 +53,7 @@ const costSources: readonly CostSource[] = [
     title: 'Training time',
     unit: 'milliseconds',
     better: 'smaller',
-    value: (run) => (run.startedAt === null ? null : run.durationMs),
+    value: trainingTimeOf,
   },
   {
     name: 'parameterCount',

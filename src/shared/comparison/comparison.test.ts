@@ -124,4 +124,21 @@ describe('the best within a budget', () => {
       reason: 'None of 3 runs with parameters ≤ 1: widen a budget.',
     });
   });
+
+  test('is among runs of equal quality the one that needs least of what it is weighed against, so that the front holds it', () => {
+    const equal: NumberColumn = { ...quality, values: [0.9, 0.9, 0.9, 0.8] };
+    const { pick } = pickWithinBudget(equal, [], names, [{ ...parameters, values: [20, 10, null, 5] }]);
+    expect(pick).toBe(1);
+    expect(pickWithinBudget(equal, [], names, [{ ...parameters, better: 'greater' }]).pick).toBe(1);
+    expect(pickWithinBudget(quality, [], names, [parameters]).pick).toBe(2);
+  });
+});
+
+test('a training time of zero was never measured, and is not the best', () => {
+  const timed = [
+    { ...run('imported', 1), startedAt: 1, durationMs: 0 },
+    { ...run('told', 1), durationMs: 500 },
+  ];
+  const found = comparisonColumns(timed, [], [], { sizeBytes: new Map(), latencyMs: new Map() });
+  expect(found.find(({ name }) => name === 'cost:durationMs')?.values).toEqual([null, 500]);
 });

@@ -11,6 +11,7 @@ export {
   mainMetric,
   type NumberColumn,
   type RunCosts,
+  trainingTimeOf,
 } from './comparison-column';
 export { comparePaths, formatDifference, sectionOf } from './difference-value';
 export {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type ComparisonColumn, compareByDecision } from '../../../shared/comparison';
+import { type ComparisonColumn, compareByDecision, trainingTimeOf } from '../../../shared/comparison';
 import { metricDirection } from '../../../shared/config/metric-direction';
 import { host } from '../../lib/host-client';
 import { type RunValues, useRunList } from '../../lib/run-list';
@@ -13,7 +13,6 @@ const sampleCount = 200;
 
 interface CrowdRun {
   id: string;
-  startedAt: number | null;
   durationMs: number;
   parameterCount: number | null;
   samplesPerSecond: number | null;
@@ -88,7 +87,7 @@ export function useCrowdColumns(runs: readonly CrowdRun[]) {
         unit,
         better,
         kind: 'number' as const,
-        values: runs.map((run) => (key === 'durationMs' && run.startedAt === null ? null : finite(run[key]))),
+        values: runs.map((run) => finite(key === 'durationMs' ? trainingTimeOf(run) : run[key])),
       })),
       ...chosen.settings.map((path) => {
         const found = columnOf(`config:${path}`);

@@ -1,6 +1,6 @@
 import { IconTrophy } from '@tabler/icons-react';
 import { formatCompact, formatCount, formatDuration, formatNumber } from '../../../shared/base/format';
-import type { ComparedRun } from '../../../shared/comparison';
+import { type ComparedRun, trainingTimeOf } from '../../../shared/comparison';
 import { hasBest } from '../../../shared/config/metric-direction';
 import { EmptyState } from '../../ui/empty-state';
 import { Note } from '../../ui/note';
@@ -24,7 +24,7 @@ const costs: readonly {
   smaller: boolean;
 }[] = [
   { name: 'parameters', value: (run) => run.parameterCount, format: formatCompact, smaller: true },
-  { name: 'training time', value: (run) => run.durationMs, format: formatDuration, smaller: true },
+  { name: 'training time', value: trainingTimeOf, format: formatDuration, smaller: true },
   {
     name: 'samples a second',
     value: (run) => run.samplesPerSecond,

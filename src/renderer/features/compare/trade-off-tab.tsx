@@ -54,8 +54,9 @@ export function TradeOffTab(comparison: Comparison) {
         quality,
         budgets,
         runs.map(({ name }) => name),
+        cost ? [cost] : [],
       ),
-    [quality, budgets, runs],
+    [quality, budgets, runs, cost],
   );
   const front = useMemo(
     () =>

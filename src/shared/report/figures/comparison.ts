@@ -193,6 +193,7 @@ export function tradeOffFigure(block: BlockOf<'tradeOff'>, { runs, columns }: Co
     quality,
     [],
     runs.map(({ name }) => shorten(name)),
+    [cost],
   );
   return {
     table: {
