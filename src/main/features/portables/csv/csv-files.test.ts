@@ -54,6 +54,12 @@ it('one row a point holds numbers that read as the same again, NaN and infinitie
   ]);
 });
 
+it('points without a time have none in the file', async () => {
+  await home.addRun({ name: 'a', createdAt: startMs, metrics: { loss: [[1, 2, Number.NaN]] } });
+  expect((await lines('csv-points'))[1]).toBe('1,a,loss,1,2,,');
+  expect((await lines('csv-steps'))[1]).toBe('1,a,1,,2');
+});
+
 it('one row a step puts metrics with steps of their own side by side', async () => {
   const points = (steps: number[], scale: number) => steps.map((step) => [step, step * scale, step * 10] as const);
   await home.addRun({ name: 'a', metrics: { train: points([1, 2, 3], 1), validation: points([2, 4], 10) } });

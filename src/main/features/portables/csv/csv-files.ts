@@ -63,16 +63,19 @@ export const writePointsCsv: RunWriter = writer(
       const start = [...runCells(run), metric].map(csvCell).join(',');
       for (let index = 0; index < columns.steps.length; index += 1) {
         const elapsedMs = columns.times[index] as number;
+        const times = `${knownTime(elapsedMs)},${isoTimeOf(startMs + elapsedMs)}`;
         // Waiting costs more than writing a row, so only for what there is to wait for.
         const pause =
-          file.write(
-            `${start},${columns.steps[index]},${csvCell(columns.values[index])},${elapsedMs},${isoTimeOf(startMs + elapsedMs)}${tail}\r\n`,
-          ) ?? breathe();
+          file.write(`${start},${columns.steps[index]},${csvCell(columns.values[index])},${times}${tail}\r\n`) ??
+          breathe();
         if (pause) await pause;
       }
     }
   },
 );
+
+/** Points of other tools may have no time. */
+const knownTime = (elapsedMs: number) => (Number.isNaN(elapsedMs) ? '' : elapsedMs);
 
 /** Clocks of other tools may say anything. */
 function isoTimeOf(atMs: number): string {
@@ -103,7 +106,7 @@ async function writeSteps(
       elapsedMs = columns.times[place] as number;
       at[index] = place + 1;
     }
-    const pause = file.write(`${start},${step},${elapsedMs},${cells.join(',')}${tail}\r\n`) ?? breathe();
+    const pause = file.write(`${start},${step},${knownTime(elapsedMs)},${cells.join(',')}${tail}\r\n`) ?? breathe();
     if (pause) await pause;
   }
 }

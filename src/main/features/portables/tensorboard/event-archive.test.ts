@@ -5,6 +5,8 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPortableProject, type PortableProject } from '../../../../../tests/support/portable-project';
+import { decodeEvent } from '../../../../shared/history/event';
+import { createRecordReader } from '../../../../shared/history/tfrecord';
 import { packHistogram } from '../../../../shared/job/run-record';
 
 interface TensorboardReading {
@@ -131,6 +133,18 @@ it('writes an event file in which TensorBoard itself finds what the run has', as
   expect(weights?.limits.at(-1)).toBe(3);
   expect(read.images).toEqual({ 'pictures/0/input/pixels': [[4, 1, 1, picture.length]] });
   expect(read.texts).toEqual({ 'samples/0': [[4, 'dense: cat (probability 0.75, loss 0.25)']] });
+});
+
+it('gives points without a time that of the start, since TensorBoard needs one', async () => {
+  await home.addRun({ name: 'timeless', createdAt: startMs, metrics: { loss: [[3, 0.5, Number.NaN]] } });
+  const target = path.join(folder, 'logs');
+  await exportTo(target);
+  const reader = createRecordReader();
+  reader.push(await readFile(path.join(target, '0002-timeless', 'events.out.tfevents.1700000000.studio')));
+  const times: number[] = [];
+  for (let item = reader.next(); item?.kind === 'record'; item = reader.next())
+    times.push(decodeEvent(item.data).wallTime);
+  expect(times).toEqual(Array(4).fill(startMs / 1000));
 });
 
 it('is a zip archive where it is downloaded', async () => {

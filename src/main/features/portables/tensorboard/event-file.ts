@@ -36,6 +36,9 @@ function sessionValue(tag: string, content: Uint8Array): EventValue {
 /** Of seconds since 1970; TensorBoard sorts by them. */
 const seconds = (atMs: number) => atMs / 1000;
 
+/** Points of other tools may have no time; those of TensorBoard must. */
+const knownTime = (elapsedMs: number) => (Number.isNaN(elapsedMs) ? 0 : elapsedMs);
+
 /**
  * Everything of a run that TensorBoard knows how to show: its settings as hyperparameters, figures, histograms, pictures
  * and what was said of the recorded samples. TensorBoard's figures have 32 bits.
@@ -75,7 +78,7 @@ export async function writeEventFile(
       signal.throwIfAborted();
       for (let index = 0; index < columns.steps.length; index += 1) {
         const pause = write({
-          wallTime: seconds(startMs + (columns.times[index] as number)),
+          wallTime: seconds(startMs + knownTime(columns.times[index] as number)),
           // TensorBoard knows whole steps alone.
           step: Math.round(columns.steps[index] as number),
           summary: { values: [{ tag: metric, simpleValue: columns.values[index] as number }] },

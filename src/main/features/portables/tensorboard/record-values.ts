@@ -71,9 +71,22 @@ function textValue(tag: string, text: string): EventValue {
   };
 }
 
-function sampleValue({ name, description }: RecordRow): EventValue[] {
+/** Names by which another tool kept what is shown as a sample here: it stands for no row of a data set. */
+async function ownNames(queries: Queries, runId: string): Promise<Map<string, string>> {
+  const rows = await queries.all<{ sample: string; name: string | null }>(
+    `SELECT name AS sample, description ->> '$.parts[0].name' AS name FROM run_record
+     WHERE run_id = ? AND kind = 'input' AND description ->> '$.row' = -1`,
+    [runId],
+  );
+  return new Map(rows.flatMap(({ sample, name }) => (name === null ? [] : [[sample, name]])));
+}
+
+function sampleValue({ name, description }: RecordRow, ownName: string | undefined): EventValue[] {
   const parsed = recordedPredictionSchema.safeParse(JSON.parse(description));
   if (!parsed.success) return [];
+  // Of pictures it is the caption, which most have not.
+  if (ownName !== undefined)
+    return parsed.data.answers.flatMap(({ text }) => (text === '' ? [] : [textValue(ownName, text)]));
   const lines = parsed.data.answers.map(({ output, text, probability, loss }) => {
     const figures = [
       ...(probability === null ? [] : [`probability ${probability}`]),
@@ -85,7 +98,7 @@ function sampleValue({ name, description }: RecordRow): EventValue[] {
 }
 
 /** What becomes of a kind of record; kinds that are not named have nothing that TensorBoard shows. */
-const valuesByKind: Readonly<Record<string, (row: RecordRow) => EventValue[]>> = {
+const valuesByKind: Readonly<Record<string, (row: RecordRow, ownName: string | undefined) => EventValue[]>> = {
   weights: histogramValue,
   gradients: histogramValue,
   histogram: histogramValue,
@@ -97,6 +110,7 @@ const valuesByKind: Readonly<Record<string, (row: RecordRow) => EventValue[]>> =
 
 /** The records of a run in the order of their steps, a page at a time. */
 export async function* recordValues(queries: Queries, runId: string): AsyncGenerator<RecordValue, void, void> {
+  const names = await ownNames(queries, runId);
   let after = { step: Number.NEGATIVE_INFINITY, id: 0 };
   for (;;) {
     const rows = await queries.all<RecordRow>(
@@ -105,7 +119,8 @@ export async function* recordValues(queries: Queries, runId: string): AsyncGener
       [runId, Number.isFinite(after.step) ? after.step : Number.MIN_SAFE_INTEGER, after.id],
     );
     for (const row of rows) {
-      for (const value of valuesByKind[row.kind]?.(row) ?? []) yield { step: row.step, atMs: row.at, value };
+      for (const value of valuesByKind[row.kind]?.(row, names.get(row.name)) ?? [])
+        yield { step: row.step, atMs: row.at, value };
       after = { step: row.step, id: row.id };
     }
     if (rows.length < rowsAPage) return;
