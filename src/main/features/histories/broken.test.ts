@@ -242,6 +242,23 @@ describe('an import that ends early', () => {
     expect(await listHistoryImports(database)).toEqual([]);
   });
 
+  it('counts as here and complete what came in, and not what was left out', async () => {
+    const folder = await copyOf('tensorboard');
+    await spoil(path.join(folder, 'keras', 'train', 'events.out.tfevents.1795363857.vm.28207.0.v2'), 300);
+    const { database } = feature.store;
+    const run = database.run.bind(database);
+    const counts: unknown[] = [];
+    database.run = async (sql, parameters) => {
+      const result = await run(sql, parameters);
+      if (sql.startsWith('UPDATE history_import')) counts.push((await listHistoryImports(database))[0]?.doneCount);
+      return result;
+    };
+    const { runs } = await feature.bring(folder);
+    database.run = run;
+    expect(outcomes(runs)).toMatchObject({ keras: 'leftOut', mixed: 'added', restarted: 'added', torch: 'added' });
+    expect(counts.at(-1)).toBe(3);
+  });
+
   it('because the host died loses the incomplete run alone, says so, and goes on', async () => {
     const folder = path.join(historyFixtures, 'tensorboard');
     await feature.bring(folder);

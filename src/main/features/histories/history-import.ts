@@ -76,6 +76,8 @@ export function createHistoryImport(
       );
       let doneExtent = 0;
       let doneCount = 0;
+      /** Those that are here and complete. */
+      let storedCount = 0;
       let publishedAt = 0;
       active.add(importId);
       await insertHistoryImport(project.database, {
@@ -111,7 +113,7 @@ export function createHistoryImport(
           now: clock.now(),
           breathe: turn,
           onProgress: (extent) => tell(Math.min(extent, foundRun.extent), run.name),
-          onBegin: (runId) => markIncomplete(project.database, importId, runId, doneCount),
+          onBegin: (runId) => markIncomplete(project.database, importId, runId, storedCount),
         });
         try {
           const facts = await read(writer);
@@ -123,6 +125,7 @@ export function createHistoryImport(
             const name = previous === null ? freeRunName(facts.name ?? run.name, names) : run.name;
             const parentRunId = facts.parentId ? (arrived.get(facts.parentId) ?? null) : null;
             const stored = await writer.finish(facts, { name, parentRunId, previous });
+            storedCount += 1;
             arrived.set(id, stored.runId);
             if (facts.parentId && parentRunId === null) orphans.push({ runId: stored.runId, parentId: facts.parentId });
             results.push(
@@ -142,7 +145,7 @@ export function createHistoryImport(
         }
         doneExtent += foundRun.extent;
         doneCount += 1;
-        await markIncomplete(project.database, importId, null, doneCount);
+        await markIncomplete(project.database, importId, null, storedCount);
         if (clock.now() - publishedAt > publishIntervalMs) {
           publishedAt = clock.now();
           changes.publish({ noun: 'run', id: null });
