@@ -3,7 +3,7 @@ import type { Run } from '../shared/contract/run';
 import { formatFields, formatTable } from './table';
 
 const splitNames = ['train', 'validation', 'test'] as const;
-type SplitMetrics = Record<(typeof splitNames)[number], Record<string, number>>;
+type SplitMetrics = Record<(typeof splitNames)[number], Record<string, number | null>>;
 
 /** Figures by split: those over whole splits where training has ended, else the newest of each series. */
 export function metricsBySplit(run: Run): SplitMetrics {

@@ -169,7 +169,7 @@ async function train() {
         timesMs: Float64Array.of(Date.now()),
       })),
     });
-  const figures = { loss: lossAt(step) };
+  const figures = { loss: behaviour.nan ? Number.NaN : lossAt(step) };
   await finish({
     type: 'done',
     result: {

@@ -26,7 +26,8 @@ export type RunStatus = (typeof runStatuses)[number];
 export const activeRunStatuses: readonly RunStatus[] = ['queued', 'starting', 'running', 'paused', 'stopping'];
 
 export const metricSummarySchema = z.object({
-  last: z.number(),
+  /** Null: the newest value is none, such as NaN. The others are of the finite ones. */
+  last: z.number().nullable(),
   minimum: z.number(),
   maximum: z.number(),
   best: z.number(),
@@ -83,10 +84,10 @@ export const runSchema = z.object({
   pendingControls: z.array(z.enum(runControlKinds)).optional(),
   /** Null for runs that this project trained. */
   source: runSourceSchema.nullable(),
-  /** Measured over the whole splits with the final weights; absent until training has ended. */
   /** Which rows are in which part: the file `split.parquet` of the run's folder; absent until the run has started. */
   split: splitRecordSchema.optional(),
-  finalMetrics: z.partialRecord(z.enum(splitNames), z.record(z.string(), z.number())).optional(),
+  /** Measured over the whole splits with the final weights, null where that is no number; absent until training has ended. */
+  finalMetrics: z.partialRecord(z.enum(splitNames), z.record(z.string(), z.number().nullable())).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -26,7 +26,9 @@ export async function fingerprintRuns(queries: Queries, ids: readonly string[]):
       page,
     );
     const series = await queries.all<{ runId: string; [column: string]: unknown }>(
-      `SELECT run_id AS runId, metric, point_count, not_finite_count, last_step, last, minimum, maximum FROM metric_series
+      // Older versions kept the last finite value where newer ones say that there is none.
+      `SELECT run_id AS runId, metric, point_count, not_finite_count, last_step,
+         CASE WHEN not_finite_count = 0 THEN last END AS last, minimum, maximum FROM metric_series
        WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, metric`,
       page,
     );

@@ -5,6 +5,7 @@ import type { Changes } from '../../lib/changes';
 import type { Log } from '../../lib/log';
 import { type Database, giveBackSpace, type ProjectSession } from '../../store';
 import { findUnpackedRun, type PackedRun, packRun, untilUnread } from './metric-packing';
+import { mendSummaries } from './summary-mending';
 
 export interface CompactionDependencies {
   current: () => ProjectSession | null;
@@ -33,7 +34,7 @@ async function nextChange(changes: Changes, signal: AbortSignal): Promise<boolea
 }
 
 /**
- * Packs the metrics of ended runs while nobody waits for it, and gives the space that has become free back to the disk:
+ * Packs the metrics of ended runs and mends their summaries while nobody waits for it, and gives the space that has become free back to the disk:
  * after runs have ended, after the trash was emptied and after a project was opened.
  */
 export function createMetricCompaction({
@@ -59,6 +60,7 @@ export function createMetricCompaction({
 
   const compact = async (session: ProjectSession): Promise<void> => {
     const { database } = session;
+    if ((await mendSummaries(database, signal)) > 0) changes.publish({ noun: 'run', id: null });
     /** Runs that are left for the next time. */
     const passedOver: string[] = [];
     const next = () => findUnpackedRun(database, passedOver);

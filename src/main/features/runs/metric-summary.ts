@@ -1,6 +1,6 @@
 import { metricDirection } from '../../../shared/config/metric-direction';
 
-/** Of the finite values; null while there are none. */
+/** Of the finite values, null while there are none; `last` is null also where the newest value is not finite. */
 export interface SeriesSummary {
   pointCount: number;
   notFiniteCount: number;
@@ -31,6 +31,8 @@ export function createSummariser(metric: string): (summary: SeriesSummary, step:
     summary.lastStep = step;
     if (!Number.isFinite(value)) {
       summary.notFiniteCount += 1;
+      // An older finite value would stand for what training has lost since.
+      summary.last = null;
       return;
     }
     summary.last = value;

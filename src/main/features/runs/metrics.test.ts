@@ -98,7 +98,7 @@ describe('what was written', () => {
     expect((await read('')).value).toEqual([1, Number.NaN, Number.POSITIVE_INFINITY, Number.NaN]);
     expect(oddities).toEqual([expect.stringMatching(/became NaN at step 2: training diverged/)]);
     expect(await listSeries(store.database, 'run_1')).toMatchObject([
-      { last: 1, minimum: 1, maximum: 1, pointCount: 4, notFiniteCount: 3 },
+      { last: null, minimum: 1, maximum: 1, pointCount: 4, notFiniteCount: 3 },
     ]);
   });
 

@@ -8,8 +8,10 @@ import { readStepValues } from './run-step-values';
 /** A table may have two hundred in sight one after the other; more at once would be a mistake of the caller. */
 const columnLimit = 400;
 
+const finalPlace = `('$."' || $split || '"."' || $name || '"')`;
 const metricColumns = {
-  figure: `coalesce(final_metrics ->> ('$."' || $split || '"."' || $name || '"'), last)`,
+  // A final figure that is no number is there, as null.
+  figure: `CASE WHEN json_type(final_metrics, ${finalPlace}) IS NULL THEN last ELSE final_metrics ->> ${finalPlace} END`,
   last: 'last',
   minimum: 'minimum',
   maximum: 'maximum',

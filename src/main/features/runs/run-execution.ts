@@ -375,13 +375,13 @@ export class RunExecution {
   }
 
   private patchOf(result: TrainResult): RunPatch {
-    const metrics = Object.entries(result.metrics).map(([split, figures]) => [split, finite(figures)]);
     this.trainedMs = result.durationMs;
     return {
       step: result.step,
       epoch: result.epoch,
       samples_per_second: result.samplesPerSecond,
-      final_metrics: JSON.stringify(Object.fromEntries(metrics)),
+      // Figures that are no numbers become null: missing, not unknown.
+      final_metrics: JSON.stringify(result.metrics),
     };
   }
 

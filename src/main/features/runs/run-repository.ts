@@ -43,7 +43,7 @@ async function withMetrics(queries: Queries, rows: BareRow[], most = metricsARun
   const series = await queries.all<MetricSummary & { runId: string; metric: string }>(
     `SELECT run_id AS runId, metric, last, minimum, maximum, best, best_step AS bestStep, point_count AS pointCount
      FROM json_each(?) AS run CROSS JOIN metric_series
-     WHERE metric_series.id IN (${first('')} UNION ${first(`AND (${wellKnown})`)}) AND last IS NOT NULL
+     WHERE metric_series.id IN (${first('')} UNION ${first(`AND (${wellKnown})`)}) AND minimum IS NOT NULL
      ORDER BY run_id, metric`,
     [ids],
   );

@@ -447,6 +447,22 @@ describe('failures', () => {
     expect(run.metrics['train/loss']?.pointCount).toBe(20);
   });
 
+  it('of training to converge leave no figure, though earlier ones were finite', async () => {
+    const run = await train('steps=20 nan');
+    expect(run.metrics['train/loss']).toMatchObject({ last: null, pointCount: 20, best: expect.any(Number) });
+    expect(run.finalMetrics?.train).toEqual({ loss: null });
+    expect(figureOf(run, 'train/loss')).toBe(null);
+    expect(runSchema.parse(run)).toBeDefined();
+    const other = await train('steps=20');
+    await store.database.run('UPDATE run SET final_metrics = \'{"test":{}}\' WHERE id = ?', [other.id]);
+    expect(await column('metric:train/loss:figure')).toEqual([other.metrics['train/loss']?.last, Number.NaN]);
+    const { metrics } = await runs.compare([run.id, other.id]);
+    expect(metrics.find(({ metric }) => metric === 'train/loss')?.values).toEqual([
+      null,
+      other.metrics['train/loss']?.last,
+    ]);
+  });
+
   it('of the disk end the run, keep what was stored and let it be resumed', async () => {
     const { id } = await create('steps=100000 delayMs=0 every=20');
     await untilStep(id, 60);

@@ -13,6 +13,7 @@ import runMemory from './0012-run-memory.sql?raw';
 import portableImports from './0013-portable-imports.sql?raw';
 import metricChunks from './0014-metric-chunks.sql?raw';
 import runAlive from './0015-run-alive.sql?raw';
+import staleSummaries from './0016-stale-summaries.sql?raw';
 
 /** In order; the number of entries is the newest `user_version`. Entries never change once released. */
 export const migrations: readonly string[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly string[] = [
   portableImports,
   metricChunks,
   runAlive,
+  staleSummaries,
 ];
