@@ -44,6 +44,8 @@ async function describeRun(place: Place, run: WandbRun, context: PreviewContext,
   const limitBytes = Math.max(1, Math.floor(sampleBytes / files.length));
   for (const [index, name] of run.files.entries()) {
     const size = sizes[index] ?? 0;
+    // As in the reading: one that was resumed and has no end yet has not ended.
+    described.status = 'stopped';
     const options = { signal: context.signal, ...(size > limitBytes ? { limitBytes } : {}) };
     for await (const { record, damage } of readRecords(files[index] as string, name, options)) {
       if (damage && described.problems.length < 10) described.problems.push(damage);

@@ -9,7 +9,7 @@ import {
 import type { HistoryNote, ReadRun, RunSink } from '../importer';
 import { fileIn, type Place, plainSizeBytes, readPart } from '../place';
 import type { WandbRun } from './folders';
-import { type MachineStat, placeStats } from './machine-stats';
+import { createStatPlacer } from './machine-stats';
 import { kindWords, mediaPath } from './media';
 import { isOutputFile, readOutputFile } from './output-file';
 import { readRecords } from './records';
@@ -67,10 +67,9 @@ export class WandbReader {
   /** Which records its console output stands in: some versions write both. */
   private outputKind: 'output' | 'rawOutput' | null = null;
   private ownFiles: ReadonlySet<string> = new Set();
-  private readonly stats: MachineStat[] = [];
-  /** Steps by time, for measurements of the machine, which have a time only. */
-  readonly times: number[] = [];
-  readonly steps: number[] = [];
+  private readonly stats = createStatPlacer((metric, step, value, time) => this.sink.add(metric, step, value, time));
+  /** Of the last row that has one. */
+  private lastTime: number | null = null;
 
   constructor(
     private readonly place: Place,
@@ -96,7 +95,7 @@ export class WandbReader {
       done += (await plainSizeBytes(file)) ?? 0;
       this.sink.progress(done);
     }
-    placeStats(this.stats, this, (metric, step, value, time) => this.sink.add(metric, step, value, time));
+    this.stats.end();
     this.addSummary();
     if (this.outputKind === null)
       for (const name of run.otherFiles) if (isOutputFile(name)) await readOutputFile(this.place, name, this.sink);
@@ -139,7 +138,7 @@ export class WandbReader {
     if (record.stats) {
       const time = wandbTimeMs(record.stats.timestamp);
       if (time !== null)
-        this.stats.push({
+        this.stats.stat({
           time,
           items: (record.stats.items ?? []).flatMap(({ key, valueJson }): [string, number][] => {
             const value = parseWandbValue(valueJson);
@@ -156,7 +155,7 @@ export class WandbReader {
           .filter((each) => each !== '')
           .join(': ')
           .slice(0, 4_000),
-        timeMs: this.times.at(-1) ?? Number.NaN,
+        timeMs: this.lastTime ?? Number.NaN,
         step: this.step < 0 ? null : this.step,
       });
     }
@@ -245,8 +244,8 @@ export class WandbReader {
     }
     for (const [key, value] of typed) await this.takeTyped(key, value, file);
     if (Number.isFinite(time)) {
-      this.times.push(time);
-      this.steps.push(this.step);
+      this.lastTime = time;
+      this.stats.row({ time, step: this.step });
     }
   }
 
@@ -318,7 +317,7 @@ export class WandbReader {
 
   /** Figures that stand in the summary alone. */
   private addSummary(): void {
-    const time = this.times.at(-1) ?? wandbTimeMs(this.run.startedAt) ?? Number.NaN;
+    const time = this.lastTime ?? wandbTimeMs(this.run.startedAt) ?? Number.NaN;
     for (const [key, value] of this.summary) {
       const parent = parentOf(key);
       const isDescription = parent !== null && this.described.has(parent);
@@ -343,7 +342,7 @@ export class WandbReader {
       status: code === null || code === 255 ? 'stopped' : code === 0 ? 'completed' : 'failed',
       error: code !== null && code !== 0 && code !== 255 ? `The program ended with exit code ${code}.` : null,
       startedAt,
-      endedAt: this.times.at(-1) ?? null,
+      endedAt: this.lastTime,
       durationMs: this.exit?.runtimeSeconds ? this.exit.runtimeSeconds * 1000 : null,
       settings: this.settings,
       tags: [
