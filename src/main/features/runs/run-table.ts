@@ -148,13 +148,10 @@ export async function readRunTable(
     return { bytes: await arrowColumns([number, ...sources], numbers.length), rowCount: numbers.length };
   }
   const rowIds = rows.get('id') as Cell[];
-  for (const [id, changes] of newer) {
-    const row = rowIds.indexOf(id);
-    if (row < 0) continue;
-    for (const [name, value] of Object.entries(changes)) {
+  for (const [row, id] of rowIds.entries())
+    for (const [name, value] of Object.entries(newer.get(String(id)) ?? {})) {
       const cells = name in fields ? rows.get(name) : undefined;
       if (cells) cells[row] = value as Cell;
     }
-  }
   return { bytes: await arrowColumns([...fieldSources(rows), ...sources], rowIds.length), rowCount: rowIds.length };
 }
