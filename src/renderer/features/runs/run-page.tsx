@@ -1,14 +1,15 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Run } from '../../../shared/contract/run';
 import { isForeign } from '../../../shared/contract/run-source';
 import type { Command } from '../../lib/commands';
 import { useCommands } from '../../lib/commands';
+import { toFailure } from '../../lib/failure';
 import { host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
-import { type RouteParameters, useSearchParameter } from '../../lib/router';
+import { navigate, type RouteParameters, useSearchParameter } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
 import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
@@ -66,7 +67,26 @@ function RunError({ error }: { error: NonNullable<Run['error']> }) {
   );
 }
 
-function RunView({ run }: { run: Run }) {
+/** Of a run that another window or program has deleted: what stands on its page stays in sight. */
+function DeletedNote() {
+  return (
+    <div className={styles.error}>
+      <Note
+        tone="warning"
+        action={
+          <Button variant="default" size="compact-xs" onClick={() => navigate('/trash')}>
+            Open the trash
+          </Button>
+        }
+      >
+        This run was deleted elsewhere. Until the trash is emptied it can be restored from there; what you change here
+        is not saved meanwhile.
+      </Note>
+    </div>
+  );
+}
+
+function RunView({ run, isDeleted }: { run: Run; isDeleted: boolean }) {
   const [tabInAddress, setTab] = useSearchParameter('tab');
   const tab = tabs.find((each) => each === tabInAddress) ?? 'charts';
   useZoomOfPage();
@@ -154,9 +174,10 @@ function RunView({ run }: { run: Run }) {
       parents={parents}
       heading={<RunHeading run={run} />}
       scroll={false}
-      actions={<RunActions run={run} onExport={() => setExporting({ checkpointId: null })} />}
+      actions={!isDeleted && <RunActions run={run} onExport={() => setExporting({ checkpointId: null })} />}
       tabs={
         <>
+          {isDeleted && <DeletedNote />}
           <RunFacts run={run} />
           {run.error && <RunError error={run.error} />}
         </>
@@ -212,7 +233,8 @@ function RunView({ run }: { run: Run }) {
 /** `/runs/:id`: one run, live. */
 export function RunPage({ parameters }: { parameters: RouteParameters }) {
   const query = useQuery(host.runs.get.queryOptions({ input: { id: parameters.id ?? '' } }));
-  if (query.data) return <RunView key={query.data.run.id} run={query.data.run} />;
+  const isDeleted = query.error !== null && toFailure(query.error).code === 'NOT_FOUND';
+  if (query.data) return <RunView key={query.data.run.id} run={query.data.run} isDeleted={isDeleted} />;
   return (
     <Page title="Run" parents={parents}>
       <Loaded query={query}>{() => null}</Loaded>
