@@ -56,3 +56,16 @@ it('is written down by itself as soon as the disk has room, but for runs that tr
   expect(aftermath.isLost({ id: 'left', status: 'running' })).toBe(false);
   await aftermath.close();
 });
+
+it('counts every active run as interrupted where the project can only be read, since nobody trains it', async () => {
+  const aftermath = createAftermath({
+    session: () => ({ ...store, readOnly: true }),
+    isInUse: () => false,
+    publish: () => {},
+    clock: { now: () => 5 },
+    log,
+  });
+  await store.database.run("UPDATE run SET status = 'completed' WHERE id = 'ended'");
+  expect(Object.fromEntries(await aftermath.statuses())).toEqual({ left: 'interrupted', trained: 'interrupted' });
+  expect(aftermath.isLost({ id: 'left', status: 'running' })).toBe(true);
+});

@@ -68,10 +68,12 @@ export function MetricsTab({ runs, metrics, furtherMetricCount }: MetricsTabProp
     <div className={styles.tab}>
       <SplitNote runs={runs} />
       {furtherMetricCount > 0 && (
-        <Note tone="info">
-          {formatCount(furtherMetricCount)} further metrics of these runs are not shown here: add them as columns of the
-          run table, or as charts.
-        </Note>
+        <div className={styles.splitNote}>
+          <Note tone="info">
+            {formatCount(furtherMetricCount)} further metrics of these runs are not shown here: add them as columns of
+            the run table, or as charts.
+          </Note>
+        </div>
       )}
       <ComparisonTable
         runs={runs}
