@@ -145,6 +145,14 @@ describe('tables of metrics', () => {
     ]);
   });
 
+  it('of one folder are read each by its own columns', async () => {
+    const first = await write('a.csv', 'step,loss', '0,1');
+    await writeFile(path.join(path.dirname(first), 'b.csv'), 'run,epoch,loss\nx,5,2\ny,6,3\n');
+    const { runs } = await feature.bring(path.dirname(first));
+    expect(outcomes(runs)).toEqual({ 'a.csv': 'added', 'b.csv#x': 'added', 'b.csv#y': 'added' });
+    expect(plain(await feature.points(runs[1]?.runId as string))).toEqual({ loss: [[5, 2]] });
+  });
+
   it('that Weights & Biases exports of a chart have a run a column', async () => {
     const file = await write(
       'chart.csv',

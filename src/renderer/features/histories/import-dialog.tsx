@@ -23,6 +23,8 @@ import { HistorySource } from './history-source';
 
 interface Shown {
   source: DatasetSource;
+  /** What was asked for: the import is asked the same, so that it finds the runs that are shown. */
+  options: HistoryOptions;
   preview: Preview;
 }
 
@@ -60,8 +62,9 @@ function useHistoryImport(subject: HandedHistory) {
     try {
       const source = await send(chosen, signal);
       setPhase({ kind: 'looking' });
-      const preview = await client.histories.preview({ source, options: {} }, { signal });
-      setPhase({ kind: 'shown', source, preview, isStale: false, failure: null });
+      const options = {};
+      const preview = await client.histories.preview({ source, options }, { signal });
+      setPhase({ kind: 'shown', source, options, preview, isStale: false, failure: null });
     } catch (error) {
       if (!signal.aborted || work.current?.signal === signal)
         setPhase({ kind: 'choosing', error: signal.aborted || isCancelled(error) ? null : error });
@@ -72,12 +75,13 @@ function useHistoryImport(subject: HandedHistory) {
     // What was chosen stays chosen, also where it fails, so that the next choice can mend it.
     const chosen = {
       source: shown.source,
+      options,
       preview: { ...shown.preview, tool: options.tool ?? shown.preview.tool, options },
     };
     setPhase({ kind: 'shown', ...chosen, isStale: true, failure: null });
     try {
       const preview = await client.histories.preview({ source: shown.source, options }, { signal });
-      setPhase({ kind: 'shown', source: shown.source, preview, isStale: false, failure: null });
+      setPhase({ kind: 'shown', source: shown.source, options, preview, isStale: false, failure: null });
     } catch (error) {
       if (!signal.aborted)
         setPhase({ kind: 'shown', ...chosen, isStale: true, failure: { title: 'It cannot be read that way', error } });
@@ -91,7 +95,7 @@ function useHistoryImport(subject: HandedHistory) {
     setPhase({ kind: 'importing', startedAt: Date.now(), ...pick(shown) });
     try {
       const { report } = await client.histories.import(
-        { source: shown.source, options: shown.preview.options, ...more },
+        { source: shown.source, options: shown.options, ...more },
         { signal },
       );
       setPhase({ kind: 'done', report, actions: more.actions, ...pick(shown) });
@@ -122,7 +126,7 @@ function useHistoryImport(subject: HandedHistory) {
   };
 }
 
-const pick = ({ source, preview }: Shown): Shown => ({ source, preview });
+const pick = ({ source, options, preview }: Shown): Shown => ({ source, options, preview });
 
 function Importing({ startedAt }: { startedAt: number }) {
   // The host's clock is this machine's; a second covers the way there.

@@ -67,15 +67,15 @@ async function stageTable(
   context: StageContext,
   known: StagedTables,
 ): Promise<Staged> {
+  const workDirectory = path.join(context.workDirectory, digest(file));
+  const staged = known.get(workDirectory);
+  if (staged) return staged;
   const { source, meaning, preview } = await tellTable(place, file, options, context);
   requireMetrics(
     meaning,
     file,
     preview.columns.map(({ name }) => name),
   );
-  const workDirectory = path.join(context.workDirectory, digest(file));
-  const staged = known.get(workDirectory);
-  if (staged) return { table: staged, meaning };
   await mkdir(workDirectory, { recursive: true });
   const badItems = createBadItems(path.join(workDirectory, 'left-out.csv'));
   try {
@@ -84,15 +84,15 @@ async function stageTable(
       { options: {}, columns: [], targets: [], skipBadRows: true, verbatim: true },
       { tables: context.tables, jobs: context.jobs, workDirectory, signal: context.signal, report: () => {}, badItems },
     );
-    known.set(workDirectory, table);
+    known.set(workDirectory, { table, meaning });
     return { table, meaning };
   } finally {
     await badItems.close().catch(() => {});
   }
 }
 
-/** Tables that an import has found its runs in, by their work folder, until they are read. */
-type StagedTables = Map<string, ImportedTable>;
+/** Tables that an import has found its runs in, each with what its own columns mean, by their work folder, until they are read. */
+type StagedTables = Map<string, Staged>;
 const stagedTables: StagedTables = new Map();
 
 /** The runs of a table, from all of its rows. */
