@@ -42,9 +42,16 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+const openDialog = '[role=dialog][aria-modal=true]';
+
 /** A dialog, drawer or menu is open: the page's plain keys rest. */
 function isOverlayOpen(): boolean {
-  return document.querySelector('[role=dialog][aria-modal=true], [role=menu]') !== null;
+  return document.querySelector(`${openDialog}, [role=menu]`) !== null;
+}
+
+/** For keys that a page has while typing: in a field of a dialog or of the palette they are that field's own. */
+export function isInFront(): boolean {
+  return document.querySelector(openDialog) === null;
 }
 
 export function handleShortcut(event: KeyboardEvent): void {

@@ -8,7 +8,7 @@ import { FailureNote } from '../../lib/failure-note';
 import { client } from '../../lib/host-client';
 import { Page } from '../../lib/page';
 import { navigate, useSearchParameter } from '../../lib/router';
-import { useShortcuts } from '../../lib/shortcuts';
+import { isInFront, useShortcuts } from '../../lib/shortcuts';
 import { Note } from '../../ui/note';
 import { ProblemList } from '../../ui/problem-list';
 import { formatRelative } from '../../ui/relative-time';
@@ -101,10 +101,10 @@ export function RunConfigEditor({ source }: { source: ConfigSource }) {
   };
   const { undo, redo } = store.getState();
   useShortcuts('New run', [
-    { keys: 'mod+enter', title: 'Train', run: () => void train(), whileTyping: true },
-    { keys: 'mod+z', title: 'Undo', run: undo, whileTyping: true },
-    { keys: 'mod+shift+z', title: 'Redo', run: redo, whileTyping: true },
-    { keys: 'mod+y', title: 'Redo', run: redo, whileTyping: true },
+    { keys: 'mod+enter', title: 'Train', run: () => void train(), whileTyping: true, when: isInFront },
+    { keys: 'mod+z', title: 'Undo', run: undo, whileTyping: true, when: isInFront },
+    { keys: 'mod+shift+z', title: 'Redo', run: redo, whileTyping: true, when: isInFront },
+    { keys: 'mod+y', title: 'Redo', run: redo, whileTyping: true, when: isInFront },
   ]);
   const context = useMemo(
     () => ({ store, reading, transfers: reading.transfers, selectedLayer, selectLayer }),

@@ -16,7 +16,7 @@ import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { RenameDialog } from '../../lib/rename-dialog';
 import { navigate, type RouteParameters } from '../../lib/router';
-import { useShortcuts } from '../../lib/shortcuts';
+import { isInFront, useShortcuts } from '../../lib/shortcuts';
 import { BlockList } from './block-list';
 import { ExportDialog } from './export-dialog';
 import { duplicateReport, removeReports } from './report-actions';
@@ -33,11 +33,11 @@ function OpenReport({ report }: { report: Report }) {
     setDialog('export');
   };
   useShortcuts('Report', [
-    { keys: 'mod+z', title: 'Undo', run: () => editor.undo(), whileTyping: true },
-    { keys: 'mod+shift+z', title: 'Redo', run: () => editor.redo(), whileTyping: true },
-    { keys: 'mod+y', title: 'Redo', run: () => editor.redo(), whileTyping: true },
+    { keys: 'mod+z', title: 'Undo', run: () => editor.undo(), whileTyping: true, when: isInFront },
+    { keys: 'mod+shift+z', title: 'Redo', run: () => editor.redo(), whileTyping: true, when: isInFront },
+    { keys: 'mod+y', title: 'Redo', run: () => editor.redo(), whileTyping: true, when: isInFront },
     { keys: 'mod+s', title: 'Save now', run: () => void editor.flush(), whileTyping: true },
-    { keys: 'mod+e', title: 'Export', run: () => void openExport(), whileTyping: true },
+    { keys: 'mod+e', title: 'Export', run: () => void openExport(), whileTyping: true, when: isInFront },
   ]);
   return (
     <Page

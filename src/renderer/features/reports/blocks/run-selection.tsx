@@ -76,8 +76,10 @@ function FilteredRuns({
   selection,
   onChange,
 }: RunSelectionProps & { selection: Extract<RunSelection, { kind: 'filter' }> }) {
-  const [typed, setTyped] = useState(selection.filter);
-  const problem = parseRunFilter(typed).problem;
+  // With the filter that it led to: once the block has another one, by Undo or another window, the field follows.
+  const [typed, setTyped] = useState({ text: selection.filter, filter: selection.filter });
+  const text = typed.filter === selection.filter ? typed.text : selection.filter;
+  const { problem } = parseRunFilter(text);
   const { runs, beyondLimit } = useSelectedRuns(useDeferredValue(selection));
   return (
     <>
@@ -91,11 +93,12 @@ function FilteredRuns({
             ? undefined
             : `${formatCount(runs.length + beyondLimit)} ${runs.length + beyondLimit === 1 ? 'run fits' : 'runs fit'} now; new ones that fit are taken in`
         }
-        value={typed}
+        value={text}
         onChange={({ currentTarget: { value } }) => {
-          setTyped(value);
           // What cannot be read yet changes nothing.
-          if (parseRunFilter(value).problem === null) onChange({ ...selection, filter: value.trim() }, 'filter');
+          const filter = parseRunFilter(value).problem === null ? value.trim() : selection.filter;
+          setTyped({ text: value, filter });
+          if (filter !== selection.filter) onChange({ ...selection, filter }, 'filter');
         }}
       />
       <NumberField
