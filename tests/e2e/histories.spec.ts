@@ -147,8 +147,21 @@ test('a table of metrics that is dropped onto the runs is shown and comes in', a
   })()`);
   await heading.dispatchEvent('dragover', { dataTransfer: transfer });
   await expect(page.getByText('Drop to import')).toBeVisible();
+  let release = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/data/uploads', async (route) => {
+    await isHeld;
+    await route.continue();
+  });
   await heading.dispatchEvent('drop', { dataTransfer: transfer });
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('status')).toContainText('Sending the history');
+  // Another one meanwhile ends nothing.
+  await heading.dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(page.getByText(/^A history is still coming in/)).toBeVisible();
+  release();
   await expect(dialog.getByText('2 runs come in, 3 points')).toBeVisible();
   await dialog.getByRole('button', { name: 'Import', exact: true }).last().click();
   await expect(dialog.getByText(/^2 runs came in. 3 points/)).toBeVisible();

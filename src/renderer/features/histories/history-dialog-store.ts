@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { showToast } from '../../lib/toast';
 import type { DroppedFolder, DroppedItems } from '../../ui/dropped-items';
 
 /** What a person hands in; null: it is chosen in the dialog. */
@@ -9,13 +10,21 @@ interface HistoryDialog {
   subject: HandedHistory | undefined;
   /** Counts openings, so that another source begins anew. */
   turn: number;
+  /** A history is being sent, looked at or brought in: another would end that. */
+  isBusy: boolean;
 }
 
-export const useHistoryDialog = create<HistoryDialog>()(() => ({ subject: undefined, turn: 0 }));
+export const useHistoryDialog = create<HistoryDialog>()(() => ({ subject: undefined, turn: 0, isBusy: false }));
 
 /** Shows what a history of another tool holds and brings it in; without one it is chosen first. */
 export function openHistoryImport(subject: HandedHistory = null): void {
-  useHistoryDialog.setState(({ turn }) => ({ subject, turn: turn + 1 }));
+  if (useHistoryDialog.getState().isBusy)
+    showToast('A history is still coming in. Import the next one when that is done, or cancel it first.');
+  else useHistoryDialog.setState(({ turn }) => ({ subject, turn: turn + 1 }));
+}
+
+export function setHistoryBusy(isBusy: boolean): void {
+  useHistoryDialog.setState({ isBusy });
 }
 
 /** The first of what was dropped: histories come one by one. */
@@ -27,5 +36,5 @@ export function importDroppedHistory({ files, folders }: DroppedItems): void {
 }
 
 export function closeHistoryImport(): void {
-  useHistoryDialog.setState({ subject: undefined });
+  useHistoryDialog.setState({ subject: undefined, isBusy: false });
 }

@@ -16,7 +16,7 @@ import { uploadFile, uploadFolder } from '../../lib/upload';
 import { DropTarget } from '../../ui/drop-target';
 import { ProgressLine } from '../../ui/progress-line';
 import styles from './histories.module.css';
-import { type HandedHistory, importDroppedHistory } from './history-dialog-store';
+import { type HandedHistory, importDroppedHistory, setHistoryBusy } from './history-dialog-store';
 import { HistoryPreview } from './history-preview';
 import { HistoryReport } from './history-report';
 import { HistorySource } from './history-source';
@@ -149,6 +149,7 @@ function Importing({ startedAt }: { startedAt: number }) {
 export function ImportDialog({ subject, onClose }: { subject: HandedHistory; onClose(): void }) {
   const { phase, look, lookAgain, bring, reset, cancel } = useHistoryImport(subject);
   const isBusy = phase.kind === 'sending' || phase.kind === 'looking' || phase.kind === 'importing';
+  useEffect(() => setHistoryBusy(isBusy), [isBusy]);
   const isWide = phase.kind === 'shown' || phase.kind === 'importing' || phase.kind === 'done';
   return (
     <Modal
