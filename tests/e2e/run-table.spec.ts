@@ -413,3 +413,25 @@ test('names, tags and metrics beyond all measure stay in their place', async ({ 
   await expect(names(page)).toHaveCount(1);
   await resetView(page);
 });
+
+test('many deleted runs wait in the trash, where only what is in sight exists, and come back together', async ({
+  page,
+}) => {
+  const grid = await open(page);
+  await grid.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(page.getByText(/^\d+ runs moved to the trash\.$/)).toBeVisible();
+  await page.goto('/trash');
+  const trash = page.getByRole('grid', { name: 'Trash' });
+  await expect(trash.getByRole('button', { name: /^Restore / }).first()).toBeVisible();
+  const itemCount = Number(await trash.getAttribute('aria-rowcount')) - 1;
+  expect(itemCount).toBeGreaterThan(300);
+  expect(await trash.getByRole('row').count()).toBeLessThan(100);
+  await trash.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: `Restore ${itemCount} items` }).click();
+  await expect(page.getByText(`${itemCount} items are back.`)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+});

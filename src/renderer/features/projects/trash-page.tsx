@@ -7,9 +7,9 @@ import { client, host } from '../../lib/host-client';
 import { Loaded } from '../../lib/loaded';
 import { Page } from '../../lib/page';
 import { showFailure, showToast } from '../../lib/toast';
+import { DataTable, type DataTableColumn, type RowAction, useSortedRows } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
-import { RelativeTime } from '../../ui/relative-time';
-import classes from './trash-page.module.css';
+import { formatExactTime, RelativeTime } from '../../ui/relative-time';
 
 const nounTitles = {
   dataset: 'Data set',
@@ -37,11 +37,93 @@ function emptyTrash(count: number): void {
   });
 }
 
-function restore(id: string, name: string): void {
-  client.projects.restore({ id }).then(
-    () => showToast(`“${name}” is back.`),
-    (error: unknown) => showFailure(`“${name}” could not be restored`, error),
-  );
+type TrashItem = Awaited<ReturnType<typeof client.projects.trash>>['items'][number];
+
+const keyOf = ({ id }: TrashItem) => id;
+/** As many as one request takes. */
+const restoredAtOnce = 10_000;
+
+async function restore(chosen: readonly TrashItem[]): Promise<void> {
+  const [only] = chosen;
+  try {
+    if (only && chosen.length === 1) {
+      await client.projects.restore({ id: only.id });
+      showToast(`“${only.name}” is back.`);
+      return;
+    }
+    let restoredCount = 0;
+    for (let from = 0; from < chosen.length; from += restoredAtOnce) {
+      const ids = chosen.slice(from, from + restoredAtOnce).map(keyOf);
+      restoredCount += (await client.projects.restoreAll({ ids })).restoredCount;
+    }
+    showToast(`${formatCount(restoredCount)} items are back.`);
+  } catch (error) {
+    showFailure(
+      only && chosen.length === 1 ? `“${only.name}” could not be restored` : 'Not all could be restored',
+      error,
+    );
+  }
+}
+
+const columns: readonly DataTableColumn<TrashItem>[] = [
+  { id: 'name', title: 'Name', width: 360, sortable: true, text: ({ name }) => name, cell: ({ name }) => name },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 160,
+    sortable: true,
+    text: ({ noun }) => nounTitles[noun],
+    cell: ({ noun }) => nounTitles[noun],
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 96,
+    align: 'end',
+    sortable: true,
+    text: ({ sizeBytes }) => String(sizeBytes),
+    value: ({ sizeBytes }) => sizeBytes,
+    cell: ({ sizeBytes }) => formatBytes(sizeBytes),
+  },
+  {
+    id: 'deletedAt',
+    title: 'Deleted',
+    width: 132,
+    sortable: true,
+    text: ({ deletedAt }) => formatExactTime(deletedAt),
+    value: ({ deletedAt }) => deletedAt,
+    cell: ({ deletedAt }) => <RelativeTime atMs={deletedAt} />,
+  },
+  {
+    id: 'restore',
+    title: 'Restore',
+    width: 120,
+    text: () => '',
+    cell: (item) => (
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        leftSection={<IconArrowBackUp size={14} />}
+        onClick={() => void restore([item])}
+        aria-label={`Restore ${item.name}`}
+      >
+        Restore
+      </Button>
+    ),
+  },
+];
+
+const actionsFor = (chosen: readonly TrashItem[]): RowAction[] => [
+  {
+    title: chosen.length === 1 ? 'Restore' : `Restore ${formatCount(chosen.length)} items`,
+    icon: IconArrowBackUp,
+    run: () => void restore(chosen),
+  },
+];
+
+function TrashList({ items }: { items: readonly TrashItem[] }) {
+  const { table } = useSortedRows(items, columns, { keyOf });
+  return <DataTable name="trash" label="Trash" columns={columns} {...table} actions={actionsFor} />;
 }
 
 /** What was deleted, until the trash is emptied. */
@@ -51,6 +133,7 @@ export function TrashPage() {
   return (
     <Page
       title="Trash"
+      scroll={items.length === 0}
       detail={items.length > 0 && formatBytes(items.reduce((total, { sizeBytes }) => total + sizeBytes, 0))}
       actions={
         items.length > 0 && (
@@ -68,40 +151,7 @@ export function TrashPage() {
               trash.
             </EmptyState>
           ) : (
-            <table className={classes.table}>
-              <thead>
-                <tr>
-                  <th>Name</th>
-                  <th>Kind</th>
-                  <th className={classes.number}>Size</th>
-                  <th>Deleted</th>
-                  <th aria-label="Actions" />
-                </tr>
-              </thead>
-              <tbody>
-                {items.map(({ id, noun, name, sizeBytes, deletedAt }) => (
-                  <tr key={id}>
-                    <td>{name}</td>
-                    <td>{nounTitles[noun]}</td>
-                    <td className={classes.number}>{formatBytes(sizeBytes)}</td>
-                    <td>
-                      <RelativeTime atMs={deletedAt} />
-                    </td>
-                    <td className={classes.number}>
-                      <Button
-                        variant="subtle"
-                        size="compact-xs"
-                        leftSection={<IconArrowBackUp size={14} />}
-                        onClick={() => restore(id, name)}
-                        aria-label={`Restore ${name}`}
-                      >
-                        Restore
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <TrashList items={items} />
           )
         }
       </Loaded>
