@@ -22,7 +22,8 @@ import {
 } from '../../store';
 import type { Datasets } from '../datasets';
 import { type OpenPortable, requireSpace } from './open-portable';
-import type { ImportPlan, PlannedDataset, PlannedRun, PlannedThing } from './plan-import';
+import type { ImportPlan, PlannedDataset, PlannedThing } from './plan-import';
+import type { PlannedRun } from './plan-runs';
 
 export interface ImportDependencies {
   datasets: Pick<Datasets, 'fingerprintFile'>;
@@ -248,6 +249,18 @@ async function renameInReports(queries: Queries, chosen: Chosen): Promise<void> 
       await queries.run('UPDATE report SET content = replace(content, ?, ?) WHERE id = ?', [id, idHere, report]);
 }
 
+/** Where a run was forked from one that is here as a copy, the copy is its parent. */
+async function renameParents(queries: Queries, chosen: Chosen): Promise<void> {
+  await queries.run(
+    `UPDATE run SET parent_run_id = copy.value FROM json_each(?) AS copy
+     WHERE copy.key = parent_run_id AND run.id IN (SELECT value FROM json_each(?))`,
+    [
+      JSON.stringify(Object.fromEntries(chosen.runIds.map(({ id, idHere }) => [id, idHere]))),
+      JSON.stringify(chosen.runs.map(({ idHere }) => idHere)),
+    ],
+  );
+}
+
 async function enterViews(queries: Queries, rows: Queries, chosen: Chosen): Promise<void> {
   for (const { id, idHere, name } of chosen.views) {
     const row = await rows.get<Record<string, SqlValue>>('SELECT * FROM run_view WHERE id = ?', [id]);
@@ -319,6 +332,7 @@ export async function importPortable(
     signal.throwIfAborted();
     await finishImport(session, importId, async (queries) => {
       await renameInReports(queries, chosen);
+      await renameParents(queries, chosen);
       await enterViews(queries, open.rows, chosen);
     });
   } catch (error) {

@@ -1,20 +1,7 @@
-import type { IncomingDataset, IncomingRun, PortablePreview } from '../../../shared/contract/portable';
-import type { RunStatus } from '../../../shared/contract/run';
+import type { IncomingDataset, PortablePreview } from '../../../shared/contract/portable';
 import type { PortableManifest } from '../../../shared/portable/manifest';
 import type { PortableRows, ProjectSession, Queries } from '../../store';
-import { fingerprintRuns } from './run-fingerprint';
-
-export interface PlannedRun extends IncomingRun {
-  /** Of the run in the file, to be kept with it. */
-  fingerprint: string | null;
-  datasetId: string | null;
-  datasetVersion: number | null;
-  colorIndex: number;
-  /** The id of the run here that is in the same state: the run itself, or a copy that came in beside another state. */
-  sameId: string | null;
-  /** Its id is taken by another state of the run, or by one in the trash. */
-  needsOwnId: boolean;
-}
+import { freeAmong, inList, type PlannedRun, planRuns } from './plan-runs';
 
 /** Where the rows of a version are here. */
 export interface LinkedVersion {
@@ -43,71 +30,6 @@ export interface ImportPlan {
   models: PlannedThing<'new' | 'same'>[];
   reports: PlannedThing<'new' | 'same' | 'changed'>[];
   views: PlannedThing<'new' | 'same'>[];
-}
-
-const inList = 'IN (SELECT value FROM json_each(?))';
-
-interface RunRow {
-  id: string;
-  number: number;
-  name: string;
-  experiment: string;
-  status: RunStatus;
-  colorIndex: number;
-  datasetId: string | null;
-  datasetName: string;
-  datasetVersion: number | null;
-  pointCount: number;
-  checkpointCount: number;
-}
-
-/** With a number behind it where somebody has it already. */
-function freeAmong(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted} (${number})`;
-  taken.add(name.toLowerCase());
-  return name;
-}
-
-async function planRuns(rows: PortableRows, { database }: ProjectSession): Promise<PlannedRun[]> {
-  const incoming = await rows.all<RunRow>(
-    `SELECT id, number, name, experiment, status, color_index AS colorIndex, dataset_id AS datasetId, dataset_name AS datasetName,
-       dataset_version AS datasetVersion,
-       (SELECT coalesce(sum(point_count), 0) FROM metric_series WHERE run_id = run.id) AS pointCount,
-       (SELECT count(*) FROM checkpoint WHERE run_id = run.id) AS checkpointCount
-     FROM run ORDER BY number`,
-  );
-  const ids = incoming.map(({ id }) => id);
-  const here = await database.all<{ id: string; name: string; trash: string | null; from: string }>(
-    `SELECT id, name, trash_id AS trash, iif(id ${inList}, id, source ->> '$.id') AS "from" FROM run
-     WHERE id ${inList} OR (source ->> '$.tool' = 'studio' AND source ->> '$.id' ${inList} AND trash_id IS NULL)
-     ORDER BY number`,
-    Array(3).fill(JSON.stringify(ids)),
-  );
-  const known = new Set(here.map(({ id }) => id));
-  const shown = here.filter(({ trash }) => trash === null);
-  const fingerprints = await fingerprintRuns(rows, ids);
-  const fingerprintsHere = await fingerprintRuns(
-    database,
-    shown.map(({ id }) => id),
-  );
-  const byOrigin = Map.groupBy(shown, ({ from }) => from);
-  const names = await database.all<{ name: string }>('SELECT name FROM run WHERE trash_id IS NULL');
-  const taken = new Set(names.map(({ name }) => name.toLowerCase()));
-  return incoming.map((run) => {
-    const fingerprint = fingerprints.get(run.id) ?? null;
-    const states = byOrigin.get(run.id) ?? [];
-    const alike = states.filter(({ id }) => fingerprintsHere.get(id) === fingerprint);
-    const same = alike.find(({ id }) => id === run.id) ?? alike[0];
-    return {
-      ...run,
-      fingerprint,
-      state: same ? 'same' : states.length > 0 ? 'changed' : 'new',
-      nameHere: same?.name ?? freeAmong(taken, run.name),
-      sameId: same?.id ?? null,
-      needsOwnId: known.has(run.id),
-    };
-  });
 }
 
 interface VersionRow {

@@ -330,11 +330,14 @@ describe('an import', () => {
     expect((await away.session.database.get<{ name: string }>('SELECT name FROM project'))?.name).toBe('home');
   });
 
+  const fromMlflow = { tool: 'mlflow', path: '/runs', id: 'a1', fingerprint: 'x:y', importedAt: 5 };
   it.each([
-    ['differs here', 'UPDATE run SET step = 9 WHERE id = ?'],
-    ['is in the trash here', null],
-  ])('comes in once where its run %s, and again only in another state', async (_where, change) => {
+    ['differs here', 'UPDATE run SET step = 9 WHERE id = ?', null],
+    ['is in the trash here', null, null],
+    ['was taken over from another tool and differs here', 'UPDATE run SET step = 9 WHERE id = ?', fromMlflow],
+  ])('comes in once where its run %s, and again only in another state', async (_where, change, source) => {
     const id = await home.addRun({ name: 'one', metrics: { loss: long } });
+    await home.session.database.run('UPDATE run SET source = ? WHERE id = ?', [source && JSON.stringify(source), id]);
     await home.session.database.run(
       `INSERT INTO report (id, name, created_at, changed_at, content) VALUES ('report_0001', 'R', 1, 1, '{"run":"${id}"}')`,
     );
@@ -349,6 +352,22 @@ describe('an import', () => {
     await home.session.database.run('UPDATE run SET step = 11 WHERE id = ?', [id]);
     await exportAs({}, 'later.studio');
     expect((await importFrom('later.studio')).imported.runIds).toHaveLength(1);
+  });
+
+  it('gives a run that was forked from one that is here as a copy the copy for a parent', async () => {
+    const parent = await home.addRun({ name: 'parent', metrics: { loss: long } });
+    const child = await home.addRun({ name: 'child', metrics: { loss: long } });
+    await home.session.database.run('UPDATE run SET parent_run_id = ? WHERE id = ?', [parent, child]);
+    await exportAs({});
+    await importFrom('file.studio', [parent]);
+    await away.session.database.run('UPDATE run SET step = 9 WHERE id = ?', [parent]);
+    const { imported } = await importFrom('file.studio', [parent]);
+    await importFrom();
+    expect((await runsOf(away)).map(({ name, parent_run_id }) => [name, parent_run_id])).toEqual([
+      ['parent', null],
+      ['parent (2)', null],
+      ['child', imported.runIds[0]],
+    ]);
   });
 
   it('is taken back by undo, and brought back from the trash', async () => {
