@@ -1,4 +1,4 @@
-import { formatBytes, formatCompact, formatDuration, formatNumber } from '../base/format';
+import { formatBytes, formatCompact, formatCount, formatDuration, formatNumber } from '../base/format';
 import { paretoFront } from '../statistics';
 import type { NumberColumn } from './comparison-column';
 
@@ -70,7 +70,9 @@ export function pickWithinBudget(
       front: ranked,
       pick,
       reason:
-        known.length === 0 ? `No run has ${quality.title}.` : `None of ${known.length} runs${rule}: widen a budget.`,
+        known.length === 0
+          ? `No run has ${quality.title}.`
+          : `None of ${formatCount(known.length)} runs${rule}: widen a budget.`,
     };
   const best = formatQuantity(quality, quality.values[pick]);
   const unbounded = pickBest(quality, known);
@@ -89,7 +91,7 @@ export function pickWithinBudget(
     eligible,
     front: ranked,
     pick,
-    reason: `${runNames[pick]} has the best ${quality.title} (${best}) of ${eligible.length} ${eligible.length === 1 ? 'run' : 'runs'}${rule}.${outside}`,
+    reason: `${runNames[pick]} has the best ${quality.title} (${best}) of ${formatCount(eligible.length)} ${eligible.length === 1 ? 'run' : 'runs'}${rule}.${outside}`,
   };
 }
 

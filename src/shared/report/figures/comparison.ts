@@ -76,7 +76,7 @@ const p = (value: number | undefined): FigureCell =>
 const interval = (value: Interval | null | undefined): FigureCell =>
   value && Number.isFinite(value.low)
     ? {
-        text: `${formatNumber(value.low, 3)} to ${formatNumber(value.high, 3)}`,
+        text: `${formatNumber(value.low, 4)} to ${formatNumber(value.high, 4)}`,
         exact: `${value.low} to ${value.high}`,
       }
     : { text: '–' };

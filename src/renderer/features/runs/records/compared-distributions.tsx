@@ -54,8 +54,6 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
   const [logarithmic, setLogarithmic] = useState(false);
   const [onlyThisStep, setOnlyThisStep] = useState(false);
   const { ref, width: outerWidth } = useElementSize();
-  const { alignment, setAlignment, player } = useSharedSteps(recorded, kind);
-  const position = useDeferredValue(player.step);
   const names = useMemo(
     () => recorded.map(({ overview }) => new Set(kindIn(overview, kind)?.names ?? [])),
     [recorded, kind],
@@ -65,6 +63,10 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
   const most = tensors.reduce((count, { runCount }) => Math.max(count, runCount), 0);
   const usual = tensors.find(({ runCount }) => runCount === most)?.name ?? '';
   const name = tensors.find((tensor) => tensor.name === wantedName)?.name ?? usual;
+  // A run without the tensor has nothing to show at its own steps.
+  const having = useMemo(() => recorded.filter((_run, index) => names[index]?.has(name)), [recorded, names, name]);
+  const { alignment, setAlignment, player } = useSharedSteps(having, kind);
+  const position = useDeferredValue(player.step);
   const queries = useQueries({
     queries: recorded.map(({ run }, index) => ({
       ...histogramsOf(run.id, kind, name),
@@ -144,7 +146,7 @@ export function ComparedDistributions({ recorded, kind }: { recorded: readonly R
             onChange={(event) => setOnlyThisStep(event.currentTarget.checked)}
           />
         )}
-        <SharedSteps recorded={recorded} player={player} alignment={alignment} onAlignment={setAlignment} />
+        <SharedSteps recorded={having} player={player} alignment={alignment} onAlignment={setAlignment} />
       </div>
       <div ref={ref} className={styles.panels} style={{ padding: `12px ${padding}px` }}>
         {width > 0 &&
