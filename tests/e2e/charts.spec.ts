@@ -80,7 +80,7 @@ async function copied(page: Page, chart: Locator, form: string): Promise<string>
 /** Numbers of one run in a copied chart, by step: value, minimum, maximum. */
 function rowsOf(csv: string, name: string): Map<number, [number, number, number]> {
   const rows = csv.split('\n').flatMap((line) => {
-    const [run, step, value, minimum, maximum] = line.split(',');
+    const [run, , step, value, minimum, maximum] = line.split(',');
     return run === name
       ? [[Number(step), [Number(value), Number(minimum || value), Number(maximum || value)]] as const]
       : [];
