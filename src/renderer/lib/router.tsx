@@ -19,8 +19,12 @@ export function usePathname(): string {
   return pathname;
 }
 
-/** One parameter of the query, such as the open tab: it survives reload and can be shared as a link. */
-export function useSearchParameter(name: string): [string | null, (value: string | null) => void] {
+/**
+ * One parameter of the query, such as the open tab: it survives reload and can be shared as a link.
+ *
+ * @param dependant another one that means nothing any more once this one changes
+ */
+export function useSearchParameter(name: string, dependant?: string): [string | null, (value: string | null) => void] {
   const [search, setSearch] = useSearchParams();
   const change = useCallback(
     (next: string | null) =>
@@ -29,11 +33,12 @@ export function useSearchParameter(name: string): [string | null, (value: string
           const after = new URLSearchParams(before);
           if (next) after.set(name, next);
           else after.delete(name);
+          if (dependant) after.delete(dependant);
           return after;
         },
         { replace: true },
       ),
-    [name, setSearch],
+    [name, dependant, setSearch],
   );
   return [search.get(name), change];
 }

@@ -28,7 +28,7 @@ const bySettings = 'settings';
 function useChoices(comparison: Comparison) {
   const columns = useColumns(comparison);
   const [metricName, setMetric] = useSearchParameter('metric');
-  const [byName, setBy] = useSearchParameter('by');
+  const [byName, setBy] = useSearchParameter('by', 'reference');
   const [correctionName, setCorrection] = useSearchParameter('correction');
   const metric: NumberColumn | undefined =
     columns.filter(isMetric).find(({ title }) => title === metricName) ?? mainMetric(columns);
