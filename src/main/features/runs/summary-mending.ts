@@ -46,7 +46,8 @@ export async function mendSummaries(database: Database, signal: AbortSignal): Pr
   let mendedCount = 0;
   for (let after = 0; ; ) {
     const stale = await database.get<StaleSeries>(
-      `SELECT id, metric, point_count AS pointCount FROM metric_series
+      // SQLite would rather look through all series of all ended runs.
+      `SELECT id, metric, point_count AS pointCount FROM metric_series INDEXED BY metric_series_stale
        WHERE is_stale = 1 AND id > $after AND ${ofEndedRun} ORDER BY id LIMIT 1`,
       { after, active },
     );
