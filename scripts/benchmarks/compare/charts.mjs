@@ -14,7 +14,7 @@ const address = (count) => `/compare?runs=${runIds(count).join(',')}`;
 async function measurePaint(browser, server, count) {
   const { page, close } = await openPage(browser, server);
   const condition = (least) =>
-    `() => { const { count, isPainted } = window.bench.chart(${JSON.stringify(metric)}); return isPainted && count >= ${least}; }`;
+    `() => { const chart = window.bench.chart(${JSON.stringify(metric)}); return chart.count >= ${least} && chart.isPainted; }`;
   // A first, small comparison brings the page's program in.
   await measureVisit(page, address(2), condition(2));
   await page.evaluate(() => window.bench.navigate('/engines'));

@@ -18,7 +18,7 @@ export async function measureWide(browser, options) {
     await page.waitForTimeout(500);
     say('comparing every wide run');
     const chart = (name) =>
-      `() => { const { count, isPainted } = window.bench.chart(${JSON.stringify(name)}); return isPainted && count >= ${runCount}; }`;
+      `() => { const chart = window.bench.chart(${JSON.stringify(name)}); return chart.count >= ${runCount} && chart.isPainted; }`;
     const compareMs = await measureVisit(page, `/compare?runs=${runIds(runCount).join(',')}`, chart(names[0]));
     const metricTimes = [];
     for (const name of [names[700], names[1_200], names[40]].filter(Boolean)) {
