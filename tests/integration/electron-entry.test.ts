@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -83,6 +83,8 @@ test('a second window’s process hands over to the first and opens nothing', as
 
 test('commands use the project that the window has open, until it is closed', async () => {
   await using studio = await CommandLine.create();
+  await writeFile(path.join(studio.directory, 'few.csv'), 'x,y\n1,2\n2,4\n');
+  await studio.run(['dataset', 'import', 'few.csv']);
   const dataset = ['dataset', 'list', '--json'];
   const alone = await studio.run(dataset);
   const window = execFile(process.execPath, entryParameters(), {
