@@ -2,8 +2,8 @@
  * A real process that speaks the job protocol and computes nothing: for tests of supervision and bookkeeping that need
  * a child which crashes, hangs or is quick. What it does is told by FAKE_ENGINE or by `config.description`, words
  * separated by spaces: `steps=100 every=10 delayMs=1 holdAt=20 crashAt=50 exit=139 hang silent ignoreStop failAt=3 noReady nan preparing
- * crashAgainAt=70 burst=1000`; `holdAt` waits there for a command, unless it started from a checkpoint, and so does `crashAt`;
- * `burst` logs so many metrics once, in the moment before the end.
+ * crashAgainAt=70 burst=1000 records=3`; `holdAt` waits there for a command, unless it started from a checkpoint, and so does `crashAt`;
+ * `burst` logs so many metrics once, in the moment before the end, and `records` hands over so many records there.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -168,6 +168,11 @@ async function train() {
         values: Float64Array.of(index),
         timesMs: Float64Array.of(Date.now()),
       })),
+    });
+  for (let index = 0; index < Number(behaviour.records ?? 0); index += 1)
+    await send({
+      type: 'record',
+      records: [{ kind: 'sample', name: '0', step: index, description: {}, data: new Uint8Array() }],
     });
   const figures = { loss: behaviour.nan ? Number.NaN : lossAt(step) };
   await finish({

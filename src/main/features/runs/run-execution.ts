@@ -61,6 +61,8 @@ function checkpointEvent({ id, step, epoch, best }: EventOf<'checkpoint'>['check
 export class RunExecution {
   private readonly writes: WriteQueue;
   private readonly throttles: { cancel(): void }[] = [];
+  /** That data have come: the last of them are told of before the end. */
+  private readonly notices: { flush(): void }[] = [];
   /** As the engine measured it. */
   private trainedMs: number | null = null;
   private environment: RunEnvironment | null = null;
@@ -98,6 +100,7 @@ export class RunExecution {
     }
     for (const throttle of this.throttles) throttle.cancel();
     await this.writes.settle();
+    for (const notice of this.notices) notice.flush();
     return this.finish(row, outcome, patch);
   }
 
@@ -173,15 +176,13 @@ export class RunExecution {
   }
 
   private openRecorder(startedAt: number, lastStep: number | null): Promise<MetricRecorder> {
-    const publish = this.throttle(metricsIntervalMs, () =>
-      this.dependencies.changes.publish({ noun: 'metrics', id: this.live.id }),
-    );
+    const publish = this.notice(metricsIntervalMs, 'metrics');
     return createMetricRecorder(
       {
         database: this.session.database,
         runId: this.live.id,
         startedAt,
-        onWritten: () => publish(undefined),
+        onWritten: publish,
         onOddity: (message, step) => this.say('warning', message, step, { kind: 'oddity' }),
         onDamage: (metric, chunk) =>
           this.say('error', describeDamage({ metric, ...chunk }), chunk.firstStep, { kind: 'oddity' }),
@@ -206,15 +207,13 @@ export class RunExecution {
   }
 
   private openRecords(lastStep: number | null): Promise<RecordWriter> {
-    const publish = this.throttle(recordsIntervalMs, () =>
-      this.dependencies.changes.publish({ noun: 'record', id: this.live.id }),
-    );
+    const publish = this.notice(recordsIntervalMs, 'record');
     return createRecordWriter(
       {
         database: this.session.database,
         runId: this.live.id,
         now: () => this.now,
-        onWritten: () => publish(undefined),
+        onWritten: publish,
         say: (message, step) => this.say('warning', message, step, { kind: 'record' }),
       },
       lastStep,
@@ -479,5 +478,11 @@ export class RunExecution {
     const throttle = createThrottle(intervalMs, call);
     this.throttles.push(throttle);
     return throttle;
+  }
+
+  private notice(intervalMs: number, noun: 'metrics' | 'record'): () => void {
+    const throttle = createThrottle(intervalMs, () => this.dependencies.changes.publish({ noun, id: this.live.id }));
+    this.notices.push(throttle);
+    return () => throttle(undefined);
   }
 }

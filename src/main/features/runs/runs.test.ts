@@ -235,6 +235,14 @@ describe('a run that is created', () => {
     expect(seen.some((change) => change.noun === 'metrics' && change.id === run.id)).toBe(true);
   });
 
+  it('tells pages of its last records, however soon it ends after them', async () => {
+    const run = await train('steps=2 records=3');
+    const ofRun = seen.filter(({ id }) => id === run.id);
+    // The first at once, the others together.
+    expect(ofRun.filter(({ noun }) => noun === 'record')).toHaveLength(2);
+    expect(ofRun.at(-1)).toMatchObject({ noun: 'run' });
+  });
+
   it('tells pages how far its data are before the first step, apart from where it is', async () => {
     const run = await train('steps=60 delayMs=2 preparing');
     const ofRun = seen.filter(({ noun, id }) => noun === 'run' && id === run.id);

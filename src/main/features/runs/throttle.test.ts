@@ -27,3 +27,14 @@ it('forgets what waits when it is cancelled', () => {
   vi.advanceTimersByTime(500);
   expect(calls).toEqual([1]);
 });
+
+it('calls with what waits when it is flushed, and not again', () => {
+  const calls: number[] = [];
+  const throttle = createThrottle<number>(100, (value) => calls.push(value));
+  throttle.flush();
+  throttle(1);
+  throttle(2);
+  throttle.flush();
+  vi.advanceTimersByTime(500);
+  expect(calls).toEqual([1, 2]);
+});

@@ -3,6 +3,8 @@ export interface Throttle<Value> {
   (value: Value): void;
   /** Forgets what waits. */
   cancel(): void;
+  /** Calls at once with what waits, if anything does, and rests. */
+  flush(): void;
 }
 
 export function createThrottle<Value>(intervalMs: number, call: (value: Value) => void): Throttle<Value> {
@@ -16,17 +18,19 @@ export function createThrottle<Value>(intervalMs: number, call: (value: Value) =
     timer = setTimeout(tick, intervalMs);
     call(value);
   };
-  return Object.assign(
-    (value: Value) => {
-      waiting = { value };
-      if (!timer) tick();
-    },
-    {
-      cancel: () => {
-        if (timer) clearTimeout(timer);
-        timer = null;
-        waiting = null;
-      },
-    },
-  );
+  const cancel = () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    waiting = null;
+  };
+  const flush = () => {
+    const last = waiting;
+    cancel();
+    if (last) call(last.value);
+  };
+  const throttle = (value: Value) => {
+    waiting = { value };
+    if (!timer) tick();
+  };
+  return Object.assign(throttle, { cancel, flush });
 }
