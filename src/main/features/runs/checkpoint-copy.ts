@@ -31,9 +31,9 @@ export async function copyCheckpoint(
   }
 }
 
-const most = 3;
+const tryCount = 3;
 
-/** Does something with a checkpoint, once more with one that is looked up again when it was removed meanwhile. */
+/** Does something with a checkpoint; a few times more, with one that is looked up again, when it was removed meanwhile. */
 export async function withCheckpoint<Checkpoint, Result>(
   find: () => Promise<Checkpoint>,
   work: (checkpoint: Checkpoint) => Promise<Result>,
@@ -42,6 +42,6 @@ export async function withCheckpoint<Checkpoint, Result>(
     try {
       return await work(await find());
     } catch (error) {
-      if (!(error instanceof CheckpointGone) || count === most) throw error;
+      if (!(error instanceof CheckpointGone) || count === tryCount) throw error;
     }
 }

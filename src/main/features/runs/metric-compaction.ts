@@ -34,8 +34,8 @@ async function nextChange(changes: Changes, signal: AbortSignal): Promise<boolea
 }
 
 /**
- * Packs the metrics of ended runs and mends their summaries while nobody waits for it, and gives the space that has become free back to the disk:
- * after runs have ended, after the trash was emptied and after a project was opened.
+ * Packs the metrics of ended runs and mends their summaries while nobody waits for it, and gives the space that has become
+ * free back to the disk: after runs have ended, after the trash was emptied and after a project was opened.
  */
 export function createMetricCompaction({
   current,

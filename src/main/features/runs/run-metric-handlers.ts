@@ -9,6 +9,7 @@ import { assertWritable, type Database, type ProjectSession } from '../../store'
 import { removeSeries } from './metric-repository';
 import { insertRunEvent } from './run-event-repository';
 import { removeFinalFigures } from './run-repository';
+import { requireFree } from './runs-in-hand';
 
 interface Dependencies {
   session: () => ProjectSession;
@@ -73,14 +74,7 @@ export function createRunMetricHandlers({
     removeMetrics: async ({ id, metrics }) => {
       const open = session();
       assertWritable(open);
-      if (inHand.has(id))
-        throw new StudioError(
-          'CONFLICT',
-          `The run ${id} is being resumed, or it or its metrics deleted, in this moment.`,
-          {
-            fix: 'Read the list again.',
-          },
-        );
+      requireFree(inHand, { id });
       inHand.add(id);
       try {
         return { removedMetrics: await remove(open, id, metrics) };

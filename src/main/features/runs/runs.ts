@@ -34,6 +34,7 @@ import { findRun, findRunByAny, findRunConfig, findRuns, listRuns, markStopping,
 import { type RunRow, toCheckpoint, toRun } from './run-row';
 import { readRunTable } from './run-table';
 import { indexConfigs, listConfigKeys } from './run-value-repository';
+import { requireFree } from './runs-in-hand';
 import { readSeriesTable } from './series-table';
 import { readTransferReports } from './transfer-report';
 import { findTransferSource } from './transfer-source';
@@ -280,14 +281,7 @@ export function createRunLogic(dependencies: RunsDependencies, inHand: Set<strin
         return reread(row.id);
       }
       const run = describe(row);
-      if (inHand.has(row.id))
-        throw new StudioError(
-          'CONFLICT',
-          `The run ${row.name} is being resumed, or it or its metrics deleted, in this moment.`,
-          {
-            fix: 'Read the list again.',
-          },
-        );
+      requireFree(inHand, row);
       if (live.has(row.id) || !run.canResume)
         throw new StudioError('CONFLICT', `The run ${row.name} is ${run.status} and cannot be resumed.`, {
           fix: activeRunStatuses.includes(run.status)
