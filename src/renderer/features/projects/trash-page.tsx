@@ -103,6 +103,9 @@ const columns: readonly DataTableColumn<TrashItem>[] = [
       <Button
         variant="subtle"
         size="compact-xs"
+        px={6}
+        ml={-6}
+        fz="inherit"
         leftSection={<IconArrowBackUp size={14} />}
         onClick={() => void restore([item])}
         aria-label={`Restore ${item.name}`}
